@@ -1,0 +1,82 @@
+package provider
+
+import (
+	"context"
+
+	"github.com/hashicorp/terraform-plugin-framework/path"
+	"github.com/hashicorp/terraform-plugin-framework/resource/schema/planmodifier"
+	"github.com/hashicorp/terraform-plugin-framework/types"
+
+	"github.com/seamapi/terraform-provider-seam/internal/seam"
+)
+
+// plan refuses what can be known to fail.
+func (m *accessCode) plan(ctx context.Context, p *planning[accessCode]) {
+	config := p.config
+	starts, startsKnown := seam.ParseTime(config.StartsAt.ValueString())
+	ends, endsKnown := seam.ParseTime(config.EndsAt.ValueString())
+	moved := p.prior == nil || !sameInstant(m.EndsAt, p.prior.EndsAt)
+	switch {
+	case startsKnown && endsKnown && !ends.After(starts):
+		p.reject("ends_at", "The stay ends before it starts, or as it starts.", "Make ends_at later than starts_at.")
+	case endsKnown && moved && !ends.After(p.now):
+		p.reject("ends_at", "The stay would end in the past.", "Make ends_at later than now, or remove the access code from the configuration.")
+	}
+	offline := config.IsOfflineAccessCode.ValueBool()
+	if config.IsOneTimeUse.ValueBool() && !offline && !config.IsOfflineAccessCode.IsUnknown() {
+		p.reject("is_one_time_use", "Only an offline code can be for one use.", "Set is_offline_access_code = true as well, or leave is_one_time_use out.")
+	}
+	if offline && !(config.Code.IsNull() && config.CodeWO.IsNull()) {
+		p.reject("is_offline_access_code", "The lock works out an offline code by itself: its PIN cannot be chosen.", "Leave out code and code_wo, or is_offline_access_code.")
+	}
+	if config.UseBackupAccessCodePool.ValueBool() && config.EndsAt.IsNull() {
+		p.reject("use_backup_access_code_pool", "Backup codes are for stays with a window only.", "Set starts_at and ends_at, or leave use_backup_access_code_pool out.")
+	}
+	m.planReplacement(ctx, p, moved)
+}
+
+// planReplacement makes a new code where the old one is over or cannot be changed, and
+// repeats a change that was not proven even if the configuration went back meanwhile.
+func (m *accessCode) planReplacement(ctx context.Context, p *planning[accessCode], moved bool) {
+	if p.prior == nil {
+		return
+	}
+	unproven := recall[seam.Memory](ctx, p.private, p.diags, changeKey).Unfinished()
+	switch {
+	case recall[bool](ctx, p.private, p.diags, expiredKey):
+		if moved && !(m.EndsAt.IsNull() && p.prior.EndsAt.IsNull()) {
+			p.replace("ends_at")
+		}
+	case unproven:
+		p.redo("type")
+	case p.prior.IsOfflineAccessCode.ValueBool():
+		for name, changed := range map[string]bool{
+			"name":      !m.Name.Equal(p.prior.Name),
+			"starts_at": !m.StartsAt.Equal(p.prior.StartsAt),
+			"ends_at":   !m.EndsAt.Equal(p.prior.EndsAt),
+		} {
+			if changed {
+				p.replace(name)
+			}
+		}
+	}
+}
+
+// codeUnlessWriteOnly plans the PIN: none with code_wo, else the one in the state.
+type codeUnlessWriteOnly struct{ described }
+
+func (codeUnlessWriteOnly) PlanModifyString(ctx context.Context, req planmodifier.StringRequest, resp *planmodifier.StringResponse) {
+	var writeOnly types.String
+	var heldVersion types.Int64
+	resp.Diagnostics.Append(req.Config.GetAttribute(ctx, path.Root("code_wo"), &writeOnly)...)
+	if !req.State.Raw.IsNull() {
+		resp.Diagnostics.Append(req.State.GetAttribute(ctx, path.Root("code_wo_version"), &heldVersion)...)
+	}
+	switch {
+	case !writeOnly.IsNull():
+		resp.PlanValue = types.StringNull()
+	case req.State.Raw.IsNull() || !req.PlanValue.IsUnknown() || !req.ConfigValue.IsNull():
+	case heldVersion.IsNull():
+		resp.PlanValue = req.StateValue
+	}
+}

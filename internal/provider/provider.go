@@ -1,0 +1,139 @@
+// Package provider is the Terraform side: configuration, the generic core, and one file
+// per noun.
+package provider
+
+import (
+	"context"
+	"fmt"
+	"os"
+	"time"
+
+	"github.com/hashicorp/terraform-plugin-framework-validators/int64validator"
+	"github.com/hashicorp/terraform-plugin-framework-validators/stringvalidator"
+	"github.com/hashicorp/terraform-plugin-framework/datasource"
+	"github.com/hashicorp/terraform-plugin-framework/provider"
+	"github.com/hashicorp/terraform-plugin-framework/provider/schema"
+	"github.com/hashicorp/terraform-plugin-framework/resource"
+	"github.com/hashicorp/terraform-plugin-framework/schema/validator"
+	"github.com/hashicorp/terraform-plugin-framework/types"
+	"github.com/hashicorp/terraform-plugin-log/tflog"
+
+	"github.com/seamapi/terraform-provider-seam/internal/seam"
+)
+
+// New makes a provider of the given version.
+func New(version string) provider.Provider { return &seamProvider{version: version} }
+
+type seamProvider struct{ version string }
+
+// settings are the provider's arguments.
+type settings struct {
+	APIKey              types.String `tfsdk:"api_key"`
+	PersonalAccessToken types.String `tfsdk:"personal_access_token"`
+	WorkspaceID         types.String `tfsdk:"workspace_id"`
+	Endpoint            types.String `tfsdk:"endpoint"`
+	MaxRetries          types.Int64  `tfsdk:"max_retries"`
+	RequestTimeout      types.String `tfsdk:"request_timeout"`
+	RemovalReceipts     types.String `tfsdk:"removal_receipts"`
+}
+
+func (p *seamProvider) Metadata(_ context.Context, _ provider.MetadataRequest, resp *provider.MetadataResponse) {
+	resp.TypeName, resp.Version = "seam", p.version
+}
+
+func (p *seamProvider) Schema(_ context.Context, _ provider.SchemaRequest, resp *provider.SchemaResponse) {
+	notEmpty := []validator.String{stringvalidator.LengthAtLeast(1)}
+	resp.Schema = schema.Schema{
+		MarkdownDescription: "Keep access to smart locks in a repository: PINs are put on locks through [Seam](https://www.seam.co), and a PIN counts as removed only when that is proven.",
+		Attributes: map[string]schema.Attribute{
+			"api_key": schema.StringAttribute{
+				MarkdownDescription: "API key of one workspace. Environment: `SEAM_API_KEY`, read if no credential is set here.",
+				Optional:            true, Sensitive: true, Validators: notEmpty,
+			},
+			"personal_access_token": schema.StringAttribute{
+				MarkdownDescription: "Personal access token, used together with `workspace_id` instead of an API key. Environment: `SEAM_PERSONAL_ACCESS_TOKEN`, read if no credential is set here.",
+				Optional:            true, Sensitive: true, Validators: notEmpty,
+			},
+			"workspace_id": schema.StringAttribute{
+				MarkdownDescription: "Workspace to work in. Needed with a personal access token; beside an API key it is an assertion: a key of another workspace is refused. Environment: `SEAM_WORKSPACE_ID`, not read if `api_key` is set here.",
+				Optional:            true, Validators: notEmpty,
+			},
+			"endpoint": schema.StringAttribute{
+				MarkdownDescription: "Address of the Seam API, `" + seam.DefaultEndpoint + "` by default. Plain `http` is accepted only for this machine. Environment: `SEAM_ENDPOINT`.",
+				Optional:            true, Validators: notEmpty,
+			},
+			"max_retries": schema.Int64Attribute{
+				MarkdownDescription: fmt.Sprintf("How often a call that failed for a passing reason (no connection, HTTP 429 or 5xx) is repeated, with growing pauses; %d by default. A create that may have arrived is never repeated.", seam.DefaultMaxRetries),
+				Optional:            true, Validators: []validator.Int64{int64validator.Between(0, 100)},
+			},
+			"request_timeout": schema.StringAttribute{
+				MarkdownDescription: fmt.Sprintf("How long one exchange with Seam may take, such as `10s`; %v by default.", seam.DefaultRequestTimeout),
+				Optional:            true, Validators: []validator.String{duration{}},
+			},
+			"removal_receipts": schema.StringAttribute{
+				MarkdownDescription: "File to which each removal that ended appends one line of JSON: what was removed, in which mode, and the answers that prove it. Holds no PIN. None by default.",
+				Optional:            true, Validators: notEmpty,
+			},
+		},
+	}
+}
+
+// Configure makes no request: what the credentials are good for shows with the first
+// object.
+func (p *seamProvider) Configure(ctx context.Context, req provider.ConfigureRequest, resp *provider.ConfigureResponse) {
+	var s settings
+	if !decode(ctx, &resp.Diagnostics, req.Config, &s) || s.unknown() {
+		return
+	}
+	config := s.client(os.Getenv)
+	config.UserAgent = fmt.Sprintf("terraform-provider-seam/%s (+terraform/%s)", p.version, req.TerraformVersion)
+	config.Log = func(ctx context.Context, message string, fields map[string]any) { tflog.Debug(ctx, message, fields) }
+	client, err := seam.New(config)
+	if err != nil {
+		resp.Diagnostics.AddError("Unable to configure the Seam provider", err.Error()+"\n\n"+advice(err))
+		return
+	}
+	resp.ResourceData = client
+}
+
+// unknown reports whether an argument is known only after apply. There is no client
+// then, and planning goes on without one.
+func (s settings) unknown() bool {
+	return s.APIKey.IsUnknown() || s.PersonalAccessToken.IsUnknown() || s.WorkspaceID.IsUnknown() || s.Endpoint.IsUnknown() ||
+		s.MaxRetries.IsUnknown() || s.RequestTimeout.IsUnknown() || s.RemovalReceipts.IsUnknown()
+}
+
+// client merges the arguments with the environment. Credentials come from one place
+// only, so that a leftover variable never mixes with an argument.
+func (s settings) client(env func(string) string) seam.Config {
+	config := seam.Config{
+		APIKey:              s.APIKey.ValueString(),
+		PersonalAccessToken: s.PersonalAccessToken.ValueString(),
+		WorkspaceID:         s.WorkspaceID.ValueString(),
+		Endpoint:            s.Endpoint.ValueString(),
+		MaxRetries:          seam.DefaultMaxRetries,
+		ReceiptsFile:        s.RemovalReceipts.ValueString(),
+	}
+	if s.APIKey.IsNull() && s.PersonalAccessToken.IsNull() {
+		config.APIKey, config.PersonalAccessToken = env("SEAM_API_KEY"), env("SEAM_PERSONAL_ACCESS_TOKEN")
+	}
+	if s.APIKey.IsNull() && s.WorkspaceID.IsNull() {
+		config.WorkspaceID = env("SEAM_WORKSPACE_ID")
+	}
+	if s.Endpoint.IsNull() {
+		config.Endpoint = env("SEAM_ENDPOINT")
+	}
+	if !s.MaxRetries.IsNull() {
+		config.MaxRetries = int(s.MaxRetries.ValueInt64())
+	}
+	if timeout, err := time.ParseDuration(s.RequestTimeout.ValueString()); err == nil {
+		config.RequestTimeout = timeout
+	}
+	return config
+}
+
+func (p *seamProvider) Resources(context.Context) []func() resource.Resource {
+	return []func() resource.Resource{newAccessCode}
+}
+
+func (p *seamProvider) DataSources(context.Context) []func() datasource.DataSource { return nil }

@@ -1,0 +1,141 @@
+package provider
+
+import (
+	"context"
+	"time"
+
+	"github.com/hashicorp/terraform-plugin-framework/path"
+	"github.com/hashicorp/terraform-plugin-framework/resource/schema/boolplanmodifier"
+	"github.com/hashicorp/terraform-plugin-framework/resource/schema/int64planmodifier"
+	"github.com/hashicorp/terraform-plugin-framework/resource/schema/planmodifier"
+	"github.com/hashicorp/terraform-plugin-framework/resource/schema/stringplanmodifier"
+	"github.com/hashicorp/terraform-plugin-framework/schema/validator"
+	"github.com/hashicorp/terraform-plugin-framework/types"
+
+	"github.com/seamapi/terraform-provider-seam/internal/seam"
+)
+
+// Building blocks of schemas, for any noun.
+
+const createOnly = "Replaces the object if the state holds another value; after an import it is only recorded."
+
+// replaceIfHeld is for arguments that Seam never returns: after an import the state
+// holds none, which is no reason to replace anything.
+func replaceIfHeld() (planmodifier.String, planmodifier.Int64, planmodifier.Bool) {
+	return stringplanmodifier.RequiresReplaceIf(func(_ context.Context, req planmodifier.StringRequest, resp *stringplanmodifier.RequiresReplaceIfFuncResponse) {
+			resp.RequiresReplace = !req.StateValue.IsNull()
+		}, createOnly, createOnly),
+		int64planmodifier.RequiresReplaceIf(func(_ context.Context, req planmodifier.Int64Request, resp *int64planmodifier.RequiresReplaceIfFuncResponse) {
+			resp.RequiresReplace = !req.StateValue.IsNull()
+		}, createOnly, createOnly),
+		boolplanmodifier.RequiresReplaceIf(func(_ context.Context, req planmodifier.BoolRequest, resp *boolplanmodifier.RequiresReplaceIfFuncResponse) {
+			resp.RequiresReplace = !req.StateValue.IsNull()
+		}, createOnly, createOnly)
+}
+
+// described gives a plan modifier or validator its description.
+type described string
+
+func (d described) Description(context.Context) string         { return string(d) }
+func (d described) MarkdownDescription(context.Context) string { return string(d) }
+
+// keepWhile keeps the state's value as long as none of these attributes changes.
+type keepWhile struct {
+	described
+	unmoved []string
+}
+
+func keepUnless(attributes ...string) planmodifier.String {
+	return keepWhile{"Known before apply unless what it depends on changes.", attributes}
+}
+
+func (k keepWhile) PlanModifyString(ctx context.Context, req planmodifier.StringRequest, resp *planmodifier.StringResponse) {
+	if req.State.Raw.IsNull() || !req.PlanValue.IsUnknown() {
+		return
+	}
+	for _, name := range k.unmoved {
+		var planned, held types.String
+		resp.Diagnostics.Append(req.Plan.GetAttribute(ctx, path.Root(name), &planned)...)
+		resp.Diagnostics.Append(req.State.GetAttribute(ctx, path.Root(name), &held)...)
+		if !planned.Equal(held) {
+			return
+		}
+	}
+	resp.PlanValue = req.StateValue
+}
+
+// instant is a time: compared as a moment, kept in the user's spelling.
+type instant struct{ described }
+
+var anInstant = instant{"A time in RFC 3339 format, such as `2026-01-02T15:04:05Z`, compared as a moment."}
+
+func (instant) ValidateString(_ context.Context, req validator.StringRequest, resp *validator.StringResponse) {
+	if req.ConfigValue.IsNull() || req.ConfigValue.IsUnknown() {
+		return
+	}
+	if _, ok := seam.ParseTime(req.ConfigValue.ValueString()); !ok {
+		resp.Diagnostics.AddAttributeError(req.Path, "Invalid time", "It is no RFC 3339 time. Write it with date, time and zone, such as 2026-01-02T15:04:05Z or 2026-01-02T16:04:05+01:00.")
+	}
+}
+
+func (instant) PlanModifyString(_ context.Context, req planmodifier.StringRequest, resp *planmodifier.StringResponse) {
+	if sameInstant(req.PlanValue, req.StateValue) {
+		resp.PlanValue = req.StateValue
+	}
+}
+
+func sameInstant(a, b types.String) bool {
+	x, ok := seam.ParseTime(a.ValueString())
+	y, too := seam.ParseTime(b.ValueString())
+	return ok && too && x.Equal(y)
+}
+
+// spelled is at as a value, in the spelling that is there already if it means the same.
+func spelled(at seam.Timestamp, before types.String) types.String {
+	if at.IsZero() {
+		return types.StringNull()
+	}
+	value := types.StringValue(at.UTC().Format(time.RFC3339Nano))
+	if sameInstant(value, before) {
+		return before
+	}
+	return value
+}
+
+// duration validates a positive Go duration.
+type duration struct{}
+
+func (duration) Description(context.Context) string               { return "A positive duration such as 10s or 2m." }
+func (d duration) MarkdownDescription(ctx context.Context) string { return d.Description(ctx) }
+
+func (duration) ValidateString(_ context.Context, req validator.StringRequest, resp *validator.StringResponse) {
+	if req.ConfigValue.IsNull() || req.ConfigValue.IsUnknown() {
+		return
+	}
+	if d, err := time.ParseDuration(req.ConfigValue.ValueString()); err != nil || d <= 0 {
+		resp.Diagnostics.AddAttributeError(req.Path, "Invalid duration", "Write a number and a unit, such as 10s or 2m, above zero.")
+	}
+}
+
+// orElse is value if the plan left it open.
+func orElse[T interface{ IsUnknown() bool }](planned, value T) T {
+	if planned.IsUnknown() {
+		return value
+	}
+	return planned
+}
+
+// given is the pointer, or nil where the plan leaves the value open.
+func given[T any](unknown bool, value *T) *T {
+	if unknown {
+		return nil
+	}
+	return value
+}
+
+func textOrNull(text string) types.String {
+	if text == "" {
+		return types.StringNull()
+	}
+	return types.StringValue(text)
+}

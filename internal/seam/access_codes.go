@@ -1,0 +1,153 @@
+package seam
+
+import (
+	"context"
+	"encoding/json"
+	"fmt"
+	"slices"
+	"time"
+)
+
+// AccessCode is a PIN on a lock, as Seam reports it.
+type AccessCode struct {
+	ID                            string     `json:"access_code_id"`
+	DeviceID                      string     `json:"device_id"`
+	WorkspaceID                   string     `json:"workspace_id"`
+	Name                          string     `json:"name"`
+	Code                          string     `json:"code"` // empty while Seam has not assigned one
+	Type                          string     `json:"type"` // ongoing or time_bound
+	Status                        string     `json:"status"`
+	StartsAt                      Timestamp  `json:"starts_at"`
+	EndsAt                        Timestamp  `json:"ends_at"`
+	CreatedAt                     Timestamp  `json:"created_at"`
+	IsManaged                     *bool      `json:"is_managed"`
+	IsExternalModificationAllowed bool       `json:"is_external_modification_allowed"`
+	IsOfflineAccessCode           bool       `json:"is_offline_access_code"`
+	IsOneTimeUse                  bool       `json:"is_one_time_use"`
+	PulledBackupAccessCodeID      string     `json:"pulled_backup_access_code_id"`
+	PendingMutations              []Mutation `json:"pending_mutations"`
+	Errors                        []Issue    `json:"errors"`
+	Warnings                      []Issue    `json:"warnings"`
+	CannotDelete                  bool       `json:"cannot_delete_unmanaged_access_code"` // unmanaged codes only
+}
+
+// Mutation is a change that the lock has not confirmed yet.
+type Mutation struct {
+	Code string `json:"mutation_code"`
+}
+
+// Issue is one of the errors or warnings that Seam keeps on a code.
+type Issue struct {
+	ErrorCode   string `json:"error_code"`
+	WarningCode string `json:"warning_code"`
+	Message     string `json:"message"`
+}
+
+// Timestamp is a time in an answer. What is absent or no time is zero.
+type Timestamp struct{ time.Time }
+
+// UnmarshalJSON never fails: a time that cannot be read must not hide the object.
+func (t *Timestamp) UnmarshalJSON(data []byte) error {
+	var text string
+	t.Time = time.Time{}
+	if json.Unmarshal(data, &text) == nil {
+		t.Time, _ = ParseTime(text)
+	}
+	return nil
+}
+
+// ParseTime reads an RFC 3339 time. Seam keeps milliseconds, so that is what counts.
+func ParseTime(text string) (time.Time, bool) {
+	at, err := time.Parse(time.RFC3339Nano, text)
+	return at.UTC().Truncate(time.Millisecond), err == nil
+}
+
+// unmanaged reports whether Seam says that the code is not one of ours.
+func (a *AccessCode) unmanaged() bool { return a.IsManaged != nil && !*a.IsManaged }
+
+// onLock reports whether the lock has, or may have, the PIN.
+func (a *AccessCode) onLock() bool { return a.Status == "set" || a.Status == "removing" }
+
+// BeingRemoved reports whether Seam is already taking the code off the lock.
+func (a *AccessCode) BeingRemoved() bool {
+	return a.Status == "removing" || slices.ContainsFunc(a.Warnings, func(w Issue) bool { return w.WarningCode == "being_deleted" })
+}
+
+// sighting is what Seam says when it is asked for a code.
+type sighting struct {
+	code AccessCode
+	gone bool // the typed answer; believed only after a lock check
+	answer
+}
+
+// lookUp asks for a code. It alone decides what counts as gone: the error envelope of
+// type access_code_not_found, or not_found with the id absent from a list of just that
+// id. Every other failure is an error.
+func (c *Client) lookUp(ctx context.Context, id string) (sighting, error) {
+	var out struct {
+		AccessCode AccessCode `json:"access_code"`
+	}
+	a, err := c.post(ctx, "/access_codes/get", map[string]string{"access_code_id": id}, &out)
+	switch {
+	case isType(err, "access_code_not_found"):
+		return sighting{gone: true, answer: a}, nil
+	case isType(err, "not_found"):
+		return c.lookUpInList(ctx, id, err)
+	case err != nil:
+		return sighting{}, err
+	case out.AccessCode.ID != id:
+		return sighting{}, &Error{Path: "/access_codes/get", Status: 200, RequestID: a.requestID, Message: "the answer is about another access code than the one asked for"}
+	case out.AccessCode.unmanaged():
+		return sighting{}, codeUnmanaged(id)
+	}
+	c.know(&out.AccessCode)
+	return sighting{code: out.AccessCode, answer: a}, nil
+}
+
+// know keeps in mind that a code exists and is known, and completes it.
+func (c *Client) know(code *AccessCode) {
+	c.held.Store(code.ID, nil)
+	c.secrets.add(code.Code)
+	if code.WorkspaceID == "" {
+		code.WorkspaceID = c.workspace.known()
+	}
+}
+
+// lookUpInList settles an answer that could mean a missing code as well as a missing
+// anything.
+func (c *Client) lookUpInList(ctx context.Context, id string, doubt error) (sighting, error) {
+	a, listed, err := c.listAccessCodes(ctx, map[string]any{"access_code_ids": []string{id}})
+	if err != nil {
+		return sighting{}, fmt.Errorf("%w; and listing it failed: %w", doubt, err)
+	}
+	if slices.ContainsFunc(listed, func(code AccessCode) bool { return code.ID == id }) {
+		return sighting{}, because(doubt, fmt.Sprintf("Seam answers not_found for access code %s and lists it all the same: %v", id, doubt), "Run again; if it stays so, ask Seam's support with the request id.")
+	}
+	return sighting{gone: true, answer: a}, nil
+}
+
+func codeUnmanaged(id string) error {
+	return because(ErrOutOfSight,
+		fmt.Sprintf("Access code %s is on the lock but no longer managed by this workspace, so it cannot be read or removed as one of ours. It may still open the door.", id),
+		"Convert it back to managed in the Seam console and run again; or let go of it with a `removed` block (lifecycle { destroy = false }) or `state rm`, and take the PIN off the lock in the manufacturer's app.")
+}
+
+type accessCodePage struct {
+	AccessCodes []AccessCode `json:"access_codes"`
+	Pagination  struct {
+		Next string `json:"next_page_cursor"`
+	} `json:"pagination"`
+}
+
+func (p *accessCodePage) take() ([]AccessCode, string) { return p.AccessCodes, p.Pagination.Next }
+
+// listAccessCodes fetches all pages. The filter is not to be trusted: callers filter
+// again.
+func (c *Client) listAccessCodes(ctx context.Context, filter map[string]any) (answer, []AccessCode, error) {
+	return pages(ctx, c, "/access_codes/list", filter, (*accessCodePage).take)
+}
+
+// listUnmanaged fetches all codes on a lock that this workspace does not manage.
+func (c *Client) listUnmanaged(ctx context.Context, deviceID string) (answer, []AccessCode, error) {
+	return pages(ctx, c, "/access_codes/unmanaged/list", map[string]any{"device_id": deviceID}, (*accessCodePage).take)
+}

@@ -1,0 +1,70 @@
+package seam
+
+import (
+	"context"
+	"fmt"
+	"time"
+)
+
+// ActionAttempt is work that Seam does in the background.
+type ActionAttempt struct {
+	ID     string `json:"action_attempt_id"`
+	Status string `json:"status"` // pending, success or error; any other is not known
+	Error  *struct {
+		Type    string `json:"type"`
+		Message string `json:"message"`
+	} `json:"error"`
+}
+
+const (
+	attemptPending = "pending"
+	attemptSuccess = "success"
+	attemptError   = "error"
+	// attemptVanished is ours: Seam does not know the attempt (any more).
+	attemptVanished = "vanished"
+)
+
+// actionAttempt asks for an attempt once. One that Seam does not know has vanished,
+// which proves nothing either way.
+func (c *Client) actionAttempt(ctx context.Context, id string) (ActionAttempt, error) {
+	var out struct {
+		ActionAttempt ActionAttempt `json:"action_attempt"`
+	}
+	_, err := c.post(ctx, "/action_attempts/get", map[string]string{"action_attempt_id": id}, &out)
+	if isType(err, "action_attempt_not_found") {
+		return ActionAttempt{ID: id, Status: attemptVanished}, nil
+	}
+	if e := out.ActionAttempt.Error; e != nil {
+		e.Type, e.Message = c.secrets.scrub(e.Type), c.secrets.scrub(e.Message)
+	}
+	return out.ActionAttempt, err
+}
+
+// awaitAttempt polls a until it is no longer pending. It returns the last that was seen.
+func (c *Client) awaitAttempt(ctx context.Context, a ActionAttempt) (ActionAttempt, error) {
+	if a.Status != attemptPending {
+		return a, nil
+	}
+	err := poll(ctx, func(ctx context.Context) (bool, error) {
+		now, err := c.actionAttempt(ctx, a.ID)
+		if err == nil {
+			a = now
+		}
+		return a.Status != attemptPending, err
+	})
+	return a, err
+}
+
+// failure describes an attempt that ended with an error.
+func (a ActionAttempt) failure() string {
+	if a.Error == nil {
+		return fmt.Sprintf("action attempt %s ended with an error that Seam does not explain", a.ID)
+	}
+	return fmt.Sprintf("action attempt %s ended with %s: %s", a.ID, a.Error.Type, a.Error.Message)
+}
+
+// Ask is a request that Seam took on: when, on its clock, and as which attempt.
+type Ask struct {
+	At      time.Time `json:"asked_at"`
+	Attempt string    `json:"action_attempt_id,omitempty"`
+}

@@ -1,0 +1,198 @@
+// Package seam talks to the Seam API (https://connect.getseam.com) and holds the
+// procedures that prove what it says: what counts as gone, and how a PIN is removed.
+// It knows nothing of Terraform.
+package seam
+
+import (
+	"bytes"
+	"context"
+	"encoding/json"
+	"fmt"
+	"net"
+	"net/http"
+	"net/url"
+	"strings"
+	"sync"
+	"sync/atomic"
+	"time"
+
+	"github.com/hashicorp/go-retryablehttp"
+)
+
+// Defaults of [Config].
+const (
+	DefaultEndpoint       = "https://connect.getseam.com"
+	DefaultMaxRetries     = 5
+	DefaultRequestTimeout = 30 * time.Second
+)
+
+// Config says which Seam to talk to, as whom, and how patiently.
+type Config struct {
+	Endpoint            string // DefaultEndpoint if empty; plain http only to loopback
+	APIKey              string // either this,
+	PersonalAccessToken string // or this together with WorkspaceID
+	WorkspaceID         string // beside an API key: the workspace the key has to belong to
+	UserAgent           string
+	MaxRetries          int           // repeats of a call that failed for a passing reason
+	RequestTimeout      time.Duration // of one HTTP exchange; DefaultRequestTimeout if zero
+	ReceiptsFile        string        // where ended removals are recorded; none if empty
+	Transport           http.RoundTripper
+	Log                 func(ctx context.Context, message string, fields map[string]any)
+}
+
+// Client calls the Seam API. It is safe for concurrent use and meant to live for one
+// run: the workspace behind the credentials is asked once.
+type Client struct {
+	endpoint       string
+	header         http.Header
+	http           *retryablehttp.Client
+	requestTimeout time.Duration
+	receipts       string
+	log            func(ctx context.Context, message string, fields map[string]any)
+	secrets        secrets
+	clockOffset    atomic.Int64 // server clock minus ours, in nanoseconds
+	workspace      workspace
+	lanes          lanes
+	held           sync.Map // ids of access codes that this run has created or read
+	freed          sync.Map // PINs that this run has taken off a lock, as pinOnLock
+}
+
+// New checks cfg and makes a client of it. It makes no request.
+func New(cfg Config) (*Client, error) {
+	endpoint, err := checkEndpoint(cfg.Endpoint)
+	if err != nil {
+		return nil, err
+	}
+	header, err := credentials(cfg)
+	if err != nil {
+		return nil, err
+	}
+	if cfg.RequestTimeout == 0 {
+		cfg.RequestTimeout = DefaultRequestTimeout
+	}
+	if cfg.Log == nil {
+		cfg.Log = func(context.Context, string, map[string]any) {}
+	}
+	c := &Client{
+		endpoint:       endpoint,
+		header:         header,
+		http:           repeater(cfg),
+		requestTimeout: cfg.RequestTimeout,
+		receipts:       cfg.ReceiptsFile,
+		log:            cfg.Log,
+		workspace:      workspace{asking: newTurnstile(), expected: cfg.WorkspaceID},
+	}
+	c.secrets.add(cfg.APIKey)
+	c.secrets.add(cfg.PersonalAccessToken)
+	return c, nil
+}
+
+func checkEndpoint(endpoint string) (string, error) {
+	if endpoint == "" {
+		endpoint = DefaultEndpoint
+	}
+	u, err := url.Parse(endpoint)
+	if err != nil || u.Host == "" || u.User != nil || u.RawQuery != "" || u.Fragment != "" {
+		return "", problem("The endpoint is not a URL of the form https://host.", "Set endpoint (or SEAM_ENDPOINT) to such a URL, or leave it out for "+DefaultEndpoint+".")
+	}
+	if u.Scheme != "https" && (u.Scheme != "http" || !loopback(u.Hostname())) {
+		return "", problem(fmt.Sprintf("The endpoint %s://%s would carry credentials and PINs unencrypted.", u.Scheme, u.Host), "Use https; plain http is accepted only for a server on this machine (localhost).")
+	}
+	return strings.TrimRight(u.String(), "/"), nil
+}
+
+func loopback(host string) bool {
+	return host == "localhost" || net.ParseIP(host).IsLoopback()
+}
+
+func credentials(cfg Config) (http.Header, error) {
+	header := http.Header{"Content-Type": {"application/json"}, "User-Agent": {cfg.UserAgent}}
+	token := cfg.APIKey
+	switch {
+	case cfg.APIKey != "" && cfg.PersonalAccessToken != "":
+		return nil, problem("Both an API key and a personal access token are given.", "Keep one of the two.")
+	case cfg.APIKey == "" && cfg.PersonalAccessToken == "":
+		return nil, problem("There are no Seam credentials.", "Set SEAM_API_KEY (or api_key), or SEAM_PERSONAL_ACCESS_TOKEN and SEAM_WORKSPACE_ID (or personal_access_token and workspace_id).")
+	case strings.HasPrefix(cfg.APIKey, "seam_at"):
+		return nil, problem("The API key is a personal access token.", "Give it as SEAM_PERSONAL_ACCESS_TOKEN (or personal_access_token), together with the workspace id.")
+	case cfg.PersonalAccessToken != "" && cfg.WorkspaceID == "":
+		return nil, problem("A personal access token reaches many workspaces, and none is named.", "Set SEAM_WORKSPACE_ID (or workspace_id).")
+	case cfg.PersonalAccessToken != "":
+		token = cfg.PersonalAccessToken
+		header.Set("Seam-Workspace", cfg.WorkspaceID)
+	}
+	if strings.ContainsFunc(token+cfg.WorkspaceID, func(r rune) bool { return r <= ' ' || r > '~' }) {
+		return nil, problem("The Seam credentials hold a space, a line break or another character that cannot be sent.", "Copy them again from the Seam console.")
+	}
+	header.Set("Authorization", "Bearer "+token)
+	return header, nil
+}
+
+// answer is what came with an answer besides its content.
+type answer struct {
+	requestID string
+	at        time.Time // the server's clock, to the second
+}
+
+// Now is the time on the server's clock, as far as its last answer tells.
+func (c *Client) Now() time.Time {
+	return time.Now().Add(time.Duration(c.clockOffset.Load()))
+}
+
+// post calls an endpoint that is safe to call again.
+func (c *Client) post(ctx context.Context, path string, in, out any) (answer, error) {
+	return c.send(ctx, path, in, out)
+}
+
+// postOnce calls an endpoint that must not be called again if the first call may have
+// arrived.
+func (c *Client) postOnce(ctx context.Context, path string, in, out any) (answer, error) {
+	return c.send(context.WithValue(ctx, onceKey{}, true), path, in, out)
+}
+
+func (c *Client) send(ctx context.Context, path string, in, out any) (answer, error) {
+	body, err := json.Marshal(in)
+	if err != nil {
+		return answer{}, fmt.Errorf("encoding the request to %s: %w", path, err)
+	}
+	req, err := retryablehttp.NewRequestWithContext(ctx, http.MethodPost, c.endpoint+path, body)
+	if err != nil {
+		return answer{}, fmt.Errorf("building the request to %s: %w", path, err)
+	}
+	req.Header = c.header.Clone()
+	start := time.Now()
+	res, err := c.http.Do(req)
+	if err != nil {
+		err = c.transportError(ctx, path, err)
+		c.log(ctx, "Seam did not answer", map[string]any{"path": path, "took": time.Since(start).String(), "error": err.Error()})
+		return answer{}, err
+	}
+	defer func() { _ = res.Body.Close() }()
+	a := c.note(res)
+	c.log(ctx, "Seam answered", map[string]any{"path": path, "status": res.StatusCode, "request_id": a.requestID, "took": time.Since(start).String()})
+	return a, c.decode(path, res, a, out)
+}
+
+// note keeps the server's clock in mind.
+func (c *Client) note(res *http.Response) answer {
+	a := answer{requestID: identifier(res.Header.Get("Seam-Request-Id")), at: c.Now()}
+	if date, err := http.ParseTime(res.Header.Get("Date")); err == nil {
+		a.at = date
+		c.clockOffset.Store(int64(time.Until(date)))
+	}
+	return a
+}
+
+func (c *Client) decode(path string, res *http.Response, a answer, out any) error {
+	var body bytes.Buffer
+	if _, err := body.ReadFrom(res.Body); err != nil {
+		return c.transportError(context.Background(), path, err)
+	}
+	if res.StatusCode/100 != 2 {
+		return c.refusal(path, res, a, body.Bytes())
+	}
+	if !isJSON(res.Header) || json.Unmarshal(body.Bytes(), out) != nil {
+		return &Error{Path: path, Status: res.StatusCode, RequestID: a.requestID, Message: "the answer is not the JSON that Seam documents"}
+	}
+	return nil
+}

@@ -1,0 +1,199 @@
+package seam
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"maps"
+	"net"
+	"net/http"
+	"net/url"
+	"slices"
+	"strings"
+)
+
+// ErrOutOfSight says that nothing about a code can be seen: its lock is missing or
+// unmanaged, the code is unmanaged, or the credentials are of another workspace.
+var ErrOutOfSight = errors.New("out of sight")
+
+// Problem is something that went wrong together with what to do about it.
+type Problem struct {
+	What  string
+	Next  string
+	cause error
+}
+
+func (p *Problem) Error() string { return p.What }
+func (p *Problem) Unwrap() error { return p.cause }
+
+// Advice says what to do next.
+func (p *Problem) Advice() string { return p.Next }
+
+func problem(what, next string) *Problem { return &Problem{What: what, Next: next} }
+
+// because tells a problem that stems from cause, which stays reachable for errors.As.
+func because(cause error, what, next string) *Problem {
+	return &Problem{What: what, Next: next, cause: cause}
+}
+
+// Error is an answer of Seam that is not a success. Message and Fields hold no PIN and
+// no credential.
+type Error struct {
+	Path      string
+	Status    int
+	Type      string // of Seam's error envelope; empty if the answer has none
+	Message   string
+	RequestID string
+	Fields    map[string]string // messages by request parameter
+	Conflict  Conflict
+	typed     bool
+}
+
+// Conflict names the code that already uses a PIN, where Seam tells.
+type Conflict struct {
+	ManagedID   string `json:"managed_access_code_id"`
+	UnmanagedID string `json:"unmanaged_access_code_id"`
+}
+
+func (e *Error) Error() string {
+	parts := []string{}
+	if e.Type != "" {
+		parts = append(parts, e.Type)
+	}
+	parts = append(parts, fmt.Sprintf("HTTP %d on %s", e.Status, e.Path))
+	if e.RequestID != "" {
+		parts = append(parts, "request id "+e.RequestID)
+	}
+	return fmt.Sprintf("%s (%s)", e.Message, strings.Join(parts, ", "))
+}
+
+// Advice says what to do next.
+func (e *Error) Advice() string {
+	switch {
+	case e.Status == http.StatusUnauthorized:
+		return "Check the API key or personal access token: Seam does not know it. Nothing was changed in the state."
+	case e.Status == http.StatusForbidden:
+		return "These credentials may not do this. Use a key with the right to it. Nothing was changed in the state."
+	case e.Status == http.StatusTooManyRequests:
+		return "Seam limits how often it may be asked. Run again in a minute, or raise max_retries."
+	case e.Status >= 500:
+		return "Seam has a problem of its own. Run again later; the request id helps Seam's support."
+	case !e.typed:
+		return "Check endpoint (SEAM_ENDPOINT) and any proxy in between: this answer does not come from the Seam API."
+	default:
+		return "Correct what Seam objects to and run again; the request id helps Seam's support."
+	}
+}
+
+// Lost is a call whose answer never came. The call may have arrived.
+type Lost struct {
+	Path  string
+	cause error
+}
+
+func (e *Lost) Error() string { return fmt.Sprintf("no answer from Seam on %s: %v", e.Path, e.cause) }
+func (e *Lost) Unwrap() error { return e.cause }
+
+// Advice says what to do next.
+func (e *Lost) Advice() string {
+	return "Check the network and endpoint (SEAM_ENDPOINT), then run again."
+}
+
+// transportError drops what http.Client adds (method, URL) and scrubs the rest.
+func (c *Client) transportError(ctx context.Context, path string, err error) error {
+	if ctx.Err() != nil && !errors.Is(err, errInFlight) {
+		return fmt.Errorf("waiting for %s: %w", path, context.Cause(ctx))
+	}
+	var told *Problem
+	if errors.As(err, &told) {
+		return told
+	}
+	var wrapped *url.Error
+	if errors.As(err, &wrapped) {
+		err = wrapped.Err
+	}
+	return &Lost{Path: path, cause: &scrubbed{c.secrets.scrub(err.Error()), err}}
+}
+
+// scrubbed replaces the text of an error.
+type scrubbed struct {
+	text  string
+	cause error
+}
+
+func (e *scrubbed) Error() string { return e.text }
+func (e *scrubbed) Unwrap() error { return e.cause }
+
+// refusal reads Seam's error envelope. What is not one stays untyped, and an untyped
+// answer never proves anything.
+func (c *Client) refusal(path string, res *http.Response, a answer, body []byte) error {
+	e := &Error{Path: path, Status: res.StatusCode, RequestID: a.requestID}
+	var envelope struct {
+		Error *struct {
+			Type       string                     `json:"type"`
+			Message    string                     `json:"message"`
+			Data       Conflict                   `json:"data"`
+			Validation map[string]json.RawMessage `json:"validation_errors"`
+		} `json:"error"`
+	}
+	if !isJSON(res.Header) || json.Unmarshal(body, &envelope) != nil || envelope.Error == nil || envelope.Error.Type == "" {
+		e.Message = http.StatusText(res.StatusCode) + ", without an error that Seam documents"
+		return e
+	}
+	e.typed = true
+	e.Type = c.secrets.scrub(envelope.Error.Type)
+	e.Message = c.secrets.scrub(envelope.Error.Message)
+	e.Conflict = Conflict{identifier(envelope.Error.Data.ManagedID), identifier(envelope.Error.Data.UnmanagedID)}
+	e.Fields = c.validation(envelope.Error.Validation)
+	return e
+}
+
+func (c *Client) validation(raw map[string]json.RawMessage) map[string]string {
+	fields := map[string]string{}
+	for _, name := range slices.Sorted(maps.Keys(raw)) {
+		var field struct {
+			Errors []string `json:"_errors"`
+		}
+		if json.Unmarshal(raw[name], &field) == nil && len(field.Errors) > 0 {
+			fields[name] = c.secrets.scrub(strings.Join(field.Errors, "; "))
+		}
+	}
+	return fields
+}
+
+// isType reports whether err is Seam's own error of one of these types.
+func isType(err error, types ...string) bool {
+	var e *Error
+	return errors.As(err, &e) && e.typed && slices.Contains(types, e.Type)
+}
+
+// noRoute reports whether err says that the endpoint does not exist at all, as on a
+// server that is older than it.
+func noRoute(err error) bool {
+	var e *Error
+	return errors.As(err, &e) && e.Status == http.StatusNotFound && !e.typed
+}
+
+// passing reports whether err may well be over at the next try.
+func passing(err error) bool {
+	var lost *Lost
+	var e *Error
+	var timeout net.Error
+	switch {
+	case errors.Is(err, context.Canceled), errors.Is(err, context.DeadlineExceeded) && !errors.As(err, &lost):
+		return false
+	case errors.As(err, &e):
+		return e.Status >= 500 || e.Status == http.StatusTooManyRequests || e.Status/100 == 2
+	}
+	return errors.As(err, &lost) || errors.As(err, &timeout)
+}
+
+// ambiguous reports whether the call that failed with err may have been carried out.
+func ambiguous(err error) bool {
+	var e *Error
+	if errors.As(err, &e) {
+		return e.Status >= 500 || e.Status/100 == 2
+	}
+	return errors.Is(err, errInFlight)
+}

@@ -1,0 +1,38 @@
+package seam
+
+import (
+	"context"
+	"maps"
+)
+
+// pages fetches every page of a list. A cursor that comes back a second time is an
+// error: a list that is not complete must not look like one. The answer is the first
+// page's, so its time is before everything listed.
+func pages[P, T any](ctx context.Context, c *Client, path string, filter map[string]any, take func(*P) ([]T, string)) (answer, []T, error) {
+	var first answer
+	var all []T
+	seen := map[string]bool{}
+	for cursor := ""; ; {
+		in := maps.Clone(filter)
+		if cursor != "" {
+			in["page_cursor"] = cursor
+		}
+		page := new(P)
+		a, err := c.post(ctx, path, in, page)
+		if err != nil {
+			return a, nil, err
+		}
+		if first.at.IsZero() {
+			first = a
+		}
+		items, next := take(page)
+		all = append(all, items...)
+		if next == "" {
+			return first, all, nil
+		}
+		if seen[next] {
+			return a, nil, &Error{Path: path, Status: 200, RequestID: a.requestID, Message: "the pages of the list lead in a circle"}
+		}
+		seen[next], cursor = true, next
+	}
+}

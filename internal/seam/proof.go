@@ -1,0 +1,172 @@
+package seam
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"slices"
+	"strings"
+	"time"
+)
+
+// lockCheck asks whether a lock still holds what is gone from Seam's list of codes. It
+// has to be made after the answer that it vouches for.
+type lockCheck struct {
+	workspaceID string
+	deviceID    string
+	codes       []string  // ids that must not come back
+	pins        []string  // PINs that must not be there; none if none is known
+	askedAt     time.Time // entries with an unreadable PIN count from here,
+	createdAt   time.Time // or from here if no removal was asked or no PIN is known
+	suspects    []string  // entries that held the PIN at an earlier check
+
+	unprovenSince time.Time // when a PIN was changed that may not have left the lock; zero if none was
+	oldPINUnknown bool      // and pins does not have it
+}
+
+// Proof is one answer that a verdict rests on.
+type Proof struct {
+	Asked     string    `json:"asked"`
+	At        time.Time `json:"at"`
+	RequestID string    `json:"request_id"`
+	Showed    string    `json:"showed"`
+}
+
+// evidence is what a lock check found out.
+type evidence struct {
+	proofs      []Proof
+	unchecked   []string // checks that this server does not offer
+	pinCompared bool
+}
+
+func (e *evidence) add(asked string, a answer, showed string) {
+	e.proofs = append(e.proofs, Proof{asked, a.at.UTC(), a.requestID, showed})
+}
+
+// Residual says that the lock still lists the PIN, or something that could be it.
+type Residual struct {
+	*Problem
+	IDs []string // unmanaged access codes that hold the PIN
+}
+
+func (e *Residual) Unwrap() error { return e.Problem }
+
+// checkLock passes only if the workspace is the right one, the lock is in it, and no
+// unmanaged code on the lock is, or may be, what was removed.
+func (c *Client) checkLock(ctx context.Context, k lockCheck) (evidence, error) {
+	var found evidence
+	if err := c.InWorkspace(ctx, k.workspaceID); noRoute(err) {
+		found.unchecked = append(found.unchecked, "/workspaces/get")
+	} else if err != nil {
+		return found, err
+	}
+	_, a, err := c.deviceNow(ctx, k.deviceID)
+	if noRoute(err) {
+		found.unchecked = append(found.unchecked, "/devices/get")
+	} else if err != nil {
+		return found, err
+	} else {
+		found.add("/devices/get", a, "the lock is in the workspace")
+	}
+	a, listed, err := c.listUnmanaged(ctx, k.deviceID)
+	if noRoute(err) {
+		found.unchecked = append(found.unchecked, "/access_codes/unmanaged/list")
+		return found, nil
+	} else if err != nil {
+		return found, err
+	}
+	found.pinCompared = len(k.pins) > 0
+	if err := k.judge(listed); err != nil {
+		return found, err
+	}
+	found.add("/access_codes/unmanaged/list", a, fmt.Sprintf("%d unmanaged codes on the lock, none with the PIN", len(listed)))
+	return found, nil
+}
+
+func (k lockCheck) judge(listed []AccessCode) error {
+	var certain, doubtful []AccessCode
+	for _, entry := range listed {
+		switch {
+		case entry.DeviceID != "" && entry.DeviceID != k.deviceID:
+		case slices.Contains(k.codes, entry.ID), slices.Contains(k.suspects, entry.ID), entry.Code != "" && slices.Contains(k.pins, entry.Code):
+			certain = append(certain, entry)
+		case k.comparable(entry):
+		case entry.CreatedAt.IsZero() || !entry.CreatedAt.Before(k.since()):
+			doubtful = append(doubtful, entry)
+		}
+	}
+	switch {
+	case len(certain) > 0:
+		return k.stillThere(certain)
+	case len(doubtful) > 0:
+		return k.maybeThere(doubtful)
+	}
+	return nil
+}
+
+// comparable reports whether it is enough that the entry's PIN is none of ours.
+func (k lockCheck) comparable(entry AccessCode) bool {
+	known := len(k.pins) > 0 && (!k.oldPINUnknown || k.unprovenSince.IsZero() || entry.CreatedAt.Before(k.unprovenSince))
+	return known && numeric.MatchString(entry.Code)
+}
+
+// since is when an entry must have been there to be an old neighbour.
+func (k lockCheck) since() time.Time {
+	switch {
+	case len(k.pins) == 0 || k.askedAt.IsZero():
+		return k.createdAt
+	case !k.unprovenSince.IsZero() && k.unprovenSince.Before(k.askedAt):
+		return k.unprovenSince
+	}
+	return k.askedAt
+}
+
+func (k lockCheck) stillThere(entries []AccessCode) error {
+	next := "Delete that unmanaged code from the lock (in the Seam console or the manufacturer's app), then run again."
+	if slices.ContainsFunc(entries, func(e AccessCode) bool { return e.CannotDelete }) {
+		next = "Seam cannot delete that unmanaged code: remove it in the manufacturer's app, then run again."
+	}
+	ids := idsOf(entries)
+	return &Residual{problem(fmt.Sprintf("Lock %s still lists the PIN, as unmanaged access code %s: it still opens the door.", k.deviceID, strings.Join(ids, ", ")), next), ids}
+}
+
+func (k lockCheck) maybeThere(entries []AccessCode) error {
+	return &Residual{problem(
+		fmt.Sprintf("Lock %s lists unmanaged access code %s, which appeared since and whose PIN cannot be compared: it may be the PIN that was to be removed.", k.deviceID, strings.Join(idsOf(entries), ", ")),
+		"Look at that code in the manufacturer's app. Delete it if it has the removed PIN; convert it to managed in the Seam console if it is another. Then run again."), nil}
+}
+
+func idsOf(codes []AccessCode) []string {
+	ids := make([]string, len(codes))
+	for i, code := range codes {
+		ids[i] = identifier(code.ID)
+	}
+	return ids
+}
+
+// neighbours are the managed codes on a lock that have one of these PINs, other than
+// the given codes.
+func (c *Client) neighbours(ctx context.Context, deviceID string, pins, except []string) ([]string, error) {
+	if len(pins) == 0 {
+		return nil, nil
+	}
+	_, listed, err := c.listAccessCodes(ctx, map[string]any{"device_id": deviceID})
+	same := slices.DeleteFunc(listed, func(a AccessCode) bool {
+		return a.unmanaged() || a.DeviceID != deviceID || !slices.Contains(pins, a.Code) || slices.Contains(except, a.ID)
+	})
+	return idsOf(same), err
+}
+
+// rememberSuspects keeps the ids of unmanaged codes that were seen to hold the PIN, since
+// the PIN itself is not kept.
+func rememberSuspects(suspects []string, err error) []string {
+	var residual *Residual
+	if errors.As(err, &residual) {
+		for _, id := range residual.IDs {
+			if !slices.Contains(suspects, id) {
+				suspects = append(suspects, id)
+			}
+		}
+	}
+	return suspects
+}

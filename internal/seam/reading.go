@@ -1,0 +1,98 @@
+package seam
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"slices"
+	"strings"
+)
+
+// Gone says that a code is no longer there, by somebody else's doing or by its own end.
+type Gone struct {
+	AccessCodeID string
+	DeviceID     string
+	Expired      bool     // it ended; the lock was not checked
+	Unchecked    []string // checks that this server does not offer
+}
+
+func (e *Gone) Error() string {
+	switch {
+	case e.Expired:
+		return fmt.Sprintf("Access code %s has expired and is no longer on Seam.", e.AccessCodeID)
+	case len(e.Unchecked) > 0:
+		return fmt.Sprintf("Access code %s was removed outside Terraform: Seam answers that there is no such code. This server does not offer %s, so whether lock %s still holds the PIN was not checked.", e.AccessCodeID, strings.Join(e.Unchecked, ", "), e.DeviceID)
+	}
+	return fmt.Sprintf("Access code %s was removed outside Terraform: Seam answers that there is no such code, and lock %s no longer lists its PIN.", e.AccessCodeID, e.DeviceID)
+}
+
+// Advice says what to do next.
+func (e *Gone) Advice() string {
+	return "The next apply creates it anew if it is still in the configuration."
+}
+
+// ReadAccessCode asks for a code. It fails with *Gone only on proof: by the answer that
+// a removal would accept and the same check of the lock; with [ErrUnconfirmed] if the
+// code is gone but that check does not pass; with [ErrOutOfSight] if nothing can be said.
+func (c *Client) ReadAccessCode(ctx context.Context, task Removal) (AccessCode, error) {
+	if err := c.InWorkspace(ctx, task.WorkspaceID); err != nil {
+		return AccessCode{}, err
+	}
+	seen, err := c.lookUp(ctx, task.AccessCodeID)
+	if err != nil || !seen.gone {
+		return seen.code, err
+	}
+	if task.DeviceID == "" {
+		return AccessCode{}, problem(fmt.Sprintf("There is no access code %s in this workspace.", task.AccessCodeID), "Check the id; the Seam console shows it.")
+	}
+	if !task.EndsAt.IsZero() && task.EndsAt.Before(c.Now()) && !task.Memory.Unfinished() {
+		return AccessCode{}, &Gone{AccessCodeID: task.AccessCodeID, DeviceID: task.DeviceID, Expired: true}
+	}
+	return AccessCode{}, c.proveGone(ctx, task)
+}
+
+// proveGone makes the checks of a removal that was not asked for here, without waiting.
+func (c *Client) proveGone(ctx context.Context, task Removal) error {
+	r := &removal{Removal: task, Client: c, pins: slices.DeleteFunc([]string{task.PIN}, func(pin string) bool { return pin == "" })}
+	err := r.backupGone(ctx)
+	if err == nil {
+		err = r.onceProven(ctx)
+	}
+	if err == nil {
+		return &Gone{AccessCodeID: task.AccessCodeID, DeviceID: task.DeviceID, Unchecked: r.found.unchecked}
+	}
+	if ctx.Err() != nil || errors.Is(err, ErrOutOfSight) {
+		return err
+	}
+	return because(errors.Join(ErrUnconfirmed, err),
+		fmt.Sprintf("Seam answers that there is no access code %s any more, but that its PIN is off lock %s is not proven: %s", task.AccessCodeID, task.DeviceID, err),
+		"The state keeps it, so that destroy can prove its removal. "+nextStep(ErrUnconfirmed, err))
+}
+
+func (r *removal) backupGone(ctx context.Context) error {
+	for _, backup := range r.codes()[1:] {
+		seen, err := r.look(ctx, backup)
+		if err != nil {
+			return err
+		}
+		if !seen.gone {
+			return problem(fmt.Sprintf("Its backup access code %s is still there.", backup), "Run destroy: it removes the backup code as well.")
+		}
+	}
+	return nil
+}
+
+// onceProven is prove without the wait for an event: one that belongs to an unfinished
+// removal has to be there already.
+func (r *removal) onceProven(ctx context.Context) error {
+	byEvent := r.Mode == VerifiedByEvent && r.Memory.Unfinished()
+	r.Mode = Verified
+	if err := r.prove(ctx); err != nil || !byEvent {
+		return err
+	}
+	seen, err := r.seeEvent(ctx)
+	if err == nil && !seen {
+		err = problem("Seam's event that says so has not come yet.", "Run destroy again to wait for it.")
+	}
+	return err
+}

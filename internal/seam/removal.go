@@ -1,0 +1,373 @@
+package seam
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"net/http"
+	"slices"
+	"strings"
+	"time"
+)
+
+// Mode is how far a removal goes before it counts as done.
+type Mode string
+
+// Modes of a removal. Only the first two prove anything.
+const (
+	Verified        Mode = "verified"          // until the lock no longer lists the PIN
+	VerifiedByEvent Mode = "verified_by_event" // that, and Seam's event says so
+	Requested       Mode = "requested"         // asked for, not waited for
+	Abandoned       Mode = "abandoned"         // not even asked for
+)
+
+// Modes are all of them.
+var Modes = []Mode{Verified, VerifiedByEvent, Requested, Abandoned}
+
+// resumeWithin is how old an attempt may be to be waited for in a later run.
+const resumeWithin = time.Hour
+
+var (
+	// ErrRefused says that the removal failed and is not under way.
+	ErrRefused = errors.New("refused")
+	// ErrUnconfirmed says that the PIN may still open the door, whatever was asked.
+	ErrUnconfirmed = errors.New("unconfirmed")
+
+	errTooLong = errors.New("the time for it is over")
+)
+
+// Removal is what is to be removed, and what is known of it beforehand.
+type Removal struct {
+	AccessCodeID string
+	DeviceID     string
+	WorkspaceID  string
+	Mode         Mode
+	PIN          string // the last one known; empty if none is
+	CreatedAt    time.Time
+	EndsAt       time.Time // zero for an ongoing code
+	IsOffline    bool
+	Timeout      time.Duration // counted from when Seam may be asked
+	Memory       Memory        // what an earlier run left unfinished
+	Change       Memory        // what an earlier change of the PIN left unproven
+	Remember     func(Memory)  // keeps Memory; called before every wait
+	Warn         func(summary, detail string)
+}
+
+// Memory is what one run has to know of the removals before it. It holds no PIN.
+type Memory struct {
+	AskedAt  time.Time      `json:"asked_at,omitzero"`                  // of the first ask, on the server's clock
+	Asks     map[string]Ask `json:"asks,omitempty"`                     // the latest, by access code
+	Backup   string         `json:"pulled_backup_access_code,omitzero"` // an access code to be removed with this one
+	OnLock   bool           `json:"was_on_lock,omitempty"`
+	Suspects []string       `json:"unmanaged_access_codes,omitempty"` // were seen to hold the PIN
+}
+
+// Unfinished reports whether a removal was asked for.
+func (m Memory) Unfinished() bool { return !m.AskedAt.IsZero() || len(m.Suspects) > 0 }
+
+// removal is a Removal under way. Read it from top to bottom: look, ask, await, prove,
+// receipt.
+type removal struct {
+	Removal
+	*Client
+	pins    []string
+	attempt ActionAttempt
+	found   evidence
+}
+
+// RemoveAccessCode returns without an error only when the removal is proven, as far as
+// its mode promises. Until then Memory is kept, so that a later run can go on.
+func (c *Client) RemoveAccessCode(ctx context.Context, task Removal) error {
+	r := &removal{Removal: task, Client: c}
+	if r.PIN != "" {
+		r.pins = []string{r.PIN}
+	}
+	if err := r.checkReceipts(); err != nil {
+		return err
+	}
+	switch {
+	case r.Mode == Abandoned:
+		r.Warn("Access code abandoned, not removed", fmt.Sprintf("Access code %s was only taken out of the state, because removal = \"abandoned\". Its PIN may still open lock %s.", r.AccessCodeID, r.DeviceID))
+		return r.receipt(OutcomeAbandoned)
+	case r.Mode != Requested && r.IsOffline:
+		return r.outlast()
+	}
+	if err := r.InWorkspace(ctx, r.WorkspaceID); err != nil && !noRoute(err) {
+		return err
+	}
+	if r.Mode == Requested {
+		return r.request(ctx)
+	}
+	return r.removeAndProve(ctx)
+}
+
+func (r *removal) removeAndProve(ctx context.Context) error {
+	if err := r.takeOff(ctx, r.AccessCodeID); err != nil {
+		return err
+	}
+	for _, backup := range r.codes()[1:] {
+		if err := r.takeOff(ctx, backup); err != nil {
+			return fmt.Errorf("removing its backup access code %s: %w", backup, err)
+		}
+	}
+	if err := r.prove(ctx); err != nil {
+		return r.unconfirmed(ctx, err)
+	}
+	for _, pin := range r.pins {
+		r.freed.Store(pinOnLock{r.DeviceID, pin}, nil)
+	}
+	r.warnOfNeighbours(ctx)
+	if len(r.found.unchecked) > 0 {
+		r.Warn("Removal not verified", fmt.Sprintf("Access code %s is gone from Seam, but this server does not offer %s, so whether lock %s still holds the PIN was not checked.", r.AccessCodeID, strings.Join(r.found.unchecked, ", "), r.DeviceID))
+		return r.receipt(OutcomeUnverified)
+	}
+	if !r.found.pinCompared {
+		r.Warn("Removal verified without comparing PINs", fmt.Sprintf("Access code %s was gone before its PIN could be seen. No unmanaged code has appeared on lock %s since it was created, so none is its PIN.", r.AccessCodeID, r.DeviceID))
+	}
+	return r.receipt(OutcomeVerified)
+}
+
+// takeOff brings a code to the point where Seam answers that it is gone.
+func (r *removal) takeOff(ctx context.Context, id string) error {
+	seen, err := r.look(ctx, id)
+	if err != nil || seen.gone {
+		return err
+	}
+	ask, err := r.resume(ctx, id)
+	if err != nil {
+		return r.unconfirmed(ctx, err)
+	}
+	if ask.Attempt == "" {
+		if ask, err = r.ask(ctx, id, seen.answer); err != nil {
+			return err
+		}
+	}
+	waiting, cancel := context.WithTimeoutCause(ctx, r.Timeout, errTooLong)
+	defer cancel()
+	return r.await(ctx, waiting, id, ask)
+}
+
+// look sees the code before it goes: its PIN, which is kept in memory only, and whether
+// a backup code stands in for it.
+func (r *removal) look(ctx context.Context, id string) (sighting, error) {
+	seen, err := r.lookUp(ctx, id)
+	if err != nil {
+		return seen, err
+	}
+	if seen.gone {
+		r.found.add("/access_codes/get "+id, seen.answer, "no such access code")
+		return seen, nil
+	}
+	if seen.code.Code != "" && !slices.Contains(r.pins, seen.code.Code) {
+		r.pins = append(r.pins, seen.code.Code)
+	}
+	r.Memory.OnLock = r.Memory.OnLock || seen.code.onLock()
+	if id == r.AccessCodeID && seen.code.PulledBackupAccessCodeID != "" {
+		r.Memory.Backup = seen.code.PulledBackupAccessCodeID
+	}
+	return seen, nil
+}
+
+// resume finds the attempt of an earlier run, if it is still at work.
+func (r *removal) resume(ctx context.Context, id string) (Ask, error) {
+	ask := r.Memory.Asks[id]
+	if ask.Attempt == "" || r.Now().Sub(ask.At) > resumeWithin {
+		return Ask{}, nil
+	}
+	a, err := r.actionAttempt(ctx, ask.Attempt)
+	if err != nil || a.Status != attemptPending {
+		return Ask{}, err
+	}
+	return ask, nil
+}
+
+// ask makes Seam start the removal. The time of the look is noted, not that of the ask:
+// whatever appears on the lock because of it is younger.
+func (r *removal) ask(ctx context.Context, id string, looked answer) (Ask, error) {
+	leave, err := r.admit(ctx, r.DeviceID, deletes)
+	if err != nil {
+		return Ask{}, fmt.Errorf("waiting for the turn to ask: %w", err)
+	}
+	defer leave()
+	ask := Ask{At: looked.at}
+	r.note(id, ask)
+	bounded, cancel := context.WithTimeoutCause(ctx, r.Timeout, errTooLong)
+	defer cancel()
+	var out struct {
+		ActionAttempt *ActionAttempt `json:"action_attempt"`
+	}
+	_, err = r.post(bounded, "/access_codes/delete", map[string]string{"access_code_id": id}, &out)
+	if err != nil {
+		return ask, r.alreadyAsked(ctx, id, err)
+	}
+	if out.ActionAttempt != nil {
+		ask.Attempt = out.ActionAttempt.ID
+		r.note(id, ask)
+	}
+	return ask, nil
+}
+
+func (r *removal) note(id string, ask Ask) {
+	if r.Memory.AskedAt.IsZero() {
+		r.Memory.AskedAt = ask.At
+	}
+	if r.Memory.Asks == nil {
+		r.Memory.Asks = map[string]Ask{}
+	}
+	r.Memory.Asks[id] = ask
+	r.Remember(r.Memory)
+}
+
+// alreadyAsked forgives a refused ask if the code is gone or going all the same, as
+// after a run that was killed.
+func (r *removal) alreadyAsked(ctx context.Context, id string, refused error) error {
+	var e *Error
+	if isType(refused, "access_code_not_found", "not_found") {
+		return nil
+	}
+	if errors.As(refused, &e) && (e.Status == http.StatusBadRequest || e.Status == http.StatusConflict) {
+		seen, err := r.look(ctx, id)
+		if err == nil && (seen.gone || seen.code.BeingRemoved()) {
+			return nil
+		}
+	}
+	return r.explain(ctx, ErrRefused, "The removal could not be asked for", refused)
+}
+
+// await waits for the attempt, then for the code to be gone. An attempt that succeeded
+// proves nothing, and one that vanished or never was does not matter.
+func (r *removal) await(ctx, waiting context.Context, id string, ask Ask) error {
+	if ask.Attempt != "" {
+		a, err := r.awaitAttempt(waiting, ActionAttempt{ID: ask.Attempt, Status: attemptPending})
+		r.attempt = a
+		if err != nil || a.Status == attemptError {
+			return r.giveUpUnlessGone(ctx, id, err)
+		}
+	}
+	gone := func(ctx context.Context) (bool, error) {
+		seen, err := r.look(ctx, id)
+		return seen.gone, err
+	}
+	if done, err := gone(waiting); done || err != nil && !passing(err) && waiting.Err() == nil {
+		return err
+	}
+	if err := poll(waiting, gone); err != nil {
+		return r.unconfirmed(ctx, err)
+	}
+	return nil
+}
+
+// giveUpUnlessGone looks once more at a code whose attempt failed or lasts too long.
+func (r *removal) giveUpUnlessGone(ctx context.Context, id string, waited error) error {
+	seen, err := r.look(ctx, id)
+	switch {
+	case err == nil && seen.gone:
+		return nil
+	case waited != nil:
+		return r.unconfirmed(ctx, waited)
+	}
+	return r.explain(ctx, ErrRefused, "Seam tried to remove the PIN and failed", errors.New(r.attempt.failure()))
+}
+
+// prove passes once nothing of what was removed is on the lock, as far as Seam sees it.
+// Seam has answered before that it is gone.
+func (r *removal) prove(ctx context.Context) error {
+	found, err := r.checkLock(ctx, lockCheck{
+		workspaceID: r.WorkspaceID, deviceID: r.DeviceID, codes: r.codes(), pins: r.pins,
+		askedAt: r.Memory.AskedAt, createdAt: r.CreatedAt, suspects: slices.Concat(r.Memory.Suspects, r.Change.Suspects),
+		unprovenSince: r.Change.AskedAt, oldPINUnknown: r.PIN == "",
+	})
+	found.proofs = append(r.found.proofs, found.proofs...)
+	r.found = found
+	if err == nil && r.Mode == VerifiedByEvent {
+		err = r.awaitEvent(ctx)
+	}
+	r.Memory.Suspects = rememberSuspects(r.Memory.Suspects, err)
+	r.Remember(r.Memory)
+	return err
+}
+
+// codes are the access codes to be removed.
+func (r *removal) codes() []string {
+	if r.Memory.Backup == "" {
+		return []string{r.AccessCodeID}
+	}
+	return []string{r.AccessCodeID, r.Memory.Backup}
+}
+
+// awaitEvent waits until Seam's log says that the code left the lock.
+func (r *removal) awaitEvent(ctx context.Context) error {
+	waiting, cancel := context.WithTimeoutCause(ctx, r.Timeout, errTooLong)
+	defer cancel()
+	done, err := r.seeEvent(waiting)
+	if done || err != nil && !passing(err) {
+		return err
+	}
+	if err := poll(waiting, r.seeEvent); err != nil {
+		return because(err, fmt.Sprintf("The code is gone and the lock no longer lists its PIN, but Seam's event that says so did not come: %v", err),
+			"Run destroy again to wait longer, or set removal = \"verified\", which does not need the event, apply and destroy.")
+	}
+	return nil
+}
+
+// seeEvent looks for the event that ends this removal: removed_from_device if the lock
+// ever had the code, else deleted.
+func (r *removal) seeEvent(ctx context.Context) (bool, error) {
+	a, events, err := r.events(ctx, r.AccessCodeID, r.CreatedAt)
+	if err != nil {
+		return false, err
+	}
+	has := func(kinds ...string) bool {
+		return slices.ContainsFunc(events, func(e event) bool { return slices.Contains(kinds, strings.TrimPrefix(e.Type, "access_code.")) })
+	}
+	awaited := "deleted"
+	if r.Memory.OnLock || has("set_on_device", "scheduled_on_device") {
+		awaited = "removed_from_device"
+	}
+	if !has(awaited) {
+		return false, nil
+	}
+	r.found.add("/events/list", a, "access_code."+awaited)
+	return true, nil
+}
+
+// request asks and does not wait, which proves nothing.
+func (r *removal) request(ctx context.Context) error {
+	if _, err := r.ask(ctx, r.AccessCodeID, answer{at: r.Now()}); err != nil {
+		return err
+	}
+	r.Warn("Removal requested, not verified", fmt.Sprintf("Seam was asked to remove access code %s, and nobody waited, because removal = \"requested\". Its PIN may still open lock %s.", r.AccessCodeID, r.DeviceID))
+	return r.receipt(OutcomeRequested)
+}
+
+// outlast handles codes that the lock computes by itself: nothing can revoke them.
+func (r *removal) outlast() error {
+	if r.EndsAt.IsZero() || r.Now().Before(r.EndsAt) {
+		return because(ErrRefused, fmt.Sprintf("Access code %s is an offline code: lock %s works it out by itself and keeps accepting it until it ends, whatever Seam is asked.", r.AccessCodeID, r.DeviceID),
+			"Wait until ends_at and run destroy again; reset the lock if it must not open before; or set removal = \"abandoned\" (or \"requested\"), apply, and destroy to let go of a PIN that still works.")
+	}
+	return r.receipt(OutcomeExpired)
+}
+
+func (r *removal) warnOfNeighbours(ctx context.Context) {
+	same, err := r.neighbours(ctx, r.DeviceID, r.pins, r.codes())
+	if err != nil {
+		r.Warn("Other access codes not compared", fmt.Sprintf("Access code %s is removed. Whether another access code of this workspace has the same PIN on lock %s could not be seen: %v", r.AccessCodeID, r.DeviceID, err))
+	}
+	if len(same) > 0 {
+		r.Warn("Another access code has the same PIN", fmt.Sprintf("Access code %s is removed, but the PIN still opens lock %s through access code %s.", r.AccessCodeID, r.DeviceID, strings.Join(same, ", ")))
+	}
+}
+
+// receipt ends a removal. The removal stands even if its receipt cannot be written.
+func (r *removal) receipt(outcome string) error {
+	err := r.record(Receipt{
+		Time: r.Now().UTC(), AccessCodeID: r.AccessCodeID, DeviceID: r.DeviceID, WorkspaceID: r.WorkspaceID,
+		Mode: r.Mode, Outcome: outcome, AttemptID: r.Memory.Asks[r.AccessCodeID].Attempt,
+		PINCompared: r.found.pinCompared, Proofs: r.found.proofs, Unchecked: r.found.unchecked,
+	})
+	if err != nil {
+		r.Warn("Receipt not written", fmt.Sprintf("The removal of access code %s ended as %q, but its receipt could not be written: %v", r.AccessCodeID, outcome, err))
+	}
+	return nil
+}

@@ -1,0 +1,167 @@
+package seam
+
+import (
+	"bytes"
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"math/rand/v2"
+	"mime"
+	"net"
+	"net/http"
+	"strconv"
+	"time"
+
+	"github.com/hashicorp/go-retryablehttp"
+)
+
+const (
+	firstBackoff = 500 * time.Millisecond
+	lastBackoff  = 30 * time.Second
+	maxAnswer    = 64 << 20 // bytes; a list of 50,000 codes is about this large
+)
+
+// onceKey marks the context of a call that must not reach Seam twice.
+type onceKey struct{}
+
+// repeater repeats calls by what they mean, not by their HTTP method: all of Seam's are
+// POST.
+func repeater(cfg Config) *retryablehttp.Client {
+	return &retryablehttp.Client{
+		HTTPClient: &http.Client{
+			Transport:     complete{transport(cfg), cfg.RequestTimeout},
+			Timeout:       cfg.RequestTimeout,
+			CheckRedirect: refuseRedirect,
+		},
+		RetryMax:     cfg.MaxRetries,
+		CheckRetry:   worthRepeating,
+		Backoff:      func(_, _ time.Duration, n int, res *http.Response) time.Duration { return backoff(n, res) },
+		ErrorHandler: retryablehttp.PassthroughErrorHandler,
+	}
+}
+
+func transport(cfg Config) http.RoundTripper {
+	if cfg.Transport != nil {
+		return cfg.Transport
+	}
+	return &http.Transport{
+		Proxy:                 http.ProxyFromEnvironment,
+		DialContext:           (&net.Dialer{Timeout: 10 * time.Second, KeepAlive: 30 * time.Second}).DialContext,
+		TLSHandshakeTimeout:   10 * time.Second,
+		ForceAttemptHTTP2:     true,
+		MaxIdleConns:          512,
+		MaxIdleConnsPerHost:   512,
+		IdleConnTimeout:       90 * time.Second,
+		ExpectContinueTimeout: time.Second,
+	}
+}
+
+// refuseRedirect keeps credentials and PINs with the host they were meant for.
+func refuseRedirect(req *http.Request, _ []*http.Request) error {
+	return problem(fmt.Sprintf("The endpoint redirects to %s://%s, and credentials are not sent there.", req.URL.Scheme, req.URL.Host), "Set endpoint (or SEAM_ENDPOINT) to the address that answers itself.")
+}
+
+// complete reads each answer to its end, so that one that breaks off counts as a lost
+// connection and is repeated like one.
+type complete struct {
+	next    http.RoundTripper
+	timeout time.Duration
+}
+
+var (
+	errIncomplete = errors.New("the answer broke off")
+	// errInFlight marks the failure of a call that must not arrive twice and may have.
+	errInFlight = errors.New("no answer")
+)
+
+// RoundTrip also keeps a call that must not arrive twice from being cancelled half-way:
+// it is better to know what became of it.
+func (t complete) RoundTrip(req *http.Request) (*http.Response, error) {
+	if !isOnce(req.Context()) {
+		return t.exchange(req)
+	}
+	ctx, cancel := context.WithTimeout(context.WithoutCancel(req.Context()), t.timeout)
+	defer cancel()
+	res, err := t.exchange(req.WithContext(ctx))
+	if err != nil && !neverSent(err) {
+		err = fmt.Errorf("%w: %w", errInFlight, err)
+	}
+	return res, err
+}
+
+func (t complete) exchange(req *http.Request) (*http.Response, error) {
+	res, err := t.next.RoundTrip(req)
+	if err != nil {
+		return nil, err
+	}
+	body, err := io.ReadAll(io.LimitReader(res.Body, maxAnswer+1))
+	if closing := res.Body.Close(); err == nil {
+		err = closing
+	}
+	switch {
+	case err != nil:
+		return nil, fmt.Errorf("%w: %w", errIncomplete, err)
+	case len(body) > maxAnswer:
+		return nil, fmt.Errorf("the answer is larger than %d MiB", maxAnswer>>20)
+	case res.StatusCode/100 == 2 && isJSON(res.Header) && !json.Valid(body):
+		return nil, errIncomplete
+	}
+	res.Body = io.NopCloser(bytes.NewReader(body))
+	return res, nil
+}
+
+func isJSON(header http.Header) bool {
+	kind, _, err := mime.ParseMediaType(header.Get("Content-Type"))
+	return err == nil && kind == "application/json"
+}
+
+// worthRepeating is the retry policy: passing failures, as long as the caller can wait,
+// and for calls that must not arrive twice only those that certainly did not arrive.
+func worthRepeating(ctx context.Context, res *http.Response, err error) (bool, error) {
+	if err != nil {
+		var told *Problem
+		lost := !errors.As(err, &told) && !errors.Is(err, errInFlight)
+		return lost && ctx.Err() == nil, nil
+	}
+	if res.StatusCode != http.StatusTooManyRequests && (isOnce(ctx) || res.StatusCode < 500) {
+		return false, nil
+	}
+	wait, _ := retryAfter(res.Header.Get("Retry-After"))
+	if deadline, ok := ctx.Deadline(); ok && time.Until(deadline) < wait {
+		return false, nil
+	}
+	return ctx.Err() == nil, nil
+}
+
+func isOnce(ctx context.Context) bool { return ctx.Value(onceKey{}) != nil }
+
+// neverSent reports whether err happened before a connection stood.
+func neverSent(err error) bool {
+	var op *net.OpError
+	return errors.As(err, &op) && op.Op == "dial"
+}
+
+// backoff doubles from half a second to half a minute, with jitter; what the server
+// asks for is a minimum.
+func backoff(n int, res *http.Response) time.Duration {
+	pause := min(firstBackoff<<min(n, 10), lastBackoff)
+	if res != nil {
+		if wait, ok := retryAfter(res.Header.Get("Retry-After")); ok {
+			return wait + rand.N(pause/2)
+		}
+	}
+	return pause/2 + rand.N(pause/2)
+}
+
+// retryAfter reads a Retry-After header, in seconds or as a date.
+func retryAfter(text string) (time.Duration, bool) {
+	if seconds, err := strconv.ParseUint(text, 10, 31); err == nil {
+		return time.Duration(seconds) * time.Second, true
+	}
+	if date, err := http.ParseTime(text); err == nil {
+		return max(0, time.Until(date)), true
+	}
+	return 0, false
+}

@@ -1,0 +1,69 @@
+package seam
+
+import (
+	"context"
+	"fmt"
+	"sync/atomic"
+)
+
+// workspace is the one behind the credentials, asked once.
+type workspace struct {
+	asking   turnstile
+	id       atomic.Pointer[string]
+	expected string
+}
+
+// known is the id if it was asked for already.
+func (w *workspace) known() string {
+	if id := w.id.Load(); id != nil {
+		return *id
+	}
+	return ""
+}
+
+// Workspace is the id of the workspace behind the credentials. It fails if the
+// configuration names another one.
+func (c *Client) Workspace(ctx context.Context) (string, error) {
+	if err := c.workspace.asking.enter(ctx); err != nil {
+		return "", err
+	}
+	defer c.workspace.asking.leave()
+	if id := c.workspace.known(); id != "" {
+		return id, nil
+	}
+	var out struct {
+		Workspace struct {
+			ID string `json:"workspace_id"`
+		} `json:"workspace"`
+	}
+	a, err := c.post(ctx, "/workspaces/get", struct{}{}, &out)
+	if err != nil {
+		return "", err
+	}
+	id := identifier(out.Workspace.ID)
+	if id == "" {
+		return "", &Error{Path: "/workspaces/get", Status: 200, RequestID: a.requestID, Message: "the answer names no workspace"}
+	}
+	if want := c.workspace.expected; want != "" && want != id {
+		return "", problem(
+			fmt.Sprintf("The credentials belong to workspace %s, but the provider is configured for workspace %s.", id, want),
+			"Use a key of the workspace that workspace_id (SEAM_WORKSPACE_ID) names, or correct workspace_id.")
+	}
+	c.workspace.id.Store(&id)
+	return id, nil
+}
+
+// InWorkspace fails if the credentials belong to another workspace than want: there,
+// everything looks deleted. An empty want is not known yet and passes.
+func (c *Client) InWorkspace(ctx context.Context, want string) error {
+	id, err := c.Workspace(ctx)
+	if err != nil {
+		return fmt.Errorf("finding out the workspace of the credentials: %w", err)
+	}
+	if want != "" && want != id {
+		return because(ErrOutOfSight,
+			fmt.Sprintf("The credentials belong to workspace %s, but this object lives in workspace %s. Nothing seen through them says anything about it.", id, want),
+			"Use credentials of workspace "+want+".")
+	}
+	return nil
+}
