@@ -24,7 +24,10 @@ import (
 // New makes a provider of the given version.
 func New(version string) provider.Provider { return &seamProvider{version: version} }
 
-type seamProvider struct{ version string }
+type seamProvider struct {
+	version string
+	adjust  func(*seam.Config) // tests only: another way to Seam
+}
 
 // settings are the provider's arguments.
 type settings struct {
@@ -88,6 +91,9 @@ func (p *seamProvider) Configure(ctx context.Context, req provider.ConfigureRequ
 	config := s.client(os.Getenv)
 	config.UserAgent = fmt.Sprintf("terraform-provider-seam/%s (+terraform/%s)", p.version, req.TerraformVersion)
 	config.Log = func(ctx context.Context, message string, fields map[string]any) { tflog.Debug(ctx, message, fields) }
+	if p.adjust != nil {
+		p.adjust(&config)
+	}
 	client, err := seam.New(config)
 	if err != nil {
 		resp.Diagnostics.AddError("Unable to configure the Seam provider", err.Error()+"\n\n"+advice(err))
