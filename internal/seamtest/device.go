@@ -1,0 +1,117 @@
+package seamtest
+
+import "slices"
+
+// object is the lock as Seam describes it.
+func (l *Lock) object() object {
+	device := object{
+		"device_id":                        l.ID,
+		"device_type":                      "yale_lock",
+		"workspace_id":                     l.workspace.ID,
+		"connected_account_id":             l.account,
+		"capabilities_supported":           []string{"access_code", "lock"},
+		"can_remotely_lock":                true,
+		"can_remotely_unlock":              true,
+		"can_program_online_access_codes":  true,
+		"can_program_offline_access_codes": true,
+		"created_at":                       stamp(l.created),
+		"custom_metadata":                  object{},
+		"is_managed":                       !l.unmanaged,
+		"location":                         object{"time_zone": "Etc/UTC"},
+		"errors":                           l.errors(),
+		"warnings":                         []object{},
+		"properties":                       l.properties(),
+	}
+	if !l.unmanaged {
+		device["display_name"] = l.Name
+		device["space_ids"] = []string{}
+	}
+	for _, change := range l.describe {
+		change(device)
+	}
+	return device
+}
+
+func (l *Lock) properties() object {
+	p := object{
+		"name": l.Name, "online": l.online, "manufacturer": "yale", "battery_level": 0.9,
+		"battery": object{"level": 0.9, "status": "full"},
+		"model":   object{"display_name": "Keypad Lock", "manufacturer_display_name": "Yale"},
+	}
+	if l.unmanaged {
+		return p
+	}
+	p["appearance"] = object{"name": l.Name}
+	p["locked"] = true
+	p["supported_code_lengths"] = []int{4, 5, 6, 7, 8}
+	p["max_active_codes_supported"] = 250
+	p["code_constraints"] = []object{}
+	p["supports_backup_access_code_pool"] = true
+	return p
+}
+
+func (l *Lock) errors() []object {
+	if l.online {
+		return []object{}
+	}
+	return []object{{
+		"error_code": "device_disconnected", "message": "The lock cannot be reached", "is_device_error": true,
+		"created_at": stamp(l.server.moment),
+	}}
+}
+
+type deviceParams struct {
+	DeviceID  string    `json:"device_id"`
+	Name      string    `json:"name"`
+	DeviceIDs *[]string `json:"device_ids"`
+	Search    string    `json:"search"`
+	Limit     float64   `json:"limit"`
+	Cursor    string    `json:"page_cursor"`
+}
+
+// devices lists the locks of the workspace on one side of management.
+func (x *exchange) devices(unmanaged bool) []*Lock {
+	var found []*Lock
+	for _, l := range x.workspace.locks {
+		if !l.gone && l.unmanaged == unmanaged {
+			found = append(found, l)
+		}
+	}
+	return found
+}
+
+// device finds a lock by id, on either side of management.
+func (x *exchange) device(id string) (*Lock, error) {
+	l := x.server.locks[id]
+	if l == nil || l.gone || l.workspace != x.workspace {
+		return nil, noDevice()
+	}
+	return l, nil
+}
+
+func (x *exchange) oneDevice(unmanaged bool) (object, error) {
+	p := params[deviceParams](x)
+	if p.DeviceID == "" && p.Name == "" {
+		return nil, invalid("device_id", "is required")
+	}
+	for _, l := range x.devices(unmanaged) {
+		if (p.DeviceID == "" || p.DeviceID == l.ID) && (p.Name == "" || p.Name == l.Name) {
+			return object{"device": l.object()}, nil
+		}
+	}
+	return nil, noDevice()
+}
+
+func (x *exchange) manyDevices(unmanaged bool, size int) (object, error) {
+	p := params[deviceParams](x)
+	found := slices.DeleteFunc(x.devices(unmanaged), func(l *Lock) bool {
+		return p.DeviceIDs != nil && !slices.Contains(*p.DeviceIDs, l.ID) || !matches(p.Search, l.Name)
+	})
+	number := func(l *Lock) int { return l.number }
+	return list(x, "devices", found, number, (*Lock).object, paging{p.Limit, size, p.Cursor})
+}
+
+func getDevice(x *exchange) (object, error)            { return x.oneDevice(false) }
+func getUnmanagedDevice(x *exchange) (object, error)   { return x.oneDevice(true) }
+func listDevices(x *exchange) (object, error)          { return x.manyDevices(false, 500) }
+func listUnmanagedDevices(x *exchange) (object, error) { return x.manyDevices(true, 22900) }

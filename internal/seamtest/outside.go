@@ -1,0 +1,41 @@
+package seamtest
+
+// RemoveUnmanaged cleans an unmanaged code from the lock.
+func (s *Server) RemoveUnmanaged(id string) {
+	defer s.enter()()
+	if c := s.codes[id]; c != nil && !c.Managed {
+		s.vanish(c)
+	}
+}
+
+// RemoveOutside deletes a managed code behind the caller's back, from the lock and from Seam.
+func (s *Server) RemoveOutside(id string) {
+	defer s.enter()()
+	if c := s.codes[id]; c != nil && c.Managed {
+		s.emit(c, "deleted_external_to_seam", nil)
+		s.vanish(c)
+	}
+}
+
+// ChangeOutside changes the name, PIN, window or flags of a managed code on the lock, and Seam
+// sees it. The change must not call the server.
+func (s *Server) ChangeOutside(id string, change func(*Code)) {
+	defer s.enter()()
+	c := s.codes[id]
+	if c == nil || !c.Managed {
+		return
+	}
+	old := frame{c.StartsAt, c.EndsAt}
+	change(&c.Code)
+	c.masked, c.shown = false, ""
+	s.reprogram(c, old)
+	s.emit(c, "modified_external_to_seam", nil)
+}
+
+// UnmanageCode makes a managed code unmanaged; its id stays.
+func (s *Server) UnmanageCode(id string) {
+	defer s.enter()()
+	if c := s.codes[id]; c != nil && c.Managed {
+		c.release()
+	}
+}

@@ -1,0 +1,147 @@
+// Package seamtest is a stateful Seam in memory: workspaces, locks that hold PINs, access codes,
+// action attempts and events, with scripted lock behaviour and planted faults.
+//
+// Nothing runs in the background. What a lock does later is a step with a time, and due steps are
+// taken at the start of each request or question, so the package works with any clock and inside
+// testing/synctest.
+package seamtest
+
+import (
+	"crypto/rand"
+	"fmt"
+	"net/http"
+	"net/http/httptest"
+	"sync"
+	"testing"
+	"time"
+)
+
+// Server is the fake. It is an http.Handler and safe for concurrent use.
+type Server struct {
+	clock   func() time.Time
+	latency time.Duration
+
+	mu         sync.Mutex
+	moment     time.Time
+	steps      []step
+	sequence   int
+	workspaces []*Workspace
+	token      string
+	locks      map[string]*Lock
+	codes      map[string]*code
+	attempts   map[string]*attempt
+	events     []*event
+	requests   []*Request
+	faults     []*Planted
+	missing    map[string]bool
+	muted      map[string]bool
+	traffic    map[string]*traffic
+
+	eventDelay  time.Duration
+	pageSize    int
+	keepExpired bool
+	echo        bool
+	limiting    bool
+	limited     int
+
+	removals  script[Removal]
+	creations script[Creation]
+	changes   script[Change]
+}
+
+// Option configures a Server.
+type Option func(*Server)
+
+// WithClock makes the fake tell the time by now instead of time.Now.
+func WithClock(now func() time.Time) Option {
+	return func(s *Server) { s.clock = now }
+}
+
+// WithLatency makes each request wait before it is processed.
+func WithLatency(d time.Duration) Option {
+	return func(s *Server) { s.latency = d }
+}
+
+// WithAPIKey sets the API key of the first workspace.
+func WithAPIKey(key string) Option {
+	return func(s *Server) { s.workspaces[0].APIKey = key }
+}
+
+// New returns a fake with one workspace and no locks.
+func New(opts ...Option) *Server {
+	s := &Server{
+		clock:    time.Now,
+		token:    "seam_at1_" + rand.Text(),
+		locks:    map[string]*Lock{},
+		codes:    map[string]*code{},
+		attempts: map[string]*attempt{},
+		missing:  map[string]bool{},
+		muted:    map[string]bool{},
+		traffic:  map[string]*traffic{},
+	}
+	s.AddWorkspace("Workspace")
+	for _, opt := range opts {
+		opt(s)
+	}
+	return s
+}
+
+// Start serves the fake on a loopback port until the test ends and returns its URL.
+func (s *Server) Start(t testing.TB) string {
+	t.Helper()
+	server := httptest.NewServer(s)
+	t.Cleanup(func() {
+		server.CloseClientConnections()
+		server.Close()
+	})
+	return server.URL
+}
+
+// Transport reaches the fake without a network. It honours the context of the request.
+func (s *Server) Transport() http.RoundTripper { return transport{s} }
+
+// KeepExpired decides what happens to a time-bound code after its end: by default Seam forgets it,
+// with true it stays readable with status unset.
+func (s *Server) KeepExpired(keep bool) {
+	defer s.enter()()
+	s.keepExpired = keep
+}
+
+// PageSize cuts every list into pages of at most n entries; 0 returns to the documented sizes.
+func (s *Server) PageSize(n int) {
+	defer s.enter()()
+	s.pageSize = n
+}
+
+// EchoSecrets makes every message in an answer repeat the Authorization header and the PINs
+// around it, for tests of scrubbing.
+func (s *Server) EchoSecrets(echo bool) {
+	defer s.enter()()
+	s.echo = echo
+}
+
+// WithoutRoute makes a route unknown: a 404 that does not come from Seam's API.
+func (s *Server) WithoutRoute(path string) {
+	defer s.enter()()
+	s.missing[path] = true
+}
+
+// enter takes the lock and every due step; the returned function releases the lock.
+func (s *Server) enter() (leave func()) {
+	s.mu.Lock()
+	s.settle()
+	return s.mu.Unlock
+}
+
+func (s *Server) next() int {
+	s.sequence++
+	return s.sequence
+}
+
+func newID() string {
+	var b [16]byte
+	_, _ = rand.Read(b[:]) // never fails
+	b[6] = b[6]&0x0f | 0x40
+	b[8] = b[8]&0x3f | 0x80
+	return fmt.Sprintf("%x-%x-%x-%x-%x", b[:4], b[4:6], b[6:8], b[8:10], b[10:])
+}
