@@ -217,12 +217,12 @@ func (m *accessCode) settle(code seam.AccessCode) {
 func (m *accessCode) read(ctx context.Context, op *operation[accessCode]) error {
 	code, err := op.seam.ReadAccessCode(ctx, m.task(ctx, op))
 	letsGo := m.mode() == seam.Requested || m.mode() == seam.Abandoned
-	gone := new(seam.Gone)
+	gone, isGone := errors.AsType[*seam.Gone](err)
 	switch {
 	case err == nil:
 		m.observe(ctx, op, code)
 		return nil
-	case errors.As(err, &gone) && gone.Expired:
+	case isGone && gone.Expired:
 		op.keep(ctx, expiredKey, true)
 		return nil
 	case errors.Is(err, seam.ErrUnconfirmed):

@@ -26,7 +26,7 @@ func (m *accessCode) plan(ctx context.Context, p *planning[accessCode]) {
 	if config.IsOneTimeUse.ValueBool() && !offline && !config.IsOfflineAccessCode.IsUnknown() {
 		p.reject("is_one_time_use", "Only an offline code can be for one use.", "Set is_offline_access_code = true as well, or leave is_one_time_use out.")
 	}
-	if offline && !(config.Code.IsNull() && config.CodeWO.IsNull()) {
+	if offline && (!config.Code.IsNull() || !config.CodeWO.IsNull()) {
 		p.reject("is_offline_access_code", "The lock works out an offline code by itself: its PIN cannot be chosen.", "Leave out code and code_wo, or is_offline_access_code.")
 	}
 	if config.UseBackupAccessCodePool.ValueBool() && config.EndsAt.IsNull() {
@@ -44,7 +44,7 @@ func (m *accessCode) planReplacement(ctx context.Context, p *planning[accessCode
 	unproven := recall[seam.Memory](ctx, p.private, p.diags, changeKey).Unfinished()
 	switch {
 	case recall[bool](ctx, p.private, p.diags, expiredKey):
-		if moved && !(m.EndsAt.IsNull() && p.prior.EndsAt.IsNull()) {
+		if moved && (!m.EndsAt.IsNull() || !p.prior.EndsAt.IsNull()) {
 			p.replace("ends_at")
 		}
 	case unproven:

@@ -198,7 +198,7 @@ func (r *managed[M, P]) Read(ctx context.Context, req resource.ReadRequest, resp
 	}
 	op.seam, op.timeout = r.client, readTimeout
 	err := op.within(ctx, P(&m).read)
-	if gone := new(seam.Gone); errors.As(err, &gone) {
+	if gone, ok := errors.AsType[*seam.Gone](err); ok {
 		op.warn("Removed outside Terraform", gone.Error()+"\n\n"+gone.Advice())
 		resp.State.RemoveResource(ctx)
 		return
@@ -262,7 +262,7 @@ func (r *managed[M, P]) report(ctx context.Context, diags *diag.Diagnostics, ver
 	}
 	title := fmt.Sprintf("Unable to %s %s", verb, strings.ReplaceAll(r.noun, "_", " "))
 	detail := err.Error() + "\n\n" + advice(err)
-	if e := new(seam.Error); errors.As(err, &e) {
+	if e, ok := errors.AsType[*seam.Error](err); ok {
 		attributes := r.schema(ctx).Attributes
 		for _, field := range slices.Sorted(maps.Keys(e.Fields)) {
 			if _, ours := attributes[field]; ours {
@@ -278,11 +278,7 @@ func (r *managed[M, P]) report(ctx context.Context, diags *diag.Diagnostics, ver
 
 // advice says what to do about err.
 func advice(err error) string {
-	var adviser interface{ Advice() string }
-	if errors.As(err, &adviser) {
-		return adviser.Advice()
-	}
-	return "Nothing was lost: the state is as before. Run again."
+	return seam.Advice(err, "Nothing was lost: the state is as before. Run again.")
 }
 
 // identify records the identity, which the framework wants even for an object that is

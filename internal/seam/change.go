@@ -49,7 +49,7 @@ func (c *Client) ChangeAccessCode(ctx context.Context, task Change) (AccessCode,
 	}
 	after, err := ch.settle(ctx, attempt)
 	if !ch.takesAccess() {
-		return ch.settledLater(ctx, after, err)
+		return ch.settledLater(after, err)
 	}
 	if err == nil {
 		err = ch.prove(ctx)
@@ -179,7 +179,7 @@ func (ch *change) rounded(now AccessCode) bool {
 }
 
 // settledLater lets go of a change that gives no access away: Seam keeps trying.
-func (ch *change) settledLater(ctx context.Context, after AccessCode, err error) (AccessCode, error) {
+func (ch *change) settledLater(after AccessCode, err error) (AccessCode, error) {
 	if err == nil {
 		return after, nil
 	}
@@ -226,13 +226,5 @@ func (ch *change) unproven(ctx context.Context, after AccessCode, err error) err
 	}
 	lines := append([]string{fmt.Sprintf("%s lock %s: the change of access code %s is not proven: %s.", what, ch.DeviceID, ch.Input.AccessCodeID, reason)}, ch.issues(after)...)
 	lines = append(lines, "The state keeps the values from before, so the next apply repeats the change.")
-	return because(errors.Join(ErrUnconfirmed, err), strings.Join(lines, "\n"), changeAdvice(err))
-}
-
-func changeAdvice(err error) string {
-	var adviser interface{ Advice() string }
-	if errors.As(err, &adviser) {
-		return adviser.Advice()
-	}
-	return "Run apply again. If the lock only needs longer, raise timeouts.update."
+	return because(errors.Join(ErrUnconfirmed, err), strings.Join(lines, "\n"), Advice(err, "Run apply again. If the lock only needs longer, raise timeouts.update."))
 }

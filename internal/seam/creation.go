@@ -149,8 +149,8 @@ func (c *Client) adoptListed(ctx context.Context, in AccessCodeInput, since time
 }
 
 func (c *Client) adoptDuplicate(ctx context.Context, in AccessCodeInput, since time.Time, refused error) (AccessCode, error) {
-	var e *Error
-	if !errors.As(refused, &e) || e.Conflict.ManagedID == "" {
+	e, ok := errors.AsType[*Error](refused)
+	if !ok || e.Conflict.ManagedID == "" {
 		return AccessCode{}, refused
 	}
 	_, held := c.held.Load(e.Conflict.ManagedID)
@@ -184,10 +184,9 @@ func isDuplicate(err error) bool { return isType(err, "duplicate_access_code") }
 
 // duplicate explains that a PIN is taken, without naming it.
 func duplicate(err error) error {
-	var e *Error
 	next := "Choose another PIN, or delete or import the code that has it. With create_before_destroy the old code still has the PIN: remove that setting, or change the PIN."
 	what := "The lock already has an access code with this PIN"
-	if errors.As(err, &e) {
+	if e, ok := errors.AsType[*Error](err); ok {
 		switch {
 		case e.Conflict.ManagedID != "":
 			what += ": access code " + e.Conflict.ManagedID

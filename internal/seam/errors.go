@@ -6,7 +6,6 @@ import (
 	"errors"
 	"fmt"
 	"maps"
-	"net"
 	"net/http"
 	"net/url"
 	"slices"
@@ -86,6 +85,17 @@ func (e *Error) Advice() string {
 	}
 }
 
+// Advice says what to do about err, as the first error in its chain that knows.
+func Advice(err error, otherwise string) string {
+	if adviser, ok := errors.AsType[interface {
+		error
+		Advice() string
+	}](err); ok {
+		return adviser.Advice()
+	}
+	return otherwise
+}
+
 // Lost is a call whose answer never came. The call may have arrived.
 type Lost struct {
 	Path  string
@@ -105,12 +115,10 @@ func (c *Client) transportError(ctx context.Context, path string, err error) err
 	if ctx.Err() != nil && !errors.Is(err, errInFlight) {
 		return fmt.Errorf("waiting for %s: %w", path, context.Cause(ctx))
 	}
-	var told *Problem
-	if errors.As(err, &told) {
+	if told, ok := errors.AsType[*Problem](err); ok {
 		return told
 	}
-	var wrapped *url.Error
-	if errors.As(err, &wrapped) {
+	if wrapped, ok := errors.AsType[*url.Error](err); ok {
 		err = wrapped.Err
 	}
 	return &Lost{Path: path, cause: &scrubbed{c.secrets.scrub(err.Error()), err}}
@@ -164,35 +172,29 @@ func (c *Client) validation(raw map[string]json.RawMessage) map[string]string {
 
 // isType reports whether err is Seam's own error of one of these types.
 func isType(err error, types ...string) bool {
-	var e *Error
-	return errors.As(err, &e) && e.typed && slices.Contains(types, e.Type)
+	e, ok := errors.AsType[*Error](err)
+	return ok && e.typed && slices.Contains(types, e.Type)
 }
 
 // noRoute reports whether err says that the endpoint does not exist at all, as on a
 // server that is older than it.
 func noRoute(err error) bool {
-	var e *Error
-	return errors.As(err, &e) && e.Status == http.StatusNotFound && !e.typed
+	e, ok := errors.AsType[*Error](err)
+	return ok && e.Status == http.StatusNotFound && !e.typed
 }
 
 // passing reports whether err may well be over at the next try.
 func passing(err error) bool {
-	var lost *Lost
-	var e *Error
-	var timeout net.Error
-	switch {
-	case errors.Is(err, context.Canceled), errors.Is(err, context.DeadlineExceeded) && !errors.As(err, &lost):
-		return false
-	case errors.As(err, &e):
+	if e, ok := errors.AsType[*Error](err); ok {
 		return e.Status >= 500 || e.Status == http.StatusTooManyRequests || e.Status/100 == 2
 	}
-	return errors.As(err, &lost) || errors.As(err, &timeout)
+	_, lost := errors.AsType[*Lost](err)
+	return lost
 }
 
 // ambiguous reports whether the call that failed with err may have been carried out.
 func ambiguous(err error) bool {
-	var e *Error
-	if errors.As(err, &e) {
+	if e, ok := errors.AsType[*Error](err); ok {
 		return e.Status >= 500 || e.Status/100 == 2
 	}
 	return errors.Is(err, errInFlight)

@@ -160,8 +160,7 @@ func (c *Client) neighbours(ctx context.Context, deviceID string, pins, except [
 // rememberSuspects keeps the ids of unmanaged codes that were seen to hold the PIN, since
 // the PIN itself is not kept.
 func rememberSuspects(suspects []string, err error) []string {
-	var residual *Residual
-	if errors.As(err, &residual) {
+	if residual, ok := errors.AsType[*Residual](err); ok {
 		for _, id := range residual.IDs {
 			if !slices.Contains(suspects, id) {
 				suspects = append(suspects, id)

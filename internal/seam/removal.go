@@ -73,12 +73,13 @@ type removal struct {
 	pins    []string
 	attempt ActionAttempt
 	found   evidence
+	until   time.Time // the deadline; set anew when Seam may be asked
 }
 
 // RemoveAccessCode returns without an error only when the removal is proven, as far as
 // its mode promises. Until then Memory is kept, so that a later run can go on.
 func (c *Client) RemoveAccessCode(ctx context.Context, task Removal) error {
-	r := &removal{Removal: task, Client: c}
+	r := &removal{Removal: task, Client: c, until: time.Now().Add(task.Timeout)}
 	if r.PIN != "" {
 		r.pins = []string{r.PIN}
 	}
@@ -92,13 +93,27 @@ func (c *Client) RemoveAccessCode(ctx context.Context, task Removal) error {
 	case r.Mode != Requested && r.IsOffline:
 		return r.outlast()
 	}
-	if err := r.InWorkspace(ctx, r.WorkspaceID); err != nil && !noRoute(err) {
+	if err := r.rightWorkspace(ctx); err != nil {
 		return err
 	}
 	if r.Mode == Requested {
 		return r.request(ctx)
 	}
 	return r.removeAndProve(ctx)
+}
+
+// timed ends with the removal's deadline. Reports are made in the time after it.
+func (r *removal) timed(ctx context.Context) (context.Context, context.CancelFunc) {
+	return context.WithDeadlineCause(ctx, r.until, errTooLong)
+}
+
+func (r *removal) rightWorkspace(ctx context.Context) error {
+	ctx, cancel := r.timed(ctx)
+	defer cancel()
+	if err := r.InWorkspace(ctx, r.WorkspaceID); !noRoute(err) {
+		return err
+	}
+	return nil
 }
 
 func (r *removal) removeAndProve(ctx context.Context) error {
@@ -110,7 +125,9 @@ func (r *removal) removeAndProve(ctx context.Context) error {
 			return fmt.Errorf("removing its backup access code %s: %w", backup, err)
 		}
 	}
-	if err := r.prove(ctx); err != nil {
+	proving, cancel := r.timed(ctx)
+	defer cancel()
+	if err := r.prove(proving); err != nil {
 		return r.unconfirmed(ctx, err)
 	}
 	for _, pin := range r.pins {
@@ -129,11 +146,13 @@ func (r *removal) removeAndProve(ctx context.Context) error {
 
 // takeOff brings a code to the point where Seam answers that it is gone.
 func (r *removal) takeOff(ctx context.Context, id string) error {
-	seen, err := r.look(ctx, id)
+	looking, cancel := r.timed(ctx)
+	defer cancel()
+	seen, err := r.look(looking, id)
 	if err != nil || seen.gone {
 		return err
 	}
-	ask, err := r.resume(ctx, id)
+	ask, err := r.resume(looking, id)
 	if err != nil {
 		return r.unconfirmed(ctx, err)
 	}
@@ -142,9 +161,7 @@ func (r *removal) takeOff(ctx context.Context, id string) error {
 			return err
 		}
 	}
-	waiting, cancel := context.WithTimeoutCause(ctx, r.Timeout, errTooLong)
-	defer cancel()
-	return r.await(ctx, waiting, id, ask)
+	return r.await(ctx, id, ask)
 }
 
 // look sees the code before it goes: its PIN, which is kept in memory only, and whether
@@ -189,14 +206,15 @@ func (r *removal) ask(ctx context.Context, id string, looked answer) (Ask, error
 		return Ask{}, fmt.Errorf("waiting for the turn to ask: %w", err)
 	}
 	defer leave()
+	r.until = time.Now().Add(r.Timeout)
+	asking, cancel := r.timed(ctx)
+	defer cancel()
 	ask := Ask{At: looked.at}
 	r.note(id, ask)
-	bounded, cancel := context.WithTimeoutCause(ctx, r.Timeout, errTooLong)
-	defer cancel()
 	var out struct {
 		ActionAttempt *ActionAttempt `json:"action_attempt"`
 	}
-	_, err = r.post(bounded, "/access_codes/delete", map[string]string{"access_code_id": id}, &out)
+	_, err = r.post(asking, "/access_codes/delete", map[string]string{"access_code_id": id}, &out)
 	if err != nil {
 		return ask, r.alreadyAsked(ctx, id, err)
 	}
@@ -221,12 +239,13 @@ func (r *removal) note(id string, ask Ask) {
 // alreadyAsked forgives a refused ask if the code is gone or going all the same, as
 // after a run that was killed.
 func (r *removal) alreadyAsked(ctx context.Context, id string, refused error) error {
-	var e *Error
 	if isType(refused, "access_code_not_found", "not_found") {
 		return nil
 	}
-	if errors.As(refused, &e) && (e.Status == http.StatusBadRequest || e.Status == http.StatusConflict) {
-		seen, err := r.look(ctx, id)
+	if e, ok := errors.AsType[*Error](refused); ok && (e.Status == http.StatusBadRequest || e.Status == http.StatusConflict) {
+		looking, cancel := r.timed(ctx)
+		defer cancel()
+		seen, err := r.look(looking, id)
 		if err == nil && (seen.gone || seen.code.BeingRemoved()) {
 			return nil
 		}
@@ -236,7 +255,9 @@ func (r *removal) alreadyAsked(ctx context.Context, id string, refused error) er
 
 // await waits for the attempt, then for the code to be gone. An attempt that succeeded
 // proves nothing, and one that vanished or never was does not matter.
-func (r *removal) await(ctx, waiting context.Context, id string, ask Ask) error {
+func (r *removal) await(ctx context.Context, id string, ask Ask) error {
+	waiting, cancel := r.timed(ctx)
+	defer cancel()
 	if ask.Attempt != "" {
 		a, err := r.awaitAttempt(waiting, ActionAttempt{ID: ask.Attempt, Status: attemptPending})
 		r.attempt = a
@@ -259,9 +280,12 @@ func (r *removal) await(ctx, waiting context.Context, id string, ask Ask) error 
 
 // giveUpUnlessGone looks once more at a code whose attempt failed or lasts too long.
 func (r *removal) giveUpUnlessGone(ctx context.Context, id string, waited error) error {
-	seen, err := r.look(ctx, id)
+	late, cancel := context.WithTimeout(ctx, reportTime)
+	defer cancel()
+	seen, err := r.look(late, id)
 	switch {
 	case err == nil && seen.gone:
+		r.until = time.Now().Add(reportTime) // to prove what has come about after all
 		return nil
 	case waited != nil:
 		return r.unconfirmed(ctx, waited)
@@ -297,13 +321,11 @@ func (r *removal) codes() []string {
 
 // awaitEvent waits until Seam's log says that the code left the lock.
 func (r *removal) awaitEvent(ctx context.Context) error {
-	waiting, cancel := context.WithTimeoutCause(ctx, r.Timeout, errTooLong)
-	defer cancel()
-	done, err := r.seeEvent(waiting)
+	done, err := r.seeEvent(ctx)
 	if done || err != nil && !passing(err) {
 		return err
 	}
-	if err := poll(waiting, r.seeEvent); err != nil {
+	if err := poll(ctx, r.seeEvent); err != nil {
 		return because(err, fmt.Sprintf("The code is gone and the lock no longer lists its PIN, but Seam's event that says so did not come: %v", err),
 			"Run destroy again to wait longer, or set removal = \"verified\", which does not need the event, apply and destroy.")
 	}

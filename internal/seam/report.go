@@ -29,14 +29,10 @@ func (r *removal) explain(ctx context.Context, outcome error, headline string, e
 }
 
 func nextStep(outcome, err error) string {
-	var adviser interface{ Advice() string }
-	switch {
-	case errors.As(err, &adviser):
-		return adviser.Advice()
-	case errors.Is(outcome, ErrRefused):
-		return "Mend the cause and run destroy again: it asks Seam anew."
+	if errors.Is(outcome, ErrRefused) {
+		return Advice(err, "Mend the cause and run destroy again: it asks Seam anew.")
 	}
-	return "Run destroy again: it goes on where this one stopped. If the lock only needs longer, raise timeouts.delete, apply, and destroy."
+	return Advice(err, "Run destroy again: it goes on where this one stopped. If the lock only needs longer, raise timeouts.delete, apply, and destroy.")
 }
 
 // circumstances are what a person needs to judge the failure. They are best effort.

@@ -121,9 +121,8 @@ func isJSON(header http.Header) bool {
 // and for calls that must not arrive twice only those that certainly did not arrive.
 func worthRepeating(ctx context.Context, res *http.Response, err error) (bool, error) {
 	if err != nil {
-		var told *Problem
-		lost := !errors.As(err, &told) && !errors.Is(err, errInFlight)
-		return lost && ctx.Err() == nil, nil
+		_, told := errors.AsType[*Problem](err)
+		return !told && !errors.Is(err, errInFlight) && ctx.Err() == nil, nil
 	}
 	if res.StatusCode != http.StatusTooManyRequests && (isOnce(ctx) || res.StatusCode < 500) {
 		return false, nil
@@ -139,8 +138,8 @@ func isOnce(ctx context.Context) bool { return ctx.Value(onceKey{}) != nil }
 
 // neverSent reports whether err happened before a connection stood.
 func neverSent(err error) bool {
-	var op *net.OpError
-	return errors.As(err, &op) && op.Op == "dial"
+	op, ok := errors.AsType[*net.OpError](err)
+	return ok && op.Op == "dial"
 }
 
 // backoff doubles from half a second to half a minute, with jitter; what the server
