@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"regexp"
+	"time"
 
 	"github.com/hashicorp/terraform-plugin-framework-timeouts/resource/timeouts"
 	"github.com/hashicorp/terraform-plugin-framework-validators/int64validator"
@@ -54,7 +55,19 @@ const (
 	expiredKey = "expired" // true once the stay is over and the code gone
 )
 
-var pin = regexp.MustCompile(`^\d{4,12}$`)
+// digits validates a PIN, and unlike the ready-made validator does not repeat it.
+type digits struct{ described }
+
+var (
+	pin  = regexp.MustCompile(`^\d{4,12}$`)
+	aPIN = digits{"A PIN of 4 to 12 digits."}
+)
+
+func (digits) ValidateString(_ context.Context, req validator.StringRequest, resp *validator.StringResponse) {
+	if v := req.ConfigValue; !v.IsNull() && !v.IsUnknown() && !pin.MatchString(v.ValueString()) {
+		resp.Diagnostics.AddAttributeError(req.Path, "Invalid PIN", "A PIN must be 4 to 12 digits.")
+	}
+}
 
 func newAccessCode() resource.Resource {
 	return &managed[accessCode, *accessCode]{noun: "access_code", schema: accessCodeSchema}
@@ -66,7 +79,6 @@ func accessCodeSchema(ctx context.Context) schema.Schema {
 	fixedFlag := []planmodifier.Bool{boolplanmodifier.UseStateForUnknown(), boolplanmodifier.RequiresReplaceIfConfigured()}
 	heldString, heldInt, heldBool := replaceIfHeld()
 	atPath := func(name string) path.Expression { return path.MatchRoot(name) }
-	aPIN := stringvalidator.RegexMatches(pin, "must be 4 to 12 digits")
 	return schema.Schema{
 		MarkdownDescription: "A PIN on a lock. Creating it puts the PIN on the lock; destroying it returns only when it is proven that the PIN no longer opens the door (see `removal`).",
 		Attributes: map[string]schema.Attribute{
@@ -89,7 +101,9 @@ func accessCodeSchema(ctx context.Context) schema.Schema {
 			},
 			"code_wo": schema.StringAttribute{
 				MarkdownDescription: "The PIN as a write-only argument (Terraform 1.11, OpenTofu 1.11): it reaches neither state nor plan. In return, a PIN that somebody changes on the lock is not noticed. An imported code shows its PIN in the state until the next apply.",
-				Optional:            true, Sensitive: true, WriteOnly: true,
+				// Not sensitive: it is never shown anyway, and Terraform 1.11 takes two sensitive
+				// attributes for a change when it refreshes them in another order.
+				Optional: true, WriteOnly: true,
 				Validators: []validator.String{aPIN, stringvalidator.AlsoRequires(atPath("code_wo_version")), stringvalidator.ConflictsWith(atPath("preferred_code_length"))},
 			},
 			"code_wo_version": schema.Int64Attribute{
@@ -265,13 +279,16 @@ func (m *accessCode) observe(ctx context.Context, op *operation[accessCode], cod
 }
 
 func (m *accessCode) update(ctx context.Context, op *operation[accessCode]) error {
+	task := op.prior.task(ctx, op)
 	if recall[bool](ctx, op.private, op.diags, expiredKey) {
+		if err := m.forgetPIN(ctx, op, task); err != nil {
+			return err
+		}
 		op.warn("Only recorded", fmt.Sprintf("Access code %s has expired and is gone, so the change was written to the state only.", m.ID.ValueString()))
 		m.Type = orElse(m.Type, op.prior.Type)
 		m.Code = orElse(m.Code, types.StringNull())
 		return nil
 	}
-	task := op.prior.task(ctx, op)
 	change := seam.Change{
 		DeviceID: task.DeviceID, WorkspaceID: task.WorkspaceID, PIN: task.PIN, EndsAt: task.EndsAt, CreatedAt: task.CreatedAt,
 		Memory: task.Change, Remember: func(memory seam.Memory) { op.keep(ctx, changeKey, memory) }, Warn: op.warn,
@@ -297,6 +314,20 @@ func (m *accessCode) update(ctx context.Context, op *operation[accessCode]) erro
 	m.settle(code)
 	m.Code = orElse(m.Code, textOrNull(code.Code))
 	return nil
+}
+
+// forgetPIN fails if the PIN of an expired code is to be replaced in the state and may
+// still be on the lock: nobody could look for it any more.
+func (m *accessCode) forgetPIN(ctx context.Context, op *operation[accessCode], task seam.Removal) error {
+	if m.Code.Equal(op.prior.Code) {
+		return nil
+	}
+	task.EndsAt = time.Time{}
+	_, err := op.seam.ReadAccessCode(ctx, task)
+	if gone := new(seam.Gone); errors.As(err, &gone) {
+		return nil
+	}
+	return err
 }
 
 // changes is what differs from the state and Seam can change; again sends what an

@@ -1,7 +1,6 @@
 package provider
 
 import (
-	"strings"
 	"testing"
 	"time"
 
@@ -29,13 +28,10 @@ func TestDestroyReturnsOnlyWhenThePINNoLongerOpensTheDoor(t *testing.T) {
 					t.Fatal("the PIN does not open the door after apply")
 				}
 				w.restart()
-				w.ok(w.destroy())
-				if w.lock.Opens("4821") {
-					t.Error("destroy said done, and the PIN still opens the door")
-				}
-				if n := w.seam.Count("/access_codes/delete"); n != 1 {
-					t.Errorf("%d delete calls, want 1", n)
-				}
+				w.silent(w.destroy())
+				w.gone()
+				w.opens("4821", false)
+				w.asked(deletePath, 1)
 			})
 		})
 	}
@@ -77,24 +73,167 @@ func TestPendingAttemptIsResumedWithoutASecondDelete(t *testing.T) {
 	})
 }
 
-func TestGhostKeepsTheState(t *testing.T) {
-	for name, config := range map[string]values{
-		"plain":      {"code": "4821"},
-		"write-only": {"code": nil, "code_wo": "4821", "code_wo_version": 1},
+func TestPendingAttemptIsResumedWithoutARefresh(t *testing.T) {
+	inWorld(t, func(w *world) {
+		w.lock.OnRemove(seamtest.Removal{Takes: 5 * time.Minute})
+		w.ok(w.apply(guest(w).with(values{"timeouts": values{"delete": "2m"}})))
+		w.restart()
+		w.keeps(func() { w.fails(w.delete(), "not confirmed") })
+		w.restart()
+		w.keeps(func() { w.fails(w.delete(), "not confirmed", "pending") })
+		w.restart()
+		w.ok(w.delete())
+		w.opens("4821", false)
+		w.asked(deletePath, 1)
+	})
+}
+
+func TestRefreshBetweenTwoDestroysWarnsThatTheRemovalIsUnderWay(t *testing.T) {
+	inWorld(t, func(w *world) {
+		w.lock.OnRemove(seamtest.Removal{Ends: seamtest.NeverEnds})
+		w.ok(w.apply(guest(w).with(values{"timeouts": values{"delete": "1m"}})))
+		w.fails(w.destroy(), "not confirmed")
+		w.restart()
+		w.keeps(func() { w.warns(w.refresh(), "Removal under way", w.id()) })
+	})
+}
+
+// An attempt that is over says nothing about a code that is still there.
+func TestEndedAttemptIsAskedAgain(t *testing.T) {
+	for name, first := range map[string]seamtest.Removal{
+		"succeeded":        {Takes: time.Second, Stays: true},
+		"vanished":         {Takes: time.Second, Ends: seamtest.Vanishes, Stays: true},
+		"there was none":   {NoAttempt: true, Stays: true},
+		"of unknown state": {Takes: time.Second, Ends: seamtest.EndsAs("failed"), Stays: true},
 	} {
 		t.Run(name, func(t *testing.T) {
 			inWorld(t, func(w *world) {
-				w.lock.OnRemove(seamtest.Removal{Takes: time.Second, Ghost: &seamtest.Unmanaged{}})
-				w.ok(w.apply(guest(w).with(config)))
+				w.lock.OnRemove(first)
+				w.ok(w.apply(guest(w).with(values{"timeouts": values{"delete": "1m"}})))
+				w.keeps(func() { w.fails(w.destroy(), "not confirmed", "Status of the code: set") })
+				w.opens("4821", true)
+				later(20 * time.Minute)
 				w.restart()
-				diags := w.destroy()
-				w.fails(diags, "still lists the PIN", "unmanaged access code")
-				if strings.Contains(text(diags, 1), "4821") {
-					t.Error("the PIN is in the error")
-				}
-				w.restart()
-				w.fails(w.destroy(), "unmanaged access code")
+				w.ok(w.destroy())
+				w.opens("4821", false)
+				w.asked(deletePath, 2)
 			})
 		})
 	}
+}
+
+func TestOldRecordIsAskedAgain(t *testing.T) {
+	inWorld(t, func(w *world) {
+		w.lock.OnRemove(seamtest.Removal{Ends: seamtest.NeverEnds, GoneAfter: 65 * time.Minute})
+		w.ok(w.apply(guest(w).with(values{"timeouts": values{"delete": "10m"}})))
+		w.fails(w.destroy(), "not confirmed")
+		later(51 * time.Minute)
+		w.restart()
+		w.ok(w.destroy())
+		w.opens("4821", false)
+		w.asked(deletePath, 2)
+	})
+}
+
+// kill -9 loses private state, and with it the attempt.
+func TestRemovalThatARunForgotIsAwaited(t *testing.T) {
+	for _, status := range []int{409, 400} {
+		inWorld(t, func(w *world) {
+			w.lock.OnRemove(seamtest.Removal{Takes: 8 * time.Minute})
+			w.ok(w.apply(guest(w).with(values{"timeouts": values{"delete": "5m"}})))
+			before := w.private
+			w.fails(w.destroy(), "not confirmed")
+			w.private = before
+			w.seam.Plant(seamtest.Fault{Path: deletePath, Status: status, Type: "already_being_deleted"})
+			w.restart()
+			w.ok(w.destroy())
+			w.opens("4821", false)
+		})
+	}
+}
+
+func TestRefusedDeleteIsExplained(t *testing.T) {
+	inWorld(t, func(w *world) {
+		w.ok(w.apply(guest(w)))
+		w.seam.Plant(seamtest.Fault{Path: deletePath, Status: 400, Type: "device_not_supported", Message: "cannot be deleted here"})
+		w.restart()
+		w.keeps(func() {
+			w.fails(w.destroy(), "could not be asked for", "device_not_supported", "cannot be deleted here", "request id", "may still open")
+		})
+		w.opens("4821", true)
+	})
+}
+
+func TestDeleteIsRepeatedAfterAPassingFailure(t *testing.T) {
+	for name, fault := range map[string]seamtest.Fault{
+		"429":                       {Status: 429, Type: "too_many_requests"},
+		"500":                       {Status: 500},
+		"500 and done all the same": {Status: 500, Processed: true},
+		"no connection":             {Drop: seamtest.DropBefore},
+		"lost answer":               {Drop: seamtest.DropAfter},
+		"answer that is no JSON":    {Truncate: true},
+	} {
+		t.Run(name, func(t *testing.T) {
+			inWorld(t, func(w *world) {
+				w.lock.OnRemove(seamtest.Removal{Takes: 10 * time.Second})
+				w.ok(w.apply(guest(w)))
+				fault.Path, fault.Times = deletePath, 1
+				w.seam.Plant(fault)
+				w.restart()
+				w.ok(w.destroy())
+				w.opens("4821", false)
+				w.asked(deletePath, 2)
+			})
+		})
+	}
+}
+
+func TestPassingFailuresWhileWaitingDoNotEndTheWait(t *testing.T) {
+	inWorld(t, func(w *world) {
+		w.lock.OnRemove(seamtest.Removal{Takes: time.Minute, GoneAfter: 2 * time.Minute})
+		w.ok(w.apply(guest(w)))
+		w.seam.Plant(seamtest.Fault{Path: "/action_attempts/get", Status: 503, Skip: 3, Times: 8})
+		w.seam.Plant(seamtest.Fault{Path: getPath, Status: 503, Skip: 4, Times: 8})
+		w.ok(w.destroy())
+		w.opens("4821", false)
+	})
+}
+
+// What Seam reports meanwhile is no end: it keeps trying.
+func TestErrorsOnACodeBeingRemovedAreReportedWithTheirRemedy(t *testing.T) {
+	inWorld(t, func(w *world) {
+		issues := []seamtest.Issue{{Code: "failed_to_remove_from_device", Message: "no answer"}}
+		w.lock.OnRemove(seamtest.Removal{Takes: 15 * time.Minute, Errors: issues, Warnings: []seamtest.Issue{{Code: "delay_in_removing_from_device", Message: "slow"}}})
+		w.ok(w.apply(guest(w)))
+		w.lock.SetOnline(false)
+		w.fails(w.destroy(), "failed_to_remove_from_device: no answer", "look in the manufacturer's app", "delay_in_removing_from_device: slow", "The lock is offline", "Action attempt", "pending")
+		w.restart()
+		w.ok(w.destroy())
+		w.opens("4821", false)
+	})
+}
+
+func TestUpdateEndsAnUnfinishedRemoval(t *testing.T) {
+	inWorld(t, func(w *world) {
+		w.lock.OnRemove(seamtest.Removal{Takes: time.Second, Ends: seamtest.Fails, Stays: true})
+		w.ok(w.apply(guest(w)))
+		w.fails(w.destroy(), "Seam tried to remove the PIN and failed")
+		w.ok(w.apply(guest(w).with(values{"name": "Stays"})))
+		w.restart()
+		w.ok(w.destroy())
+		w.opens("4821", false)
+		w.asked(deletePath, 2)
+	})
+}
+
+func TestAnotherCodeWithTheSamePINIsNamed(t *testing.T) {
+	inWorld(t, func(w *world) {
+		w.ok(w.apply(guest(w)))
+		twin := w.createElsewhere(values{"device_id": w.lock.ID, "code": "5555"})
+		w.seam.ChangeOutside(twin, func(c *seamtest.Code) { c.PIN = "4821" })
+		diags := w.destroy()
+		w.ok(diags)
+		w.warns(diags, "still opens lock", twin)
+		w.opens("4821", true)
+	})
 }

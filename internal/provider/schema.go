@@ -39,25 +39,25 @@ type described string
 func (d described) Description(context.Context) string         { return string(d) }
 func (d described) MarkdownDescription(context.Context) string { return string(d) }
 
-// keepWhile keeps the state's value as long as none of these attributes changes.
+// keepWhile keeps the state's value as long as none of these attributes comes or goes.
 type keepWhile struct {
 	described
-	unmoved []string
+	present []string
 }
 
 func keepUnless(attributes ...string) planmodifier.String {
-	return keepWhile{"Known before apply unless what it depends on changes.", attributes}
+	return keepWhile{"Known before apply unless what it depends on is set or left out.", attributes}
 }
 
 func (k keepWhile) PlanModifyString(ctx context.Context, req planmodifier.StringRequest, resp *planmodifier.StringResponse) {
 	if req.State.Raw.IsNull() || !req.PlanValue.IsUnknown() {
 		return
 	}
-	for _, name := range k.unmoved {
+	for _, name := range k.present {
 		var planned, held types.String
 		resp.Diagnostics.Append(req.Plan.GetAttribute(ctx, path.Root(name), &planned)...)
 		resp.Diagnostics.Append(req.State.GetAttribute(ctx, path.Root(name), &held)...)
-		if !planned.Equal(held) {
+		if planned.IsUnknown() || planned.IsNull() != held.IsNull() {
 			return
 		}
 	}

@@ -1,11 +1,12 @@
 package provider
 
 import (
+	"bytes"
 	"context"
 	"fmt"
-	"maps"
 	"slices"
 	"strings"
+	"sync"
 	"testing"
 	"testing/synctest"
 	"time"
@@ -17,16 +18,6 @@ import (
 	"github.com/seamapi/terraform-provider-seam/internal/seam"
 	"github.com/seamapi/terraform-provider-seam/internal/seamtest"
 )
-
-// values are the arguments of a resource, as somebody writes them.
-type values map[string]any
-
-// with is v with other values; nil leaves an argument out.
-func (v values) with(other values) values {
-	merged := maps.Clone(v)
-	maps.Copy(merged, other)
-	return merged
-}
 
 // world is a Seam with one lock, and a Terraform that keeps one seam_access_code, without
 // a CLI and in no time: it runs in a synctest bubble.
@@ -41,6 +32,8 @@ type world struct {
 	private  []byte
 	identity *tfprotov6.ResourceIdentityData
 	said     []*tfprotov6.Diagnostic // everything since the last restart
+	logging  sync.Mutex
+	logged   []string // everything the client logged
 }
 
 const noun = "seam_access_code"
@@ -53,7 +46,7 @@ func inWorld(t *testing.T, test func(*world)) {
 		w := &world{t: t, seam: server, lock: server.AddLock("Front Door")}
 		w.settings = values{"api_key": server.Workspace().APIKey}
 		w.restart()
-		w.state = tftypes.NewValue(w.schema.ValueType(), nil)
+		w.state = w.none()
 		test(w)
 	})
 }
@@ -62,7 +55,9 @@ func inWorld(t *testing.T, test func(*world)) {
 func (w *world) restart() {
 	w.t.Helper()
 	p := New("test").(*seamProvider)
-	p.adjust = func(config *seam.Config) { config.Transport = w.seam.Transport() }
+	p.adjust = func(config *seam.Config) {
+		config.Transport, config.Log = w.seam.Transport(), w.log
+	}
 	w.server = providerserver.NewProtocol6(p)()
 	schemas, err := w.server.GetProviderSchema(w.t.Context(), &tfprotov6.GetProviderSchemaRequest{})
 	w.must(err)
@@ -111,6 +106,8 @@ func (w *world) refresh() (diags []*tfprotov6.Diagnostic) {
 	w.must(err)
 	if !failed(resp.Diagnostics) {
 		w.state, w.private, w.identity = w.decode(resp.NewState), resp.Private, resp.NewIdentity
+	} else if !w.decode(resp.NewState).Equal(w.state) {
+		w.t.Error("a refresh failed and changed the state all the same")
 	}
 	w.said = append(w.said, resp.Diagnostics...)
 	return resp.Diagnostics
@@ -134,8 +131,9 @@ func (w *world) plan(config values) plan {
 	p := plan{diags: resp.Diagnostics, private: resp.PlannedPrivate, prior: w.state}
 	if !failed(resp.Diagnostics) {
 		p.planned = w.decode(resp.PlannedState)
+		w.plannable(c, p)
 		for _, path := range resp.RequiresReplace {
-			p.replaces = append(p.replaces, strings.Trim(path.String(), `AttributeName(")`))
+			p.replaces = append(p.replaces, strings.TrimSuffix(strings.TrimPrefix(path.String(), `AttributeName("`), `")`))
 		}
 	}
 	return p
@@ -148,12 +146,18 @@ func (w *world) apply(config values) []*tfprotov6.Diagnostic {
 	if failed(diags) {
 		return diags
 	}
+	return append(diags, w.put(config)...)
+}
+
+// put is an apply with -refresh=false.
+func (w *world) put(config values) (diags []*tfprotov6.Diagnostic) {
+	w.t.Helper()
 	p := w.plan(config)
 	switch {
 	case failed(p.diags) || p.empty():
-		return append(diags, p.diags...)
+		return p.diags
 	case len(p.replaces) > 0 && !w.state.IsNull():
-		if diags = append(diags, w.delete()...); failed(diags) {
+		if diags = w.delete(); failed(diags) {
 			return diags
 		}
 		p = w.plan(config)
@@ -167,6 +171,18 @@ func (w *world) apply(config values) []*tfprotov6.Diagnostic {
 	w.state, w.private, w.identity = w.decode(resp.NewState), resp.Private, resp.NewIdentity
 	w.said = append(w.said, resp.Diagnostics...)
 	return append(append(diags, p.diags...), resp.Diagnostics...)
+}
+
+// plannable fails on what Terraform calls an invalid plan: a value that is neither the
+// configured one nor the one there was.
+func (w *world) plannable(config tftypes.Value, p plan) {
+	w.t.Helper()
+	before, planned := attributes(p.prior), attributes(p.planned)
+	for name, value := range attributes(config) {
+		if !value.IsNull() && name != "code_wo" && !planned[name].Equal(value) && !planned[name].Equal(before[name]) {
+			w.t.Errorf("%s is configured as %s and planned as %s", name, value, planned[name])
+		}
+	}
 }
 
 // consistent fails on what Terraform calls a bug in the provider: an applied value that
@@ -199,7 +215,7 @@ func (w *world) destroy() []*tfprotov6.Diagnostic {
 // delete is a destroy with -refresh=false.
 func (w *world) delete() []*tfprotov6.Diagnostic {
 	w.t.Helper()
-	none := w.encode(tftypes.NewValue(w.schema.ValueType(), nil))
+	none := w.encode(w.none())
 	planned, err := w.server.PlanResourceChange(w.t.Context(), &tfprotov6.PlanResourceChangeRequest{
 		TypeName: noun, PriorState: w.encode(w.state), ProposedNewState: none, Config: none, PriorPrivate: w.private, PriorIdentity: w.identity,
 	})
@@ -243,6 +259,9 @@ func (w *world) has(name string) any {
 	return plain(attributes(w.state)[name])
 }
 
+// none is the state of what does not exist.
+func (w *world) none() tftypes.Value { return tftypes.NewValue(w.schema.ValueType(), nil) }
+
 func (w *world) id() string { return fmt.Sprint(w.has("id")) }
 
 // ok fails the test on an error.
@@ -277,6 +296,48 @@ func (w *world) says(message string, parts ...string) {
 	}
 }
 
+// keeps fails the test if the state changes meanwhile.
+func (w *world) keeps(meanwhile func()) {
+	w.t.Helper()
+	before := w.encode(w.state).MsgPack
+	meanwhile()
+	if after := w.encode(w.state).MsgPack; !bytes.Equal(before, after) {
+		w.t.Errorf("the state changed from %q to %q", before, after)
+	}
+}
+
+// silent fails the test on any error or warning.
+func (w *world) silent(diags []*tfprotov6.Diagnostic) {
+	w.t.Helper()
+	if len(diags) > 0 {
+		w.t.Errorf("unexpected: %s%s", text(diags, tfprotov6.DiagnosticSeverityError), text(diags, tfprotov6.DiagnosticSeverityWarning))
+	}
+}
+
+// gone fails the test if there still is an object in the state.
+func (w *world) gone() {
+	w.t.Helper()
+	if !w.state.IsNull() {
+		w.t.Error("the object is still in the state")
+	}
+}
+
+// opens fails the test if the PIN does not open the door, or with false if it does.
+func (w *world) opens(pin string, want bool) {
+	w.t.Helper()
+	if got := w.lock.Opens(pin); got != want {
+		w.t.Errorf("does %s open the door: %v, want %v", pin, got, want)
+	}
+}
+
+// asked fails the test unless Seam was asked this often.
+func (w *world) asked(path string, times int) {
+	w.t.Helper()
+	if n := w.seam.Count(path); n != times {
+		w.t.Errorf("%d calls of %s, want %d", n, path, times)
+	}
+}
+
 func failed(diags []*tfprotov6.Diagnostic) bool {
 	return slices.ContainsFunc(diags, func(d *tfprotov6.Diagnostic) bool { return d.Severity == tfprotov6.DiagnosticSeverityError })
 }
@@ -291,99 +352,18 @@ func text(diags []*tfprotov6.Diagnostic, severity tfprotov6.DiagnosticSeverity) 
 	return strings.Join(lines, "\n")
 }
 
+// log is where the client logs to.
+func (w *world) log(_ context.Context, message string, fields map[string]any) {
+	w.logging.Lock()
+	defer w.logging.Unlock()
+	w.logged = append(w.logged, fmt.Sprint(message, fields))
+}
+
 func (w *world) must(err error) {
 	w.t.Helper()
 	if err != nil {
 		w.t.Fatal(err)
 	}
-}
-
-func (w *world) encode(v tftypes.Value) *tfprotov6.DynamicValue {
-	w.t.Helper()
-	encoded, err := tfprotov6.NewDynamicValue(v.Type(), v)
-	w.must(err)
-	return &encoded
-}
-
-func (w *world) decode(v *tfprotov6.DynamicValue) tftypes.Value {
-	w.t.Helper()
-	if v == nil {
-		return tftypes.NewValue(w.schema.ValueType(), nil)
-	}
-	decoded, err := v.Unmarshal(w.schema.ValueType())
-	w.must(err)
-	return decoded
-}
-
-// proposed merges configuration and state as Terraform does.
-func (w *world) proposed(config tftypes.Value) tftypes.Value {
-	if w.state.IsNull() {
-		return config
-	}
-	merged, held := attributes(config), attributes(w.state)
-	for _, a := range w.schema.Block.Attributes {
-		if a.Computed && merged[a.Name].IsNull() {
-			merged[a.Name] = held[a.Name]
-		}
-	}
-	return tftypes.NewValue(w.schema.ValueType(), merged)
-}
-
-// value makes an object of a schema's type.
-func (w *world) value(of tftypes.Type, v values) tftypes.Value {
-	w.t.Helper()
-	object := of.(tftypes.Object)
-	merged := map[string]tftypes.Value{}
-	for name, kind := range object.AttributeTypes {
-		merged[name] = w.native(kind, v[name])
-	}
-	for name := range v {
-		if _, ok := object.AttributeTypes[name]; !ok {
-			w.t.Fatalf("there is no argument %q", name)
-		}
-	}
-	return tftypes.NewValue(object, merged)
-}
-
-func (w *world) native(kind tftypes.Type, v any) tftypes.Value {
-	w.t.Helper()
-	switch v := v.(type) {
-	case values:
-		return w.value(kind, v)
-	case unknown:
-		return tftypes.NewValue(kind, tftypes.UnknownValue)
-	default:
-		return tftypes.NewValue(kind, v)
-	}
-}
-
-// unknown is a value that is known only after apply.
-type unknown struct{}
-
-func attributes(v tftypes.Value) map[string]tftypes.Value {
-	fields := map[string]tftypes.Value{}
-	if v.IsNull() || !v.IsKnown() {
-		return fields
-	}
-	if err := v.As(&fields); err != nil {
-		panic(err)
-	}
-	return fields
-}
-
-func plain(v tftypes.Value) any {
-	if v.IsNull() {
-		return nil
-	}
-	var s string
-	var b bool
-	if v.As(&s) == nil {
-		return s
-	}
-	if v.As(&b) == nil {
-		return b
-	}
-	return v.String()
 }
 
 // privateState is what the provider keeps for itself, to look for what must not be there.

@@ -37,7 +37,7 @@ type change struct {
 // lists the old PIN. Any other change that the lock is slow to confirm is a warning.
 func (c *Client) ChangeAccessCode(ctx context.Context, task Change) (AccessCode, error) {
 	ch := &change{Change: task, Client: c}
-	if err := c.InWorkspace(ctx, task.WorkspaceID); err != nil {
+	if err := c.InWorkspace(ctx, task.WorkspaceID); err != nil && !noRoute(err) {
 		return AccessCode{}, err
 	}
 	if err := ch.look(ctx); err != nil {

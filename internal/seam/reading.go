@@ -12,7 +12,7 @@ import (
 type Gone struct {
 	AccessCodeID string
 	DeviceID     string
-	Expired      bool     // it ended; the lock was not checked
+	Expired      bool     // it ended; that the lock was checked is not promised
 	Unchecked    []string // checks that this server does not offer
 }
 
@@ -35,7 +35,7 @@ func (e *Gone) Advice() string {
 // a removal would accept and the same check of the lock; with [ErrUnconfirmed] if the
 // code is gone but that check does not pass; with [ErrOutOfSight] if nothing can be said.
 func (c *Client) ReadAccessCode(ctx context.Context, task Removal) (AccessCode, error) {
-	if err := c.InWorkspace(ctx, task.WorkspaceID); err != nil {
+	if err := c.InWorkspace(ctx, task.WorkspaceID); err != nil && !noRoute(err) {
 		return AccessCode{}, err
 	}
 	seen, err := c.lookUp(ctx, task.AccessCodeID)
@@ -43,12 +43,29 @@ func (c *Client) ReadAccessCode(ctx context.Context, task Removal) (AccessCode, 
 		return seen.code, err
 	}
 	if task.DeviceID == "" {
-		return AccessCode{}, problem(fmt.Sprintf("There is no access code %s in this workspace.", task.AccessCodeID), "Check the id; the Seam console shows it.")
+		return AccessCode{}, c.neverKnown(ctx, task.AccessCodeID)
 	}
-	if !task.EndsAt.IsZero() && task.EndsAt.Before(c.Now()) && !task.Memory.Unfinished() {
+	expired := !task.EndsAt.IsZero() && task.EndsAt.Before(c.Now())
+	if expired && !task.Memory.Unfinished() {
 		return AccessCode{}, &Gone{AccessCodeID: task.AccessCodeID, DeviceID: task.DeviceID, Expired: true}
 	}
-	return AccessCode{}, c.proveGone(ctx, task)
+	err = c.proveGone(ctx, task)
+	if gone := new(Gone); errors.As(err, &gone) {
+		gone.Expired = expired
+	}
+	return AccessCode{}, err
+}
+
+// neverKnown explains an id that leads to no code, as in an import.
+func (c *Client) neverKnown(ctx context.Context, id string) error {
+	var out struct {
+		AccessCode AccessCode `json:"access_code"`
+	}
+	_, err := c.post(ctx, "/access_codes/unmanaged/get", map[string]string{"access_code_id": id}, &out)
+	if err == nil && out.AccessCode.ID == id {
+		return problem(fmt.Sprintf("Access code %s is on the lock but not managed by this workspace.", id), "Convert it to managed in the Seam console and import it again.")
+	}
+	return problem(fmt.Sprintf("There is no access code %s in this workspace.", id), "Check the id; the Seam console shows it.")
 }
 
 // proveGone makes the checks of a removal that was not asked for here, without waiting.

@@ -355,7 +355,9 @@ func (r *removal) seeEvent(ctx context.Context) (bool, error) {
 
 // request asks and does not wait, which proves nothing.
 func (r *removal) request(ctx context.Context) error {
-	if _, err := r.ask(ctx, r.AccessCodeID, answer{at: r.Now()}); err != nil {
+	_, err := r.ask(ctx, r.AccessCodeID, answer{at: r.Now()})
+	// An offline code cannot be deleted, but it can be let go.
+	if e := new(Error); err != nil && !(r.IsOffline && errors.As(err, &e) && e.Status == http.StatusBadRequest) {
 		return err
 	}
 	r.Warn("Removal requested, not verified", fmt.Sprintf("Seam was asked to remove access code %s, and nobody waited, because removal = \"requested\". Its PIN may still open lock %s.", r.AccessCodeID, r.DeviceID))

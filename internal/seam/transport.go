@@ -32,7 +32,6 @@ func repeater(cfg Config) *retryablehttp.Client {
 	return &retryablehttp.Client{
 		HTTPClient: &http.Client{
 			Transport:     complete{transport(cfg), cfg.RequestTimeout},
-			Timeout:       cfg.RequestTimeout,
 			CheckRedirect: refuseRedirect,
 		},
 		RetryMax:     cfg.MaxRetries,
@@ -64,7 +63,8 @@ func refuseRedirect(req *http.Request, _ []*http.Request) error {
 }
 
 // complete reads each answer to its end, so that one that breaks off counts as a lost
-// connection and is repeated like one.
+// connection and is repeated like one. It keeps the time of an exchange itself: the
+// timeout of http.Client hides what an error was.
 type complete struct {
 	next    http.RoundTripper
 	timeout time.Duration
@@ -79,13 +79,14 @@ var (
 // RoundTrip also keeps a call that must not arrive twice from being cancelled half-way:
 // it is better to know what became of it.
 func (t complete) RoundTrip(req *http.Request) (*http.Response, error) {
-	if !isOnce(req.Context()) {
-		return t.exchange(req)
+	ctx, once := req.Context(), isOnce(req.Context())
+	if once {
+		ctx = context.WithoutCancel(ctx)
 	}
-	ctx, cancel := context.WithTimeout(context.WithoutCancel(req.Context()), t.timeout)
+	ctx, cancel := context.WithTimeoutCause(ctx, t.timeout, fmt.Errorf("it took longer than %v", t.timeout))
 	defer cancel()
 	res, err := t.exchange(req.WithContext(ctx))
-	if err != nil && !neverSent(err) {
+	if err != nil && once && !neverSent(err) {
 		err = fmt.Errorf("%w: %w", errInFlight, err)
 	}
 	return res, err

@@ -1,0 +1,211 @@
+package provider_test
+
+import (
+	"encoding/json"
+	"errors"
+	"fmt"
+	"maps"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"slices"
+	"strings"
+	"testing"
+)
+
+// terminal is a working directory with a configuration in it, and a CLI at hand that
+// starts the built provider. Credentials come from the environment.
+type terminal struct {
+	*house
+	dir string
+	env map[string]string
+}
+
+func (h *house) terminal(config string) *terminal {
+	h.t.Helper()
+	needCLI(h.t)
+	h.t.Parallel()
+	bin, err := build()
+	if err != nil {
+		h.t.Fatal(err)
+	}
+	c := &terminal{house: h, dir: h.t.TempDir(), env: map[string]string{
+		"SEAM_ENDPOINT":        h.url,
+		"SEAM_API_KEY":         h.seam.Workspace().APIKey,
+		"TF_CLI_CONFIG_FILE":   filepath.Join(bin, "dev.tfrc"),
+		"CHECKPOINT_DISABLE":   "1",
+		"TF_INPUT":             "0",
+		"TF_CLI_ARGS_apply":    "-no-color -auto-approve",
+		"TF_CLI_ARGS_destroy":  "-no-color -auto-approve",
+		"TF_CLI_ARGS_import":   "-no-color",
+		"TF_CLI_ARGS_plan":     "-no-color",
+		"TF_CLI_ARGS_validate": "-no-color",
+	}}
+	c.write("versions.tf", "terraform {\n  required_providers {\n    seam = {\n      source = \"seamapi/seam\"\n    }\n  }\n}\n")
+	c.configure(config)
+	return c
+}
+
+// needCLI skips a test unless acceptance tests are on; TestMain has seen to a CLI then.
+func needCLI(t *testing.T) {
+	t.Helper()
+	if os.Getenv("TF_ACC") == "" {
+		t.Skip("ACCEPTANCE TEST NOT RUN: TF_ACC is not set. `make test` sets it and finds a CLI.")
+	}
+}
+
+// configure replaces the configuration.
+func (c *terminal) configure(config string) { c.write("main.tf", config) }
+
+func (c *terminal) write(name, text string) {
+	c.t.Helper()
+	if err := os.WriteFile(filepath.Join(c.dir, name), []byte(text), 0o600); err != nil {
+		c.t.Fatal(err)
+	}
+}
+
+// read is the text of a file in the working directory; empty if there is none.
+func (c *terminal) read(name string) string {
+	c.t.Helper()
+	text, err := os.ReadFile(filepath.Join(c.dir, name))
+	if err != nil && !errors.Is(err, os.ErrNotExist) {
+		c.t.Fatal(err)
+	}
+	return string(text)
+}
+
+func (c *terminal) command(args ...string) *exec.Cmd {
+	cmd := exec.CommandContext(c.t.Context(), os.Getenv("TF_ACC_TERRAFORM_PATH"), args...)
+	cmd.Dir = c.dir
+	for _, variable := range os.Environ() {
+		if !strings.HasPrefix(variable, "TF_") && !strings.HasPrefix(variable, "SEAM_") {
+			cmd.Env = append(cmd.Env, variable)
+		}
+	}
+	for name, value := range c.env {
+		cmd.Env = append(cmd.Env, name+"="+value)
+	}
+	return cmd
+}
+
+// run runs the CLI to its end.
+func (c *terminal) run(args ...string) said {
+	c.t.Helper()
+	cmd := c.command(args...)
+	out, err := cmd.CombinedOutput()
+	if exit := new(exec.ExitError); err != nil && !errors.As(err, &exit) {
+		c.t.Fatal(err)
+	}
+	return c.heard(cmd, string(out))
+}
+
+func (c *terminal) heard(cmd *exec.Cmd, out string) said {
+	said := said{t: c.t, command: strings.Join(cmd.Args[1:], " "), code: cmd.ProcessState.ExitCode(), out: out}
+	if testing.Verbose() {
+		c.t.Logf("$ %s\n%s(exit code %d)", said.command, said.out, said.code)
+	}
+	return said
+}
+
+// said is what a run of the CLI printed, and how it ended.
+type said struct {
+	t       *testing.T
+	command string
+	code    int
+	out     string
+}
+
+// exits ends the test unless the run ended with this exit code.
+func (s said) exits(code int) said {
+	s.t.Helper()
+	if s.code != code {
+		s.t.Fatalf("%s: exit code %d, want %d\n%s", s.command, s.code, code, s.out)
+	}
+	return s
+}
+
+// says fails the test unless the run said all of this, however it broke its lines.
+func (s said) says(parts ...string) said {
+	s.t.Helper()
+	for _, part := range parts {
+		if !strings.Contains(s.flat(), part) {
+			s.t.Errorf("%s: does not say %q\n%s", s.command, part, s.out)
+		}
+	}
+	return s
+}
+
+// omits fails the test if the run said any of this.
+func (s said) omits(parts ...string) said {
+	s.t.Helper()
+	for _, part := range parts {
+		if strings.Contains(s.flat(), part) {
+			s.t.Errorf("%s: says %q\n%s", s.command, part, s.out)
+		}
+	}
+	return s
+}
+
+// flat is what was said, on one line and without the frames around errors.
+func (s said) flat() string {
+	return strings.Join(strings.Fields(strings.NewReplacer("│", " ", "╷", " ", "╵", " ").Replace(s.out)), " ")
+}
+
+// object is what the state holds of one object.
+type object struct {
+	Status     string         `json:"status"` // "tainted" or nothing
+	Attributes map[string]any `json:"attributes"`
+}
+
+// state is what the state file holds, by address.
+func (c *terminal) state() map[string]object {
+	c.t.Helper()
+	var file struct {
+		Resources []struct {
+			Type, Name string
+			Instances  []struct {
+				IndexKey any    `json:"index_key"`
+				Deposed  string `json:"deposed"`
+				object
+			}
+		}
+	}
+	text := c.read("terraform.tfstate")
+	if text == "" {
+		return nil
+	}
+	if err := json.Unmarshal([]byte(text), &file); err != nil {
+		c.t.Fatalf("reading the state: %v\n%s", err, text)
+	}
+	objects := map[string]object{}
+	for _, r := range file.Resources {
+		for _, instance := range r.Instances {
+			address := r.Type + "." + r.Name
+			if instance.IndexKey != nil {
+				address += fmt.Sprintf("[%q]", instance.IndexKey)
+			}
+			if instance.Deposed != "" {
+				address += " (deposed)"
+			}
+			objects[address] = instance.object
+		}
+	}
+	return objects
+}
+
+// keeps fails the test unless the state holds exactly these objects.
+func (c *terminal) keeps(addresses ...string) {
+	c.t.Helper()
+	if have := slices.Sorted(maps.Keys(c.state())); !slices.Equal(have, addresses) {
+		c.t.Errorf("the state holds %q, want %q", have, addresses)
+	}
+}
+
+// destroyed ends a test: nothing is left in the state or on a lock.
+func (c *terminal) destroyed() {
+	c.t.Helper()
+	c.keeps()
+	if err := c.empty(nil); err != nil {
+		c.t.Error(err)
+	}
+}

@@ -1,0 +1,53 @@
+package provider_test
+
+import (
+	"fmt"
+	"testing"
+	"time"
+
+	"github.com/seamapi/terraform-provider-seam/internal/seamtest"
+)
+
+func TestAccDoesAGeneratedConfigurationPlanClean(t *testing.T) {
+	h := newHouse(t)
+	id := h.made(h.front, "Guest", "4821")
+	block := func(more string) string {
+		return fmt.Sprintf("import {\n  to = %s\n  id = %q\n%s}\n", theGuest, id, more)
+	}
+	// Newer versions of Terraform want to be told the provider as long as there is no
+	// resource block, and no version wants it afterwards.
+	c := h.terminal(block("  provider = seam\n"))
+	c.run("plan", "-generate-config-out=generated.tf").exits(0).says("1 to import, 0 to add, 0 to change, 0 to destroy")
+	c.configure(block(""))
+	c.run("apply").exits(0).says("1 imported, 0 added, 0 changed, 0 destroyed")
+	c.run("plan", "-detailed-exitcode").exits(0)
+	h.asked("/access_codes/update", 0)
+	h.opens(h.front, "4821")
+	c.run("destroy").exits(0)
+	c.destroyed()
+}
+
+func TestAccIsAnImportOfACodeThatDoesNotExistExplained(t *testing.T) {
+	h := newHouse(t)
+	c := h.terminal(guest(h.front, guestPIN))
+	id := "0b2fd5f7-9f43-4b6a-8a2b-8a3c7f3c9a11"
+	c.run("import", theGuest, id).exits(1).says("There is no access code "+id+" in this workspace", "Check the id")
+	c.keeps()
+}
+
+func TestAccIsARefreshEmptyHoweverNoisyTheLockIs(t *testing.T) {
+	h := newHouse(t)
+	c := h.terminal(guest(h.front, guestPIN))
+	c.run("apply").exits(0)
+	h.front.SetOnline(false)
+	h.seam.ChangeOutside(h.seam.Codes()[0].ID, func(code *seamtest.Code) {
+		code.Status = "setting"
+		code.Errors = []seamtest.Issue{{Code: "device_offline", Message: "The lock is offline"}}
+		code.Warnings = []seamtest.Issue{{Code: "delay_in_setting_on_device", Message: "It takes long"}}
+		code.Mutations = []*seamtest.Mutation{{Code: "creating", CreatedAt: time.Now()}}
+	})
+	for range 3 { // Terraform 1.11 sees a change at random if several attributes are sensitive
+		c.run("plan", "-refresh-only", "-detailed-exitcode").exits(0).says("No changes")
+	}
+	c.run("plan", "-detailed-exitcode").exits(0).says("No changes")
+}

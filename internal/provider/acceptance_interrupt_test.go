@@ -1,0 +1,148 @@
+//go:build unix
+
+package provider_test
+
+import (
+	"bytes"
+	"os/exec"
+	"syscall"
+	"testing"
+	"time"
+
+	"github.com/seamapi/terraform-provider-seam/internal/seamtest"
+)
+
+// running is a run of the CLI that has not ended, in a process group of its own as in a
+// shell.
+type running struct {
+	*terminal
+	cmd  *exec.Cmd
+	out  bytes.Buffer
+	done chan struct{}
+}
+
+func (c *terminal) start(args ...string) *running {
+	c.t.Helper()
+	r := &running{terminal: c, cmd: c.command(args...), done: make(chan struct{})}
+	r.cmd.Stdout, r.cmd.Stderr = &r.out, &r.out
+	r.cmd.SysProcAttr = &syscall.SysProcAttr{Setpgid: true}
+	if err := r.cmd.Start(); err != nil {
+		c.t.Fatal(err)
+	}
+	go func() {
+		_ = r.cmd.Wait() // the exit code is asked for later
+		close(r.done)
+	}()
+	c.t.Cleanup(func() { <-r.done })
+	return r
+}
+
+// interrupt is Ctrl-C, once: the CLI and the provider get it, and have to end in time.
+func (r *running) interrupt(within time.Duration) said {
+	r.t.Helper()
+	if err := syscall.Kill(-r.cmd.Process.Pid, syscall.SIGINT); err != nil {
+		r.t.Fatal(err)
+	}
+	start := time.Now()
+	select {
+	case <-r.done:
+	case <-time.After(30 * time.Second):
+		r.t.Fatal("Ctrl-C did not end the run")
+	}
+	if took := time.Since(start); took > within {
+		r.t.Errorf("the run ended %v after Ctrl-C, want at most %v", took.Round(time.Millisecond), within)
+	}
+	return r.heard(r.cmd, r.out.String())
+}
+
+// untilAwaited returns when the CLI waits for an action attempt.
+func (h *house) untilAwaited() {
+	h.t.Helper()
+	eventually(h.t, "an action attempt is waited for", func() bool {
+		return h.seam.Count("/action_attempts/get")+h.seam.Count("/action_attempts/list") > 0
+	})
+}
+
+func TestAccDoesADestroyGoOnWhereCtrlCStoppedIt(t *testing.T) {
+	h := newHouse(t)
+	h.front.OnRemove(seamtest.Removal{Takes: 6 * time.Second})
+	c := h.terminal(receipts + guest(h.front, guestPIN))
+	c.run("apply").exits(0)
+	destroy := c.start("destroy")
+	h.untilAwaited()
+	destroy.interrupt(2*time.Second).exits(1).says("interrupted", "may still open lock "+h.front.ID, "Run destroy again: it goes on where this one stopped")
+	c.keeps(theGuest)
+	h.opens(h.front, "4821")
+
+	c.run("destroy").exits(0).says("1 destroyed")
+	h.asked("/access_codes/delete", 1)
+	if outcome := field(c.read("removals.jsonl"), "outcome"); outcome != "verified" {
+		t.Errorf("the receipt says %q", outcome)
+	}
+	c.destroyed()
+}
+
+func TestAccIsACodeThatWentAwayAfterCtrlCNotAskedForAgain(t *testing.T) {
+	h := newHouse(t)
+	h.front.OnRemove(seamtest.Removal{Takes: time.Hour / 2})
+	c := h.terminal(receipts + guest(h.front, guestPIN))
+	c.run("apply").exits(0)
+	destroy := c.start("destroy")
+	h.untilAwaited()
+	destroy.interrupt(2 * time.Second).exits(1)
+	h.later(time.Hour)
+	c.run("destroy").exits(0)
+	h.asked("/access_codes/delete", 1)
+	c.destroyed()
+}
+
+func TestAccIsACodeKeptWhenCtrlCEndsTheWaitForTheLock(t *testing.T) {
+	for name, test := range map[string]struct {
+		lock      seamtest.Creation
+		arguments string
+	}{
+		"until it is set":    {seamtest.Creation{SetAfter: time.Hour / 2}, guestPIN + "\nwait_for_set = true"},
+		"until it has a PIN": {seamtest.Creation{AssignAfter: time.Hour / 2, SetAfter: time.Hour / 2}, `name = "Guest"`},
+	} {
+		t.Run(name, func(t *testing.T) {
+			h := newHouse(t)
+			h.front.OnCreate(test.lock)
+			c := h.terminal(guest(h.front, test.arguments))
+			apply := c.start("apply")
+			eventually(t, "apply waits for the lock", func() bool { return h.seam.Count("/access_codes/get") > 0 })
+			apply.interrupt(2 * time.Second).says("Access code not ready")
+			if kept := c.state()[theGuest]; kept.Attributes["id"] != h.seam.Codes()[0].ID || kept.Status != "" {
+				t.Fatalf("the state holds %+v", kept)
+			}
+			c.run("plan", "-detailed-exitcode").exits(0)
+			h.later(time.Hour)
+			c.run("apply").exits(0)
+			c.run("plan", "-detailed-exitcode").exits(0)
+			h.asked("/access_codes/create", 1)
+			if pin := h.seam.Codes()[0].PIN; c.state()[theGuest].Attributes["code"] != pin {
+				t.Errorf("the state does not hold the PIN %s", pin)
+			}
+			c.run("destroy").exits(0)
+			c.destroyed()
+		})
+	}
+}
+
+func TestAccIsACodeKeptWhenCtrlCComesWhileItIsCreated(t *testing.T) {
+	h := newHouse(t)
+	h.seam.Plant(seamtest.Fault{Path: "/access_codes/create", Delay: 1500 * time.Millisecond, DelayAfter: true})
+	c := h.terminal(guest(h.front, guestPIN))
+	apply := c.start("apply")
+	eventually(t, "Seam has the code and has not answered", func() bool { return len(h.seam.Codes()) == 1 })
+	apply.interrupt(3 * time.Second)
+	if kept := c.state()[theGuest]; kept.Attributes["id"] != h.seam.Codes()[0].ID || kept.Status != "" {
+		t.Fatalf("the state holds %+v", kept)
+	}
+	c.run("plan", "-detailed-exitcode").exits(0)
+	h.asked("/access_codes/create", 1)
+	if pins := h.front.PINs(); len(pins) != 1 {
+		t.Errorf("the lock holds %q", pins)
+	}
+	c.run("destroy").exits(0)
+	c.destroyed()
+}

@@ -1,0 +1,123 @@
+package provider_test
+
+import (
+	"fmt"
+	"testing"
+	"time"
+
+	"github.com/hashicorp/terraform-plugin-testing/helper/resource"
+	"github.com/hashicorp/terraform-plugin-testing/plancheck"
+
+	"github.com/seamapi/terraform-provider-seam/internal/seamtest"
+)
+
+func TestAccIsAChangeMadeOnTheLockSeenAndUndone(t *testing.T) {
+	h := newHouse(t)
+	config := guest(h.front, `name = "Guest"`+"\n"+`code = "4821"`)
+	h.live(
+		resource.TestStep{Config: config},
+		resource.TestStep{
+			PreConfig: func() {
+				h.seam.ChangeOutside(h.named("Guest").ID, func(c *seamtest.Code) { c.Name, c.PIN = "Intruder", "6666" })
+				h.opens(h.front, "6666")
+			},
+			Config:           config,
+			ConfigPlanChecks: planned(plancheck.ResourceActionUpdate),
+			PostApplyFunc: func() {
+				h.named("Guest")
+				h.opens(h.front, "4821")
+				h.shut(h.front, "6666")
+			},
+		},
+		resource.TestStep{
+			PreConfig:        func() { h.seam.RemoveOutside(h.named("Guest").ID) },
+			Config:           config,
+			ConfigPlanChecks: planned(plancheck.ResourceActionCreate),
+			PostApplyFunc:    func() { h.opens(h.front, "4821") },
+		},
+	)
+}
+
+func TestAccIsItSaidWhyAMissingCodeIsPlannedAnew(t *testing.T) {
+	h := newHouse(t)
+	c := h.terminal(guest(h.front, guestPIN))
+	c.run("apply").exits(0)
+	id := h.seam.Codes()[0].ID
+	h.seam.RemoveOutside(id)
+	c.run("plan", "-detailed-exitcode").exits(2).says(
+		"Removed outside Terraform", "Access code "+id+" was removed outside Terraform", "lock "+h.front.ID+" no longer lists its PIN",
+		"The next apply creates it anew if it is still in the configuration", "1 to add, 0 to change, 0 to destroy")
+}
+
+func TestAccIsThePlanEmptyWhenTheStayIsOver(t *testing.T) {
+	for name, kept := range map[string]bool{"Seam forgets the code": false, "Seam keeps the code": true} {
+		t.Run(name, func(t *testing.T) {
+			h := newHouse(t)
+			h.seam.KeepExpired(kept)
+			config := guest(h.front, fmt.Sprintf("code = \"4821\"\nstarts_at = %q\nends_at = %q", h.at(-time.Hour), h.at(time.Hour)))
+			h.live(
+				resource.TestStep{Config: config, PostApplyFunc: func() { h.opens(h.front, "4821") }},
+				resource.TestStep{
+					PreConfig: func() {
+						h.later(2 * time.Hour)
+						h.shut(h.front, "4821")
+					},
+					Config:   config,
+					PlanOnly: true,
+				},
+			)
+		})
+	}
+}
+
+func TestAccMayATimeBeSpelledInAnyZone(t *testing.T) {
+	h := newHouse(t)
+	starts, ends := time.Now().Add(24*time.Hour).Truncate(time.Second), time.Now().Add(72*time.Hour).Truncate(time.Second)
+	config := func(zone *time.Location) string {
+		return guest(h.front, fmt.Sprintf("starts_at = %q\nends_at = %q", starts.In(zone).Format(time.RFC3339), ends.In(zone).Format(time.RFC3339)))
+	}
+	h.live(
+		resource.TestStep{Config: config(time.FixedZone("", 2*60*60))},
+		resource.TestStep{Config: config(time.FixedZone("", -7*60*60)), PlanOnly: true},
+		resource.TestStep{Config: config(time.UTC), PlanOnly: true},
+	)
+	h.asked("/access_codes/update", 0)
+}
+
+func TestAccIsWhatCannotWorkRefusedBeforeAnythingIsAsked(t *testing.T) {
+	window := func(starts, ends time.Duration) string {
+		at := func(d time.Duration) string { return time.Now().Add(d).Format(time.RFC3339) }
+		return fmt.Sprintf("starts_at = %q\nends_at = %q\n", at(starts), at(ends))
+	}
+	const day = 24 * time.Hour
+	for name, refused := range map[string]struct {
+		arguments string
+		says      []string
+	}{
+		"a PIN with a letter":           {`code = "482a"`, []string{"4 to 12 digits"}},
+		"a PIN of three digits":         {`code = "482"`, []string{"4 to 12 digits"}},
+		"two ways to give a PIN":        {"code = \"4821\"\ncode_wo = \"4821\"\ncode_wo_version = 1", []string{"code_wo", "cannot be specified when", "code", "is specified"}},
+		"a write-only PIN, no version":  {`code_wo = "4821"`, []string{"code_wo_version", "must be specified when", "code_wo"}},
+		"a version, no write-only PIN":  {`code_wo_version = 1`, []string{"code_wo", "must be specified when", "code_wo_version"}},
+		"a PIN and its length":          {"code = \"4821\"\npreferred_code_length = 4", []string{"preferred_code_length", "cannot be specified when", "code"}},
+		"a start without an end":        {fmt.Sprintf("starts_at = %q", time.Now().Format(time.RFC3339)), []string{"ends_at", "must be specified when", "starts_at"}},
+		"a time without a zone":         {"starts_at = \"2099-05-01 15:00\"\nends_at = \"2099-05-02\"", []string{"no RFC 3339 time", "such as 2026-01-02T15:04:05Z"}},
+		"an end before the start":       {window(2*day, day), []string{"The stay ends before it starts", "Make ends_at later than starts_at"}},
+		"a stay in the past":            {window(-2*day, -day), []string{"would end in the past", "Make ends_at later than now"}},
+		"one use without offline":       {`is_one_time_use = true`, []string{"Only an offline code can be for one use", "is_offline_access_code = true"}},
+		"a chosen PIN for offline":      {"is_offline_access_code = true\ncode = \"4821\"\n" + window(day, 2*day), []string{"its PIN cannot be chosen", "Leave out code and code_wo"}},
+		"a backup code without a stay":  {`use_backup_access_code_pool = true`, []string{"stays with a window only", "Set starts_at and ends_at"}},
+		"a removal that does not exist": {`removal = "forgotten"`, []string{"removal", "verified", "verified_by_event", "requested", "abandoned"}},
+		"a timeout without a unit":      {"timeouts = {\n  delete = \"10\"\n}", []string{theGuest, "10", "unit suffix"}},
+		"an empty name":                 {`name = ""`, []string{"name", "at least 1"}},
+		"a rounding that is not known":  {`max_time_rounding = "1week"`, []string{"max_time_rounding", "1hour", "1day"}},
+	} {
+		t.Run(name, func(t *testing.T) {
+			h := newHouse(t)
+			h.live(resource.TestStep{Config: guest(h.front, refused.arguments), PlanOnly: true, ExpectError: saying(refused.says...)})
+			if asked := h.seam.Requests(); len(asked) > 0 {
+				t.Errorf("%d requests were made, the first to %s", len(asked), asked[0].Path)
+			}
+		})
+	}
+}

@@ -1,0 +1,151 @@
+package provider_test
+
+import (
+	"archive/zip"
+	"io"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"github.com/seamapi/terraform-provider-seam/internal/seamtest"
+)
+
+// Secrets that nothing else looks like.
+const (
+	canaryKey       = "seam_canary9Key7WhichMustNeverShow"
+	canaryPIN       = "90417263"
+	canaryWriteOnly = "58362914"
+)
+
+// canaries is a run with secrets in it: everything the CLI prints and logs is kept.
+type canaries struct {
+	*terminal
+	printed strings.Builder
+}
+
+func (c *canaries) run(args ...string) said {
+	c.t.Helper()
+	said := c.terminal.run(args...)
+	c.printed.WriteString(said.out)
+	return said
+}
+
+// absent fails the test if one of the secrets is in a text.
+func absent(t *testing.T, where, text string, secrets ...string) {
+	t.Helper()
+	for _, secret := range secrets {
+		if at := strings.Index(text, secret); at >= 0 {
+			t.Errorf("%q is in %s: ...%s...", secret, where, text[max(0, at-300):min(len(text), at+300)])
+		}
+	}
+}
+
+// providerLines are the lines of a log that the provider wrote: the CLI's own may hold
+// what a configuration holds.
+func providerLines(log string) (lines string, count int) {
+	for line := range strings.Lines(log) {
+		if strings.Contains(line, "provider.terraform-provider-seam") {
+			lines, count = lines+line, count+1
+		}
+	}
+	return lines, count
+}
+
+func TestAccDoesAnythingThatIsPrintedOrLoggedHoldASecret(t *testing.T) {
+	h := newHouse(t, seamtest.WithAPIKey(canaryKey))
+	h.seam.EchoSecrets(true)
+	leak := " [" + canaryKey + " " + canaryPIN + " " + canaryWriteOnly + "]"
+	c := &canaries{terminal: h.terminal(`
+variable "pin" {
+  type      = string
+  sensitive = true
+}
+
+variable "secret_pin" {
+  type      = string
+  ephemeral = true
+}
+
+variable "twin" {
+  default = 0
+}
+` + receipts + guest(h.front, `code = var.pin`) +
+		code("staff", h.back, "code_wo = var.secret_pin\n  code_wo_version = 1") +
+		code("twin", h.front, "count = var.twin\n  code = var.pin"))}
+	c.env["TF_VAR_pin"], c.env["TF_VAR_secret_pin"] = canaryPIN, canaryWriteOnly
+	c.env["TF_LOG"], c.env["TF_LOG_PATH"] = "TRACE", filepath.Join(c.dir, "trace.log")
+
+	for _, fault := range []seamtest.Fault{
+		{Type: "invalid_input", Message: "No" + leak},
+		{Status: 400, ContentType: "text/html", Body: "<html>No" + leak + "</html>"},
+		{Status: 403, Type: "forbidden", Message: "No" + leak},
+	} {
+		planted := h.seam.Plant(fault)
+		c.run("apply").exits(1).says("Unable to create access code")
+		planted.Remove()
+	}
+
+	c.env["TF_VAR_pin"], c.env["TF_VAR_secret_pin"] = canaryPIN+"+", canaryWriteOnly+"+"
+	c.run("plan").exits(1).says("4 to 12 digits")
+	c.env["TF_VAR_pin"], c.env["TF_VAR_secret_pin"] = canaryPIN, canaryWriteOnly
+
+	c.run("plan", "-out=plan").exits(0)
+	absent(t, "the plan as JSON", c.terminal.run("show", "-json", "plan").exits(0).out, canaryKey, canaryWriteOnly)
+	absent(t, "the plan file", c.unzipped("plan"), canaryKey, canaryWriteOnly)
+	c.run("apply", "plan").exits(0)
+	h.opens(h.front, canaryPIN)
+	h.opens(h.back, canaryWriteOnly)
+	absent(t, "the state", c.read("terraform.tfstate"), canaryKey, canaryWriteOnly)
+
+	c.run("apply", "-var=twin=1").exits(1).says("The lock already has an access code with this PIN")
+	for _, lock := range []*seamtest.Lock{h.front, h.back} {
+		lock.OnRemove(
+			seamtest.Removal{Ends: seamtest.Fails, ErrorType: "lock_error", ErrorMessage: "No" + leak, Stays: true, Errors: []seamtest.Issue{{Code: "failed_to_remove_from_device", Message: "No" + leak}}},
+			seamtest.Removal{Ghost: &seamtest.Unmanaged{ID: "ghost-" + lock.ID, Name: "Ghost" + leak}},
+		)
+	}
+	c.run("destroy").exits(1).says("Unable to delete access code", "lock_error")
+	c.run("destroy").exits(1).says("Unable to delete access code", "ghost-"+h.front.ID, "ghost-"+h.back.ID)
+	c.run("plan").exits(0).says("Removal not proven")
+	absent(t, "the state after a failed destroy", c.read("terraform.tfstate"), canaryKey, canaryWriteOnly)
+	h.seam.RemoveUnmanaged("ghost-" + h.front.ID)
+	h.seam.RemoveUnmanaged("ghost-" + h.back.ID)
+	c.run("destroy", "-refresh=false").exits(0)
+	c.destroyed()
+
+	log := c.read("trace.log")
+	lines, count := providerLines(log)
+	if count < 100 {
+		t.Fatalf("the trace has %d lines of the provider", count)
+	}
+	absent(t, "the provider's log", lines, canaryKey, canaryPIN, canaryWriteOnly)
+	absent(t, "the whole log", log, canaryKey)
+	absent(t, "the output", c.printed.String(), canaryKey, canaryPIN, canaryWriteOnly)
+	absent(t, "the receipts", c.read("removals.jsonl"), canaryKey, canaryPIN, canaryWriteOnly)
+	if n := strings.Count(c.read("removals.jsonl"), "\n"); n != 2 {
+		t.Errorf("%d receipts for 2 removals", n)
+	}
+}
+
+// unzipped is the content of all parts of a plan file.
+func (c *terminal) unzipped(name string) string {
+	c.t.Helper()
+	archive, err := zip.OpenReader(filepath.Join(c.dir, name))
+	if err != nil {
+		c.t.Fatal(err)
+	}
+	defer func() { _ = archive.Close() }()
+	var text strings.Builder
+	for _, part := range archive.File {
+		file, err := part.Open()
+		if err != nil {
+			c.t.Fatal(err)
+		}
+		_, err = io.Copy(&text, file)
+		if err != nil {
+			c.t.Fatal(err)
+		}
+		_ = file.Close()
+	}
+	return text.String()
+}

@@ -1,0 +1,210 @@
+package provider
+
+import (
+	"bytes"
+	"net/http"
+	"testing"
+
+	"github.com/seamapi/terraform-provider-seam/internal/seamtest"
+)
+
+const (
+	getPath    = "/access_codes/get"
+	listPath   = "/access_codes/list"
+	deletePath = "/access_codes/delete"
+	createPath = "/access_codes/create"
+	updatePath = "/access_codes/update"
+	strayPath  = "/access_codes/unmanaged/list"
+)
+
+const goneJSON = `{"ok":false,"error":{"type":"access_code_not_found","message":"gone","request_id":"r"}}`
+
+// noProof are answers that say nothing about a code, however much some look like it.
+var noProof = map[string]struct {
+	fault seamtest.Fault
+	says  []string
+}{
+	"HTML 404":                 {seamtest.HTML404(""), []string{"HTTP 404", "does not come from the Seam API"}},
+	"empty 404":                {seamtest.Empty404(""), []string{"HTTP 404", "does not come from the Seam API"}},
+	"JSON 404 of another API":  {seamtest.Fault{Status: 404, ContentType: "application/json", Body: `{"error":"not_found"}`}, []string{"HTTP 404", "Check endpoint"}},
+	"JSON 404 without a type":  {seamtest.Fault{Status: 404, ContentType: "application/json", Body: `{"error":{"message":"not_found"}}`}, []string{"HTTP 404", "Check endpoint"}},
+	"a 404 that is no JSON":    {seamtest.Fault{Status: 404, ContentType: "text/plain", Body: goneJSON}, []string{"HTTP 404", "Check endpoint"}},
+	"workspace_not_found":      {seamtest.Fault{Status: 404, Type: "workspace_not_found", Message: "No such workspace"}, []string{"workspace_not_found", "No such workspace", "request id"}},
+	"device_not_found":         {seamtest.Fault{Status: 404, Type: "device_not_found"}, []string{"device_not_found", "request id"}},
+	"action_attempt_not_found": {seamtest.Fault{Status: 404, Type: "action_attempt_not_found"}, []string{"action_attempt_not_found"}},
+	"401":                      {seamtest.Fault{Status: 401, Type: "unauthorized"}, []string{"HTTP 401", "Check the API key"}},
+	"403":                      {seamtest.Fault{Status: 403, Type: "forbidden"}, []string{"HTTP 403", "may not do this"}},
+	"429 for ever":             {seamtest.Fault{Status: 429, Type: "too_many_requests", Header: http.Header{"Retry-After": {"3"}}}, []string{"HTTP 429", "Run again in a minute"}},
+	"500 for ever":             {seamtest.Fault{Status: 500}, []string{"HTTP 500", "Run again later"}},
+	"a gateway that is down":   {seamtest.Fault{Status: 502, ContentType: "text/html", Body: "<html>"}, []string{"HTTP 502", "Run again later"}},
+	"no connection":            {seamtest.Fault{Drop: seamtest.DropBefore}, []string{"no answer from Seam", "Check the network"}},
+	"an answer that breaks":    {seamtest.Fault{Truncate: true}, []string{"broke off", "Check the network"}},
+	"half a JSON document":     {seamtest.Fault{Status: 200, ContentType: "application/json", Body: `{"access_code": {"acc`}, []string{"broke off", "Check the network"}},
+	"200 that is no JSON":      {seamtest.Fault{Status: 200, ContentType: "text/html", Body: "<html>Log in</html>"}, []string{"not the JSON that Seam documents", "Check endpoint"}},
+	"200 of another object":    {seamtest.Fault{Status: 200, ContentType: "application/json", Body: `{"access_codes":17,"access_code":[]}`}, []string{"not the JSON that Seam documents"}},
+}
+
+func TestAnswersThatProveNothingFailThePlanAndKeepTheState(t *testing.T) {
+	for name, test := range noProof {
+		for _, path := range []string{getPath, listPath} {
+			t.Run(name+" on "+path, func(t *testing.T) {
+				inWorld(t, func(w *world) {
+					w.ok(w.apply(guest(w)))
+					fault := test.fault
+					fault.Path = path
+					planted := w.seam.Plant(fault)
+					if path == listPath {
+						w.seam.Plant(seamtest.Fault{Path: getPath, Status: 404, Type: "not_found"})
+					}
+					w.restart()
+					w.keeps(func() { w.fails(w.refresh(), append(test.says, "Unable to read access code", path)...) })
+					w.restart()
+					w.keeps(func() { w.fails(w.delete(), test.says...) })
+					w.asked(deletePath, 0)
+					w.opens("4821", true)
+					if planted.Hits() == 0 {
+						t.Error("the fault did not strike")
+					}
+				})
+			})
+		}
+	}
+}
+
+func TestAmbiguousNotFoundIsSettledByTheList(t *testing.T) {
+	ambiguous := seamtest.Fault{Path: getPath, Status: 404, Type: "not_found"}
+	t.Run("listed: not gone", func(t *testing.T) {
+		inWorld(t, func(w *world) {
+			w.ok(w.apply(guest(w)))
+			w.seam.Plant(ambiguous)
+			w.restart()
+			w.keeps(func() { w.fails(w.refresh(), "not_found", "lists it all the same", w.id()) })
+			w.keeps(func() { w.fails(w.delete(), "lists it all the same") })
+			w.opens("4821", true)
+		})
+	})
+	t.Run("listed on a later page: not gone", func(t *testing.T) {
+		inWorld(t, func(w *world) {
+			w.ok(w.apply(guest(w)))
+			w.seam.Plant(ambiguous)
+			w.seam.Plant(seamtest.Fault{Path: listPath, Match: func(body map[string]any) bool { return body["page_cursor"] == nil }, Status: 200, ContentType: "application/json",
+				Body: `{"access_codes":[],"pagination":{"has_next_page":true,"next_page_cursor":"x"}}`})
+			w.restart()
+			w.keeps(func() { w.fails(w.refresh()) })
+		})
+	})
+	t.Run("not listed: gone", func(t *testing.T) {
+		inWorld(t, func(w *world) {
+			w.ok(w.apply(guest(w)))
+			w.seam.Plant(ambiguous)
+			w.seam.RemoveOutside(w.id())
+			w.restart()
+			w.warns(w.refresh(), "removed outside Terraform")
+			w.gone()
+		})
+	})
+	t.Run("destroy", func(t *testing.T) {
+		inWorld(t, func(w *world) {
+			w.ok(w.apply(guest(w)))
+			w.seam.Plant(seamtest.Fault{Path: getPath, Replace: func(status int, body []byte) (int, []byte) {
+				return status, bytes.ReplaceAll(body, []byte("access_code_not_found"), []byte("not_found"))
+			}})
+			w.restart()
+			w.ok(w.destroy())
+			w.opens("4821", false)
+		})
+	})
+}
+
+func TestAnotherCodeInTheAnswerIsAnError(t *testing.T) {
+	inWorld(t, func(w *world) {
+		w.ok(w.apply(guest(w)))
+		w.seam.Plant(seamtest.Fault{Path: getPath, Status: 200, ContentType: "application/json", Body: `{"access_code":{"access_code_id":"other","name":"x"}}`})
+		w.restart()
+		w.keeps(func() { w.fails(w.refresh(), "another access code than the one asked for") })
+	})
+}
+
+func TestKeyOfAnotherWorkspaceIsRefused(t *testing.T) {
+	inWorld(t, func(w *world) {
+		w.ok(w.apply(guest(w)))
+		home, other := w.seam.Workspace(), w.seam.AddWorkspace("Other")
+		for name, settings := range map[string]values{
+			"API key":               {"api_key": other.APIKey},
+			"personal access token": {"personal_access_token": other.PersonalAccessToken, "workspace_id": other.ID},
+		} {
+			w.settings = settings
+			for _, removal := range []any{nil, "verified_by_event"} {
+				w.restart()
+				w.keeps(func() { w.fails(w.refresh(), home.ID, other.ID, "Use credentials of workspace "+home.ID) })
+				w.keeps(func() { w.fails(w.delete(), home.ID, other.ID) })
+				w.keeps(func() { w.fails(w.put(guest(w).with(values{"name": "x", "removal": removal})), home.ID, other.ID) })
+			}
+			w.opens("4821", true)
+			if w.seam.Count(deletePath)+w.seam.Count(updatePath) > 0 {
+				t.Errorf("%s: something was written to another workspace", name)
+			}
+		}
+		w.settings = values{"api_key": home.APIKey}
+		w.restart()
+		w.ok(w.destroy())
+		w.opens("4821", false)
+	})
+}
+
+func TestRequestedRemovalIsNotAskedOfAnotherWorkspace(t *testing.T) {
+	inWorld(t, func(w *world) {
+		w.ok(w.apply(guest(w).with(values{"removal": "requested"})))
+		home, other := w.seam.Workspace(), w.seam.AddWorkspace("Other")
+		w.settings = values{"api_key": other.APIKey}
+		w.restart()
+		w.keeps(func() { w.warns(w.refresh(), home.ID, other.ID, `removal = "requested"`) })
+		w.keeps(func() { w.fails(w.delete(), home.ID, other.ID) })
+		w.asked(deletePath, 0)
+	})
+}
+
+func TestWorkspaceIDBesideAKeyIsAnAssertion(t *testing.T) {
+	inWorld(t, func(w *world) {
+		home, other := w.seam.Workspace(), w.seam.AddWorkspace("Other")
+		w.settings = values{"api_key": home.APIKey, "workspace_id": home.ID}
+		w.restart()
+		w.ok(w.apply(guest(w)))
+		w.settings = values{"api_key": home.APIKey, "workspace_id": other.ID}
+		w.restart()
+		w.keeps(func() { w.fails(w.refresh(), home.ID, other.ID, "workspace_id") })
+		w.keeps(func() { w.fails(w.delete(), home.ID, other.ID, "workspace_id") })
+		if n := len(w.seam.Codes()); n != 1 {
+			t.Errorf("%d codes", n)
+		}
+		w.state = w.none()
+		w.fails(w.apply(guest(w).with(values{"code": "5555"})), home.ID, other.ID, "workspace_id")
+		w.opens("5555", false)
+	})
+}
+
+func TestMissingWorkspaceRouteDoesNotBlock(t *testing.T) {
+	inWorld(t, func(w *world) {
+		w.seam.WithoutRoute("/workspaces/get")
+		w.ok(w.apply(guest(w)))
+		w.restart()
+		w.ok(w.refresh())
+		w.ok(w.apply(guest(w).with(values{"name": "Other"})))
+		w.restart()
+		diags := w.destroy()
+		w.ok(diags)
+		w.warns(diags, "Removal not verified", "/workspaces/get")
+		w.opens("4821", false)
+	})
+}
+
+func TestWorkspaceThatCannotBeAskedKeepsTheState(t *testing.T) {
+	inWorld(t, func(w *world) {
+		w.ok(w.apply(guest(w)))
+		w.seam.Plant(seamtest.Fault{Path: "/workspaces/get", Status: 500})
+		w.restart()
+		w.keeps(func() { w.fails(w.refresh(), "finding out the workspace", "HTTP 500") })
+		w.keeps(func() { w.fails(w.delete(), "finding out the workspace", "HTTP 500") })
+		w.opens("4821", true)
+	})
+}

@@ -1,0 +1,213 @@
+package provider
+
+import (
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/seamapi/terraform-provider-seam/internal/seamtest"
+)
+
+// forms of the PIN in a configuration.
+var forms = map[string]values{
+	"plain":      {"code": "4821"},
+	"write-only": {"code": nil, "code_wo": "4821", "code_wo_version": 1},
+}
+
+// stray is the id of the only unmanaged code that the provider can see.
+func (w *world) stray(diags string) string {
+	w.t.Helper()
+	_, rest, found := strings.Cut(diags, "unmanaged access code ")
+	if !found {
+		w.t.Fatalf("no unmanaged access code is named in: %s", diags)
+	}
+	return rest[:36]
+}
+
+func TestPINLeftOnTheLockKeepsTheStateUntilItIsReallyGone(t *testing.T) {
+	for name, config := range forms {
+		for page, ghost := range map[string]seamtest.Unmanaged{
+			"another id": {}, "the same id": {SameID: true}, "cannot be deleted": {CannotDelete: true},
+		} {
+			t.Run(name+", "+page, func(t *testing.T) {
+				inWorld(t, func(w *world) {
+					w.lock.AddUnmanaged(seamtest.Unmanaged{PIN: "1111"})
+					w.lock.AddUnmanaged(seamtest.Unmanaged{PIN: "2222"})
+					later(time.Minute)
+					w.seam.PageSize(1)
+					w.lock.OnRemove(seamtest.Removal{Takes: time.Second, Ghost: &ghost})
+					w.ok(w.apply(guest(w).with(config)))
+					w.restart()
+					var said string
+					w.keeps(func() {
+						diags := w.destroy()
+						w.fails(diags, "not confirmed", "still lists the PIN", "still opens the door")
+						said = text(diags, 1)
+					})
+					if strings.Contains(said, "4821") {
+						t.Error("the PIN is in the error")
+					}
+					if ghost.CannotDelete && !strings.Contains(said, "manufacturer's app") {
+						t.Errorf("Seam cannot delete it, and that is not said: %s", said)
+					}
+					left := w.stray(said)
+					for range 2 {
+						later(30 * time.Minute)
+						w.restart()
+						w.keeps(func() { w.warns(w.refresh(), "Removal not proven", left) })
+						w.keeps(func() { w.fails(w.delete(), "still lists the PIN", left) })
+					}
+					w.opens("4821", true)
+					w.seam.RemoveUnmanaged(left)
+					w.opens("4821", false)
+					w.restart()
+					w.ok(w.destroy())
+					w.gone()
+					w.asked(deletePath, 1)
+				})
+			})
+		}
+	}
+}
+
+func TestPINThatComesBackAfterARemovalOutside(t *testing.T) {
+	for name, config := range forms {
+		t.Run(name, func(t *testing.T) {
+			inWorld(t, func(w *world) {
+				w.ok(w.apply(guest(w).with(config)))
+				w.seam.RemoveOutside(w.id())
+				left := w.lock.AddUnmanaged(seamtest.Unmanaged{PIN: "4821"})
+				w.restart()
+				w.keeps(func() { w.warns(w.refresh(), "Removal not proven", left, "destroy") })
+				w.keeps(func() { w.fails(w.destroy(), left) })
+				w.opens("4821", true)
+				w.seam.RemoveUnmanaged(left)
+				w.restart()
+				w.warns(w.refresh(), "removed outside Terraform", "no longer lists its PIN")
+				w.gone()
+			})
+		})
+	}
+}
+
+func TestUnmanagedCodesWithAnotherPINDoNotMatter(t *testing.T) {
+	for name, config := range forms {
+		t.Run(name, func(t *testing.T) {
+			inWorld(t, func(w *world) {
+				w.lock.AddUnmanaged(seamtest.Unmanaged{Masked: true, PIN: "1111"})
+				later(time.Minute)
+				w.ok(w.apply(guest(w).with(config)))
+				later(time.Minute)
+				w.lock.AddUnmanaged(seamtest.Unmanaged{Masked: true, PIN: "2222"})
+				w.lock.AddUnmanaged(seamtest.Unmanaged{Shown: "****", PIN: "3333"})
+				later(time.Minute)
+				w.lock.OnRemove(seamtest.Removal{Takes: time.Second, Ghost: &seamtest.Unmanaged{PIN: "4444"}})
+				w.restart()
+				w.ok(w.destroy())
+				w.gone()
+			})
+		})
+	}
+}
+
+func TestNewUnmanagedCodeWithAHiddenPINIsDoubtful(t *testing.T) {
+	for name, ghost := range map[string]seamtest.Unmanaged{
+		"null": {Masked: true}, "masked": {Shown: "****"}, "partly masked": {Shown: "**21"},
+	} {
+		for form, config := range forms {
+			t.Run(name+", "+form, func(t *testing.T) {
+				inWorld(t, func(w *world) {
+					w.lock.OnRemove(seamtest.Removal{Takes: time.Second, Ghost: &ghost})
+					w.ok(w.apply(guest(w).with(config)))
+					w.restart()
+					diags := w.destroy()
+					w.fails(diags, "appeared since", "cannot be compared", "not confirmed")
+					left := w.stray(text(diags, 1))
+					w.restart()
+					w.keeps(func() { w.fails(w.destroy(), left) })
+					w.seam.RemoveUnmanaged(left)
+					w.restart()
+					w.ok(w.destroy())
+					w.gone()
+				})
+			})
+		}
+	}
+}
+
+func TestGoneCodeOfUnknownPINIsDoneWithAWarning(t *testing.T) {
+	inWorld(t, func(w *world) {
+		w.lock.AddUnmanaged(seamtest.Unmanaged{PIN: "1111"})
+		later(time.Minute)
+		w.ok(w.apply(guest(w).with(forms["write-only"])))
+		w.seam.RemoveOutside(w.id())
+		receipts := w.receipts()
+		w.restart()
+		diags := w.delete()
+		w.ok(diags)
+		w.warns(diags, "without comparing PINs")
+		if got := receipts(); len(got) != 1 || got[0].PINCompared {
+			t.Errorf("receipts %+v, want one with pin_compared = false", got)
+		}
+	})
+}
+
+func TestLockCheckThatFailsIsNoProof(t *testing.T) {
+	for _, path := range []string{strayPath, "/devices/get"} {
+		for name, fault := range map[string]seamtest.Fault{
+			"500": {Status: 500}, "401": {Status: 401, Type: "unauthorized"}, "another object": {Status: 200, ContentType: "application/json", Body: `{"device":{"device_id":"other"},"access_codes":{}}`},
+			"no JSON": {Status: 200, ContentType: "text/html", Body: "<html>"}, "breaks off": {Truncate: true},
+		} {
+			t.Run(name+" on "+path, func(t *testing.T) {
+				inWorld(t, func(w *world) {
+					w.ok(w.apply(guest(w)))
+					fault.Path = path
+					planted := w.seam.Plant(fault)
+					w.restart()
+					w.keeps(func() { w.fails(w.destroy(), "not confirmed", path) })
+					w.restart()
+					w.keeps(func() { w.warns(w.refresh(), "not proven", path) })
+					planted.Remove()
+					w.restart()
+					w.ok(w.destroy())
+					w.gone()
+					w.asked(deletePath, 1)
+				})
+			})
+		}
+	}
+}
+
+func TestServerWithoutTheLockCheckIsNeverCalledVerified(t *testing.T) {
+	for _, path := range []string{strayPath, "/devices/get"} {
+		t.Run(path, func(t *testing.T) {
+			inWorld(t, func(w *world) {
+				receipts := w.receipts()
+				w.seam.WithoutRoute(path)
+				w.ok(w.apply(guest(w)))
+				w.restart()
+				diags := w.destroy()
+				w.ok(diags)
+				w.warns(diags, "Removal not verified", path, "was not checked")
+				w.gone()
+				if said := text(diags, 2); strings.Contains(strings.ReplaceAll(said, "not verified", ""), "verified") {
+					t.Errorf("it says verified: %s", said)
+				}
+				if got := receipts(); len(got) != 1 || got[0].Outcome != "unverified" || len(got[0].Unchecked) != 1 || got[0].Unchecked[0] != path {
+					t.Errorf("receipts %+v", got)
+				}
+			})
+		})
+	}
+}
+
+func TestCodeRemovedOutsideOnAServerWithoutTheLockCheck(t *testing.T) {
+	inWorld(t, func(w *world) {
+		w.seam.WithoutRoute(strayPath)
+		w.ok(w.apply(guest(w)))
+		w.seam.RemoveOutside(w.id())
+		diags := w.refresh()
+		w.warns(diags, "removed outside Terraform", strayPath, "not checked")
+		w.gone()
+	})
+}
