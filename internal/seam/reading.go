@@ -38,7 +38,7 @@ func (c *Client) ReadAccessCode(ctx context.Context, task Removal) (AccessCode, 
 	if err := c.InWorkspace(ctx, task.WorkspaceID); err != nil {
 		return AccessCode{}, err
 	}
-	seen, err := c.lookUp(ctx, task.AccessCodeID)
+	seen, err := c.find(ctx, task.DeviceID, task.AccessCodeID)
 	if err != nil || !seen.gone {
 		return seen.code, err
 	}

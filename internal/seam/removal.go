@@ -148,7 +148,8 @@ func (r *removal) removeAndProve(ctx context.Context) error {
 func (r *removal) takeOff(ctx context.Context, id string) error {
 	looking, cancel := r.timed(ctx)
 	defer cancel()
-	seen, err := r.look(looking, id)
+	seen, err := r.find(looking, r.DeviceID, id)
+	r.notice(id, seen, err)
 	if err != nil || seen.gone {
 		return err
 	}
@@ -164,16 +165,21 @@ func (r *removal) takeOff(ctx context.Context, id string) error {
 	return r.await(ctx, id, ask)
 }
 
-// look sees the code before it goes: its PIN, which is kept in memory only, and whether
-// a backup code stands in for it.
 func (r *removal) look(ctx context.Context, id string) (sighting, error) {
 	seen, err := r.lookUp(ctx, id)
+	r.notice(id, seen, err)
+	return seen, err
+}
+
+// notice keeps what a look at the code shows: its PIN, in memory only, and whether a
+// backup code stands in for it; or that it is gone.
+func (r *removal) notice(id string, seen sighting, err error) {
 	if err != nil {
-		return seen, err
+		return
 	}
 	if seen.gone {
 		r.found.add("/access_codes/get "+id, seen.answer, "no such access code")
-		return seen, nil
+		return
 	}
 	if seen.code.Code != "" && !slices.Contains(r.pins, seen.code.Code) {
 		r.pins = append(r.pins, seen.code.Code)
@@ -182,7 +188,6 @@ func (r *removal) look(ctx context.Context, id string) (sighting, error) {
 	if id == r.AccessCodeID && seen.code.PulledBackupAccessCodeID != "" {
 		r.Memory.Backup = seen.code.PulledBackupAccessCodeID
 	}
-	return seen, nil
 }
 
 // resume finds the attempt of an earlier run, if it is still at work.
