@@ -3,7 +3,6 @@ package seam
 import (
 	"context"
 	"fmt"
-	"time"
 )
 
 // ActionAttempt is work that Seam does in the background.
@@ -85,10 +84,4 @@ func (a ActionAttempt) failure() string {
 		return fmt.Sprintf("action attempt %s ended with an error that Seam does not explain", a.ID)
 	}
 	return fmt.Sprintf("action attempt %s ended with %s: %s", a.ID, a.Error.Type, a.Error.Message)
-}
-
-// Ask is a request that Seam took on: when, on its clock, and as which attempt.
-type Ask struct {
-	At      time.Time `json:"asked_at"`
-	Attempt string    `json:"action_attempt_id,omitempty"`
 }

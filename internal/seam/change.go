@@ -200,7 +200,7 @@ func (ch *change) prove(ctx context.Context) error {
 		workspaceID: ch.WorkspaceID, deviceID: ch.DeviceID, pins: ch.pins,
 		askedAt: ch.Memory.AskedAt, createdAt: ch.Memory.AskedAt, suspects: ch.Memory.Suspects,
 	})
-	ch.Memory.Suspects = rememberSuspects(ch.Memory.Suspects, err)
+	ch.Memory.suspect(err)
 	ch.Remember(ch.Memory)
 	if err != nil {
 		return err

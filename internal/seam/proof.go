@@ -2,7 +2,6 @@ package seam
 
 import (
 	"context"
-	"errors"
 	"fmt"
 	"slices"
 	"strings"
@@ -160,17 +159,4 @@ func (c *Client) neighbours(ctx context.Context, deviceID string, pins, except [
 		}
 	}
 	return idsOf(same), err
-}
-
-// rememberSuspects keeps the ids of unmanaged codes that were seen to hold the PIN, since
-// the PIN itself is not kept.
-func rememberSuspects(suspects []string, err error) []string {
-	if residual, ok := errors.AsType[*Residual](err); ok {
-		for _, id := range residual.IDs {
-			if !slices.Contains(suspects, id) {
-				suspects = append(suspects, id)
-			}
-		}
-	}
-	return suspects
 }

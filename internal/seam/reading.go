@@ -38,7 +38,7 @@ func (c *Client) ReadAccessCode(ctx context.Context, task Removal) (AccessCode, 
 	if err := c.InWorkspace(ctx, task.WorkspaceID); err != nil {
 		return AccessCode{}, err
 	}
-	seen, err := c.find(ctx, task.DeviceID, task.AccessCodeID)
+	seen, err := c.firstLook(ctx, task, task.AccessCodeID)
 	if err != nil || !seen.gone {
 		return seen.code, err
 	}
@@ -49,6 +49,14 @@ func (c *Client) ReadAccessCode(ctx context.Context, task Removal) (AccessCode, 
 		return AccessCode{}, &Gone{AccessCodeID: task.AccessCodeID, DeviceID: task.DeviceID, Expired: true}
 	}
 	return AccessCode{}, c.proveGone(ctx, task)
+}
+
+// firstLook finds a code at the start of a read or a removal.
+func (c *Client) firstLook(ctx context.Context, task Removal, id string) (sighting, error) {
+	if task.Unseen && id == task.AccessCodeID {
+		return c.findNew(ctx, id, task.CreatedAt)
+	}
+	return c.find(ctx, task.DeviceID, id)
 }
 
 // proveGone makes the checks of a removal that was not asked for here, without waiting.

@@ -44,6 +44,7 @@ type Removal struct {
 	Mode         Mode
 	PIN          string // the last one known; empty if none is
 	CreatedAt    time.Time
+	Unseen       bool      // Seam has not found it since it was created
 	EndsAt       time.Time // zero for an ongoing code
 	IsOffline    bool
 	Timeout      time.Duration // counted from when Seam may be asked
@@ -52,18 +53,6 @@ type Removal struct {
 	Remember     func(Memory)  // keeps Memory; called before every wait
 	Warn         func(summary, detail string)
 }
-
-// Memory is what one run has to know of the removals before it. It holds no PIN.
-type Memory struct {
-	AskedAt  time.Time      `json:"asked_at,omitzero"`                  // of the first ask, on the server's clock
-	Asks     map[string]Ask `json:"asks,omitempty"`                     // the latest, by access code
-	Backup   string         `json:"pulled_backup_access_code,omitzero"` // an access code to be removed with this one
-	OnLock   bool           `json:"was_on_lock,omitempty"`
-	Suspects []string       `json:"unmanaged_access_codes,omitempty"` // were seen to hold the PIN
-}
-
-// Unfinished reports whether a removal was asked for.
-func (m Memory) Unfinished() bool { return !m.AskedAt.IsZero() || len(m.Suspects) > 0 }
 
 // removal is a Removal under way. Read it from top to bottom: look, ask, await, prove,
 // receipt.
@@ -148,7 +137,7 @@ func (r *removal) removeAndProve(ctx context.Context) error {
 func (r *removal) takeOff(ctx context.Context, id string) error {
 	looking, cancel := r.timed(ctx)
 	defer cancel()
-	seen, err := r.find(looking, r.DeviceID, id)
+	seen, err := r.firstLook(looking, r.Removal, id)
 	r.notice(id, seen, err)
 	if err != nil || seen.gone {
 		return err
@@ -231,13 +220,7 @@ func (r *removal) ask(ctx context.Context, id string, looked answer) (Ask, error
 }
 
 func (r *removal) note(id string, ask Ask) {
-	if r.Memory.AskedAt.IsZero() {
-		r.Memory.AskedAt = ask.At
-	}
-	if r.Memory.Asks == nil {
-		r.Memory.Asks = map[string]Ask{}
-	}
-	r.Memory.Asks[id] = ask
+	r.Memory.note(id, ask)
 	r.Remember(r.Memory)
 }
 
@@ -311,7 +294,7 @@ func (r *removal) prove(ctx context.Context) error {
 	if err == nil && r.Mode == VerifiedByEvent {
 		err = r.awaitEvent(ctx)
 	}
-	r.Memory.Suspects = rememberSuspects(r.Memory.Suspects, err)
+	r.Memory.suspect(err)
 	r.Remember(r.Memory)
 	return err
 }
