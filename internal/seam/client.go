@@ -97,7 +97,7 @@ func checkEndpoint(endpoint string) (string, error) {
 		endpoint = DefaultEndpoint
 	}
 	u, err := url.Parse(endpoint)
-	if err != nil || u.Host == "" || u.User != nil || u.RawQuery != "" || u.Fragment != "" {
+	if err != nil || u.Hostname() == "" || u.User != nil || u.RawQuery != "" || u.ForceQuery || u.Fragment != "" {
 		return "", problem("The endpoint is not a URL of the form https://host.", "Set endpoint (or SEAM_ENDPOINT) to such a URL, or leave it out for "+DefaultEndpoint+".")
 	}
 	if u.Scheme != "https" && (u.Scheme != "http" || !loopback(u.Hostname())) {
