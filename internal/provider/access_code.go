@@ -52,6 +52,7 @@ type accessCode struct {
 const (
 	removalKey = "removal" // seam.Memory of a removal that is not proven yet
 	changeKey  = "change"  // seam.Memory of a change that took access away and is not proven yet
+	unseenKey  = "unseen"  // true until Seam has found a new code
 	expiredKey = "expired" // true once the stay is over and the code gone
 )
 
@@ -185,7 +186,12 @@ func (m *accessCode) create(ctx context.Context, op *operation[accessCode]) erro
 		return err
 	}
 	m.settle(code)
-	ready, err := op.seam.AwaitAccessCode(ctx, code, m.Code.IsUnknown(), m.WaitForSet.ValueBool())
+	op.keep(ctx, unseenKey, true)
+	ready, err := op.seam.SeeAccessCode(ctx, code)
+	if err == nil {
+		op.keep(ctx, unseenKey, nil)
+		ready, err = op.seam.AwaitAccessCode(ctx, ready, m.Code.IsUnknown(), m.WaitForSet.ValueBool())
+	}
 	if err != nil {
 		op.warn("Access code not ready", err.Error()+"\n\n"+advice(err))
 	}
@@ -272,6 +278,7 @@ func (m *accessCode) observe(ctx context.Context, op *operation[accessCode], cod
 		op.keep(ctx, removalKey, memory)
 	}
 	op.keep(ctx, expiredKey, nil)
+	op.keep(ctx, unseenKey, nil)
 	m.ID, m.WorkspaceID, m.DeviceID = types.StringValue(code.ID), textOrNull(code.WorkspaceID), types.StringValue(code.DeviceID)
 	m.Type, m.CreatedAt, m.Name = textOrNull(code.Type), spelled(code.CreatedAt, m.CreatedAt), textOrNull(code.Name)
 	m.IsOfflineAccessCode, m.IsOneTimeUse = types.BoolValue(code.IsOfflineAccessCode), types.BoolValue(code.IsOneTimeUse)
@@ -383,6 +390,7 @@ func (m *accessCode) task(ctx context.Context, op *operation[accessCode]) seam.R
 		Mode:         m.mode(),
 		PIN:          m.Code.ValueString(),
 		IsOffline:    m.IsOfflineAccessCode.ValueBool(),
+		Unseen:       recall[bool](ctx, op.private, op.diags, unseenKey),
 		Timeout:      op.timeout,
 		Memory:       recall[seam.Memory](ctx, op.private, op.diags, removalKey),
 		Change:       recall[seam.Memory](ctx, op.private, op.diags, changeKey),

@@ -37,6 +37,7 @@ type settings struct {
 	Endpoint            types.String `tfsdk:"endpoint"`
 	MaxRetries          types.Int64  `tfsdk:"max_retries"`
 	RequestTimeout      types.String `tfsdk:"request_timeout"`
+	BulkRead            types.Bool   `tfsdk:"bulk_read"`
 	RemovalReceipts     types.String `tfsdk:"removal_receipts"`
 }
 
@@ -73,6 +74,10 @@ func (p *seamProvider) Schema(_ context.Context, _ provider.SchemaRequest, resp 
 				MarkdownDescription: fmt.Sprintf("How long one exchange with Seam may take, such as `10s`; %v by default.", seam.DefaultRequestTimeout),
 				Optional:            true, Validators: []validator.String{duration{}},
 			},
+			"bulk_read": schema.BoolAttribute{
+				MarkdownDescription: "Whether one list answers for all codes on a lock, and one for all pending action attempts; true by default. With false, each is asked for by itself: more requests, and nothing else changes. That something is absent from a list never counts as a proof.",
+				Optional:            true,
+			},
 			"removal_receipts": schema.StringAttribute{
 				MarkdownDescription: "File to which each removal that ended appends one line of JSON: what was removed, in which mode, and the answers that prove it. Holds no PIN. None by default.",
 				Optional:            true, Validators: notEmpty,
@@ -106,7 +111,7 @@ func (p *seamProvider) Configure(ctx context.Context, req provider.ConfigureRequ
 // then, and planning goes on without one.
 func (s settings) unknown() bool {
 	return s.APIKey.IsUnknown() || s.PersonalAccessToken.IsUnknown() || s.WorkspaceID.IsUnknown() || s.Endpoint.IsUnknown() ||
-		s.MaxRetries.IsUnknown() || s.RequestTimeout.IsUnknown() || s.RemovalReceipts.IsUnknown()
+		s.MaxRetries.IsUnknown() || s.RequestTimeout.IsUnknown() || s.BulkRead.IsUnknown() || s.RemovalReceipts.IsUnknown()
 }
 
 // client merges the arguments with the environment. Credentials come from one place
@@ -118,6 +123,7 @@ func (s settings) client(env func(string) string) seam.Config {
 		WorkspaceID:         s.WorkspaceID.ValueString(),
 		Endpoint:            s.Endpoint.ValueString(),
 		MaxRetries:          seam.DefaultMaxRetries,
+		OneByOne:            !s.BulkRead.IsNull() && !s.BulkRead.ValueBool(),
 		ReceiptsFile:        s.RemovalReceipts.ValueString(),
 	}
 	if s.APIKey.IsNull() && s.PersonalAccessToken.IsNull() {

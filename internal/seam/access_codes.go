@@ -134,9 +134,7 @@ func codeUnmanaged(id string) error {
 
 type accessCodePage struct {
 	AccessCodes []AccessCode `json:"access_codes"`
-	Pagination  struct {
-		Next string `json:"next_page_cursor"`
-	} `json:"pagination"`
+	pagination
 }
 
 func (p *accessCodePage) take() ([]AccessCode, string) { return p.AccessCodes, p.Pagination.Next }

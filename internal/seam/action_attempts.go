@@ -3,7 +3,6 @@ package seam
 import (
 	"context"
 	"fmt"
-	"time"
 )
 
 // ActionAttempt is work that Seam does in the background.
@@ -34,16 +33,40 @@ func (c *Client) actionAttempt(ctx context.Context, id string) (ActionAttempt, e
 	if isType(err, "action_attempt_not_found") {
 		return ActionAttempt{ID: id, Status: attemptVanished}, nil
 	}
-	if e := out.ActionAttempt.Error; e != nil {
+	return c.scrubAttempt(out.ActionAttempt), err
+}
+
+// listAttempts asks for many attempts once.
+func (c *Client) listAttempts(ctx context.Context, ids []string) (map[string]ActionAttempt, error) {
+	_, listed, err := pages(ctx, c, "/action_attempts/list", map[string]any{"action_attempt_ids": ids}, func(p *struct {
+		ActionAttempts []ActionAttempt `json:"action_attempts"`
+		pagination
+	}) ([]ActionAttempt, string) {
+		return p.ActionAttempts, p.Pagination.Next
+	})
+	attempts := make(map[string]ActionAttempt, len(listed))
+	for _, a := range listed {
+		attempts[a.ID] = c.scrubAttempt(a)
+	}
+	return attempts, err
+}
+
+func (c *Client) scrubAttempt(a ActionAttempt) ActionAttempt {
+	if e := a.Error; e != nil {
 		e.Type, e.Message = c.secrets.scrub(e.Type), c.secrets.scrub(e.Message)
 	}
-	return out.ActionAttempt, err
+	return a
 }
 
 // awaitAttempt polls a until it is no longer pending. It returns the last that was seen.
 func (c *Client) awaitAttempt(ctx context.Context, a ActionAttempt) (ActionAttempt, error) {
 	if a.Status != attemptPending {
 		return a, nil
+	}
+	if c.bulk {
+		if seen, alone, err := c.attempts.await(ctx, a.ID); !alone {
+			return seen, err
+		}
 	}
 	err := poll(ctx, func(ctx context.Context) (bool, error) {
 		now, err := c.actionAttempt(ctx, a.ID)
@@ -61,10 +84,4 @@ func (a ActionAttempt) failure() string {
 		return fmt.Sprintf("action attempt %s ended with an error that Seam does not explain", a.ID)
 	}
 	return fmt.Sprintf("action attempt %s ended with %s: %s", a.ID, a.Error.Type, a.Error.Message)
-}
-
-// Ask is a request that Seam took on: when, on its clock, and as which attempt.
-type Ask struct {
-	At      time.Time `json:"asked_at"`
-	Attempt string    `json:"action_attempt_id,omitempty"`
 }

@@ -27,9 +27,10 @@ type Change struct {
 type change struct {
 	Change
 	*Client
-	before AccessCode
-	pins   []string // old ones
-	asked  answer
+	before        AccessCode
+	pins          []string // old ones
+	asked         answer
+	unprovenSince time.Time // when an earlier run asked for a change that it did not prove
 }
 
 // ChangeAccessCode updates a code and reads it back. Taking access away, by another PIN
@@ -69,18 +70,24 @@ func (ch *change) look(ctx context.Context) error {
 	if seen.gone {
 		return problem(fmt.Sprintf("Seam answers that there is no access code %s any more.", ch.Input.AccessCodeID), "Run plan again: it checks the lock and plans a new code if this one is gone.")
 	}
-	ch.before, ch.asked = seen.code, seen.answer
+	ch.before, ch.asked, ch.unprovenSince = seen.code, seen.answer, ch.Memory.AskedAt
+	stays := seen.code.Code
+	if ch.Input.Code != nil {
+		stays = *ch.Input.Code
+	} else if !ch.Memory.Unfinished() {
+		return nil
+	}
 	for _, pin := range []string{ch.PIN, seen.code.Code} {
-		if ch.Input.Code != nil && pin != "" && pin != *ch.Input.Code && !slices.Contains(ch.pins, pin) {
+		if pin != "" && pin != stays && !slices.Contains(ch.pins, pin) {
 			ch.pins = append(ch.pins, pin)
 		}
 	}
 	return nil
 }
 
-// rotates reports whether a PIN has to leave the lock.
+// rotates reports whether a PIN has to leave the lock, by this change or an earlier one.
 func (ch *change) rotates() bool {
-	return len(ch.pins) > 0 || ch.Input.Code != nil && (ch.before.Code == "" || ch.Memory.Unfinished())
+	return len(ch.pins) > 0 || ch.Memory.Unfinished() || ch.Input.Code != nil && ch.before.Code == ""
 }
 
 // shortens reports whether the new window leaves out a time that was, or may have been,
@@ -199,8 +206,9 @@ func (ch *change) prove(ctx context.Context) error {
 	found, err := ch.checkLock(ctx, lockCheck{
 		workspaceID: ch.WorkspaceID, deviceID: ch.DeviceID, pins: ch.pins,
 		askedAt: ch.Memory.AskedAt, createdAt: ch.Memory.AskedAt, suspects: ch.Memory.Suspects,
+		unprovenSince: ch.unprovenSince, oldPINUnknown: ch.PIN == "",
 	})
-	ch.Memory.Suspects = rememberSuspects(ch.Memory.Suspects, err)
+	ch.Memory.suspect(err)
 	ch.Remember(ch.Memory)
 	if err != nil {
 		return err

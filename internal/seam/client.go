@@ -35,6 +35,7 @@ type Config struct {
 	UserAgent           string
 	MaxRetries          int           // repeats of a call that failed for a passing reason
 	RequestTimeout      time.Duration // of one HTTP exchange; DefaultRequestTimeout if zero
+	OneByOne            bool          // ask for each code and each attempt by itself, not for many at once
 	ReceiptsFile        string        // where ended removals are recorded; none if empty
 	Transport           http.RoundTripper
 	Log                 func(ctx context.Context, message string, fields map[string]any)
@@ -52,7 +53,9 @@ type Client struct {
 	secrets        secrets
 	clockOffset    atomic.Int64 // server clock minus ours, in nanoseconds
 	workspace      workspace
-	lanes          lanes
+	locks          locks
+	attempts       poller
+	bulk           bool
 	held           sync.Map // ids of access codes that this run has created or read
 	freed          sync.Map // PINs that this run has taken off a lock, as pinOnLock
 }
@@ -79,9 +82,11 @@ func New(cfg Config) (*Client, error) {
 		http:           repeater(cfg),
 		requestTimeout: cfg.RequestTimeout,
 		receipts:       cfg.ReceiptsFile,
+		bulk:           !cfg.OneByOne,
 		log:            cfg.Log,
 		workspace:      workspace{asking: newTurnstile(), expected: cfg.WorkspaceID},
 	}
+	c.attempts = poller{list: c.listAttempts, waits: map[*attemptWait]struct{}{}, wake: make(chan struct{}, 1)}
 	c.secrets.add(cfg.APIKey)
 	c.secrets.add(cfg.PersonalAccessToken)
 	return c, nil
@@ -92,7 +97,7 @@ func checkEndpoint(endpoint string) (string, error) {
 		endpoint = DefaultEndpoint
 	}
 	u, err := url.Parse(endpoint)
-	if err != nil || u.Host == "" || u.User != nil || u.RawQuery != "" || u.Fragment != "" {
+	if err != nil || u.Hostname() == "" || u.User != nil || u.RawQuery != "" || u.ForceQuery || u.Fragment != "" {
 		return "", problem("The endpoint is not a URL of the form https://host.", "Set endpoint (or SEAM_ENDPOINT) to such a URL, or leave it out for "+DefaultEndpoint+".")
 	}
 	if u.Scheme != "https" && (u.Scheme != "http" || !loopback(u.Hostname())) {

@@ -200,25 +200,57 @@ func duplicate(err error) error {
 	return because(err, what, next)
 }
 
-// AwaitAccessCode waits until a new code has the PIN that Seam was to choose and, with
-// onLock, until the lock has it; not before it starts. It returns the code as it was seen
-// last, also with an error.
+// SeeAccessCode reads back a new code. Seam may need a moment to find it.
+func (c *Client) SeeAccessCode(ctx context.Context, code AccessCode) (AccessCode, error) {
+	seen, err := c.findNew(ctx, code.ID, code.CreatedAt.Time)
+	switch {
+	case err != nil:
+		return code, c.notReady(code, err)
+	case seen.gone:
+		return code, problem(fmt.Sprintf("Seam created access code %s and does not find it.", code.ID), "Run plan: it shows what is left. The state keeps the code, so that destroy can prove its removal.")
+	}
+	return seen.code, nil
+}
+
+// findNew looks for a code that may be too new to be found: until it is thirty seconds
+// old, that it is missing means nothing.
+func (c *Client) findNew(ctx context.Context, id string, createdAt time.Time) (sighting, error) {
+	seen, err := c.lookUp(ctx, id)
+	young := createdAt.Add(visibleWithin).Sub(c.Now())
+	if err != nil || !seen.gone || young <= 0 {
+		return seen, err
+	}
+	waiting, cancel := context.WithTimeout(ctx, young)
+	defer cancel()
+	err = poll(waiting, func(ctx context.Context) (bool, error) {
+		again, err := c.lookUp(ctx, id)
+		if err == nil {
+			seen = again
+		}
+		return !seen.gone, err
+	})
+	if waiting.Err() != nil && ctx.Err() == nil {
+		err = nil
+	}
+	return seen, err
+}
+
+// AwaitAccessCode waits until a code that was seen has the PIN that Seam was to choose
+// and, with onLock, until the lock has it; not before it starts. It returns the code as
+// it was seen last, also with an error.
 func (c *Client) AwaitAccessCode(ctx context.Context, code AccessCode, choosesPIN, onLock bool) (AccessCode, error) {
 	onLock = onLock && !code.StartsAt.After(c.Now())
 	ready := func() bool { return (!choosesPIN || code.Code != "") && (!onLock || code.Status == "set") }
 	if ready() {
 		return code, nil
 	}
-	born := time.Now()
 	err := poll(ctx, func(ctx context.Context) (bool, error) {
 		seen, err := c.lookUp(ctx, code.ID)
 		switch {
 		case err != nil:
 			return false, err
-		case seen.gone && time.Since(born) > visibleWithin:
-			return false, problem(fmt.Sprintf("Access code %s disappeared while the lock was being set.", code.ID), "Run plan: it shows what is left.")
 		case seen.gone:
-			return false, nil
+			return false, problem(fmt.Sprintf("Access code %s disappeared while the lock was being set.", code.ID), "Run plan: it shows what is left.")
 		}
 		code = seen.code
 		return ready(), c.hopeless(code)

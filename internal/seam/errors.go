@@ -10,6 +10,7 @@ import (
 	"net/url"
 	"slices"
 	"strings"
+	"time"
 )
 
 // ErrOutOfSight says that nothing about a code can be seen: its lock is missing or
@@ -146,15 +147,23 @@ func (c *Client) refusal(path string, res *http.Response, a answer, body []byte)
 		} `json:"error"`
 	}
 	if !isJSON(res.Header) || json.Unmarshal(body, &envelope) != nil || envelope.Error == nil || envelope.Error.Type == "" {
-		e.Message = http.StatusText(res.StatusCode) + ", without an error that Seam documents"
+		e.Message = http.StatusText(res.StatusCode) + ", without an error that Seam documents" + waitAsked(res)
 		return e
 	}
 	e.typed = true
 	e.Type = c.secrets.scrub(envelope.Error.Type)
-	e.Message = c.secrets.scrub(envelope.Error.Message)
+	e.Message = c.secrets.scrub(envelope.Error.Message) + waitAsked(res)
 	e.Conflict = Conflict{identifier(envelope.Error.Data.ManagedID), identifier(envelope.Error.Data.UnmanagedID)}
 	e.Fields = c.validation(envelope.Error.Validation)
 	return e
+}
+
+// waitAsked tells how long Seam wants to be left alone.
+func waitAsked(res *http.Response) string {
+	if wait, ok := retryAfter(res.Header.Get("Retry-After")); ok && wait > 0 {
+		return fmt.Sprintf("; Seam asks to wait %v", wait.Round(time.Second))
+	}
+	return ""
 }
 
 func (c *Client) validation(raw map[string]json.RawMessage) map[string]string {

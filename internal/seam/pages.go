@@ -5,6 +5,13 @@ import (
 	"maps"
 )
 
+// pagination is the part of a list's answer that leads on.
+type pagination struct {
+	Pagination struct {
+		Next string `json:"next_page_cursor"`
+	} `json:"pagination"`
+}
+
 // pages fetches every page of a list. A cursor that comes back a second time is an
 // error: a list that is not complete must not look like one. The answer is the first
 // page's, so its time is before everything listed.

@@ -2,7 +2,6 @@ package seam
 
 import (
 	"context"
-	"errors"
 	"fmt"
 	"slices"
 	"strings"
@@ -60,26 +59,28 @@ func (c *Client) checkLock(ctx context.Context, k lockCheck) (evidence, error) {
 	} else if err != nil {
 		return found, err
 	}
-	_, a, err := c.deviceNow(ctx, k.deviceID)
-	if noRoute(err) {
-		found.unchecked = append(found.unchecked, "/devices/get")
-	} else if err != nil {
+	seen, err := c.lock(k.deviceID).view.fresh(ctx)
+	if err != nil {
 		return found, err
-	} else {
-		found.add("/devices/get", a, "the lock is in the workspace")
 	}
-	a, listed, err := c.listUnmanaged(ctx, k.deviceID)
-	if noRoute(err) {
+	if noRoute(seen.deviceErr) {
+		found.unchecked = append(found.unchecked, "/devices/get")
+	} else if seen.deviceErr != nil {
+		return found, seen.deviceErr
+	} else {
+		found.add("/devices/get", seen.device, "the lock is in the workspace")
+	}
+	if noRoute(seen.listErr) {
 		found.unchecked = append(found.unchecked, "/access_codes/unmanaged/list")
 		return found, nil
-	} else if err != nil {
-		return found, err
+	} else if seen.listErr != nil {
+		return found, seen.listErr
 	}
 	found.pinCompared = len(k.pins) > 0
-	if err := k.judge(listed); err != nil {
+	if err := k.judge(seen.unmanaged); err != nil {
 		return found, err
 	}
-	found.add("/access_codes/unmanaged/list", a, fmt.Sprintf("%d unmanaged codes on the lock, none with the PIN", len(listed)))
+	found.add("/access_codes/unmanaged/list", seen.list, fmt.Sprintf("%d unmanaged codes on the lock, none with the PIN", len(seen.unmanaged)))
 	return found, nil
 }
 
@@ -150,22 +151,12 @@ func (c *Client) neighbours(ctx context.Context, deviceID string, pins, except [
 	if len(pins) == 0 {
 		return nil, nil
 	}
-	_, listed, err := c.listAccessCodes(ctx, map[string]any{"device_id": deviceID})
-	same := slices.DeleteFunc(listed, func(a AccessCode) bool {
-		return a.unmanaged() || a.DeviceID != deviceID || !slices.Contains(pins, a.Code) || slices.Contains(except, a.ID)
-	})
-	return idsOf(same), err
-}
-
-// rememberSuspects keeps the ids of unmanaged codes that were seen to hold the PIN, since
-// the PIN itself is not kept.
-func rememberSuspects(suspects []string, err error) []string {
-	if residual, ok := errors.AsType[*Residual](err); ok {
-		for _, id := range residual.IDs {
-			if !slices.Contains(suspects, id) {
-				suspects = append(suspects, id)
-			}
+	listed, err := c.lock(deviceID).codes.recent(ctx, snapshotAge)
+	var same []AccessCode
+	for _, code := range listed.codes {
+		if slices.Contains(pins, code.Code) && !slices.Contains(except, code.ID) {
+			same = append(same, code)
 		}
 	}
-	return suspects
+	return idsOf(same), err
 }

@@ -38,7 +38,7 @@ func (c *Client) ReadAccessCode(ctx context.Context, task Removal) (AccessCode, 
 	if err := c.InWorkspace(ctx, task.WorkspaceID); err != nil && !noRoute(err) {
 		return AccessCode{}, err
 	}
-	seen, err := c.lookUp(ctx, task.AccessCodeID)
+	seen, err := c.firstLook(ctx, task, task.AccessCodeID)
 	if err != nil || !seen.gone {
 		return seen.code, err
 	}
@@ -66,6 +66,14 @@ func (c *Client) neverKnown(ctx context.Context, id string) error {
 		return problem(fmt.Sprintf("Access code %s is on the lock but not managed by this workspace.", id), "Convert it to managed in the Seam console and import it again.")
 	}
 	return problem(fmt.Sprintf("There is no access code %s in this workspace.", id), "Check the id; the Seam console shows it.")
+}
+
+// firstLook finds a code at the start of a read or a removal.
+func (c *Client) firstLook(ctx context.Context, task Removal, id string) (sighting, error) {
+	if task.Unseen && id == task.AccessCodeID {
+		return c.findNew(ctx, id, task.CreatedAt)
+	}
+	return c.find(ctx, task.DeviceID, id)
 }
 
 // proveGone makes the checks of a removal that was not asked for here, without waiting.

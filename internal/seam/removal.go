@@ -44,6 +44,7 @@ type Removal struct {
 	Mode         Mode
 	PIN          string // the last one known; empty if none is
 	CreatedAt    time.Time
+	Unseen       bool      // Seam has not found it since it was created
 	EndsAt       time.Time // zero for an ongoing code
 	IsOffline    bool
 	Timeout      time.Duration // counted from when Seam may be asked
@@ -52,18 +53,6 @@ type Removal struct {
 	Remember     func(Memory)  // keeps Memory; called before every wait
 	Warn         func(summary, detail string)
 }
-
-// Memory is what one run has to know of the removals before it. It holds no PIN.
-type Memory struct {
-	AskedAt  time.Time      `json:"asked_at,omitzero"`                  // of the first ask, on the server's clock
-	Asks     map[string]Ask `json:"asks,omitempty"`                     // the latest, by access code
-	Backup   string         `json:"pulled_backup_access_code,omitzero"` // an access code to be removed with this one
-	OnLock   bool           `json:"was_on_lock,omitempty"`
-	Suspects []string       `json:"unmanaged_access_codes,omitempty"` // were seen to hold the PIN
-}
-
-// Unfinished reports whether a removal was asked for.
-func (m Memory) Unfinished() bool { return !m.AskedAt.IsZero() || len(m.Suspects) > 0 }
 
 // removal is a Removal under way. Read it from top to bottom: look, ask, await, prove,
 // receipt.
@@ -148,7 +137,8 @@ func (r *removal) removeAndProve(ctx context.Context) error {
 func (r *removal) takeOff(ctx context.Context, id string) error {
 	looking, cancel := r.timed(ctx)
 	defer cancel()
-	seen, err := r.look(looking, id)
+	seen, err := r.firstLook(looking, r.Removal, id)
+	r.notice(id, seen, err)
 	if err != nil || seen.gone {
 		return err
 	}
@@ -164,16 +154,21 @@ func (r *removal) takeOff(ctx context.Context, id string) error {
 	return r.await(ctx, id, ask)
 }
 
-// look sees the code before it goes: its PIN, which is kept in memory only, and whether
-// a backup code stands in for it.
 func (r *removal) look(ctx context.Context, id string) (sighting, error) {
 	seen, err := r.lookUp(ctx, id)
+	r.notice(id, seen, err)
+	return seen, err
+}
+
+// notice keeps what a look at the code shows: its PIN, in memory only, and whether a
+// backup code stands in for it; or that it is gone.
+func (r *removal) notice(id string, seen sighting, err error) {
 	if err != nil {
-		return seen, err
+		return
 	}
 	if seen.gone {
 		r.found.add("/access_codes/get "+id, seen.answer, "no such access code")
-		return seen, nil
+		return
 	}
 	if seen.code.Code != "" && !slices.Contains(r.pins, seen.code.Code) {
 		r.pins = append(r.pins, seen.code.Code)
@@ -182,7 +177,6 @@ func (r *removal) look(ctx context.Context, id string) (sighting, error) {
 	if id == r.AccessCodeID && seen.code.PulledBackupAccessCodeID != "" {
 		r.Memory.Backup = seen.code.PulledBackupAccessCodeID
 	}
-	return seen, nil
 }
 
 // resume finds the attempt of an earlier run, if it is still at work.
@@ -226,13 +220,7 @@ func (r *removal) ask(ctx context.Context, id string, looked answer) (Ask, error
 }
 
 func (r *removal) note(id string, ask Ask) {
-	if r.Memory.AskedAt.IsZero() {
-		r.Memory.AskedAt = ask.At
-	}
-	if r.Memory.Asks == nil {
-		r.Memory.Asks = map[string]Ask{}
-	}
-	r.Memory.Asks[id] = ask
+	r.Memory.note(id, ask)
 	r.Remember(r.Memory)
 }
 
@@ -306,7 +294,7 @@ func (r *removal) prove(ctx context.Context) error {
 	if err == nil && r.Mode == VerifiedByEvent {
 		err = r.awaitEvent(ctx)
 	}
-	r.Memory.Suspects = rememberSuspects(r.Memory.Suspects, err)
+	r.Memory.suspect(err)
 	r.Remember(r.Memory)
 	return err
 }

@@ -20,7 +20,8 @@ import (
 const (
 	firstBackoff = 500 * time.Millisecond
 	lastBackoff  = 30 * time.Second
-	maxAnswer    = 64 << 20 // bytes; a list of 50,000 codes is about this large
+	longestWait  = 24 * time.Hour // that a server is believed to ask for
+	maxAnswer    = 64 << 20       // bytes; a list of 50,000 codes is about this large
 )
 
 // onceKey marks the context of a call that must not reach Seam twice.
@@ -31,7 +32,7 @@ type onceKey struct{}
 func repeater(cfg Config) *retryablehttp.Client {
 	return &retryablehttp.Client{
 		HTTPClient: &http.Client{
-			Transport:     complete{transport(cfg), cfg.RequestTimeout},
+			Transport:     complete{transport(cfg), cfg.RequestTimeout}, // instead of Timeout, which hides the cause
 			CheckRedirect: refuseRedirect,
 		},
 		RetryMax:     cfg.MaxRetries,
@@ -63,8 +64,7 @@ func refuseRedirect(req *http.Request, _ []*http.Request) error {
 }
 
 // complete reads each answer to its end, so that one that breaks off counts as a lost
-// connection and is repeated like one. It keeps the time of an exchange itself: the
-// timeout of http.Client hides what an error was.
+// connection and is repeated like one.
 type complete struct {
 	next    http.RoundTripper
 	timeout time.Duration
@@ -72,8 +72,9 @@ type complete struct {
 
 var (
 	errIncomplete = errors.New("the answer broke off")
+	errTooLarge   = fmt.Errorf("the answer is larger than %d MiB", maxAnswer>>20)
 	// errInFlight marks the failure of a call that must not arrive twice and may have.
-	errInFlight = errors.New("no answer")
+	errInFlight = errors.New("it may have arrived")
 )
 
 // RoundTrip also keeps a call that must not arrive twice from being cancelled half-way:
@@ -83,9 +84,12 @@ func (t complete) RoundTrip(req *http.Request) (*http.Response, error) {
 	if once {
 		ctx = context.WithoutCancel(ctx)
 	}
-	ctx, cancel := context.WithTimeoutCause(ctx, t.timeout, fmt.Errorf("it took longer than %v", t.timeout))
+	ctx, cancel := context.WithTimeoutCause(ctx, t.timeout, fmt.Errorf("none within %v", t.timeout))
 	defer cancel()
 	res, err := t.exchange(req.WithContext(ctx))
+	if err != nil && ctx.Err() != nil {
+		err = context.Cause(ctx)
+	}
 	if err != nil && once && !neverSent(err) {
 		err = fmt.Errorf("%w: %w", errInFlight, err)
 	}
@@ -105,7 +109,7 @@ func (t complete) exchange(req *http.Request) (*http.Response, error) {
 	case err != nil:
 		return nil, fmt.Errorf("%w: %w", errIncomplete, err)
 	case len(body) > maxAnswer:
-		return nil, fmt.Errorf("the answer is larger than %d MiB", maxAnswer>>20)
+		return nil, errTooLarge
 	case res.StatusCode/100 == 2 && isJSON(res.Header) && !json.Valid(body):
 		return nil, errIncomplete
 	}
@@ -123,7 +127,7 @@ func isJSON(header http.Header) bool {
 func worthRepeating(ctx context.Context, res *http.Response, err error) (bool, error) {
 	if err != nil {
 		_, told := errors.AsType[*Problem](err)
-		return !told && !errors.Is(err, errInFlight) && ctx.Err() == nil, nil
+		return !told && !errors.Is(err, errInFlight) && !errors.Is(err, errTooLarge) && ctx.Err() == nil, nil
 	}
 	if res.StatusCode != http.StatusTooManyRequests && (isOnce(ctx) || res.StatusCode < 500) {
 		return false, nil
@@ -158,10 +162,10 @@ func backoff(n int, res *http.Response) time.Duration {
 // retryAfter reads a Retry-After header, in seconds or as a date.
 func retryAfter(text string) (time.Duration, bool) {
 	if seconds, err := strconv.ParseUint(text, 10, 31); err == nil {
-		return time.Duration(seconds) * time.Second, true
+		return min(time.Duration(seconds)*time.Second, longestWait), true
 	}
 	if date, err := http.ParseTime(text); err == nil {
-		return max(0, time.Until(date)), true
+		return min(max(0, time.Until(date)), longestWait), true
 	}
 	return 0, false
 }

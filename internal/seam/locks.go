@@ -20,15 +20,20 @@ var perMinute = map[verb]int{creates: 10, updates: 10, deletes: 20}
 
 const minute = 60 * time.Second
 
-// lane paces the writes to one lock and lets them through one at a time.
-type lane struct {
+// lock is what one run does with one lock: it paces the writes, lets them through one at
+// a time, and shares the reads.
+type lock struct {
 	writing turnstile
 	pacing  map[verb]turnstile
 	past    map[verb][]time.Time // of the latest writes; each guarded by its pacing turnstile
+	codes   shared[listing]
+	view    shared[view]
 }
 
-func newLane() *lane {
-	l := &lane{writing: newTurnstile(), pacing: map[verb]turnstile{}, past: map[verb][]time.Time{}}
+func (c *Client) newLock(deviceID string) *lock {
+	l := &lock{writing: newTurnstile(), pacing: map[verb]turnstile{}, past: map[verb][]time.Time{}}
+	l.codes.fetch = func(ctx context.Context) (listing, error) { return c.list(ctx, deviceID) }
+	l.view.fetch = func(ctx context.Context) (view, error) { return c.viewLock(ctx, deviceID), nil }
 	for v := range perMinute {
 		l.pacing[v] = newTurnstile()
 		l.past[v] = make([]time.Time, perMinute[v])
@@ -36,29 +41,29 @@ func newLane() *lane {
 	return l
 }
 
-// lanes has a lane for each lock.
-type lanes struct {
+// locks are the locks of this run, by device id.
+type locks struct {
 	mu sync.Mutex
-	of map[string]*lane
+	of map[string]*lock
 }
 
-func (l *lanes) get(deviceID string) *lane {
-	l.mu.Lock()
-	defer l.mu.Unlock()
-	if l.of[deviceID] == nil {
-		if l.of == nil {
-			l.of = map[string]*lane{}
+func (c *Client) lock(deviceID string) *lock {
+	c.locks.mu.Lock()
+	defer c.locks.mu.Unlock()
+	if c.locks.of[deviceID] == nil {
+		if c.locks.of == nil {
+			c.locks.of = map[string]*lock{}
 		}
-		l.of[deviceID] = newLane()
+		c.locks.of[deviceID] = c.newLock(deviceID)
 	}
-	return l.of[deviceID]
+	return c.locks.of[deviceID]
 }
 
 // admit waits until a write may go to a lock: in its turn, under Seam's limits, and
 // alone. The caller leaves as soon as the write is answered, before it waits for the
 // lock. A write that waits out a 429 keeps the others waiting with it.
 func (c *Client) admit(ctx context.Context, deviceID string, v verb) (leave func(), err error) {
-	l := c.lanes.get(deviceID)
+	l := c.lock(deviceID)
 	if err := l.pacing[v].enter(ctx); err != nil {
 		return nil, err
 	}
@@ -66,6 +71,7 @@ func (c *Client) admit(ctx context.Context, deviceID string, v verb) (leave func
 	if err := sleep(ctx, time.Until(oldest.Add(minute))); err == nil {
 		err = l.writing.enter(ctx)
 		if err == nil {
+			l.codes.invalidate()
 			return func() { l.leave(v) }, nil
 		}
 	}
@@ -74,7 +80,8 @@ func (c *Client) admit(ctx context.Context, deviceID string, v verb) (leave func
 }
 
 // leave notes the write at the time of its answer: Seam counted it no later.
-func (l *lane) leave(v verb) {
+func (l *lock) leave(v verb) {
+	l.codes.invalidate()
 	l.past[v] = append(l.past[v][1:], time.Now())
 	l.writing.leave()
 	l.pacing[v].leave()

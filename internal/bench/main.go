@@ -1,0 +1,92 @@
+// Command bench measures the provider end to end: a real CLI, against a Seam that runs
+// inside the benchmark and answers as late as the real one.
+//
+//	go run ./internal/bench CLI [flags]    plans, an apply and destroys
+//	go run ./internal/bench sdk [flags]    the destroy with Seam's JavaScript SDK
+//	go run ./internal/bench plot [flags]   curves from the results
+//
+// CLI is terraform or tofu, 1.11 or newer; sdk needs `npm ci` in internal/bench/sdk
+// (`make bench-sdk` does it). Results go to a file, and from it into the report.
+package main
+
+import (
+	"context"
+	"errors"
+	"flag"
+	"fmt"
+	"os"
+	"os/signal"
+	"path/filepath"
+	"time"
+)
+
+const usage = "usage: go run ./internal/bench CLI|sdk|plot [flags] (`make bench` finds or builds a CLI)"
+
+// bench is what the flags say, and what has been measured.
+type bench struct {
+	cli       string
+	plans     sizes
+	destroy   sizes
+	widths    numbers // of destroys
+	creates   int
+	runs      int
+	longRound time.Duration
+	latency   time.Duration
+	removal   time.Duration
+	out       string
+	report    string
+	curves    string
+
+	provider string // the binary
+	home     string // the directory it is in
+	results  results
+}
+
+func main() {
+	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt)
+	defer stop()
+	if len(os.Args) < 2 {
+		fmt.Fprintln(os.Stderr, usage)
+		os.Exit(2)
+	}
+	b := parse(os.Args[1], os.Args[2:])
+	if err := b.run(ctx); err != nil {
+		fmt.Fprintln(os.Stderr, "bench:", err)
+		os.Exit(1)
+	}
+}
+
+func parse(what string, args []string) *bench {
+	b := &bench{cli: what, plans: sizes{{100, 5}, {300, 15}, {1000, 50}}, destroy: sizes{{200, 20}}, widths: numbers{10, 100, 200, 400}}
+	flags := flag.NewFlagSet("bench "+what, flag.ExitOnError)
+	flags.Var(&b.plans, "plan", "plans to measure, as codes/locks, separated by commas; empty for none")
+	flags.Var(&b.destroy, "destroy", "destroys to measure, as codes/locks; empty for none")
+	flags.Var(&b.widths, "parallelism", "how wide the destroys are")
+	flags.IntVar(&b.creates, "apply", 20, "codes to create on one lock; 0 for none")
+	flags.IntVar(&b.runs, "runs", 3, "how often each round is measured")
+	flags.DurationVar(&b.longRound, "long", time.Minute, "a round that takes longer is measured once")
+	flags.DurationVar(&b.latency, "latency", 100*time.Millisecond, "what Seam takes to answer")
+	flags.DurationVar(&b.removal, "removal", 5*time.Second, "what a lock takes to remove a code")
+	flags.StringVar(&b.out, "out", filepath.Join("internal", "bench", "results.json"), "file of the results")
+	flags.StringVar(&b.report, "report", "BENCHMARKS.md", "file whose tables are rewritten; empty for none")
+	flags.StringVar(&b.curves, "curves", filepath.Join("internal", "bench", "curves"), "directory of the curves")
+	_ = flags.Parse(args) // it exits
+	return b
+}
+
+func (b *bench) run(ctx context.Context) error {
+	if err := b.results.load(b.out); err != nil {
+		return err
+	}
+	if b.cli == "plot" {
+		return b.plot()
+	}
+	measure := b.measureCLI
+	if b.cli == "sdk" {
+		measure = b.measureSDK
+	}
+	if err := measure(ctx); err != nil {
+		return err
+	}
+	return errors.Join(b.results.save(b.out), b.writeReport())
+}

@@ -1,0 +1,356 @@
+package provider
+
+import (
+	"fmt"
+	"strings"
+	"sync"
+	"sync/atomic"
+	"time"
+
+	"github.com/hashicorp/terraform-plugin-go/tfprotov6"
+
+	"github.com/seamapi/terraform-provider-seam/internal/seamtest"
+)
+
+// step does one thing at random. Whatever is run is a run of its own: a new process.
+func (c *chaos) step() {
+	c.restart()
+	k := c.codes[c.IntN(len(c.codes))]
+	switch n := c.IntN(100); {
+	case n < 25:
+		c.reconfigure(k)
+		c.apply(k, c.draw())
+	case n < 35:
+		c.together("apply all", func(k *keeper, r run) {
+			if k.config != nil {
+				c.apply(k, r)
+			}
+		})
+	case n < 45:
+		k.config = nil
+		c.destroy(k, c.draw())
+	case n < 52:
+		c.together("destroy all", func(k *keeper, r run) { k.config = nil; c.destroy(k, r) })
+	case n < 57:
+		c.planOnly(k)
+	case n < 65:
+		c.outside(k)
+	case n < 80:
+		c.fault()
+	case n < 90:
+		c.behave(k.lock)
+	case n < 93:
+		c.wrongKey(k)
+	case n < 97:
+		pause := time.Duration(c.IntN(90)) * time.Minute
+		c.note("%v pass", pause)
+		later(pause)
+	default:
+		c.note("the faults end")
+		for _, fault := range c.faults {
+			fault.Remove()
+		}
+		c.faults = nil
+	}
+}
+
+// together runs something for all codes at once, as Terraform does.
+func (c *chaos) together(what string, do func(*keeper, run)) {
+	c.note("%s", what)
+	var all sync.WaitGroup
+	for _, k := range c.codes {
+		r := c.draw()
+		all.Go(func() { do(k, r) })
+	}
+	all.Wait()
+}
+
+// run is what is left to chance in one run of Terraform, drawn before it starts.
+type run struct {
+	refresh bool          // a destroy refreshes first
+	ctrlC   time.Duration // Ctrl-C after this; never if zero
+}
+
+func (c *chaos) draw() run {
+	r := run{refresh: c.IntN(3) > 0}
+	if c.IntN(6) == 0 {
+		r.ctrlC = time.Duration(1+c.IntN(4000)) * time.Millisecond
+		c.count("interrupt")
+		c.note("Ctrl-C after %v", r.ctrlC)
+	}
+	return r
+}
+
+func (c *chaos) reconfigure(k *keeper) {
+	config := values{
+		"device_id": k.lock.ID, "name": fmt.Sprint("Guest ", c.IntN(5)),
+		"timeouts": values{"create": waitTimeout.String(), "update": waitTimeout.String(), "delete": waitTimeout.String()},
+	}
+	if c.IntN(10) == 0 {
+		config["removal"] = "verified_by_event"
+	}
+	if c.pins++; c.IntN(8) == 0 {
+		c.pins-- // the PIN of another code
+	}
+	pin := fmt.Sprint(5000 + c.pins)
+	switch c.IntN(4) {
+	case 0:
+	case 1:
+		k.version++
+		config["code_wo"], config["code_wo_version"] = pin, k.version
+	default:
+		config["code"] = pin
+	}
+	if c.IntN(4) == 0 {
+		config["starts_at"] = time.Now().Format(time.RFC3339)
+		config["ends_at"] = time.Now().Add(time.Duration(1+c.IntN(3)) * time.Hour).Format(time.RFC3339)
+	}
+	k.config = config
+}
+
+// apply is a run of apply that somebody may interrupt.
+func (c *chaos) apply(k *keeper, r run) {
+	interrupted, end := c.start(k, r)
+	defer end()
+	if failed(k.refresh()) || interrupted() {
+		return
+	}
+	p := k.plan(k.config)
+	if failed(p.diags) || p.empty() || interrupted() {
+		return
+	}
+	if len(p.replaces) > 0 && !k.state.IsNull() {
+		if diags := c.timed(k, "replace", 2*waitTimeout, k.delete); failed(diags) || interrupted() {
+			return
+		}
+		p = k.plan(k.config)
+		if failed(p.diags) {
+			return
+		}
+	}
+	isNew := k.state.IsNull()
+	c.note("apply of %p: %v changes %v", k, k.config, p.changes())
+	diags := c.timed(k, "apply", 2*waitTimeout, func() []*tfprotov6.Diagnostic { return c.applyPlan(k, p) })
+	c.count(outcome("apply", diags))
+	if message := text(diags, tfprotov6.DiagnosticSeverityError); strings.Contains(message, "is not known") || strings.Contains(message, "could be it") || strings.Contains(text(diags, tfprotov6.DiagnosticSeverityWarning), "not verified") {
+		c.mu.Lock()
+		c.told = true
+		c.mu.Unlock()
+	}
+	if !failed(diags) && !isNew {
+		c.proven(k)
+	}
+}
+
+func (c *chaos) applyPlan(k *keeper, p plan) []*tfprotov6.Diagnostic {
+	resp, err := k.server.ApplyResourceChange(k.t.Context(), &tfprotov6.ApplyResourceChangeRequest{
+		TypeName: noun, PriorState: k.encode(k.state), PlannedState: k.encode(p.planned),
+		Config: k.encode(k.value(k.schema.ValueType(), k.config)), PlannedPrivate: p.private, PlannedIdentity: k.identity,
+	})
+	k.must(err)
+	k.consistent(p, resp)
+	k.state, k.private, k.identity = k.decode(resp.NewState), resp.Private, resp.NewIdentity
+	return resp.Diagnostics
+}
+
+func (c *chaos) destroy(k *keeper, r run) (diags []*tfprotov6.Diagnostic) {
+	if k.state.IsNull() {
+		return nil
+	}
+	interrupted, end := c.start(k, r)
+	defer end()
+	if r.refresh {
+		if diags := k.refresh(); failed(diags) || k.state.IsNull() || interrupted() {
+			return diags
+		}
+	}
+	pending, asked := c.stillPending(k), c.deletes(k.id())
+	id := k.id()
+	diags = c.timed(k, "destroy", 2*waitTimeout, k.delete)
+	c.count(outcome("destroy", diags))
+	if pending && c.deletes(id) > asked {
+		c.t.Errorf("access code %s was asked to be deleted again, while the first attempt is pending", id)
+	}
+	return diags
+}
+
+func (c *chaos) deletes(id string) (n int) {
+	for _, r := range c.seam.Requests() {
+		if r.Path == "/access_codes/delete" && r.Body["access_code_id"] == id {
+			n++
+		}
+	}
+	return n
+}
+
+func outcome(what string, diags []*tfprotov6.Diagnostic) string {
+	if failed(diags) {
+		return what + " failed"
+	}
+	return what + " done"
+}
+
+// timed fails if something outlasts its deadline.
+func (c *chaos) timed(k *keeper, what string, limit time.Duration, do func() []*tfprotov6.Diagnostic) []*tfprotov6.Diagnostic {
+	start := time.Now()
+	diags := do()
+	c.note("%s of %p took %v: %s", what, k, time.Since(start), strings.ReplaceAll(text(diags, tfprotov6.DiagnosticSeverityError), "\n", " | "))
+	if took := time.Since(start); took > limit {
+		c.t.Errorf("%s took %v, beyond its deadline", what, took)
+	}
+	return diags
+}
+
+// start begins a run that may be interrupted: then it ends soon, and starts nothing more.
+func (c *chaos) start(k *keeper, r run) (interrupted, end func() bool) {
+	if r.ctrlC == 0 {
+		never := func() bool { return false }
+		return never, never
+	}
+	var pressed atomic.Bool
+	timer := time.AfterFunc(r.ctrlC, func() {
+		pressed.Store(true)
+		k.interrupt()
+	})
+	return pressed.Load, timer.Stop
+}
+
+func (c *chaos) planOnly(k *keeper) {
+	state, private := k.state, k.private
+	if !failed(k.refresh()) && k.config != nil {
+		k.plan(k.config)
+	}
+	k.state, k.private = state, private
+}
+
+// wrongKey runs with a valid key of another workspace, where every code looks deleted.
+func (c *chaos) wrongKey(k *keeper) {
+	if k.state.IsNull() {
+		return
+	}
+	c.count("wrong workspace")
+	c.note("a key of another workspace")
+	other := c.seam.AddWorkspace("Other")
+	right := c.codes[0].settings
+	c.codes[0].settings = right.with(values{"api_key": other.APIKey})
+	c.restart()
+	for _, diags := range [][]*tfprotov6.Diagnostic{k.refresh(), k.delete()} {
+		message := text(diags, tfprotov6.DiagnosticSeverityError)
+		if !failed(diags) || k.state.IsNull() {
+			c.t.Fatalf("a key of another workspace is believed: %s", message)
+		}
+		if len(c.faults) == 0 && (!strings.Contains(message, other.ID) || !strings.Contains(message, c.seam.Workspace().ID)) {
+			c.t.Errorf("the error does not name both workspaces: %s", message)
+		}
+	}
+	c.codes[0].settings = right
+	c.restart()
+}
+
+func (c *chaos) outside(k *keeper) {
+	if k.state.IsNull() {
+		return
+	}
+	id := k.id()
+	switch c.IntN(4) {
+	case 0:
+		c.note("somebody removes access code %s", id)
+		c.seam.RemoveOutside(id)
+	case 1:
+		c.note("somebody renames access code %s", id)
+		c.seam.ChangeOutside(id, func(code *seamtest.Code) { code.Name = "Somebody" })
+	case 2:
+		c.pins++
+		c.note("somebody changes the PIN of access code %s", id)
+		c.seam.ChangeOutside(id, func(code *seamtest.Code) { code.PIN = fmt.Sprint(5000 + c.pins) })
+	default:
+		c.note("somebody adds a code of their own with a masked PIN, then removes it")
+		neighbour := k.lock.AddUnmanaged(seamtest.Unmanaged{Name: "Neighbour", PIN: "99887", Masked: true})
+		if c.IntN(2) == 0 {
+			later(time.Minute)
+		}
+		c.seam.RemoveUnmanaged(neighbour)
+	}
+}
+
+// fault plants something that goes wrong between us and Seam.
+func (c *chaos) fault() {
+	paths := []string{"/access_codes/create", "/access_codes/get", "/access_codes/update", "/access_codes/delete", "/access_codes/list", "/access_codes/unmanaged/list", "/action_attempts/get", "/action_attempts/list", "/devices/get", "/events/list", "/workspaces/get", ""}
+	f := seamtest.Fault{Path: paths[c.IntN(len(paths))], Skip: c.IntN(3), Times: 1 + c.IntN(4)}
+	kinds := []func() string{
+		func() string { f.Drop = seamtest.DropBefore; return "reset before" },
+		func() string { f.Drop = seamtest.DropAfter; return "reset after" },
+		func() string { f.Truncate = true; return "truncated" },
+		func() string { f.Delay = requestTimeout + 5*time.Second; return "delayed" },
+		func() string { f.Delay, f.DelayAfter = requestTimeout+5*time.Second, true; return "answer delayed" },
+		func() string {
+			f.Status, f.Header = 429, map[string][]string{"Retry-After": {fmt.Sprint(c.IntN(60))}}
+			return "429"
+		},
+		func() string { f.Status = 500 + c.IntN(4); return "5xx before" },
+		func() string { f.Status, f.Processed = 502, true; return "5xx after" },
+		func() string { f.Status, f.ContentType, f.Body = 404, "text/html", "<html>"; return "HTML 404" },
+		func() string { f.Status = 404; return "empty 404" },
+		func() string { f.Status, f.Type = 404, "device_not_found"; return "wrong 404" },
+		func() string { f.Status, f.Type = 404, "workspace_not_found"; return "wrong 404" },
+		func() string { f.Status, f.Type = 401, "unauthorized"; return "401" },
+		func() string {
+			f.Replace = func(int, []byte) (int, []byte) { return 200, []byte("[]") }
+			return "nonsense"
+		},
+	}
+	kind := kinds[c.IntN(len(kinds))]()
+	c.count("fault: " + kind)
+	c.note("fault on %q: %s, %d times after %d", f.Path, kind, f.Times, f.Skip)
+	c.faults = append(c.faults, c.seam.Plant(f))
+}
+
+// behave scripts what the lock does next.
+func (c *chaos) behave(lock *seamtest.Lock) {
+	takes := time.Duration(c.IntN(180)) * time.Second
+	removals := map[string]seamtest.Removal{
+		"removal slow":               {Takes: takes},
+		"removal fails":              {Takes: takes / 10, Ends: seamtest.Fails, ErrorType: "device_offline", ErrorMessage: "offline", Stays: true},
+		"removal never ends":         {Ends: seamtest.NeverEnds},
+		"removal vanishes":           {Takes: takes / 10, Ends: seamtest.Vanishes, GoneAfter: takes},
+		"removal without attempt":    {NoAttempt: true, GoneAfter: takes},
+		"removal succeeds and stays": {Takes: takes / 10, Stays: true},
+		"ghost":                      {Takes: takes / 10, Ghost: &seamtest.Unmanaged{}},
+		"masked ghost":               {Takes: takes / 10, Ghost: &seamtest.Unmanaged{Masked: true}},
+		"ghost with the same id":     {Ghost: &seamtest.Unmanaged{SameID: true}},
+	}
+	changes := map[string]seamtest.Change{
+		"change slow":            {Takes: takes},
+		"change fails":           {Takes: takes / 10, Ends: seamtest.Fails, ErrorType: "device_offline", ErrorMessage: "offline"},
+		"change ignored":         {Ignored: true},
+		"change stuck":           {StuckMutation: true},
+		"change keeps the PIN":   {KeepsOldPIN: &seamtest.Unmanaged{}},
+		"change hides the PIN":   {KeepsOldPIN: &seamtest.Unmanaged{Masked: true}},
+		"change without attempt": {NoAttempt: true, Takes: takes / 5},
+	}
+	creations := map[string]seamtest.Creation{
+		"PIN late":      {AssignAfter: takes, SetAfter: takes},
+		"never set":     {NeverSet: true},
+		"not found yet": {InvisibleFor: takes / 10},
+	}
+	switch c.IntN(5) {
+	case 0, 1:
+		name := pick(c, removals)
+		lock.OnRemove(removals[name])
+	case 2, 3:
+		name := pick(c, changes)
+		lock.OnUpdate(changes[name])
+	default:
+		name := pick(c, creations)
+		lock.OnCreate(creations[name])
+	}
+}
+
+// pick chooses a behaviour by its name, the same for the same seed.
+func pick[T any](c *chaos, from map[string]T) string {
+	names := sorted(from)
+	name := names[c.IntN(len(names))]
+	c.count("lock: " + name)
+	c.note("the lock: %s", name)
+	return name
+}

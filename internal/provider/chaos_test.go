@@ -1,0 +1,312 @@
+package provider
+
+import (
+	"bytes"
+	"encoding/json"
+	"flag"
+	"fmt"
+	"io"
+	"maps"
+	"math/rand/v2"
+	"net/http"
+	"slices"
+	"strings"
+	"sync"
+	"sync/atomic"
+	"testing"
+	"testing/synctest"
+	"time"
+
+	"github.com/hashicorp/terraform-plugin-go/tfprotov6"
+	"github.com/hashicorp/terraform-plugin-go/tftypes"
+
+	"github.com/seamapi/terraform-provider-seam/internal/seamtest"
+)
+
+var (
+	sequences = flag.Int("chaos", 150, "how many random sequences TestChaos runs")
+	firstSeed = flag.Uint64("chaos-seed", 1, "seed of the first sequence; each next one adds one")
+)
+
+// TestChaos drives random sequences of what people, pipelines and faults do, and asks the
+// locks after every step: does a PIN open a door that no state knows of?
+func TestChaos(t *testing.T) {
+	var tally sync.Map
+	const batch = 50
+	t.Run("sequences", func(t *testing.T) {
+		for from := 0; from < *sequences; from += batch {
+			t.Run(fmt.Sprint(from), func(t *testing.T) {
+				t.Parallel()
+				for i := from; i < min(from+batch, *sequences) && !t.Failed(); i++ {
+					seed := *firstSeed + uint64(i)
+					synctest.Test(t, func(t *testing.T) { newChaos(t, seed, &tally).run() })
+				}
+			})
+		}
+	})
+	t.Logf("%d sequences", *sequences)
+	for _, line := range counted(&tally) {
+		t.Log(line)
+	}
+}
+
+func counted(tally *sync.Map) (lines []string) {
+	tally.Range(func(name, count any) bool {
+		lines = append(lines, fmt.Sprintf("%s: %d", name, count.(*atomic.Int64).Load()))
+		return true
+	})
+	slices.Sort(lines)
+	return lines
+}
+
+// chaos is one sequence: two locks, three codes, one Terraform.
+type chaos struct {
+	*rand.Rand
+	t       *testing.T
+	seed    uint64
+	tally   *sync.Map
+	seam    *seamtest.Server
+	locks   []*seamtest.Lock
+	codes   []*keeper
+	faults  []*seamtest.Planted
+	script  []string
+	history map[string]map[string]bool // PINs that an access code has had, by its id
+	mu      sync.Mutex
+	told    bool // somebody was told of a code that may be left over
+	pins    int
+}
+
+// keeper is one resource: what is configured, and what the state holds.
+type keeper struct {
+	world
+	config  values // nil when it is not wanted any more
+	version int
+}
+
+const (
+	requestTimeout = 10 * time.Second
+	waitTimeout    = 2 * time.Minute
+)
+
+func newChaos(t *testing.T, seed uint64, tally *sync.Map) *chaos {
+	c := &chaos{Rand: rand.New(rand.NewPCG(seed, 0)), t: t, seed: seed, tally: tally, seam: seamtest.New(), history: map[string]map[string]bool{}}
+	c.locks = []*seamtest.Lock{c.seam.AddLock("Front Door"), c.seam.AddLock("Back Door")}
+	for range 3 {
+		k := &keeper{world: world{t: t, seam: c.seam, lock: c.locks[c.IntN(2)]}}
+		k.settings = values{"api_key": c.seam.Workspace().APIKey, "request_timeout": requestTimeout.String(), "max_retries": c.IntN(3), "bulk_read": c.IntN(4) > 0}
+		c.codes = append(c.codes, k)
+	}
+	c.restart()
+	for _, k := range c.codes {
+		k.state = tftypes.NewValue(k.schema.ValueType(), nil)
+	}
+	return c
+}
+
+// restart is the next run of Terraform: one provider process for all codes.
+func (c *chaos) restart() {
+	c.codes[0].restart()
+	for _, k := range c.codes[1:] {
+		k.server, k.schema = c.codes[0].server, c.codes[0].schema
+	}
+}
+
+func (c *chaos) run() {
+	c.t.Helper()
+	defer func() {
+		if c.t.Failed() {
+			c.t.Logf("go test ./internal/provider -run TestChaos -chaos=1 -chaos-seed=%d\n%s", c.seed, strings.Join(c.script, "\n"))
+		}
+	}()
+	for range 6 + c.IntN(8) {
+		c.step()
+		c.check()
+		if c.t.Failed() {
+			return
+		}
+	}
+	c.clean()
+}
+
+func (c *chaos) note(format string, args ...any) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	c.script = append(c.script, fmt.Sprintf("%s  %s", time.Now().Format("15:04:05"), fmt.Sprintf(format, args...)))
+}
+
+func (c *chaos) count(what string) {
+	n, _ := c.tally.LoadOrStore(what, new(atomic.Int64))
+	n.(*atomic.Int64).Add(1)
+}
+
+// check asks Seam and the locks.
+func (c *chaos) check() {
+	c.t.Helper()
+	known := map[string]bool{}
+	for _, k := range c.codes {
+		if !k.state.IsNull() {
+			known[k.id()] = true
+		}
+	}
+	for _, code := range c.seam.Codes() {
+		if c.history[code.ID] == nil {
+			c.history[code.ID] = map[string]bool{}
+		}
+		c.history[code.ID][code.PIN] = true
+		if !known[code.ID] && !code.Backup {
+			c.orphan(code)
+		}
+	}
+	for _, lock := range c.locks {
+		for _, pin := range lock.PINs() {
+			if lock.Opens(pin) && !c.explained(known, pin) {
+				c.t.Errorf("PIN %s opens the %s, and no state knows of it", pin, lock.Name)
+			}
+		}
+	}
+}
+
+// orphan is a code on Seam that no state has. It may be there only if somebody was told,
+// who then removes it.
+func (c *chaos) orphan(code seamtest.Code) {
+	if !c.told {
+		c.t.Errorf("access code %s is on Seam, and no state knows of it", code.ID)
+	}
+	c.note("somebody removes access code %s, after the error", code.ID)
+	c.seam.RemoveOutside(code.ID)
+}
+
+// explained reports whether a code in the state has, or had, this PIN.
+func (c *chaos) explained(known map[string]bool, pin string) bool {
+	for id := range known {
+		if c.history[id][pin] {
+			return true
+		}
+	}
+	return false
+}
+
+// proven checks what a successful apply promises: none of the code's old PINs opens.
+func (c *chaos) proven(k *keeper) {
+	c.t.Helper()
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	now, ok := c.seam.Code(k.id())
+	if !ok {
+		return
+	}
+	others := map[string]bool{}
+	for _, other := range c.codes {
+		if other != k && !other.state.IsNull() {
+			others[other.id()] = true
+		}
+	}
+	for pin := range c.history[now.ID] {
+		if pin != now.PIN && k.lock.Opens(pin) && !c.explained(others, pin) {
+			c.t.Errorf("apply says done, and the old PIN %s of access code %s still opens the %s", pin, now.ID, k.lock.Name)
+		}
+	}
+	c.history[now.ID] = map[string]bool{now.PIN: true}
+}
+
+// clean ends every fault and lets a person tidy up; then everything must be removable.
+func (c *chaos) clean() {
+	c.t.Helper()
+	c.note("all faults end")
+	for _, fault := range c.faults {
+		fault.Remove()
+	}
+	c.restart()
+	for _, k := range c.codes {
+		k.config = nil
+		c.destroy(k, run{refresh: true})
+		c.check()
+	}
+	c.tidy()
+	c.restart()
+	for _, k := range c.codes {
+		if k.state.IsNull() {
+			continue
+		}
+		if diags := c.destroy(k, run{refresh: true}); failed(diags) {
+			c.t.Errorf("a code that is gone for good cannot be destroyed: %s", text(diags, tfprotov6.DiagnosticSeverityError))
+		}
+	}
+	c.check()
+	for _, lock := range c.locks {
+		if pins := lock.PINs(); len(pins) > 0 {
+			c.t.Errorf("in the end the %s still holds %v", lock.Name, pins)
+		}
+	}
+}
+
+// tidy is a person who removes by hand what the locks would not let go.
+func (c *chaos) tidy() {
+	for _, k := range c.codes {
+		if !k.state.IsNull() {
+			c.note("somebody removes access code %s by hand", k.id())
+			c.seam.RemoveOutside(k.id())
+		}
+	}
+	for _, lock := range c.locks {
+		for _, id := range c.unmanaged(lock) {
+			c.seam.RemoveUnmanaged(id)
+		}
+	}
+}
+
+// ask asks Seam past the provider.
+func (c *chaos) ask(path string, in, out any) {
+	c.t.Helper()
+	body, err := json.Marshal(in)
+	c.codes[0].must(err)
+	req, err := http.NewRequestWithContext(c.t.Context(), http.MethodPost, "https://seam.test"+path, bytes.NewReader(body))
+	c.codes[0].must(err)
+	req.Header.Set("Authorization", "Bearer "+c.seam.Workspace().APIKey)
+	req.Header.Set("Content-Type", "application/json")
+	res, err := c.seam.Transport().RoundTrip(req)
+	if err != nil {
+		return // a planted fault
+	}
+	raw, _ := io.ReadAll(res.Body)
+	_ = res.Body.Close()
+	_ = json.Unmarshal(raw, out)
+}
+
+func (c *chaos) unmanaged(lock *seamtest.Lock) (ids []string) {
+	var out struct {
+		AccessCodes []struct {
+			ID string `json:"access_code_id"`
+		} `json:"access_codes"`
+	}
+	c.ask("/access_codes/unmanaged/list", map[string]string{"device_id": lock.ID}, &out)
+	for _, code := range out.AccessCodes {
+		ids = append(ids, code.ID)
+	}
+	return ids
+}
+
+// stillPending reports whether the attempt that a code's private state records is at work.
+func (c *chaos) stillPending(k *keeper) bool {
+	memory := struct {
+		Asks map[string]struct {
+			At      time.Time `json:"asked_at"`
+			Attempt string    `json:"action_attempt_id"`
+		} `json:"asks"`
+	}{}
+	var kept map[string][]byte
+	if json.Unmarshal(k.private, &kept) != nil || json.Unmarshal(kept["removal"], &memory) != nil {
+		return false
+	}
+	ask := memory.Asks[k.id()]
+	if ask.Attempt == "" || time.Since(ask.At) > 50*time.Minute {
+		return false
+	}
+	var out struct {
+		ActionAttempt struct{ Status string } `json:"action_attempt"`
+	}
+	c.ask("/action_attempts/get", map[string]string{"action_attempt_id": ask.Attempt}, &out)
+	return out.ActionAttempt.Status == "pending"
+}
+
+func sorted[T any](from map[string]T) []string { return slices.Sorted(maps.Keys(from)) }

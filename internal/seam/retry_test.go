@@ -1,0 +1,210 @@
+package seam
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"net/http"
+	"strings"
+	"testing"
+	"time"
+)
+
+// calls are the kinds of call, each on a code of the estate.
+var calls = map[string]struct {
+	path string
+	call func(context.Context, *estate, *Client) error
+}{
+	"read": {"/access_codes/get", func(ctx context.Context, e *estate, c *Client) error {
+		_, err := c.ReadAccessCode(ctx, e.tasks[0])
+		return err
+	}},
+	"update": {"/access_codes/update", func(ctx context.Context, e *estate, c *Client) error {
+		name := "Renamed"
+		_, err := c.ChangeAccessCode(ctx, Change{
+			Input: AccessCodeInput{AccessCodeID: e.tasks[0].AccessCodeID, Name: &name}, DeviceID: e.tasks[0].DeviceID,
+			Remember: func(Memory) {}, Warn: e.tasks[0].Warn,
+		})
+		return err
+	}},
+	"delete": {"/access_codes/delete", func(ctx context.Context, e *estate, c *Client) error {
+		return c.RemoveAccessCode(ctx, e.tasks[0])
+	}},
+	"create": {"/access_codes/create", func(ctx context.Context, e *estate, c *Client) error {
+		_, err := c.CreateAccessCode(ctx, AccessCodeInput{DeviceID: e.locks[0].ID})
+		return err
+	}},
+}
+
+func TestWhichFailuresAreRepeatedAndHowOften(t *testing.T) {
+	for name, test := range map[string]struct {
+		fail    failure
+		creates bool // repeated for creates as well: it certainly did not arrive
+		others  bool
+	}{
+		"429":                {status(429), true, true},
+		"429 in HTML":        {html429, true, true},
+		"500":                {status(500), false, true},
+		"502":                {status(502), false, true},
+		"503":                {status(503), false, true},
+		"connection reset":   {connection("read"), false, true},
+		"broken while sent":  {connection("write"), false, true},
+		"no connection":      {connection("dial"), true, true},
+		"400":                {status(400), false, false},
+		"401":                {status(401), false, false},
+		"403":                {status(403), false, false},
+		"404 of another way": {status(404), false, false},
+		"408":                {status(408), false, false},
+		"422":                {status(422), false, false},
+	} {
+		for kind, call := range calls {
+			for _, retries := range []int{0, 3} {
+				t.Run(fmt.Sprintf("%s, %s, max_retries %d", name, kind, retries), func(t *testing.T) {
+					inEstate(t, 1, 1, func(e *estate) {
+						o := &obstacle{path: call.path, times: -1, fail: test.fail}
+						if err := call.call(e.t.Context(), e, e.facing(Config{MaxRetries: retries, OneByOne: true}, o)); err == nil {
+							t.Error("no error, though it never went through")
+						}
+						want := 1
+						if kind == "create" && test.creates || kind != "create" && test.others {
+							want += retries
+						}
+						gaps := o.gaps()
+						if len(gaps)+1 != want {
+							t.Fatalf("asked %d times, want %d", len(gaps)+1, want)
+						}
+						for i, gap := range gaps {
+							if pause := firstBackoff << i; gap < pause/2 || gap > pause {
+								t.Errorf("repeat %d came after %v, want %v to %v", i+1, gap, pause/2, pause)
+							}
+						}
+					})
+				})
+			}
+		}
+	}
+}
+
+func html429() (*http.Response, error) {
+	return reply(429, map[string]string{"Content-Type": "text/html"}, "<html><h1>Slow down</h1></html>"), nil
+}
+
+func TestPausesGrowToHalfAMinute(t *testing.T) {
+	for n, most := range []time.Duration{500, 1000, 2000, 4000, 8000, 16000, 30000, 30000, 30000} {
+		most *= time.Millisecond
+		for range 100 {
+			if pause := backoff(n, nil); pause < most/2 || pause > most {
+				t.Fatalf("pause %d is %v, want %v to %v", n, pause, most/2, most)
+			}
+		}
+	}
+	if pause := backoff(1000, nil); pause < lastBackoff/2 || pause > lastBackoff {
+		t.Errorf("pause 1000 is %v", pause)
+	}
+}
+
+func TestAPassingFailureIsNotNoticed(t *testing.T) {
+	for kind, call := range calls {
+		t.Run(kind, func(t *testing.T) {
+			inEstate(t, 1, 1, func(e *estate) {
+				o := &obstacle{path: call.path, times: 5, fail: status(429)}
+				if err := call.call(e.t.Context(), e, e.facing(Config{MaxRetries: DefaultMaxRetries, OneByOne: true}, o)); err != nil {
+					t.Error(err)
+				}
+			})
+		})
+	}
+}
+
+func TestRetryAfterIsAMinimum(t *testing.T) {
+	for name, test := range map[string]struct {
+		after       func() string
+		least, most time.Duration
+	}{
+		"seconds":            {func() string { return "7" }, 7 * time.Second, 7250 * time.Millisecond},
+		"no seconds":         {func() string { return "0" }, 0, 250 * time.Millisecond},
+		"a date":             {func() string { return httpDate(time.Now().Add(8 * time.Second)) }, 7 * time.Second, 8250 * time.Millisecond},
+		"a date in the past": {func() string { return httpDate(time.Now().Add(-time.Hour)) }, 0, 250 * time.Millisecond},
+		"nonsense":           {func() string { return "soon" }, 250 * time.Millisecond, 500 * time.Millisecond},
+		"negative":           {func() string { return "-5" }, 250 * time.Millisecond, 500 * time.Millisecond},
+		"a fraction":         {func() string { return "1.5" }, 250 * time.Millisecond, 500 * time.Millisecond},
+	} {
+		for _, code := range []int{429, 503} {
+			t.Run(fmt.Sprint(name, " with ", code), func(t *testing.T) {
+				inEstate(t, 1, 1, func(e *estate) {
+					o := &obstacle{path: "/access_codes/get", times: 1, fail: retryLater(code, test.after)}
+					if err := read(e.facing(Config{MaxRetries: 1, OneByOne: true}, o))(e.t.Context(), e.tasks[0]); err != nil {
+						t.Fatal(err)
+					}
+					if gap := o.gaps()[0]; gap < test.least || gap > test.most {
+						t.Errorf("asked again after %v, want %v to %v", gap, test.least, test.most)
+					}
+				})
+			})
+		}
+	}
+}
+
+func httpDate(at time.Time) string { return at.UTC().Format(http.TimeFormat) }
+
+func TestAWaitBeyondTheDeadlineFailsAtOnceAndSaysWhy(t *testing.T) {
+	for name, after := range map[string]func() string{
+		"seconds": func() string { return "3600" },
+		"a date":  func() string { return httpDate(time.Now().Add(time.Hour)) },
+		"forever": func() string { return "Fri, 31 Dec 9999 23:59:59 GMT" },
+	} {
+		for kind, call := range calls {
+			t.Run(name+", "+kind, func(t *testing.T) {
+				inEstate(t, 1, 1, func(e *estate) {
+					o := &obstacle{path: call.path, times: -1, fail: retryLater(429, after)}
+					c := e.facing(Config{MaxRetries: 5, OneByOne: true}, o)
+					ctx, cancel := context.WithTimeout(e.t.Context(), 15*time.Minute)
+					defer cancel()
+					start := time.Now()
+					err := call.call(ctx, e, c)
+					if took := time.Since(start); err == nil || took > 2*time.Second || len(o.gaps()) > 0 {
+						t.Fatalf("after %v and %d repeats: %v", took, len(o.gaps()), err)
+					}
+					has(t, err.Error(), "HTTP 429", "asks to wait")
+				})
+			})
+		}
+	}
+}
+
+func TestWhatAWebServersRefusalSays(t *testing.T) {
+	inEstate(t, 1, 1, func(e *estate) {
+		o := &obstacle{path: "/access_codes/get", times: -1, fail: html429}
+		err := read(e.facing(Config{MaxRetries: 1, OneByOne: true}, o))(e.t.Context(), e.tasks[0])
+		if err == nil {
+			t.Fatal("no error")
+		}
+		has(t, err.Error(), "Too Many Requests", "HTTP 429")
+		hasNot(t, err.Error(), "html", "Slow down")
+		has(t, Advice(err, ""), "max_retries")
+	})
+}
+
+func TestCancellingEndsAPauseAtOnce(t *testing.T) {
+	for kind, call := range calls {
+		t.Run(kind, func(t *testing.T) {
+			inEstate(t, 1, 1, func(e *estate) {
+				o := &obstacle{path: call.path, times: -1, fail: retryLater(429, func() string { return "60" })}
+				c := e.facing(Config{MaxRetries: 5, OneByOne: true}, o)
+				ctx, cancel := context.WithCancel(e.t.Context())
+				time.AfterFunc(10*time.Second, cancel)
+				start := time.Now()
+				err := call.call(ctx, e, c)
+				if took := time.Since(start); took < 10*time.Second || took > 11*time.Second {
+					t.Errorf("ended after %v, cancelled after 10s", took)
+				}
+				if !errors.Is(err, context.Canceled) && !strings.Contains(fmt.Sprint(err), "interrupted") {
+					t.Errorf("%v", err)
+				}
+				if len(o.gaps()) > 0 {
+					t.Errorf("asked again %d times", len(o.gaps()))
+				}
+			})
+		})
+	}
+}
