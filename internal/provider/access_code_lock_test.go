@@ -106,9 +106,11 @@ func TestUnmanagedCodeIsNotGone(t *testing.T) {
 	t.Run("Seam answers with it", func(t *testing.T) {
 		inWorld(t, func(w *world) {
 			w.ok(w.apply(guest(w)))
-			w.seam.Plant(seamtest.Fault{Path: getPath, Replace: func(status int, body []byte) (int, []byte) {
-				return status, []byte(strings.Replace(string(body), `"is_managed":true`, `"is_managed":false`, 1))
-			}})
+			for _, path := range []string{getPath, listPath} {
+				w.seam.Plant(seamtest.Fault{Path: path, Replace: func(status int, body []byte) (int, []byte) {
+					return status, []byte(strings.Replace(string(body), `"is_managed":true`, `"is_managed":false`, 1))
+				}})
+			}
 			w.restart()
 			w.keeps(func() { w.fails(w.refresh(), append(says, "no longer managed", w.id(), "`removed` block")...) })
 			w.keeps(func() { w.fails(w.delete(), append(says, "no longer managed")...) })

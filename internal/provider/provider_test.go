@@ -154,7 +154,7 @@ func TestUserAgentNamesProviderAndCLI(t *testing.T) {
 func TestRetriesAndTimeoutsAreConfigurable(t *testing.T) {
 	inWorld(t, func(w *world) {
 		w.settings = w.settings.with(values{"max_retries": 0, "request_timeout": "2s"})
-		w.restart()
+		w.oneByOne()
 		w.ok(w.apply(guest(w)))
 		w.seam.ForgetRequests()
 		fault := w.seam.Plant(faulty500(getPath))

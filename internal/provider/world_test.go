@@ -3,6 +3,7 @@ package provider
 import (
 	"bytes"
 	"context"
+	"flag"
 	"fmt"
 	"slices"
 	"strings"
@@ -38,13 +39,24 @@ type world struct {
 
 const noun = "seam_access_code"
 
+// bulkRead runs all worlds with or without it: nothing a user sees may depend on it.
+var bulkRead = flag.Bool("bulk", true, "bulk_read of the provider in the tests without a CLI")
+
+// attemptPath is where pending action attempts are polled.
+func attemptPath() string {
+	if *bulkRead {
+		return "/action_attempts/list"
+	}
+	return "/action_attempts/get"
+}
+
 // inWorld runs a test in a world of its own.
 func inWorld(t *testing.T, test func(*world)) {
 	t.Helper()
 	synctest.Test(t, func(t *testing.T) {
 		server := seamtest.New()
 		w := &world{t: t, seam: server, lock: server.AddLock("Front Door")}
-		w.settings = values{"api_key": server.Workspace().APIKey}
+		w.settings = values{"api_key": server.Workspace().APIKey, "bulk_read": *bulkRead}
 		w.restart()
 		w.state = w.none()
 		test(w)
@@ -66,6 +78,13 @@ func (w *world) restart() {
 	resp, err := w.server.ConfigureProvider(w.t.Context(), &tfprotov6.ConfigureProviderRequest{TerraformVersion: "1.11.4", Config: config})
 	w.must(err)
 	w.said = resp.Diagnostics
+}
+
+// oneByOne restarts without bulk reads, for tests of what a single get answers.
+func (w *world) oneByOne() {
+	w.t.Helper()
+	w.settings = w.settings.with(values{"bulk_read": false})
+	w.restart()
 }
 
 // plan is what a plan says about a configuration.
@@ -365,9 +384,6 @@ func (w *world) must(err error) {
 		w.t.Fatal(err)
 	}
 }
-
-// privateState is what the provider keeps for itself, to look for what must not be there.
-func (w *world) privateState() string { return string(w.private) }
 
 // later lets time pass.
 func later(d time.Duration) { <-time.After(d) }

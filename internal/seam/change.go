@@ -27,10 +27,10 @@ type Change struct {
 type change struct {
 	Change
 	*Client
-	before        AccessCode
-	pins          []string // old ones
-	asked         answer
-	unprovenSince time.Time // when an earlier run asked for a change that it did not prove
+	before  AccessCode
+	pins    []string // old ones
+	asked   answer
+	earlier Memory // as an earlier run left it
 }
 
 // ChangeAccessCode updates a code and reads it back. Taking access away, by another PIN
@@ -70,11 +70,11 @@ func (ch *change) look(ctx context.Context) error {
 	if seen.gone {
 		return problem(fmt.Sprintf("Seam answers that there is no access code %s any more.", ch.Input.AccessCodeID), "Run plan again: it checks the lock and plans a new code if this one is gone.")
 	}
-	ch.before, ch.asked, ch.unprovenSince = seen.code, seen.answer, ch.Memory.AskedAt
+	ch.before, ch.asked, ch.earlier = seen.code, seen.answer, ch.Memory
 	stays := seen.code.Code
 	if ch.Input.Code != nil {
 		stays = *ch.Input.Code
-	} else if !ch.Memory.Unfinished() {
+	} else if !ch.earlier.Unfinished() {
 		return nil
 	}
 	for _, pin := range []string{ch.PIN, seen.code.Code} {
@@ -87,7 +87,7 @@ func (ch *change) look(ctx context.Context) error {
 
 // rotates reports whether a PIN has to leave the lock, by this change or an earlier one.
 func (ch *change) rotates() bool {
-	return len(ch.pins) > 0 || ch.Memory.Unfinished() || ch.Input.Code != nil && ch.before.Code == ""
+	return len(ch.pins) > 0 || ch.earlier.Unfinished() || ch.Input.Code != nil && ch.before.Code == ""
 }
 
 // shortens reports whether the new window leaves out a time that was, or may have been,
@@ -206,7 +206,7 @@ func (ch *change) prove(ctx context.Context) error {
 	found, err := ch.checkLock(ctx, lockCheck{
 		workspaceID: ch.WorkspaceID, deviceID: ch.DeviceID, pins: ch.pins,
 		askedAt: ch.Memory.AskedAt, createdAt: ch.Memory.AskedAt, suspects: ch.Memory.Suspects,
-		unprovenSince: ch.unprovenSince, oldPINUnknown: ch.PIN == "",
+		unprovenSince: ch.earlier.AskedAt, oldPINUnknown: ch.PIN == "",
 	})
 	ch.Memory.suspect(err)
 	ch.Remember(ch.Memory)
