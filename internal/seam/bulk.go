@@ -50,7 +50,7 @@ type view struct {
 }
 
 func (c *Client) viewLock(ctx context.Context, deviceID string) (v view) {
-	if _, v.device, v.deviceErr = c.deviceNow(ctx, deviceID); v.deviceErr == nil || noRoute(v.deviceErr) {
+	if _, v.device, v.deviceErr = c.deviceNow(ctx, deviceID); v.deviceErr == nil || c.noRoute(v.deviceErr) {
 		v.list, v.unmanaged, v.listErr = c.listUnmanaged(ctx, deviceID)
 	}
 	return v

@@ -38,7 +38,7 @@ type change struct {
 // lists the old PIN. Any other change that the lock is slow to confirm is a warning.
 func (c *Client) ChangeAccessCode(ctx context.Context, task Change) (AccessCode, error) {
 	ch := &change{Change: task, Client: c}
-	if err := c.InWorkspace(ctx, task.WorkspaceID); err != nil && !noRoute(err) {
+	if err := c.InWorkspace(ctx, task.WorkspaceID); err != nil && !c.noRoute(err) {
 		return AccessCode{}, err
 	}
 	if err := ch.look(ctx); err != nil {
@@ -207,8 +207,9 @@ func (ch *change) prove(ctx context.Context) error {
 		workspaceID: ch.WorkspaceID, deviceID: ch.DeviceID, pins: ch.pins,
 		askedAt: ch.Memory.AskedAt, createdAt: ch.Memory.AskedAt, suspects: ch.Memory.Suspects,
 		unprovenSince: ch.earlier.AskedAt, oldPINUnknown: ch.PIN == "",
+		checkedBefore: ch.Memory.Checked,
 	})
-	ch.Memory.suspect(err)
+	ch.Memory.learn(err)
 	ch.Remember(ch.Memory)
 	if err != nil {
 		return err

@@ -7,6 +7,7 @@ import (
 	"bytes"
 	"context"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"net"
 	"net/http"
@@ -57,6 +58,7 @@ type Client struct {
 	attempts       poller
 	bulk           bool
 	held           sync.Map // ids of access codes that this run has created or read
+	routes         sync.Map // endpoints that have answered
 	freed          sync.Map // PINs that this run has taken off a lock, as pinOnLock
 }
 
@@ -175,7 +177,11 @@ func (c *Client) send(ctx context.Context, path string, in, out any) (answer, er
 	defer func() { _ = res.Body.Close() }()
 	a := c.note(res)
 	c.log(ctx, "Seam answered", map[string]any{"path": path, "status": res.StatusCode, "request_id": a.requestID, "took": time.Since(start).String()})
-	return a, c.decode(path, res, a, out)
+	err = c.decode(path, res, a, out)
+	if e, refused := errors.AsType[*Error](err); err == nil || refused && e.typed {
+		c.routes.Store(path, nil)
+	}
+	return a, err
 }
 
 // note keeps the server's clock in mind.

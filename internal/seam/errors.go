@@ -186,10 +186,14 @@ func isType(err error, types ...string) bool {
 }
 
 // noRoute reports whether err says that the endpoint does not exist at all, as on a
-// server that is older than it.
-func noRoute(err error) bool {
+// server that is older than it. One that has answered before does exist.
+func (c *Client) noRoute(err error) bool {
 	e, ok := errors.AsType[*Error](err)
-	return ok && e.Status == http.StatusNotFound && !e.typed
+	if !ok || e.Status != http.StatusNotFound || e.typed {
+		return false
+	}
+	_, answered := c.routes.Load(e.Path)
+	return !answered
 }
 
 // passing reports whether err may well be over at the next try.

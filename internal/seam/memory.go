@@ -13,6 +13,7 @@ type Memory struct {
 	Backup   string         `json:"pulled_backup_access_code,omitzero"` // an access code to be removed with this one
 	OnLock   bool           `json:"was_on_lock,omitempty"`
 	Suspects []string       `json:"unmanaged_access_codes,omitempty"` // were seen to hold the PIN
+	Checked  bool           `json:"lock_was_checked,omitempty"`       // its unmanaged codes could be listed
 }
 
 // Unfinished reports whether a removal was asked for.
@@ -34,10 +35,11 @@ func (m *Memory) note(id string, ask Ask) {
 	m.Asks[id] = ask
 }
 
-// suspect keeps the ids of unmanaged codes that were seen to hold the PIN, since the PIN
-// itself is not kept.
-func (m *Memory) suspect(err error) {
+// learn keeps what a check of the lock showed: the ids of unmanaged codes that hold the
+// PIN, since the PIN itself is not kept.
+func (m *Memory) learn(err error) {
 	residual, ok := errors.AsType[*Residual](err)
+	m.Checked = m.Checked || ok
 	if !ok {
 		return
 	}

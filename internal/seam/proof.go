@@ -19,6 +19,8 @@ type lockCheck struct {
 	createdAt   time.Time // or from here if no removal was asked or no PIN is known
 	suspects    []string  // entries that held the PIN at an earlier check
 
+	checkedBefore bool // an earlier run could list the codes, so the endpoint exists
+
 	unprovenSince time.Time // when a PIN was changed that may not have left the lock; zero if none was
 	oldPINUnknown bool      // and pins does not have it
 }
@@ -54,7 +56,7 @@ func (e *Residual) Unwrap() error { return e.Problem }
 // unmanaged code on the lock is, or may be, what was removed.
 func (c *Client) checkLock(ctx context.Context, k lockCheck) (evidence, error) {
 	var found evidence
-	if err := c.InWorkspace(ctx, k.workspaceID); noRoute(err) {
+	if err := c.InWorkspace(ctx, k.workspaceID); c.noRoute(err) {
 		found.unchecked = append(found.unchecked, "/workspaces/get")
 	} else if err != nil {
 		return found, err
@@ -63,14 +65,14 @@ func (c *Client) checkLock(ctx context.Context, k lockCheck) (evidence, error) {
 	if err != nil {
 		return found, err
 	}
-	if noRoute(seen.deviceErr) {
+	if c.noRoute(seen.deviceErr) {
 		found.unchecked = append(found.unchecked, "/devices/get")
 	} else if seen.deviceErr != nil {
 		return found, seen.deviceErr
 	} else {
 		found.add("/devices/get", seen.device, "the lock is in the workspace")
 	}
-	if noRoute(seen.listErr) {
+	if c.noRoute(seen.listErr) && !k.checkedBefore {
 		found.unchecked = append(found.unchecked, "/access_codes/unmanaged/list")
 		return found, nil
 	} else if seen.listErr != nil {

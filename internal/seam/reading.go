@@ -35,7 +35,7 @@ func (e *Gone) Advice() string {
 // a removal would accept and the same check of the lock; with [ErrUnconfirmed] if the
 // code is gone but that check does not pass; with [ErrOutOfSight] if nothing can be said.
 func (c *Client) ReadAccessCode(ctx context.Context, task Removal) (AccessCode, error) {
-	if err := c.InWorkspace(ctx, task.WorkspaceID); err != nil && !noRoute(err) {
+	if err := c.InWorkspace(ctx, task.WorkspaceID); err != nil && !c.noRoute(err) {
 		return AccessCode{}, err
 	}
 	seen, err := c.firstLook(ctx, task, task.AccessCodeID)

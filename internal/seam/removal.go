@@ -99,7 +99,7 @@ func (r *removal) timed(ctx context.Context) (context.Context, context.CancelFun
 func (r *removal) rightWorkspace(ctx context.Context) error {
 	ctx, cancel := r.timed(ctx)
 	defer cancel()
-	if err := r.InWorkspace(ctx, r.WorkspaceID); !noRoute(err) {
+	if err := r.InWorkspace(ctx, r.WorkspaceID); !r.noRoute(err) {
 		return err
 	}
 	return nil
@@ -288,13 +288,14 @@ func (r *removal) prove(ctx context.Context) error {
 		workspaceID: r.WorkspaceID, deviceID: r.DeviceID, codes: r.codes(), pins: r.pins,
 		askedAt: r.Memory.AskedAt, createdAt: r.CreatedAt, suspects: slices.Concat(r.Memory.Suspects, r.Change.Suspects),
 		unprovenSince: r.Change.AskedAt, oldPINUnknown: r.PIN == "",
+		checkedBefore: r.Memory.Checked || r.Change.Checked,
 	})
 	found.proofs = append(r.found.proofs, found.proofs...)
 	r.found = found
 	if err == nil && r.Mode == VerifiedByEvent {
 		err = r.awaitEvent(ctx)
 	}
-	r.Memory.suspect(err)
+	r.Memory.learn(err)
 	r.Remember(r.Memory)
 	return err
 }
