@@ -1,6 +1,7 @@
 package provider_test
 
 import (
+	"fmt"
 	"maps"
 	"testing"
 )
@@ -92,12 +93,30 @@ func TestAccIsAKeyOfAnotherWorkspaceRefused(t *testing.T) {
 }
 
 func TestAccWorksAPersonalAccessToken(t *testing.T) {
-	h := newHouse(t)
-	c := h.terminal(guest(h.front, guestPIN))
-	delete(c.env, "SEAM_API_KEY")
-	c.env["SEAM_PERSONAL_ACCESS_TOKEN"], c.env["SEAM_WORKSPACE_ID"] = h.seam.Workspace().PersonalAccessToken, h.seam.Workspace().ID
-	c.run("apply").exits(0)
-	h.opens(h.front, "4821")
-	c.run("destroy").exits(0)
-	c.destroyed()
+	for name, where := range map[string]struct {
+		configured bool
+		env        func(h *house) map[string]string
+	}{
+		"from the environment": {false, func(h *house) map[string]string {
+			return map[string]string{"SEAM_PERSONAL_ACCESS_TOKEN": h.seam.Workspace().PersonalAccessToken, "SEAM_WORKSPACE_ID": h.seam.Workspace().ID}
+		}},
+		"from the configuration, beside a key that was left in the environment": {true, func(*house) map[string]string {
+			return map[string]string{"SEAM_API_KEY": "seam_leftover"}
+		}},
+	} {
+		t.Run(name, func(t *testing.T) {
+			h := newHouse(t)
+			config := guest(h.front, guestPIN)
+			if where.configured {
+				config += fmt.Sprintf("provider \"seam\" {\n  personal_access_token = %q\n  workspace_id = %q\n}\n", h.seam.Workspace().PersonalAccessToken, h.seam.Workspace().ID)
+			}
+			c := h.terminal(config)
+			delete(c.env, "SEAM_API_KEY")
+			maps.Copy(c.env, where.env(h))
+			c.run("apply").exits(0)
+			h.opens(h.front, "4821")
+			c.run("destroy").exits(0)
+			c.destroyed()
+		})
+	}
 }

@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"regexp"
 	"time"
 
 	"github.com/hashicorp/terraform-plugin-framework-timeouts/resource/timeouts"
@@ -55,20 +54,6 @@ const (
 	unseenKey  = "unseen"  // true until Seam has found a new code
 	expiredKey = "expired" // true once the stay is over and the code gone
 )
-
-// digits validates a PIN, and unlike the ready-made validator does not repeat it.
-type digits struct{ described }
-
-var (
-	pin  = regexp.MustCompile(`^\d{4,12}$`)
-	aPIN = digits{"A PIN of 4 to 12 digits."}
-)
-
-func (digits) ValidateString(_ context.Context, req validator.StringRequest, resp *validator.StringResponse) {
-	if v := req.ConfigValue; !v.IsNull() && !v.IsUnknown() && !pin.MatchString(v.ValueString()) {
-		resp.Diagnostics.AddAttributeError(req.Path, "Invalid PIN", "A PIN must be 4 to 12 digits.")
-	}
-}
 
 func newAccessCode() resource.Resource {
 	return &managed[accessCode, *accessCode]{noun: "access_code", schema: accessCodeSchema}
@@ -331,7 +316,7 @@ func (m *accessCode) forgetPIN(ctx context.Context, op *operation[accessCode], t
 	}
 	task.EndsAt = time.Time{}
 	_, err := op.seam.ReadAccessCode(ctx, task)
-	if gone := new(seam.Gone); errors.As(err, &gone) {
+	if _, gone := errors.AsType[*seam.Gone](err); gone {
 		return nil
 	}
 	return err

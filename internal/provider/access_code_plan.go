@@ -2,9 +2,11 @@ package provider
 
 import (
 	"context"
+	"regexp"
 
 	"github.com/hashicorp/terraform-plugin-framework/path"
 	"github.com/hashicorp/terraform-plugin-framework/resource/schema/planmodifier"
+	"github.com/hashicorp/terraform-plugin-framework/schema/validator"
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
 	"github.com/seamapi/terraform-provider-seam/internal/seam"
@@ -78,5 +80,19 @@ func (codeUnlessWriteOnly) PlanModifyString(ctx context.Context, req planmodifie
 	case req.State.Raw.IsNull() || !req.PlanValue.IsUnknown() || !req.ConfigValue.IsNull():
 	case heldVersion.IsNull():
 		resp.PlanValue = req.StateValue
+	}
+}
+
+// digits validates a PIN, and unlike the ready-made validator does not repeat it.
+type digits struct{ described }
+
+var (
+	pin  = regexp.MustCompile(`^\d{4,12}$`)
+	aPIN = digits{"A PIN of 4 to 12 digits."}
+)
+
+func (digits) ValidateString(_ context.Context, req validator.StringRequest, resp *validator.StringResponse) {
+	if v := req.ConfigValue; !v.IsNull() && !v.IsUnknown() && !pin.MatchString(v.ValueString()) {
+		resp.Diagnostics.AddAttributeError(req.Path, "Invalid PIN", "A PIN must be 4 to 12 digits.")
 	}
 }

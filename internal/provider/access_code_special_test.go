@@ -1,6 +1,7 @@
 package provider
 
 import (
+	"fmt"
 	"testing"
 	"time"
 
@@ -97,7 +98,7 @@ func TestOfflineCodeIsRemovedOnlyByItsEnd(t *testing.T) {
 				w.seam.KeepExpired(keep)
 				receipts := w.receipts()
 				w.ok(w.apply(offline(w)))
-				pin := w.has("code").(string)
+				pin := fmt.Sprint(w.has("code"))
 				w.opens(pin, true)
 				w.restart()
 				w.keeps(func() {
@@ -124,7 +125,7 @@ func TestOfflineCodeIsLetGo(t *testing.T) {
 			inWorld(t, func(w *world) {
 				receipts := w.receipts()
 				w.ok(w.apply(offline(w)))
-				pin := w.has("code").(string)
+				pin := fmt.Sprint(w.has("code"))
 				w.fails(w.destroy())
 				w.ok(w.apply(offline(w).with(values{"removal": removal})))
 				w.restart()

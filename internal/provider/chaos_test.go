@@ -12,7 +12,6 @@ import (
 	"slices"
 	"strings"
 	"sync"
-	"sync/atomic"
 	"testing"
 	"testing/synctest"
 	"time"
@@ -31,7 +30,7 @@ var (
 // TestChaos drives random sequences of what people, pipelines and faults do, and asks the
 // locks after every step: does a PIN open a door that no state knows of?
 func TestChaos(t *testing.T) {
-	var tally sync.Map
+	tally := &tally{counts: map[string]int{}}
 	const batch = 50
 	t.Run("sequences", func(t *testing.T) {
 		for from := 0; from < *sequences; from += batch {
@@ -39,24 +38,21 @@ func TestChaos(t *testing.T) {
 				t.Parallel()
 				for i := from; i < min(from+batch, *sequences) && !t.Failed(); i++ {
 					seed := *firstSeed + uint64(i)
-					synctest.Test(t, func(t *testing.T) { newChaos(t, seed, &tally).run() })
+					synctest.Test(t, func(t *testing.T) { newChaos(t, seed, tally).run() })
 				}
 			})
 		}
 	})
 	t.Logf("%d sequences", *sequences)
-	for _, line := range counted(&tally) {
-		t.Log(line)
+	for _, what := range sorted(tally.counts) {
+		t.Logf("%s: %d", what, tally.counts[what])
 	}
 }
 
-func counted(tally *sync.Map) (lines []string) {
-	tally.Range(func(name, count any) bool {
-		lines = append(lines, fmt.Sprintf("%s: %d", name, count.(*atomic.Int64).Load()))
-		return true
-	})
-	slices.Sort(lines)
-	return lines
+// tally counts what happened in all sequences.
+type tally struct {
+	mu     sync.Mutex
+	counts map[string]int
 }
 
 // chaos is one sequence: two locks, three codes, one Terraform.
@@ -64,7 +60,7 @@ type chaos struct {
 	*rand.Rand
 	t       *testing.T
 	seed    uint64
-	tally   *sync.Map
+	tally   *tally
 	seam    *seamtest.Server
 	locks   []*seamtest.Lock
 	codes   []*keeper
@@ -88,7 +84,7 @@ const (
 	waitTimeout    = 2 * time.Minute
 )
 
-func newChaos(t *testing.T, seed uint64, tally *sync.Map) *chaos {
+func newChaos(t *testing.T, seed uint64, tally *tally) *chaos {
 	c := &chaos{Rand: rand.New(rand.NewPCG(seed, 0)), t: t, seed: seed, tally: tally, seam: seamtest.New(), history: map[string]map[string]bool{}}
 	c.locks = []*seamtest.Lock{c.seam.AddLock("Front Door"), c.seam.AddLock("Back Door")}
 	for range 3 {
@@ -135,8 +131,9 @@ func (c *chaos) note(format string, args ...any) {
 }
 
 func (c *chaos) count(what string) {
-	n, _ := c.tally.LoadOrStore(what, new(atomic.Int64))
-	n.(*atomic.Int64).Add(1)
+	c.tally.mu.Lock()
+	defer c.tally.mu.Unlock()
+	c.tally.counts[what]++
 }
 
 // check asks Seam and the locks.

@@ -66,7 +66,7 @@ func inWorld(t *testing.T, test func(*world)) {
 // restart is another run of Terraform: a new provider process, the state kept.
 func (w *world) restart() {
 	w.t.Helper()
-	p := New("test").(*seamProvider)
+	p := &seamProvider{version: "test"}
 	p.adjust = func(config *seam.Config) {
 		config.Transport, config.Log = w.seam.Transport(), w.log
 	}

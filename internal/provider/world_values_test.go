@@ -2,6 +2,7 @@ package provider
 
 import (
 	"encoding/json"
+	"fmt"
 	"maps"
 	"net/http"
 	"strings"
@@ -58,7 +59,10 @@ func (w *world) proposed(config tftypes.Value) tftypes.Value {
 // value makes an object of a schema's type.
 func (w *world) value(of tftypes.Type, v values) tftypes.Value {
 	w.t.Helper()
-	object := of.(tftypes.Object)
+	object, ok := of.(tftypes.Object)
+	if !ok {
+		w.t.Fatalf("%s is no object", of)
+	}
 	merged := map[string]tftypes.Value{}
 	for name, kind := range object.AttributeTypes {
 		merged[name] = w.native(kind, v[name])
@@ -152,4 +156,17 @@ func took(what func()) time.Duration {
 	start := time.Now()
 	what()
 	return time.Since(start)
+}
+
+// privateState is what the provider keeps for itself, to look for what must not be there.
+func privateState(t *testing.T, raw []byte) string {
+	t.Helper()
+	if raw == nil {
+		return ""
+	}
+	var kept map[string][]byte
+	if err := json.Unmarshal(raw, &kept); err != nil {
+		t.Fatal(err)
+	}
+	return fmt.Sprintf("%s", kept)
 }

@@ -118,7 +118,7 @@ func (c *Client) know(code *AccessCode) {
 func (c *Client) lookUpInList(ctx context.Context, id string, doubt error) (sighting, error) {
 	a, listed, err := c.listAccessCodes(ctx, map[string]any{"access_code_ids": []string{id}})
 	if err != nil {
-		return sighting{}, fmt.Errorf("Seam answers not_found for access code %s (%v), and listing it, to tell whether that is so, failed: %w", id, doubt, err)
+		return sighting{}, because(err, fmt.Sprintf("Seam answers not_found for access code %s (%v), and listing it, to tell whether that is so, failed: %v", id, doubt, err), Advice(err, "Run again."))
 	}
 	if slices.ContainsFunc(listed, func(code AccessCode) bool { return code.ID == id }) {
 		return sighting{}, because(doubt, fmt.Sprintf("Seam answers not_found for access code %s and lists it all the same: %v", id, doubt), "Run again; if it stays so, ask Seam's support with the request id.")

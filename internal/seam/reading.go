@@ -50,7 +50,7 @@ func (c *Client) ReadAccessCode(ctx context.Context, task Removal) (AccessCode, 
 		return AccessCode{}, &Gone{AccessCodeID: task.AccessCodeID, DeviceID: task.DeviceID, Expired: true}
 	}
 	err = c.proveGone(ctx, task)
-	if gone := new(Gone); errors.As(err, &gone) {
+	if gone, ok := errors.AsType[*Gone](err); ok {
 		gone.Expired = expired
 	}
 	return AccessCode{}, err

@@ -346,7 +346,8 @@ func (r *removal) seeEvent(ctx context.Context) (bool, error) {
 func (r *removal) request(ctx context.Context) error {
 	_, err := r.ask(ctx, r.AccessCodeID, answer{at: r.Now()})
 	// An offline code cannot be deleted, but it can be let go.
-	if e := new(Error); err != nil && !(r.IsOffline && errors.As(err, &e) && e.Status == http.StatusBadRequest) {
+	e, refused := errors.AsType[*Error](err)
+	if letGo := refused && r.IsOffline && e.Status == http.StatusBadRequest; err != nil && !letGo {
 		return err
 	}
 	r.Warn("Removal requested, not verified", fmt.Sprintf("Seam was asked to remove access code %s, and nobody waited, because removal = \"requested\". Its PIN may still open lock %s.", r.AccessCodeID, r.DeviceID))
