@@ -151,7 +151,7 @@ func rotated(config values) values {
 
 // Every call may fail in every way, and Seam repeats secrets in every message.
 func TestNoFailureTellsASecret(t *testing.T) {
-	for _, path := range []string{"/workspaces/get", getPath, listPath, createPath, updatePath, deletePath, strayPath, "/devices/get", "/action_attempts/get", "/events/list"} {
+	for _, path := range []string{"/workspaces/get", getPath, listPath, createPath, updatePath, deletePath, strayPath, "/devices/get", attemptPath(), "/events/list"} {
 		for kind, fault := range map[string]seamtest.Fault{
 			"envelope": {Status: 400, Type: "bad", Message: "no"}, "server": {Status: 500, Type: "internal", Message: "no"}, "auth": {Status: 401, Type: "unauthorized", Message: "no"},
 			"type": {Status: 400, Type: "bad_" + canary}, "raw": {Status: 400, ContentType: "text/plain", Body: canary}, "html": {Status: 200, ContentType: "text/html", Body: canary},
@@ -169,14 +169,13 @@ func TestNoFailureTellsASecret(t *testing.T) {
 					if path == "/workspaces/get" || path == createPath {
 						w.apply(config)
 						w.discreet()
-						failing.Remove()
-						w.ok(w.apply(config))
-						failing = w.seam.Plant(fault)
-					} else {
-						failing.Remove()
-						w.ok(w.apply(config))
-						failing = w.seam.Plant(fault)
+						if failing.Hits() == 0 {
+							t.Error("the fault did not strike")
+						}
 					}
+					failing.Remove()
+					w.ok(w.apply(config))
+					failing = w.seam.Plant(fault)
 					w.restart()
 					w.put(rotated(config))
 					w.discreet()
@@ -186,7 +185,7 @@ func TestNoFailureTellsASecret(t *testing.T) {
 						w.delete()
 						w.discreet()
 					}
-					if path != listPath && failing.Hits() == 0 {
+					if path != listPath && path != createPath && failing.Hits() == 0 {
 						t.Error("the fault did not strike")
 					}
 				})

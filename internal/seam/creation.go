@@ -89,7 +89,7 @@ func (c *Client) sendCreate(ctx context.Context, in AccessCodeInput) (AccessCode
 		AccessCode AccessCode `json:"access_code"`
 	}
 	a, err := c.postOnce(ctx, "/access_codes/create", in, &out)
-	if err == nil && out.AccessCode.ID == "" {
+	if id := out.AccessCode.ID; err == nil && (id == "" || id != identifier(id)) {
 		err = &Error{Path: "/access_codes/create", Status: 200, RequestID: a.requestID, Message: "the answer names no access code"}
 	}
 	return out.AccessCode, err
