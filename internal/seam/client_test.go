@@ -284,10 +284,10 @@ func TestAnAnswerThatBreaksOffIsAskedForAgain(t *testing.T) {
 				fault.Path, fault.Times = "/access_codes/get", 2
 				e.seam.Plant(fault)
 				if err := read(e.client(Config{OneByOne: true}))(e.t.Context(), e.tasks[0]); err != nil {
-					t.Fatal(err)
+					e.t.Fatal(err)
 				}
 				if n := e.seam.Count("/access_codes/get"); n != 3 {
-					t.Errorf("asked %d times, want 3", n)
+					e.t.Errorf("asked %d times, want 3", n)
 				}
 			})
 		})

@@ -49,7 +49,6 @@ func (c *Client) CreateAccessCode(ctx context.Context, in AccessCodeInput) (Acce
 	for start := time.Now(); ; {
 		code, err := c.create(ctx, in)
 		if err == nil {
-			c.know(&code)
 			return code, nil
 		}
 		if !isDuplicate(err) {
@@ -78,10 +77,13 @@ func (c *Client) create(ctx context.Context, in AccessCodeInput) (AccessCode, er
 	defer leave()
 	since := c.Now().Add(-adoptionSlack)
 	code, err := c.sendCreate(ctx, in)
-	if !ambiguous(err) {
-		return code, err
+	if ambiguous(err) {
+		code, err = c.findCreated(ctx, in, since, err)
 	}
-	return c.findCreated(ctx, in, since, err)
+	if err == nil {
+		c.know(&code) // before the next create may look for its own
+	}
+	return code, err
 }
 
 func (c *Client) sendCreate(ctx context.Context, in AccessCodeInput) (AccessCode, error) {
@@ -101,18 +103,23 @@ func (c *Client) sendCreate(ctx context.Context, in AccessCodeInput) (AccessCode
 func (c *Client) findCreated(ctx context.Context, in AccessCodeInput, since time.Time, lost error) (AccessCode, error) {
 	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), c.requestTimeout)
 	defer cancel()
-	code, err := c.adoptListed(ctx, in, since, lost)
-	if err != nil || code.ID != "" {
-		return code, err
+	for again := false; ; again = true {
+		code, err := c.adoptListed(ctx, in, since, lost)
+		if err != nil || code.ID != "" {
+			return code, err
+		}
+		if in.Code == nil || again {
+			return code, unknownFate(in.DeviceID, lost)
+		}
+		code, err = c.sendCreate(ctx, in)
+		if isDuplicate(err) {
+			return c.adoptDuplicate(ctx, in, since, err)
+		}
+		if !ambiguous(err) {
+			return code, err
+		}
+		lost = err
 	}
-	if in.Code == nil {
-		return code, unknownFate(in.DeviceID, lost)
-	}
-	code, err = c.sendCreate(ctx, in)
-	if !isDuplicate(err) {
-		return code, err
-	}
-	return c.adoptDuplicate(ctx, in, since, err)
 }
 
 func unknownFate(deviceID string, lost error) error {
@@ -154,16 +161,16 @@ func (c *Client) adoptDuplicate(ctx context.Context, in AccessCodeInput, since t
 		return AccessCode{}, refused
 	}
 	_, held := c.held.Load(e.Conflict.ManagedID)
-	seen, err := c.lookUp(ctx, e.Conflict.ManagedID)
+	seen, err := c.findNew(ctx, e.Conflict.ManagedID, c.Now())
 	if held || err != nil || seen.gone || !in.created(seen.code, since) {
 		return AccessCode{}, refused
 	}
 	return seen.code, nil
 }
 
-// created reports whether a looks like what in asked for.
+// created reports whether a looks like what in asked for; without an end, one that has none.
 func (in AccessCodeInput) created(a AccessCode, since time.Time) bool {
-	return !a.unmanaged() && a.DeviceID == in.DeviceID && !a.CreatedAt.Before(since) && in.matches(a)
+	return !a.unmanaged() && a.DeviceID == in.DeviceID && !a.CreatedAt.Before(since) && in.matches(a) && (in.EndsAt != nil || a.EndsAt.IsZero())
 }
 
 // matches reports whether a is as in asks for. What in leaves open matches anything.

@@ -65,13 +65,13 @@ func TestACreateWhoseAnswerIsLostMakesOneCodeAndReturnsIt(t *testing.T) {
 					e.plant(creating, 1, fault)
 					code, err := e.client(Config{}).CreateAccessCode(e.t.Context(), input(e))
 					if err != nil {
-						t.Fatal(err)
+						e.t.Fatal(err)
 					}
 					if have := e.only(); code.ID != have.ID || code.WorkspaceID != e.seam.Workspace().ID {
-						t.Errorf("returned %s in %s, but %s is on the lock", code.ID, code.WorkspaceID, have.ID)
+						e.t.Errorf("returned %s in %s, but %s is on the lock", code.ID, code.WorkspaceID, have.ID)
 					}
 					if n := e.seam.Count(creating); n != 1 {
-						t.Errorf("%d creates, want 1", n)
+						e.t.Errorf("%d creates, want 1", n)
 					}
 				})
 			})
@@ -86,10 +86,10 @@ func TestACreateThatNeverArrivedIsSentOnceMoreIfItsPINIsKnown(t *testing.T) {
 				e.plant(creating, 1, fault)
 				code, err := e.client(Config{}).CreateAccessCode(e.t.Context(), whole(e))
 				if err != nil {
-					t.Fatal(err)
+					e.t.Fatal(err)
 				}
 				if have := e.only(); code.ID != have.ID || e.seam.Count(creating) != 2 {
-					t.Errorf("returned %s after %d creates, but %s is on the lock", code.ID, e.seam.Count(creating), have.ID)
+					e.t.Errorf("returned %s after %d creates, but %s is on the lock", code.ID, e.seam.Count(creating), have.ID)
 				}
 			})
 		})
@@ -103,10 +103,10 @@ func TestACreateThatNeverArrivedIsNotSentAgainIfSeamWasToChooseThePIN(t *testing
 				e.plant(creating, 1, fault)
 				_, err := e.client(Config{}).CreateAccessCode(e.t.Context(), open(e))
 				if err == nil || len(e.seam.Codes()) != 0 || e.seam.Count(creating) != 1 {
-					t.Fatalf("%d codes, %d creates: %v", len(e.seam.Codes()), e.seam.Count(creating), err)
+					e.t.Fatalf("%d codes, %d creates: %v", len(e.seam.Codes()), e.seam.Count(creating), err)
 				}
-				has(t, err.Error(), "not known", e.locks[0].ID)
-				has(t, Advice(err, ""), "Seam console", "import")
+				has(e.t, err.Error(), "not known", e.locks[0].ID)
+				has(e.t, Advice(err, ""), "Seam console", "import")
 			})
 		})
 	}
@@ -121,13 +121,13 @@ func TestACreateThatIsLostTwiceIsStillAccountedFor(t *testing.T) {
 				code, err := e.client(Config{RequestTimeout: 30 * time.Second}).CreateAccessCode(e.t.Context(), whole(e))
 				switch have := e.only(); {
 				case err == nil && code.ID != have.ID:
-					t.Errorf("returned %s, but %s is on the lock", code.ID, have.ID)
+					e.t.Errorf("returned %s, but %s is on the lock", code.ID, have.ID)
 				case err != nil:
-					has(t, err.Error(), "not known")
-					has(t, Advice(err, ""), "Seam console", "import")
+					has(e.t, err.Error(), "not known")
+					has(e.t, Advice(err, ""), "Seam console", "import")
 				}
 				if n := e.seam.Count(creating); n != 2 {
-					t.Errorf("%d creates, want 2", n)
+					e.t.Errorf("%d creates, want 2", n)
 				}
 			})
 		})
@@ -138,16 +138,16 @@ func TestALostCreateThatCouldBeSeveralCodesNamesThem(t *testing.T) {
 	inEstate(t, 1, 0, func(e *estate) {
 		other, err := e.client(Config{}).CreateAccessCode(e.t.Context(), open(e))
 		if err != nil {
-			t.Fatal(err)
+			e.t.Fatal(err)
 		}
 		e.plant(creating, 1, lost["the connection breaks"])
 		_, err = e.client(Config{}).CreateAccessCode(e.t.Context(), open(e))
 		codes := e.seam.Codes()
 		if err == nil || len(codes) != 2 {
-			t.Fatalf("%d codes: %v", len(codes), err)
+			e.t.Fatalf("%d codes: %v", len(codes), err)
 		}
-		has(t, err.Error(), other.ID, codes[0].ID, codes[1].ID)
-		has(t, Advice(err, ""), "import")
+		has(e.t, err.Error(), other.ID, codes[0].ID, codes[1].ID)
+		has(e.t, Advice(err, ""), "import")
 	})
 }
 
@@ -183,7 +183,7 @@ func TestWhatALostCreateNeverTakesForItsOwn(t *testing.T) {
 				e.plant(creating, 1, neverArrived["the connection breaks"])
 				code, err := c.CreateAccessCode(e.t.Context(), test.input(e))
 				if err == nil {
-					t.Errorf("returned %s; the other code is %s", code.ID, other.ID)
+					e.t.Errorf("returned %s; the other code is %s", code.ID, other.ID)
 				}
 			})
 		})
@@ -204,7 +204,7 @@ func TestACodeIsKnownAsOursBeforeTheNextCreateMayStart(t *testing.T) {
 		c := e.client(Config{})
 		code, err := c.create(e.t.Context(), open(e))
 		if _, held := c.held.Load(code.ID); err != nil || !held {
-			t.Errorf("held %v, %v", held, err)
+			e.t.Errorf("held %v, %v", held, err)
 		}
 	})
 }
@@ -220,7 +220,7 @@ func TestALostCreateIsFoundByTheServersClock(t *testing.T) {
 				<-time.After(time.Minute)
 				e.plant(creating, 1, lost["the connection breaks"])
 				if code := e.create(c, open(e)); code.ID == old.ID {
-					t.Error("it took an old code for its own")
+					e.t.Error("it took an old code for its own")
 				}
 			})
 		})
@@ -242,11 +242,11 @@ func TestALostCreateThatCannotBeLookedForIsAnError(t *testing.T) {
 					start := time.Now()
 					_, err := e.client(Config{}).CreateAccessCode(e.t.Context(), input(e))
 					if err == nil || e.seam.Count(creating) != 1 || time.Since(start) > DefaultRequestTimeout+time.Second {
-						t.Fatalf("%d creates after %v: %v", e.seam.Count(creating), time.Since(start), err)
+						e.t.Fatalf("%d creates after %v: %v", e.seam.Count(creating), time.Since(start), err)
 					}
 					e.only()
-					has(t, err.Error(), "not known")
-					has(t, Advice(err, ""), "Seam console", "import")
+					has(e.t, err.Error(), "not known")
+					has(e.t, Advice(err, ""), "Seam console", "import")
 				})
 			})
 		}
@@ -267,10 +267,10 @@ func TestACancelledRunStillLearnsWhatItCreated(t *testing.T) {
 					start := time.Now()
 					code, err := e.client(Config{}).CreateAccessCode(ctx, input(e))
 					if have := e.only(); err != nil || code.ID != have.ID {
-						t.Errorf("returned %q, but %s is on the lock: %v", code.ID, have.ID, err)
+						e.t.Errorf("returned %q, but %s is on the lock: %v", code.ID, have.ID, err)
 					}
 					if took := time.Since(start); took > DefaultRequestTimeout {
-						t.Errorf("it took %v", took)
+						e.t.Errorf("it took %v", took)
 					}
 				})
 			})
@@ -282,17 +282,17 @@ func TestACancelledRunCreatesNothingMore(t *testing.T) {
 	inEstate(t, 1, 0, func(e *estate) {
 		c := e.client(Config{})
 		if _, err := c.Workspace(e.t.Context()); err != nil {
-			t.Fatal(err)
+			e.t.Fatal(err)
 		}
 		ctx, cancel := context.WithCancel(e.t.Context())
 		cancel()
 		for range 200 {
 			if _, err := c.CreateAccessCode(ctx, open(e)); err == nil {
-				t.Fatal("created")
+				e.t.Fatal("created")
 			}
 		}
 		if n := e.seam.Count(creating); n != 0 {
-			t.Errorf("%d creates were sent after the end", n)
+			e.t.Errorf("%d creates were sent after the end", n)
 		}
 	})
 }
@@ -305,7 +305,7 @@ func TestANewCodeThatSeamDoesNotFindYet(t *testing.T) {
 		start := time.Now()
 		seen, err := c.SeeAccessCode(e.t.Context(), code)
 		if took := time.Since(start); err != nil || seen.ID != code.ID || seen.Code != pin || took < 11*time.Second || took > 17*time.Second {
-			t.Errorf("saw %q after %v: %v", seen.ID, took, err)
+			e.t.Errorf("saw %q after %v: %v", seen.ID, took, err)
 		}
 	})
 }
@@ -318,10 +318,10 @@ func TestANewCodeThatSeamNeverFinds(t *testing.T) {
 		start := time.Now()
 		kept, err := c.SeeAccessCode(e.t.Context(), code)
 		if took := time.Since(start); err == nil || kept.ID != code.ID || took < 28*time.Second || took > visibleWithin+lastPoll {
-			t.Fatalf("kept %q after %v: %v", kept.ID, took, err)
+			e.t.Fatalf("kept %q after %v: %v", kept.ID, took, err)
 		}
-		has(t, err.Error(), code.ID)
-		has(t, Advice(err, ""), "destroy")
+		has(e.t, err.Error(), code.ID)
+		has(e.t, Advice(err, ""), "destroy")
 	})
 }
 
@@ -338,7 +338,7 @@ func TestAnEarly404DoesNotPassForARemoval(t *testing.T) {
 				})
 				<-time.After(time.Minute)
 				if err != nil || e.locks[0].Opens(pin) || len(e.seam.Codes()) > 0 {
-					t.Errorf("removed (%v), and the PIN opens the door: %v; on Seam: %d", err, e.locks[0].Opens(pin), len(e.seam.Codes()))
+					e.t.Errorf("removed (%v), and the PIN opens the door: %v; on Seam: %d", err, e.locks[0].Opens(pin), len(e.seam.Codes()))
 				}
 			})
 		})
@@ -351,7 +351,7 @@ func TestNoCreateTellsItsPIN(t *testing.T) {
 		e.plant(creating, 0, seamtest.Fault{Status: 400, Type: "invalid_code", Message: "7391 is no good"})
 		_, err := e.client(Config{}).CreateAccessCode(e.t.Context(), whole(e))
 		if err == nil || strings.Contains(err.Error(), "7391") {
-			t.Errorf("%v", err)
+			e.t.Errorf("%v", err)
 		}
 	})
 }

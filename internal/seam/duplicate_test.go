@@ -19,7 +19,7 @@ func TestARefusalThatNamesOurOwnCodeLeadsToIt(t *testing.T) {
 		}})
 		code := e.create(e.client(Config{}), whole(e))
 		if have := e.only(); code.ID != have.ID || e.seam.Count(creating) != 2 {
-			t.Errorf("returned %s after %d creates, but %s is on the lock", code.ID, e.seam.Count(creating), have.ID)
+			e.t.Errorf("returned %s after %d creates, but %s is on the lock", code.ID, e.seam.Count(creating), have.ID)
 		}
 	})
 }
@@ -29,7 +29,7 @@ func TestARefusalThatNamesOurOwnCodeBeforeSeamFindsIt(t *testing.T) {
 		e.locks[0].OnCreate(seamtest.Creation{InvisibleFor: 12 * time.Second})
 		e.plant(creating, 1, lost["the connection breaks"])
 		if code := e.create(e.client(Config{}), whole(e)); code.ID != e.only().ID {
-			t.Errorf("returned %s", code.ID)
+			e.t.Errorf("returned %s", code.ID)
 		}
 	})
 }
@@ -43,9 +43,9 @@ func TestARefusalAfterALostCreateThatNamesSomebodyElsesCode(t *testing.T) {
 		in.Name = nil
 		_, err := e.client(Config{}).CreateAccessCode(e.t.Context(), in)
 		if err == nil || e.only().ID != other.ID {
-			t.Fatalf("%v", err)
+			e.t.Fatalf("%v", err)
 		}
-		has(t, err.Error(), other.ID)
+		has(e.t, err.Error(), other.ID)
 	})
 }
 
@@ -70,14 +70,14 @@ func TestAPINThatIsTakenIsToldAtOnceAndWithoutThePIN(t *testing.T) {
 				start := time.Now()
 				_, err := e.client(Config{}).CreateAccessCode(e.t.Context(), AccessCodeInput{DeviceID: e.locks[0].ID, Code: &pin})
 				if err == nil || e.seam.Count(creating) != 1 || time.Since(start) > time.Second {
-					t.Fatalf("%d creates after %v: %v", e.seam.Count(creating), time.Since(start), err)
+					e.t.Fatalf("%d creates after %v: %v", e.seam.Count(creating), time.Since(start), err)
 				}
-				has(t, err.Error(), id)
-				has(t, Advice(err, ""), test.advice...)
+				has(e.t, err.Error(), id)
+				has(e.t, Advice(err, ""), test.advice...)
 				if test.taken != nil && name == "by a managed code" {
-					has(t, Advice(err, ""), id)
+					has(e.t, Advice(err, ""), id)
 				}
-				hasNot(t, err.Error()+Advice(err, ""), pin, e.seam.Workspace().APIKey)
+				hasNot(e.t, err.Error()+Advice(err, ""), pin, e.seam.Workspace().APIKey)
 			})
 		})
 	}
@@ -87,12 +87,12 @@ func TestAPINThatThisRunTookOffTheLockIsTriedUntilItIsFree(t *testing.T) {
 	inEstate(t, 1, 1, func(e *estate) {
 		c := e.client(Config{})
 		if err := c.RemoveAccessCode(e.t.Context(), e.silent(e.tasks[0])); err != nil {
-			t.Fatal(err)
+			e.t.Fatal(err)
 		}
 		e.plant(creating, 4, duplicateRefusal)
 		code := e.create(c, AccessCodeInput{DeviceID: e.locks[0].ID, Code: &e.tasks[0].PIN})
 		if code.ID != e.only().ID || e.seam.Count(creating) != 5 || !e.locks[0].Opens(e.tasks[0].PIN) {
-			t.Errorf("%d creates, %s", e.seam.Count(creating), code.ID)
+			e.t.Errorf("%d creates, %s", e.seam.Count(creating), code.ID)
 		}
 	})
 }
@@ -101,7 +101,7 @@ func TestAPINThatThisRunTookOffEndsWithItsContext(t *testing.T) {
 	inEstate(t, 1, 1, func(e *estate) {
 		c := e.client(Config{})
 		if err := c.RemoveAccessCode(e.t.Context(), e.silent(e.tasks[0])); err != nil {
-			t.Fatal(err)
+			e.t.Fatal(err)
 		}
 		e.plant(creating, 0, duplicateRefusal)
 		ctx, cancel := context.WithTimeout(e.t.Context(), 90*time.Second)
@@ -109,10 +109,10 @@ func TestAPINThatThisRunTookOffEndsWithItsContext(t *testing.T) {
 		start := time.Now()
 		_, err := c.CreateAccessCode(ctx, AccessCodeInput{DeviceID: e.locks[0].ID, Code: &e.tasks[0].PIN})
 		if took := time.Since(start); err == nil || took < 89*time.Second || took > 91*time.Second {
-			t.Fatalf("after %v: %v", took, err)
+			e.t.Fatalf("after %v: %v", took, err)
 		}
 		if !isDuplicate(err) && !errors.Is(err, context.DeadlineExceeded) {
-			t.Errorf("%v", err)
+			e.t.Errorf("%v", err)
 		}
 	})
 }
@@ -121,11 +121,11 @@ func TestAPINThatWasTakenOffAnotherLockIsNotFreeHere(t *testing.T) {
 	inEstate(t, 2, 1, func(e *estate) {
 		c := e.client(Config{})
 		if err := c.RemoveAccessCode(e.t.Context(), e.silent(e.tasks[0])); err != nil {
-			t.Fatal(err)
+			e.t.Fatal(err)
 		}
 		_, err := c.CreateAccessCode(e.t.Context(), AccessCodeInput{DeviceID: e.locks[1].ID, Code: &e.tasks[1].PIN})
 		if !isDuplicate(err) || e.seam.Count(creating) != 1 {
-			t.Errorf("%d creates: %v", e.seam.Count(creating), err)
+			e.t.Errorf("%d creates: %v", e.seam.Count(creating), err)
 		}
 	})
 }

@@ -24,19 +24,23 @@ const minute = 60 * time.Second
 // a time, and shares the reads.
 type lock struct {
 	writing turnstile
-	pacing  map[verb]turnstile
-	past    map[verb][]time.Time // of the latest writes; each guarded by its pacing turnstile
+	pacing  map[verb]*pace
 	codes   shared[listing]
 	view    shared[view]
 }
 
+// pace keeps one verb within its limit.
+type pace struct {
+	turnstile
+	past []time.Time // of the latest writes; guarded by the turnstile
+}
+
 func (c *Client) newLock(deviceID string) *lock {
-	l := &lock{writing: newTurnstile(), pacing: map[verb]turnstile{}, past: map[verb][]time.Time{}}
+	l := &lock{writing: newTurnstile(), pacing: map[verb]*pace{}}
 	l.codes.fetch = func(ctx context.Context) (listing, error) { return c.list(ctx, deviceID) }
 	l.view.fetch = func(ctx context.Context) (view, error) { return c.viewLock(ctx, deviceID), nil }
 	for v := range perMinute {
-		l.pacing[v] = newTurnstile()
-		l.past[v] = make([]time.Time, perMinute[v])
+		l.pacing[v] = &pace{newTurnstile(), make([]time.Time, perMinute[v])}
 	}
 	return l
 }
@@ -64,25 +68,25 @@ func (c *Client) lock(deviceID string) *lock {
 // lock. A write that waits out a 429 keeps the others waiting with it.
 func (c *Client) admit(ctx context.Context, deviceID string, v verb) (leave func(), err error) {
 	l := c.lock(deviceID)
-	if err := l.pacing[v].enter(ctx); err != nil {
+	p := l.pacing[v]
+	if err := p.enter(ctx); err != nil {
 		return nil, err
 	}
-	oldest := l.past[v][0]
-	if err := sleep(ctx, time.Until(oldest.Add(minute))); err == nil {
+	if err := sleep(ctx, time.Until(p.past[0].Add(minute))); err == nil {
 		err = l.writing.enter(ctx)
 		if err == nil {
 			l.codes.invalidate()
-			return func() { l.leave(v) }, nil
+			return func() { l.leave(p) }, nil
 		}
 	}
-	l.pacing[v].leave()
+	p.leave()
 	return nil, context.Cause(ctx)
 }
 
 // leave notes the write at the time of its answer: Seam counted it no later.
-func (l *lock) leave(v verb) {
+func (l *lock) leave(p *pace) {
 	l.codes.invalidate()
-	l.past[v] = append(l.past[v][1:], time.Now())
+	p.past = append(p.past[1:], time.Now())
 	l.writing.leave()
-	l.pacing[v].leave()
+	p.leave()
 }

@@ -63,7 +63,7 @@ func TestWhichFailuresAreRepeatedAndHowOften(t *testing.T) {
 					inEstate(t, 1, 1, func(e *estate) {
 						o := &obstacle{path: call.path, times: -1, fail: test.fail}
 						if err := call.call(e.t.Context(), e, e.facing(Config{MaxRetries: retries, OneByOne: true}, o)); err == nil {
-							t.Error("no error, though it never went through")
+							e.t.Error("no error, though it never went through")
 						}
 						want := 1
 						if kind == "create" && test.creates || kind != "create" && test.others {
@@ -71,11 +71,11 @@ func TestWhichFailuresAreRepeatedAndHowOften(t *testing.T) {
 						}
 						gaps := o.gaps()
 						if len(gaps)+1 != want {
-							t.Fatalf("asked %d times, want %d", len(gaps)+1, want)
+							e.t.Fatalf("asked %d times, want %d", len(gaps)+1, want)
 						}
 						for i, gap := range gaps {
 							if pause := firstBackoff << i; gap < pause/2 || gap > pause {
-								t.Errorf("repeat %d came after %v, want %v to %v", i+1, gap, pause/2, pause)
+								e.t.Errorf("repeat %d came after %v, want %v to %v", i+1, gap, pause/2, pause)
 							}
 						}
 					})
@@ -109,7 +109,7 @@ func TestAPassingFailureIsNotNoticed(t *testing.T) {
 			inEstate(t, 1, 1, func(e *estate) {
 				o := &obstacle{path: call.path, times: 5, fail: status(429)}
 				if err := call.call(e.t.Context(), e, e.facing(Config{MaxRetries: DefaultMaxRetries, OneByOne: true}, o)); err != nil {
-					t.Error(err)
+					e.t.Error(err)
 				}
 			})
 		})
@@ -134,10 +134,10 @@ func TestRetryAfterIsAMinimum(t *testing.T) {
 				inEstate(t, 1, 1, func(e *estate) {
 					o := &obstacle{path: "/access_codes/get", times: 1, fail: retryLater(code, test.after)}
 					if err := read(e.facing(Config{MaxRetries: 1, OneByOne: true}, o))(e.t.Context(), e.tasks[0]); err != nil {
-						t.Fatal(err)
+						e.t.Fatal(err)
 					}
 					if gap := o.gaps()[0]; gap < test.least || gap > test.most {
-						t.Errorf("asked again after %v, want %v to %v", gap, test.least, test.most)
+						e.t.Errorf("asked again after %v, want %v to %v", gap, test.least, test.most)
 					}
 				})
 			})
@@ -163,9 +163,9 @@ func TestAWaitBeyondTheDeadlineFailsAtOnceAndSaysWhy(t *testing.T) {
 					start := time.Now()
 					err := call.call(ctx, e, c)
 					if took := time.Since(start); err == nil || took > 2*time.Second || len(o.gaps()) > 0 {
-						t.Fatalf("after %v and %d repeats: %v", took, len(o.gaps()), err)
+						e.t.Fatalf("after %v and %d repeats: %v", took, len(o.gaps()), err)
 					}
-					has(t, err.Error(), "HTTP 429", "asks to wait")
+					has(e.t, err.Error(), "HTTP 429", "asks to wait")
 				})
 			})
 		}
@@ -177,11 +177,11 @@ func TestWhatAWebServersRefusalSays(t *testing.T) {
 		o := &obstacle{path: "/access_codes/get", times: -1, fail: html429}
 		err := read(e.facing(Config{MaxRetries: 1, OneByOne: true}, o))(e.t.Context(), e.tasks[0])
 		if err == nil {
-			t.Fatal("no error")
+			e.t.Fatal("no error")
 		}
-		has(t, err.Error(), "Too Many Requests", "HTTP 429")
-		hasNot(t, err.Error(), "html", "Slow down")
-		has(t, Advice(err, ""), "max_retries")
+		has(e.t, err.Error(), "Too Many Requests", "HTTP 429")
+		hasNot(e.t, err.Error(), "html", "Slow down")
+		has(e.t, Advice(err, ""), "max_retries")
 	})
 }
 
@@ -196,13 +196,13 @@ func TestCancellingEndsAPauseAtOnce(t *testing.T) {
 				start := time.Now()
 				err := call.call(ctx, e, c)
 				if took := time.Since(start); took < 10*time.Second || took > 11*time.Second {
-					t.Errorf("ended after %v, cancelled after 10s", took)
+					e.t.Errorf("ended after %v, cancelled after 10s", took)
 				}
 				if !errors.Is(err, context.Canceled) && !strings.Contains(fmt.Sprint(err), "interrupted") {
-					t.Errorf("%v", err)
+					e.t.Errorf("%v", err)
 				}
 				if len(o.gaps()) > 0 {
-					t.Errorf("asked again %d times", len(o.gaps()))
+					e.t.Errorf("asked again %d times", len(o.gaps()))
 				}
 			})
 		})

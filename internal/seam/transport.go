@@ -81,6 +81,9 @@ var (
 // it is better to know what became of it.
 func (t complete) RoundTrip(req *http.Request) (*http.Response, error) {
 	ctx, once := req.Context(), isOnce(req.Context())
+	if ctx.Err() != nil {
+		return nil, context.Cause(ctx)
+	}
 	if once {
 		ctx = context.WithoutCancel(ctx)
 	}
