@@ -146,9 +146,9 @@ func accessCodeSchema(ctx context.Context) schema.Schema {
 			},
 			"timeouts": timeouts.Attributes(ctx, timeouts.Opts{
 				Create: true, Update: true, Delete: true,
-				CreateDescription: fmt.Sprintf("How long create may wait for the lock, such as `90s`; %v by default.", createTimeout),
-				UpdateDescription: fmt.Sprintf("How long update may wait for the lock; %v by default.", updateTimeout),
-				DeleteDescription: fmt.Sprintf("How long destroy may wait for the proof; %v by default. Taken from the state, so apply a change of it first.", deleteTimeout),
+				CreateDescription: fmt.Sprintf("How long create may wait for the lock, such as `90s`; %v by default.", minutes(createTimeout)),
+				UpdateDescription: fmt.Sprintf("How long update may wait for the lock; %v by default.", minutes(updateTimeout)),
+				DeleteDescription: fmt.Sprintf("How long destroy may wait for the proof; %v by default. Taken from the state, so apply a change of it first.", minutes(deleteTimeout)),
 			}),
 		},
 	}

@@ -67,7 +67,7 @@ func (p *seamProvider) Schema(_ context.Context, _ provider.SchemaRequest, resp 
 				Optional:            true, Validators: notEmpty,
 			},
 			"max_retries": schema.Int64Attribute{
-				MarkdownDescription: fmt.Sprintf("How often a call that failed for a passing reason (no connection, HTTP 429 or 5xx) is repeated, with growing pauses; %d by default. A create that may have arrived is never repeated.", seam.DefaultMaxRetries),
+				MarkdownDescription: fmt.Sprintf("How often a call that failed for a passing reason (no connection, HTTP 429 or 5xx) is repeated, with growing pauses; %d by default. A create that may have arrived is looked for on the lock before anything else.", seam.DefaultMaxRetries),
 				Optional:            true, Validators: []validator.Int64{int64validator.Between(0, 100)},
 			},
 			"request_timeout": schema.StringAttribute{

@@ -2,6 +2,7 @@ package provider
 
 import (
 	"context"
+	"fmt"
 	"time"
 
 	"github.com/hashicorp/terraform-plugin-framework/path"
@@ -139,3 +140,6 @@ func textOrNull(text string) types.String {
 	}
 	return types.StringValue(text)
 }
+
+// minutes spells whole minutes as a user would.
+func minutes(d time.Duration) string { return fmt.Sprintf("%dm", d/time.Minute) }

@@ -109,8 +109,9 @@ func (k lockCheck) judge(listed []AccessCode) error {
 
 // comparable reports whether it is enough that the entry's PIN is none of ours.
 func (k lockCheck) comparable(entry AccessCode) bool {
-	known := len(k.pins) > 0 && (!k.oldPINUnknown || k.unprovenSince.IsZero() || entry.CreatedAt.Before(k.unprovenSince))
-	return known && numeric.MatchString(entry.Code)
+	old := !entry.CreatedAt.IsZero() && entry.CreatedAt.Before(k.unprovenSince)
+	known := !k.oldPINUnknown || k.unprovenSince.IsZero() || old
+	return len(k.pins) > 0 && known && numeric.MatchString(entry.Code)
 }
 
 // since is when an entry must have been there to be an old neighbour.
