@@ -58,7 +58,7 @@ func lifecycle(tf *terraform) {
 		{with(guest, object{"name": "Renamed", "code": tf.pin()}), "code"},
 		{with(guest, object{"starts_at": firstStart, "ends_at": firstEnd}), "code ends_at name starts_at type"},
 		{with(guest, object{"name": "Stay", "starts_at": firstStart, "ends_at": firstEnd}), "name"},
-		{with(guest, object{"name": "Stay", "starts_at": thenStart, "ends_at": thenEnd}), "ends_at starts_at type"},
+		{with(guest, object{"name": "Stay", "starts_at": thenStart, "ends_at": thenEnd}), "ends_at starts_at"},
 		{guest, "ends_at name starts_at type"},
 	} {
 		tf.restart(tf.key)

@@ -35,8 +35,10 @@ func newUser(t *testing.T, s *server) *user {
 	return u
 }
 
+// config asks for each thing by itself, so that a case sees its own calls only. The cases
+// through the provider share them, as users do.
 func (u *user) config() seam.Config {
-	return seam.Config{Endpoint: u.endpoint, APIKey: u.key, MaxRetries: 1, ReceiptsFile: u.receipts}
+	return seam.Config{OneByOne: true, Endpoint: u.endpoint, APIKey: u.key, MaxRetries: 1, ReceiptsFile: u.receipts}
 }
 
 // connect starts a new client, over a wire if there is one.
