@@ -1,0 +1,118 @@
+//go:build linux
+
+package provider_test
+
+import (
+	"fmt"
+	"math/rand/v2"
+	"os"
+	"path/filepath"
+	"regexp"
+	"strconv"
+	"strings"
+	"syscall"
+	"testing"
+	"time"
+
+	"github.com/seamapi/terraform-provider-seam/internal/seamtest"
+)
+
+// kill is kill -9, of the CLI, of the provider, or of both at once.
+func (r *running) kill(whom string) {
+	r.t.Helper()
+	switch group := r.cmd.Process.Pid; whom {
+	case "the CLI":
+		_ = syscall.Kill(group, syscall.SIGKILL) // it may have ended already
+	case "the provider":
+		for _, pid := range members(group) {
+			_ = syscall.Kill(pid, syscall.SIGKILL)
+		}
+	default:
+		_ = syscall.Kill(-group, syscall.SIGKILL)
+	}
+	select {
+	case <-r.done:
+	case <-time.After(30 * time.Second):
+		r.t.Fatal("the run outlives kill -9")
+	}
+}
+
+// members are the processes of a group but its leader: the providers.
+func members(group int) (pids []int) {
+	stats, _ := filepath.Glob("/proc/[0-9]*/stat")
+	for _, name := range stats {
+		text, err := os.ReadFile(name)
+		if err != nil {
+			continue // it has ended
+		}
+		_, after, _ := strings.Cut(string(text), ") ") // the name before may hold anything
+		fields := strings.Fields(after)
+		pid, err := strconv.Atoi(filepath.Base(filepath.Dir(name)))
+		if err == nil && pid != group && len(fields) > 2 && fields[2] == strconv.Itoa(group) {
+			pids = append(pids, pid)
+		}
+	}
+	return pids
+}
+
+var (
+	victims   = []string{"the CLI", "the provider", "both"}
+	importing = regexp.MustCompile(`import \{ to = seam_access_code\.<name>, id = "([0-9a-f-]+)" \}`)
+)
+
+// A killed apply may lose the id of what it made. Then the next one says so, with the
+// import that mends it; never is there a second PIN.
+func TestAccDoesAnApplyAfterKillNineFindWhatTheFirstOneMade(t *testing.T) {
+	for _, whom := range victims {
+		for try := range 3 {
+			t.Run(fmt.Sprint(whom, " ", try), func(t *testing.T) {
+				h := newHouse(t)
+				h.seam.Plant(seamtest.Fault{Path: "/access_codes/create", Delay: 200 * time.Millisecond, DelayAfter: true})
+				c := h.terminal(guest(h.front, guestPIN))
+				apply := c.start("apply")
+				eventually(t, "apply has begun", func() bool { return len(h.seam.Requests()) > 0 })
+				<-time.After(rand.N(500 * time.Millisecond))
+				apply.kill(whom)
+
+				again := c.run("apply")
+				if lost := importing.FindStringSubmatch(again.flat()); again.code != 0 && lost != nil {
+					t.Log("the id was lost, and is told")
+					again.says("already has an access code with this PIN", "import")
+					c.run("import", theGuest, lost[1]).exits(0)
+					again = c.run("apply")
+				}
+				again.exits(0)
+				if pins := h.front.PINs(); len(pins) != 1 || len(h.seam.Codes()) != 1 {
+					t.Errorf("the lock holds %q, Seam has %d codes", pins, len(h.seam.Codes()))
+				}
+				c.keeps(theGuest)
+				c.run("destroy").exits(0)
+				c.destroyed()
+			})
+		}
+	}
+}
+
+// A killed destroy loses what it noted of the removal. The next one recognises that it
+// is under way.
+func TestAccDoesADestroyAfterKillNineComplete(t *testing.T) {
+	for _, whom := range victims {
+		for try := range 3 {
+			t.Run(fmt.Sprint(whom, " ", try), func(t *testing.T) {
+				h := newHouse(t)
+				h.front.OnRemove(seamtest.Removal{Takes: time.Second})
+				c := h.terminal(guest(h.front, guestPIN))
+				c.run("apply").exits(0)
+				h.seam.ForgetRequests()
+				destroy := c.start("destroy")
+				eventually(t, "destroy has begun", func() bool { return len(h.seam.Requests()) > 0 })
+				<-time.After(rand.N(1500 * time.Millisecond))
+				destroy.kill(whom)
+
+				c.run("destroy").exits(0)
+				c.destroyed()
+				t.Logf("%d delete calls", h.seam.Count("/access_codes/delete"))
+			})
+		}
+	}
+}
