@@ -188,6 +188,24 @@ func TestDeleteIsRepeatedAfterAPassingFailure(t *testing.T) {
 	}
 }
 
+// Credentials may be withdrawn at the worst of moments.
+func TestFailureAfterTheAskSaysThatThePINMayStillOpen(t *testing.T) {
+	inWorld(t, func(w *world) {
+		w.lock.OnRemove(seamtest.Removal{NoAttempt: true, GoneAfter: time.Minute})
+		w.ok(w.apply(guest(w)))
+		w.oneByOne()
+		w.ok(w.refresh())
+		denied := w.seam.Plant(seamtest.Fault{Path: getPath, Skip: 1, Status: 403, Type: "forbidden"})
+		w.keeps(func() {
+			w.fails(w.delete(), "not confirmed", "forbidden", "may still open lock "+w.lock.ID, "may not do this")
+		})
+		denied.Remove()
+		w.restart()
+		w.ok(w.destroy())
+		w.opens("4821", false)
+	})
+}
+
 func TestPassingFailuresWhileWaitingDoNotEndTheWait(t *testing.T) {
 	inWorld(t, func(w *world) {
 		w.lock.OnRemove(seamtest.Removal{Takes: time.Minute, GoneAfter: 2 * time.Minute})

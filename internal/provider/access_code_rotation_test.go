@@ -266,6 +266,31 @@ func TestDestroyAfterAnUnprovenRotationChecksTheOldPIN(t *testing.T) {
 	}
 }
 
+// The old PIN was left there when the PIN was changed, which is before the removal of
+// the code was asked for.
+func TestDestroyAfterAnUnprovenRotationDoubtsWhatAppearedSinceThen(t *testing.T) {
+	for name, r := range rotations {
+		t.Run(name, func(t *testing.T) {
+			inWorld(t, func(w *world) {
+				w.ok(w.apply(guest(w).with(r.before)))
+				later(time.Minute)
+				w.lock.OnUpdate(seamtest.Change{Takes: time.Second, KeepsOldPIN: &seamtest.Unmanaged{Masked: true}})
+				diags := w.apply(guest(w).with(r.after))
+				w.fails(diags, "cannot be compared")
+				left := w.stray(text(diags, 1))
+				later(time.Minute)
+				w.restart()
+				w.keeps(func() { w.fails(w.destroy(), "not confirmed", left) })
+				w.opens("4821", true)
+				w.seam.RemoveUnmanaged(left)
+				w.restart()
+				w.ok(w.destroy())
+				w.gone()
+			})
+		})
+	}
+}
+
 func TestCodeRemovedOutsideAfterAnUnprovenRotationIsNotGoneYet(t *testing.T) {
 	for name, r := range rotations {
 		t.Run(name, func(t *testing.T) {

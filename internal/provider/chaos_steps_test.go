@@ -110,17 +110,18 @@ func (c *chaos) reconfigure(k *keeper) {
 
 // apply is a run of apply that somebody may interrupt.
 func (c *chaos) apply(k *keeper, r run) {
-	interrupted, end := c.start(k, r)
-	defer end()
-	if failed(k.refresh()) || interrupted() {
+	press := c.start(k, r)
+	// A create in flight is answered, or looked for, first.
+	defer c.promptly(press, "apply", 2*requestTimeout+time.Second)
+	if failed(k.refresh()) || press.pressed() {
 		return
 	}
 	p := k.plan(k.config)
-	if failed(p.diags) || p.empty() || interrupted() {
+	if failed(p.diags) || p.empty() || press.pressed() {
 		return
 	}
 	if len(p.replaces) > 0 && !k.state.IsNull() {
-		if diags := c.timed(k, "replace", 2*waitTimeout, k.delete); failed(diags) || interrupted() {
+		if diags := c.timed(k, "replace", 2*waitTimeout, k.delete); failed(diags) || press.pressed() {
 			return
 		}
 		p = k.plan(k.config)
@@ -132,13 +133,22 @@ func (c *chaos) apply(k *keeper, r run) {
 	c.note("apply of %p: %v changes %v", k, k.config, p.changes())
 	diags := c.timed(k, "apply", 2*waitTimeout, func() []*tfprotov6.Diagnostic { return c.applyPlan(k, p) })
 	c.count(outcome("apply", diags))
-	if message := text(diags, tfprotov6.DiagnosticSeverityError); strings.Contains(message, "is not known") || strings.Contains(message, "could be it") || strings.Contains(text(diags, tfprotov6.DiagnosticSeverityWarning), "not verified") {
-		c.mu.Lock()
-		c.told = true
-		c.mu.Unlock()
-	}
+	c.listen(diags)
 	if !failed(diags) && !isNew {
 		c.proven(k)
+	}
+}
+
+// listen notes if somebody is told that a PIN may be left over.
+func (c *chaos) listen(diags []*tfprotov6.Diagnostic) {
+	said := text(diags, tfprotov6.DiagnosticSeverityError) + text(diags, tfprotov6.DiagnosticSeverityWarning)
+	for _, warning := range []string{"is not known", "could be it", "not verified"} {
+		if strings.Contains(said, warning) {
+			c.mu.Lock()
+			c.told = true
+			c.mu.Unlock()
+			c.count("told: " + warning)
+		}
 	}
 }
 
@@ -157,10 +167,10 @@ func (c *chaos) destroy(k *keeper, r run) (diags []*tfprotov6.Diagnostic) {
 	if k.state.IsNull() {
 		return nil
 	}
-	interrupted, end := c.start(k, r)
-	defer end()
+	press := c.start(k, r)
+	defer c.promptly(press, "destroy", time.Second)
 	if r.refresh {
-		if diags := k.refresh(); failed(diags) || k.state.IsNull() || interrupted() {
+		if diags := k.refresh(); failed(diags) || k.state.IsNull() || press.pressed() {
 			return diags
 		}
 	}
@@ -168,6 +178,7 @@ func (c *chaos) destroy(k *keeper, r run) (diags []*tfprotov6.Diagnostic) {
 	id := k.id()
 	diags = c.timed(k, "destroy", 2*waitTimeout, k.delete)
 	c.count(outcome("destroy", diags))
+	c.listen(diags)
 	if pending && c.deletes(id) > asked {
 		c.t.Errorf("access code %s was asked to be deleted again, while the first attempt is pending", id)
 	}
@@ -201,18 +212,32 @@ func (c *chaos) timed(k *keeper, what string, limit time.Duration, do func() []*
 	return diags
 }
 
+// ctrlC is an interrupt that comes, or not, while a run is under way.
+type ctrlC struct {
+	timer *time.Timer
+	at    atomic.Pointer[time.Time]
+}
+
 // start begins a run that may be interrupted: then it ends soon, and starts nothing more.
-func (c *chaos) start(k *keeper, r run) (interrupted, end func() bool) {
-	if r.ctrlC == 0 {
-		never := func() bool { return false }
-		return never, never
+func (c *chaos) start(k *keeper, r run) *ctrlC {
+	press := &ctrlC{timer: time.NewTimer(0)}
+	if r.ctrlC > 0 {
+		press.timer = time.AfterFunc(r.ctrlC, func() {
+			press.at.Store(new(time.Now()))
+			k.interrupt()
+		})
 	}
-	var pressed atomic.Bool
-	timer := time.AfterFunc(r.ctrlC, func() {
-		pressed.Store(true)
-		k.interrupt()
-	})
-	return pressed.Load, timer.Stop
+	return press
+}
+
+func (p *ctrlC) pressed() bool { return p.at.Load() != nil }
+
+// promptly fails if a run went on for longer than this after its interrupt.
+func (c *chaos) promptly(p *ctrlC, what string, within time.Duration) {
+	p.timer.Stop()
+	if at := p.at.Load(); at != nil && time.Since(*at) > within {
+		c.t.Errorf("%s went on for %v after Ctrl-C", what, time.Since(*at))
+	}
 }
 
 func (c *chaos) planOnly(k *keeper) {

@@ -49,9 +49,33 @@ type view struct {
 	listErr   error
 }
 
+// viewLock asks again before it takes an endpoint for missing: a gateway in trouble says
+// the same as a server that has never heard of it.
 func (c *Client) viewLock(ctx context.Context, deviceID string) (v view) {
-	if _, v.device, v.deviceErr = c.deviceNow(ctx, deviceID); v.deviceErr == nil || c.noRoute(v.deviceErr) {
-		v.list, v.unmanaged, v.listErr = c.listUnmanaged(ctx, deviceID)
+	v.deviceErr = c.unlessMissing(ctx, func() (err error) {
+		_, v.device, err = c.deviceNow(ctx, deviceID)
+		return err
+	})
+	if v.deviceErr == nil || c.noRoute(v.deviceErr) {
+		v.listErr = c.unlessMissing(ctx, func() (err error) {
+			v.list, v.unmanaged, err = c.listUnmanaged(ctx, deviceID)
+			return err
+		})
 	}
 	return v
+}
+
+const (
+	missingTries = 5
+	missingPause = time.Second
+)
+
+// unlessMissing repeats a read for as long as its endpoint seems to be missing.
+func (c *Client) unlessMissing(ctx context.Context, read func() error) error {
+	for try := 1; ; try++ {
+		err := read()
+		if !c.noRoute(err) || try == missingTries || sleep(ctx, missingPause) != nil {
+			return err
+		}
+	}
 }

@@ -257,8 +257,10 @@ func (r *removal) await(ctx context.Context, id string, ask Ask) error {
 		seen, err := r.look(ctx, id)
 		return seen.gone, err
 	}
-	if done, err := gone(waiting); done || err != nil && !passing(err) && waiting.Err() == nil {
-		return err
+	if done, err := gone(waiting); done {
+		return nil
+	} else if err != nil && !passing(err) && waiting.Err() == nil {
+		return r.unconfirmed(ctx, err)
 	}
 	if err := poll(waiting, gone); err != nil {
 		return r.unconfirmed(ctx, err)
