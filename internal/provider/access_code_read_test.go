@@ -206,8 +206,8 @@ func TestWorkspaceThatCannotBeAskedKeepsTheState(t *testing.T) {
 		w.ok(w.apply(guest(w)))
 		w.seam.Plant(seamtest.Fault{Path: "/workspaces/get", Status: 500})
 		w.restart()
-		w.keeps(func() { w.fails(w.refresh(), "finding out the workspace", "HTTP 500") })
-		w.keeps(func() { w.fails(w.delete(), "finding out the workspace", "HTTP 500") })
+		w.keeps(func() { w.fails(w.refresh(), "/workspaces/get", "HTTP 500") })
+		w.keeps(func() { w.fails(w.delete(), "/workspaces/get", "HTTP 500") })
 		w.opens("4821", true)
 	})
 }

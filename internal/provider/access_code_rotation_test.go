@@ -291,6 +291,30 @@ func TestDestroyAfterAnUnprovenRotationDoubtsWhatAppearedSinceThen(t *testing.T)
 	}
 }
 
+// Nobody saw the old PIN become unmanaged, and of a write-only one nobody knows it.
+func TestOldPINThatTurnsUpAfterAnUnprovenRotation(t *testing.T) {
+	for name, r := range rotations {
+		t.Run(name, func(t *testing.T) {
+			inWorld(t, func(w *world) {
+				timeouts := values{"timeouts": values{"update": "1m"}}
+				w.ok(w.apply(guest(w).with(r.before).with(timeouts)))
+				later(time.Minute)
+				w.lock.OnUpdate(seamtest.Change{Takes: 5 * time.Minute, KeepsOldPIN: &seamtest.Unmanaged{}})
+				w.fails(w.apply(guest(w).with(r.after).with(timeouts)), "The old PIN may still open")
+				later(10 * time.Minute)
+				w.restart()
+				diags := w.destroy()
+				w.fails(diags, "not confirmed")
+				w.opens("4821", true)
+				w.seam.RemoveUnmanaged(w.stray(text(diags, 1)))
+				w.restart()
+				w.ok(w.destroy())
+				w.gone()
+			})
+		})
+	}
+}
+
 func TestCodeRemovedOutsideAfterAnUnprovenRotationIsNotGoneYet(t *testing.T) {
 	for name, r := range rotations {
 		t.Run(name, func(t *testing.T) {

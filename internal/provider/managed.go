@@ -199,7 +199,7 @@ func (r *managed[M, P]) Read(ctx context.Context, req resource.ReadRequest, resp
 	op.seam, op.timeout = r.client, readTimeout
 	err := op.within(ctx, P(&m).read)
 	if gone, ok := errors.AsType[*seam.Gone](err); ok {
-		op.warn("Removed outside Terraform", gone.Error()+"\n\n"+gone.Advice())
+		op.warn(gone.Summary(), gone.Error()+"\n\n"+gone.Advice())
 		resp.State.RemoveResource(ctx)
 		return
 	}

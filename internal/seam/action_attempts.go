@@ -83,5 +83,9 @@ func (a ActionAttempt) failure() string {
 	if a.Error == nil {
 		return fmt.Sprintf("action attempt %s ended with an error that Seam does not explain", a.ID)
 	}
-	return fmt.Sprintf("action attempt %s ended with %s: %s", a.ID, a.Error.Type, a.Error.Message)
+	text := fmt.Sprintf("action attempt %s ended with %s: %s", a.ID, a.Error.Type, a.Error.Message)
+	if remedy := remedies[a.Error.Type]; remedy != "" {
+		text += ". Remedy: " + remedy
+	}
+	return text
 }

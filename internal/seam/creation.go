@@ -98,17 +98,17 @@ func (c *Client) sendCreate(ctx context.Context, in AccessCodeInput) (AccessCode
 }
 
 // findCreated settles whether a create arrived whose answer was lost. It outlives the
-// caller for one request timeout: a PIN on a lock that nobody knows of is worse than a
-// late exit.
-func (c *Client) findCreated(ctx context.Context, in AccessCodeInput, since time.Time, lost error) (AccessCode, error) {
-	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), c.requestTimeout)
+// caller for one request timeout, though it sends nothing more then: a PIN on a lock that
+// nobody knows of is worse than a late exit.
+func (c *Client) findCreated(caller context.Context, in AccessCodeInput, since time.Time, lost error) (AccessCode, error) {
+	ctx, cancel := context.WithTimeout(context.WithoutCancel(caller), c.requestTimeout)
 	defer cancel()
 	for again := false; ; again = true {
 		code, err := c.adoptListed(ctx, in, since, lost)
 		if err != nil || code.ID != "" {
 			return code, err
 		}
-		if in.Code == nil || again {
+		if in.Code == nil || again || caller.Err() != nil {
 			return code, unknownFate(in.DeviceID, lost)
 		}
 		code, err = c.sendCreate(ctx, in)
@@ -197,7 +197,7 @@ func duplicate(err error) error {
 		switch {
 		case e.Conflict.ManagedID != "":
 			what += ": access code " + e.Conflict.ManagedID
-			next = fmt.Sprintf("If it is left over from an interrupted apply, import it: import { to = seam_access_code.<name>, id = %q }. Otherwise: %s", e.Conflict.ManagedID, next)
+			next = fmt.Sprintf("If it is left over from an interrupted apply, import it: `terraform import seam_access_code.NAME %s`. Otherwise: %s", e.Conflict.ManagedID, next)
 		case e.Conflict.UnmanagedID != "":
 			what += ": unmanaged access code " + e.Conflict.UnmanagedID
 			next = "Convert that unmanaged code to managed in the Seam console and import it, delete it from the lock, or choose another PIN."
@@ -282,6 +282,14 @@ func (c *Client) hopeless(code AccessCode) error {
 }
 
 func (c *Client) notReady(code AccessCode, err error) error {
-	lines := append([]string{fmt.Sprintf("Seam accepted access code %s, but it is not on the lock yet: %s.", code.ID, strings.TrimRight(err.Error(), "."))}, c.issues(code)...)
+	reason := strings.TrimRight(err.Error(), ".")
+	if errors.Is(err, context.Canceled) {
+		reason = "interrupted"
+	}
+	missing := "it is not on the lock yet"
+	if code.Code == "" {
+		missing = "it has no PIN yet"
+	}
+	lines := append([]string{fmt.Sprintf("Seam accepted access code %s, but %s: %s.", code.ID, missing, reason)}, c.issues(code)...)
 	return because(err, strings.Join(lines, "\n"), "Seam keeps trying. Run plan later to see how it stands; raise timeouts.create if the lock needs longer.")
 }

@@ -17,7 +17,7 @@ type device struct {
 // WayOut is printed with every error that leaves a code in the state although no answer
 // can prove its removal any more.
 const WayOut = "If the lock is gone for good, set removal = \"abandoned\" (or \"requested\") on the resource, " +
-	"run `apply -refresh=false`, then `destroy -refresh=false`; or take it out of the state with `state rm`. " +
+	"run `apply -refresh=false`, then `destroy -refresh=false -target=seam_access_code.NAME`; or take it out of the state with `state rm seam_access_code.NAME`. " +
 	"None of these proves that the PIN no longer opens the door."
 
 // deviceNow reads the lock. That it is missing or unmanaged is an error which says so:

@@ -57,7 +57,7 @@ func TestAPINThatIsTakenIsToldAtOnceAndWithoutThePIN(t *testing.T) {
 	}{
 		"by a managed code": {func(e *estate) string {
 			return e.create(e.client(Config{}), AccessCodeInput{DeviceID: e.locks[0].ID, Code: &pin}).ID
-		}, []string{"import {", "create_before_destroy"}},
+		}, []string{"terraform import", "create_before_destroy"}},
 		"by an unmanaged code": {func(e *estate) string {
 			return e.locks[0].AddUnmanaged(seamtest.Unmanaged{PIN: pin})
 		}, []string{"import", "managed"}},

@@ -131,6 +131,9 @@ func (k lockCheck) stillThere(entries []AccessCode) error {
 		next = "Seam cannot delete that unmanaged code: remove it in the manufacturer's app, then run again."
 	}
 	ids := idsOf(entries)
+	if slices.ContainsFunc(ids, func(id string) bool { return slices.Contains(k.codes, id) }) {
+		next = "It is the code itself, which became unmanaged. Convert it back to managed in the Seam console and run again; or let go of it with a `removed` block (lifecycle { destroy = false }) or `state rm`, and take the PIN off the lock in the manufacturer's app."
+	}
 	return &Residual{problem(fmt.Sprintf("Lock %s still lists the PIN, as unmanaged access code %s: it still opens the door.", k.deviceID, strings.Join(ids, ", ")), next), ids}
 }
 

@@ -12,18 +12,29 @@ import (
 type Gone struct {
 	AccessCodeID string
 	DeviceID     string
+	Asked        bool     // an earlier run had asked for its removal
 	Expired      bool     // it ended; that the lock was checked is not promised
 	Unchecked    []string // checks that this server does not offer
 }
 
 func (e *Gone) Error() string {
 	switch {
+	case e.Asked && len(e.Unchecked) == 0:
+		return fmt.Sprintf("The removal of access code %s, which an earlier run had asked for, is complete: Seam answers that there is no such code, and lock %s no longer lists its PIN.", e.AccessCodeID, e.DeviceID)
 	case e.Expired:
 		return fmt.Sprintf("Access code %s has expired and is no longer on Seam.", e.AccessCodeID)
 	case len(e.Unchecked) > 0:
 		return fmt.Sprintf("Access code %s was removed outside Terraform: Seam answers that there is no such code. This server does not offer %s, so whether lock %s still holds the PIN was not checked.", e.AccessCodeID, strings.Join(e.Unchecked, ", "), e.DeviceID)
 	}
 	return fmt.Sprintf("Access code %s was removed outside Terraform: Seam answers that there is no such code, and lock %s no longer lists its PIN.", e.AccessCodeID, e.DeviceID)
+}
+
+// Summary is Error in a few words.
+func (e *Gone) Summary() string {
+	if e.Asked {
+		return "Removal complete"
+	}
+	return "Removed outside Terraform"
 }
 
 // Advice says what to do next.
@@ -84,7 +95,7 @@ func (c *Client) proveGone(ctx context.Context, task Removal) error {
 		err = r.onceProven(ctx)
 	}
 	if err == nil {
-		return &Gone{AccessCodeID: task.AccessCodeID, DeviceID: task.DeviceID, Unchecked: r.found.unchecked}
+		return r.gone()
 	}
 	if ctx.Err() != nil || errors.Is(err, ErrOutOfSight) {
 		return err
@@ -92,6 +103,23 @@ func (c *Client) proveGone(ctx context.Context, task Removal) error {
 	return because(errors.Join(ErrUnconfirmed, err),
 		fmt.Sprintf("Seam answers that there is no access code %s any more, but that its PIN is off lock %s is not proven: %s", task.AccessCodeID, task.DeviceID, err),
 		"The state keeps it, so that destroy can prove its removal. "+nextStep(ErrUnconfirmed, err))
+}
+
+// gone is the verdict of a read. A removal that was asked for has ended with it, and gets
+// its receipt.
+func (r *removal) gone() error {
+	verdict := &Gone{AccessCodeID: r.AccessCodeID, DeviceID: r.DeviceID, Asked: !r.Memory.AskedAt.IsZero(), Unchecked: r.found.unchecked}
+	if !verdict.Asked {
+		return verdict
+	}
+	outcome := OutcomeVerified
+	if len(verdict.Unchecked) > 0 {
+		outcome = OutcomeUnverified
+	}
+	if err := r.receipt(outcome); err != nil {
+		return err
+	}
+	return verdict
 }
 
 func (r *removal) backupGone(ctx context.Context) error {
@@ -110,9 +138,11 @@ func (r *removal) backupGone(ctx context.Context) error {
 // onceProven is prove without the wait for an event: one that belongs to an unfinished
 // removal has to be there already.
 func (r *removal) onceProven(ctx context.Context) error {
-	byEvent := r.Mode == VerifiedByEvent && r.Memory.Unfinished()
-	r.Mode = Verified
-	if err := r.prove(ctx); err != nil || !byEvent {
+	mode := r.Mode
+	r.Mode = Verified // so that nothing waits
+	err := r.prove(ctx)
+	r.Mode = mode
+	if err != nil || mode != VerifiedByEvent || !r.Memory.Unfinished() {
 		return err
 	}
 	seen, err := r.seeEvent(ctx)

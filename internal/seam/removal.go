@@ -128,7 +128,7 @@ func (r *removal) removeAndProve(ctx context.Context) error {
 		return r.receipt(OutcomeUnverified)
 	}
 	if !r.found.pinCompared {
-		r.Warn("Removal verified without comparing PINs", fmt.Sprintf("Access code %s was gone before its PIN could be seen. No unmanaged code has appeared on lock %s since it was created, so none is its PIN.", r.AccessCodeID, r.DeviceID))
+		r.Warn("Removal verified without comparing PINs", fmt.Sprintf("Access code %s was gone when it was looked at, and its PIN is not known any more. No unmanaged code has appeared on lock %s since it was created, so none is its PIN.", r.AccessCodeID, r.DeviceID))
 	}
 	return r.receipt(OutcomeVerified)
 }
@@ -173,7 +173,9 @@ func (r *removal) notice(id string, seen sighting, err error) {
 	if seen.code.Code != "" && !slices.Contains(r.pins, seen.code.Code) {
 		r.pins = append(r.pins, seen.code.Code)
 	}
-	r.Memory.OnLock = r.Memory.OnLock || seen.code.onLock()
+	if _, asked := r.Memory.Asks[id]; !asked { // afterwards any code is removing
+		r.Memory.OnLock = r.Memory.OnLock || seen.code.onLock()
+	}
 	if id == r.AccessCodeID && seen.code.PulledBackupAccessCodeID != "" {
 		r.Memory.Backup = seen.code.PulledBackupAccessCodeID
 	}

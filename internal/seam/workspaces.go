@@ -58,12 +58,12 @@ func (c *Client) Workspace(ctx context.Context) (string, error) {
 func (c *Client) InWorkspace(ctx context.Context, want string) error {
 	id, err := c.Workspace(ctx)
 	if err != nil {
-		return fmt.Errorf("finding out the workspace of the credentials: %w", err)
+		return err
 	}
 	if want != "" && want != id {
 		return because(ErrOutOfSight,
 			fmt.Sprintf("The credentials belong to workspace %s, but this object lives in workspace %s. Nothing seen through them says anything about it.", id, want),
-			"Use credentials of workspace "+want+".")
+			"Use credentials of workspace "+want+". If that workspace no longer exists: "+WayOut)
 	}
 	return nil
 }
