@@ -107,7 +107,8 @@ func (k lockCheck) judge(listed []AccessCode) error {
 
 // comparable reports whether it is enough that the entry's PIN is none of ours.
 func (k lockCheck) comparable(entry AccessCode) bool {
-	known := len(k.pins) > 0 && (!k.oldPINUnknown || k.unprovenSince.IsZero() || entry.CreatedAt.Before(k.unprovenSince))
+	older := !entry.CreatedAt.IsZero() && entry.CreatedAt.Before(k.unprovenSince)
+	known := len(k.pins) > 0 && (!k.oldPINUnknown || k.unprovenSince.IsZero() || older)
 	return known && numeric.MatchString(entry.Code)
 }
 

@@ -73,16 +73,16 @@ func TestWhatALockListsAfterARemoval(t *testing.T) {
 		"unproven change: another PIN, since, and both PINs are known": {unproven, AccessCode{Code: "7777", CreatedAt: at(-29)}, clear},
 		"unproven change, old PIN unknown: any PIN, since":             {unknown, AccessCode{Code: "7777", CreatedAt: at(-29)}, doubtful},
 		"unproven change, old PIN unknown: any PIN, before it":         {unknown, AccessCode{Code: "7777", CreatedAt: at(-31)}, clear},
-		"unproven change, old PIN unknown: no time":                    {unknown, AccessCode{Code: "7777"}, clear},
+		"unproven change, old PIN unknown: no time":                    {unknown, AccessCode{Code: "7777"}, doubtful},
 		"unproven change, old PIN unknown: no PIN, before it":          {unknown, AccessCode{CreatedAt: at(-31)}, clear},
 		"unproven change, old PIN unknown: the new PIN":                {unknown, AccessCode{Code: "4821", CreatedAt: at(-999)}, certain},
 		"old PIN unknown, but no change is open":                       {with(func(k *lockCheck) { k.oldPINUnknown = true }), AccessCode{Code: "7777", CreatedAt: at(1)}, clear},
 	} {
 		t.Run(name, func(t *testing.T) {
-			switch {
-			case test.entry.DeviceID == "":
+			switch test.entry.DeviceID {
+			case "":
 				test.entry.DeviceID = lock
-			case test.entry.DeviceID == "-":
+			case "-":
 				test.entry.DeviceID = ""
 			}
 			if test.entry.ID == "" {
