@@ -89,9 +89,9 @@ func (c *Client) lookUp(ctx context.Context, id string) (sighting, error) {
 	}
 	a, err := c.post(ctx, "/access_codes/get", map[string]string{"access_code_id": id}, &out)
 	switch {
-	case isType(err, "access_code_not_found"):
+	case isMissing(err, "access_code_not_found"):
 		return sighting{gone: true, answer: a}, nil
-	case isType(err, "not_found"):
+	case isMissing(err, "not_found"):
 		return c.lookUpInList(ctx, id, err)
 	case err != nil:
 		return sighting{}, err
@@ -137,7 +137,7 @@ type accessCodePage struct {
 	pagination
 }
 
-func (p *accessCodePage) take() ([]AccessCode, string) { return p.AccessCodes, p.Pagination.Next }
+func (p *accessCodePage) take() ([]AccessCode, pagination) { return p.AccessCodes, p.pagination }
 
 // listAccessCodes fetches all pages. The filter is not to be trusted: callers filter
 // again.

@@ -41,8 +41,8 @@ func (c *Client) listAttempts(ctx context.Context, ids []string) (map[string]Act
 	_, listed, err := pages(ctx, c, "/action_attempts/list", map[string]any{"action_attempt_ids": ids}, func(p *struct {
 		ActionAttempts []ActionAttempt `json:"action_attempts"`
 		pagination
-	}) ([]ActionAttempt, string) {
-		return p.ActionAttempts, p.Pagination.Next
+	}) ([]ActionAttempt, pagination) {
+		return p.ActionAttempts, p.pagination
 	})
 	attempts := make(map[string]ActionAttempt, len(listed))
 	for _, a := range listed {

@@ -29,7 +29,7 @@ func inEstate(t *testing.T, locks, codesEach int, test func(*estate)) {
 			lock := e.seam.AddLock(fmt.Sprint("Lock ", l))
 			e.locks = append(e.locks, lock)
 			for i := range codesEach {
-				pin := fmt.Sprint(40000 + i)
+				pin := fmt.Sprint(40817263 + i)
 				code, err := maker.CreateAccessCode(t.Context(), AccessCodeInput{DeviceID: lock.ID, Code: &pin})
 				if err != nil {
 					t.Fatal(err)

@@ -74,7 +74,7 @@ func TestWhichEndpointsAreAccepted(t *testing.T) {
 	} {
 		t.Run("accepted "+endpoint, func(t *testing.T) {
 			var asked string
-			c := clientOf(t, Config{Endpoint: endpoint}, responder(func(r *http.Request) (*http.Response, error) {
+			c := clientOf(t, Config{Endpoint: endpoint}, responder(func(r *http.Request) (fake, error) {
 				asked = r.URL.String()
 				return replyJSON(200, `{}`), nil
 			}))
@@ -114,7 +114,7 @@ func TestWhatEveryRequestCarries(t *testing.T) {
 			var header http.Header
 			var method, body string
 			test.config.UserAgent = "terraform-provider-seam/test"
-			c := clientOf(t, test.config, responder(func(r *http.Request) (*http.Response, error) {
+			c := clientOf(t, test.config, responder(func(r *http.Request) (fake, error) {
 				sent, err := io.ReadAll(r.Body)
 				header, method, body = r.Header.Clone(), r.Method, string(sent)
 				return replyJSON(200, `{}`), err
@@ -146,7 +146,7 @@ func TestNoCredentialFollowsARedirect(t *testing.T) {
 		} {
 			t.Run(kind+" "+http.StatusText(code), func(t *testing.T) {
 				hosts := []string{}
-				c := clientOf(t, Config{MaxRetries: 5}, responder(func(r *http.Request) (*http.Response, error) {
+				c := clientOf(t, Config{MaxRetries: 5}, responder(func(r *http.Request) (fake, error) {
 					hosts = append(hosts, r.URL.Host)
 					return reply(code, map[string]string{"Location": "https://elsewhere.example/x?y"}, ""), nil
 				}))
@@ -174,14 +174,12 @@ func (e *endless) Read(p []byte) (int, error) {
 	return len(p), nil
 }
 
-func (e *endless) Close() error { return nil }
-
 func TestAnAnswerWithoutEndIsRefused(t *testing.T) {
 	body, asked := &endless{}, 0
-	c := clientOf(t, Config{MaxRetries: 5}, responder(func(*http.Request) (*http.Response, error) {
+	c := clientOf(t, Config{MaxRetries: 5}, responder(func(*http.Request) (fake, error) {
 		asked++
 		res := replyJSON(200, "")
-		res.Body = body
+		res.body = body
 		return res, nil
 	}))
 	_, err := c.lookUp(t.Context(), "id")
@@ -202,17 +200,15 @@ func (s stalled) Read([]byte) (int, error) {
 	return 0, context.Cause(s.ctx)
 }
 
-func (stalled) Close() error { return nil }
-
 func TestHowLongAnAnswerMayTake(t *testing.T) {
 	for name, hang := range map[string]responder{
-		"no answer": func(r *http.Request) (*http.Response, error) {
+		"no answer": func(r *http.Request) (fake, error) {
 			<-r.Context().Done()
-			return nil, context.Cause(r.Context())
+			return fake{}, context.Cause(r.Context())
 		},
-		"half an answer": func(r *http.Request) (*http.Response, error) {
+		"half an answer": func(r *http.Request) (fake, error) {
 			res := replyJSON(200, "")
-			res.Body = stalled{r.Context()}
+			res.body = stalled{r.Context()}
 			return res, nil
 		},
 	} {
@@ -243,24 +239,24 @@ func TestHowLongAnAnswerMayTake(t *testing.T) {
 }
 
 func TestAnAnswerThatIsNotSeamsIsAnError(t *testing.T) {
-	for name, res := range map[string]func() *http.Response{
-		"HTML": func() *http.Response {
+	for name, res := range map[string]func() fake{
+		"HTML": func() fake {
 			return reply(200, map[string]string{"Content-Type": "text/html"}, "<html>log in</html>")
 		},
-		"JSON as text":     func() *http.Response { return reply(200, map[string]string{"Content-Type": "text/plain"}, "{}") },
-		"no content type":  func() *http.Response { return reply(200, nil, "{}") },
-		"nothing":          func() *http.Response { return reply(204, nil, "") },
-		"a list":           func() *http.Response { return replyJSON(200, "[]") },
-		"a text":           func() *http.Response { return replyJSON(200, `"access_code"`) },
-		"another type":     func() *http.Response { return replyJSON(200, `{"access_code":{"access_code_id":7}}`) },
-		"null":             func() *http.Response { return replyJSON(200, "null") },
-		"no code":          func() *http.Response { return replyJSON(200, `{"ok":true}`) },
-		"another code":     func() *http.Response { return replyJSON(200, `{"access_code":{"access_code_id":"another"}}`) },
-		"an error, really": func() *http.Response { return replyJSON(200, `{"error":{"type":"access_code_not_found"},"ok":false}`) },
+		"JSON as text":     func() fake { return reply(200, map[string]string{"Content-Type": "text/plain"}, "{}") },
+		"no content type":  func() fake { return reply(200, nil, "{}") },
+		"nothing":          func() fake { return reply(204, nil, "") },
+		"a list":           func() fake { return replyJSON(200, "[]") },
+		"a text":           func() fake { return replyJSON(200, `"access_code"`) },
+		"another type":     func() fake { return replyJSON(200, `{"access_code":{"access_code_id":7}}`) },
+		"null":             func() fake { return replyJSON(200, "null") },
+		"no code":          func() fake { return replyJSON(200, `{"ok":true}`) },
+		"another code":     func() fake { return replyJSON(200, `{"access_code":{"access_code_id":"another"}}`) },
+		"an error, really": func() fake { return replyJSON(200, `{"error":{"type":"access_code_not_found"},"ok":false}`) },
 	} {
 		t.Run(name, func(t *testing.T) {
 			asked := 0
-			c := clientOf(t, Config{MaxRetries: 5}, responder(func(*http.Request) (*http.Response, error) {
+			c := clientOf(t, Config{MaxRetries: 5}, responder(func(*http.Request) (fake, error) {
 				asked++
 				return res(), nil
 			}))
@@ -313,7 +309,7 @@ func TestEveryRefusalSaysWhatToDo(t *testing.T) {
 		"a conflict":        {409, typed, "Correct what Seam objects to"},
 	} {
 		t.Run(name, func(t *testing.T) {
-			c := clientOf(t, Config{}, responder(func(*http.Request) (*http.Response, error) { return replyJSON(test.status, test.body), nil }))
+			c := clientOf(t, Config{}, responder(func(*http.Request) (fake, error) { return replyJSON(test.status, test.body), nil }))
 			_, err := c.lookUp(t.Context(), "id")
 			if err == nil {
 				t.Fatal("no error")

@@ -153,7 +153,7 @@ func (c *Client) refusal(path string, res *http.Response, a answer, body []byte)
 	e.typed = true
 	e.Type = c.secrets.scrub(envelope.Error.Type)
 	e.Message = c.secrets.scrub(envelope.Error.Message) + waitAsked(res)
-	e.Conflict = Conflict{identifier(envelope.Error.Data.ManagedID), identifier(envelope.Error.Data.UnmanagedID)}
+	e.Conflict = Conflict{c.secrets.identifier(envelope.Error.Data.ManagedID), c.secrets.identifier(envelope.Error.Data.UnmanagedID)}
 	e.Fields = c.validation(envelope.Error.Validation)
 	return e
 }
@@ -173,7 +173,7 @@ func (c *Client) validation(raw map[string]json.RawMessage) map[string]string {
 			Errors []string `json:"_errors"`
 		}
 		if json.Unmarshal(raw[name], &field) == nil && len(field.Errors) > 0 {
-			fields[name] = c.secrets.scrub(strings.Join(field.Errors, "; "))
+			fields[c.secrets.scrub(name)] = c.secrets.scrub(strings.Join(field.Errors, "; "))
 		}
 	}
 	return fields
@@ -183,6 +183,12 @@ func (c *Client) validation(raw map[string]json.RawMessage) map[string]string {
 func isType(err error, types ...string) bool {
 	e, ok := errors.AsType[*Error](err)
 	return ok && e.typed && slices.Contains(types, e.Type)
+}
+
+// isMissing reports whether err is Seam's own 404 of this type.
+func isMissing(err error, kind string) bool {
+	e, ok := errors.AsType[*Error](err)
+	return ok && e.Status == http.StatusNotFound && isType(err, kind)
 }
 
 // noRoute reports whether err says that the endpoint does not exist at all, as on a

@@ -13,19 +13,36 @@ import (
 const testKey = "seam_testCanary7KqRt2"
 
 // responder answers requests by itself, in place of a server.
-type responder func(*http.Request) (*http.Response, error)
+type responder func(*http.Request) (fake, error)
 
-func (f responder) RoundTrip(r *http.Request) (*http.Response, error) { return f(r) }
+func (f responder) RoundTrip(r *http.Request) (*http.Response, error) {
+	made, err := f(r)
+	return made.response(), err
+}
 
-func reply(status int, header map[string]string, body string) *http.Response {
-	res := &http.Response{StatusCode: status, Header: http.Header{}, Body: io.NopCloser(strings.NewReader(body))}
-	for name, value := range header {
+// fake is an answer that a test makes up.
+type fake struct {
+	status int
+	header map[string]string
+	body   io.Reader
+}
+
+func (f fake) response() *http.Response {
+	if f.body == nil {
+		return nil
+	}
+	res := &http.Response{StatusCode: f.status, Header: http.Header{}, Body: io.NopCloser(f.body)}
+	for name, value := range f.header {
 		res.Header.Set(name, value)
 	}
 	return res
 }
 
-func replyJSON(status int, body string) *http.Response {
+func reply(status int, header map[string]string, body string) fake {
+	return fake{status, header, strings.NewReader(body)}
+}
+
+func replyJSON(status int, body string) fake {
 	return reply(status, map[string]string{"Content-Type": "application/json", "Seam-Request-Id": "req-1"}, body)
 }
 
@@ -45,25 +62,25 @@ func clientOf(t testing.TB, config Config, server http.RoundTripper) *Client {
 }
 
 // failure is how an exchange goes wrong.
-type failure func() (*http.Response, error)
+type failure func() (fake, error)
 
 func status(code int) failure {
-	return func() (*http.Response, error) {
+	return func() (fake, error) {
 		return replyJSON(code, `{"error":{"type":"planned","message":"Planned"},"ok":false}`), nil
 	}
 }
 
 func retryLater(code int, after func() string) failure {
-	return func() (*http.Response, error) {
+	return func() (fake, error) {
 		res, err := status(code)()
-		res.Header.Set("Retry-After", after())
+		res.header["Retry-After"] = after()
 		return res, err
 	}
 }
 
 func connection(op string) failure {
-	return func() (*http.Response, error) {
-		return nil, &net.OpError{Op: op, Net: "tcp", Err: io.ErrUnexpectedEOF}
+	return func() (fake, error) {
+		return fake{}, &net.OpError{Op: op, Net: "tcp", Err: io.ErrUnexpectedEOF}
 	}
 }
 
@@ -88,7 +105,8 @@ func (o *obstacle) RoundTrip(r *http.Request) (*http.Response, error) {
 	struck := o.times < 0 || len(o.reached) <= o.times
 	o.mu.Unlock()
 	if struck {
-		return o.fail()
+		made, err := o.fail()
+		return made.response(), err
 	}
 	return o.next.RoundTrip(r)
 }

@@ -85,7 +85,7 @@ func TestWhichFailuresAreRepeatedAndHowOften(t *testing.T) {
 	}
 }
 
-func html429() (*http.Response, error) {
+func html429() (fake, error) {
 	return reply(429, map[string]string{"Content-Type": "text/html"}, "<html><h1>Slow down</h1></html>"), nil
 }
 

@@ -1,7 +1,9 @@
 package seam
 
 import (
+	"cmp"
 	"regexp"
+	"slices"
 	"strings"
 	"sync"
 )
@@ -12,8 +14,8 @@ import (
 type secrets struct{ known sync.Map }
 
 var digits = regexp.MustCompile(
-	`[0-9a-fA-F]{8}(?:-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}` +
-		`|\d{4}-\d\d-\d\d(?:T\d\d:\d\d:\d\d(?:\.\d+)?)?` +
+	`[0-9a-fA-F]{8}(?:-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}\b` +
+		`|\d{4}-\d\d-\d\d(?:T\d\d:\d\d(?::\d\d(?:\.\d+)?)?Z?)?\b` +
 		`|\d{4,}`)
 
 var numeric = regexp.MustCompile(`^\d+$`)
@@ -26,18 +28,32 @@ func (s *secrets) add(secret string) {
 }
 
 func (s *secrets) scrub(text string) string {
+	var known []string
 	s.known.Range(func(secret, _ any) bool {
 		if secret, ok := secret.(string); ok {
-			text = strings.ReplaceAll(text, secret, "****")
+			known = append(known, secret)
 		}
 		return true
 	})
+	// The longest first: a PIN may be a part of a key.
+	slices.SortFunc(known, func(a, b string) int { return cmp.Compare(len(b), len(a)) })
+	for _, secret := range known {
+		text = strings.ReplaceAll(text, secret, "****")
+	}
 	return digits.ReplaceAllStringFunc(text, func(run string) string {
 		if numeric.MatchString(run) {
 			return "****"
 		}
 		return run
 	})
+}
+
+// identifier keeps an id of an error's details only if it holds nothing to scrub.
+func (s *secrets) identifier(text string) string {
+	if s.scrub(text) != text {
+		return ""
+	}
+	return identifier(text)
 }
 
 var unlikeID = regexp.MustCompile(`[^0-9A-Za-z_-]`)

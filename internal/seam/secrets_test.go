@@ -1,46 +1,264 @@
 package seam
 
-import "testing"
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"net/http"
+	"strings"
+	"sync"
+	"testing"
+	"time"
 
-func TestWhatIsMasked(t *testing.T) {
-	var s secrets
-	s.add(testKey)
-	s.add("a1b2c3") // some locks have PINs with letters
-	s.add("abc")    // too short: it would mask half of every text
-	s.add("")
-	for text, want := range map[string]string{
-		"PIN 4821 is taken":                      "PIN **** is taken",
-		"4821,5555":                              "****,****",
-		"code=004821;":                           "code=****;",
-		"x4821y":                                 "x****y",
-		"123456789012":                           "****",
-		"Authorization: Bearer " + testKey:       "Authorization: Bearer ****",
-		testKey + "4821":                         "********",
-		"PIN a1b2c3":                             "PIN ****",
-		"123 of 250 slots":                       "123 of 250 slots",
-		"abc":                                    "abc",
-		"b3b7d3f0-1234-4000-8000-123456789012":   "b3b7d3f0-1234-4000-8000-123456789012",
-		"12345678-1234-4123-8123-123456789012 4": "12345678-1234-4123-8123-123456789012 4",
-		"until 2026-01-02T15:04:05.123Z":         "until 2026-01-02T15:04:05.123Z",
-		"on 2026-01-02 4821 failed":              "on 2026-01-02 **** failed",
-		"2026":                                   "****",
-		"":                                       "",
-	} {
-		if got := s.scrub(text); got != want {
-			t.Errorf("%q becomes %q, want %q", text, got, want)
+	"github.com/seamapi/terraform-provider-seam/internal/seamtest"
+)
+
+func TestNoPINSurvivesInAText(t *testing.T) {
+	for _, pin := range []string{"4821", "04821", "000000", "4821637", "48216379", "482163795", "4821637950", "48216379501", "482163795012"} {
+		for _, surroundings := range []string{
+			"%s", "PIN %s is taken", "%s.", "(%s)", "\"%s\"", "'%s'", "`%s`", "[%s]", "{%s}", "<b>%s</b>", "#%s", "code=%s", "code:%s", "code=%s&x=1",
+			`{"code":"%s"}`, `{\"code\":\"%s\"}`, "line\n%s\nline", "\t%s\t", "%s,%[1]s;%[1]s", "x%sx", "code_%s_", "é%sé", "PIN:%s!", "-%s-", "+%s", "/%s/", "%s%%",
+			"Cannot set duplicate access code %s named Guest",
+			"%s on f81d4fae-7dec-11d0-a765-00a0c91e6bf6", "f81d4fae-7dec-11d0-a765-00a0c91e6bf6 %s", "at 2026-03-01T12:00:00Z: %s", "%s 2026-03-01",
+			"2026-03-01%s", "2026-03-01T12:00:00%s", "2026-03-01-%s", "2026-03-%s", "2026-03-01T12:%s", "f81d4fae-7dec-11d0-a765-00a0c91e6bf6%s",
+		} {
+			var s secrets
+			text := fmt.Sprintf(surroundings, pin)
+			if scrubbed := s.scrub(text); strings.Contains(scrubbed, pin) {
+				t.Errorf("%q became %q", text, scrubbed)
+			}
 		}
 	}
 }
 
-func TestIDsAreFitForPrinting(t *testing.T) {
-	for text, want := range map[string]string{
-		"b3b7d3f0-1234-4000-8000-123456789012": "b3b7d3f0-1234-4000-8000-123456789012",
-		"access_code1":                         "access_code1",
-		"x\n\x1b[31m\"y\"":                     "x31my",
+func TestWhatATextKeeps(t *testing.T) {
+	var s secrets
+	for _, text := range []string{
+		"", "no digits at all", "3 of 12 codes, 429 in all",
+		"access code f81d4fae-7dec-11d0-a765-00a0c91e6bf6 is gone", "F81D4FAE-7DEC-11D0-A765-00A0C91E6BF6",
+		"12345678-1234-1234-1234-123456789012", "ids 12345678-1234-1234-1234-123456789012,12345678-1234-1234-1234-123456789012.",
+		"2026-03-01", "since 2026-03-01.", "2026-03-01T12:00:00Z", "2026-03-01T12:00:00.123456Z", "2026-03-01T12:00:00+02:00", "2026-03-01T12:00:00.000-11:00",
+		"at 2026-03-01 12:00:00", "from 2026-03-01T12:00Z to 2026-03-02T12:00Z", "2026-03-01T12:00",
+	} {
+		if scrubbed := s.scrub(text); scrubbed != text {
+			t.Errorf("%q became %q", text, scrubbed)
+		}
+	}
+}
+
+func TestSecretsThatAreNotDigitsAreScrubbedByValue(t *testing.T) {
+	for name, test := range map[string]struct {
+		secrets []string
+		text    string
+		want    string
+	}{
+		"a key":                      {[]string{testKey}, "Bearer " + testKey + ".", "Bearer ****."},
+		"a key twice":                {[]string{testKey}, testKey + testKey, "********"},
+		"a PIN with letters":         {[]string{"AB12"}, "PIN AB12#", "PIN ****#"},
+		"a PIN with a hash":          {[]string{"12#4"}, "PIN 12#4", "PIN ****"},
+		"one unknown":                {nil, "PIN AB12", "PIN AB12"},
+		"too short to be a secret":   {[]string{"a"}, "a door", "a door"},
+		"none":                       {[]string{""}, "a door", "a door"},
+		"a PIN that begins the key":  {[]string{"seam", "seam_testXY"}, "key seam_testXY, PIN seam", "key ****, PIN ****"},
+		"a PIN that is in the key":   {[]string{"seam_testXY", "test"}, "seam_testXY test", "**** ****"},
+		"a secret that holds digits": {[]string{"AB1234CD"}, "PIN AB1234CD", "PIN ****"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			for range 50 { // the secrets are in no order
+				var s secrets
+				for _, secret := range test.secrets {
+					s.add(secret)
+				}
+				if got := s.scrub(test.text); got != test.want {
+					t.Fatalf("%q, want %q", got, test.want)
+				}
+			}
+		})
+	}
+}
+
+func TestAnIdIsFitForPrinting(t *testing.T) {
+	for id, want := range map[string]string{
+		"f81d4fae-7dec-11d0-a765-00a0c91e6bf6": "f81d4fae-7dec-11d0-a765-00a0c91e6bf6",
+		"a\nb\x1b[31m \"<c>":                   "ab31mc",
+		strings.Repeat("x", 1000):              strings.Repeat("x", 64),
 		"":                                     "",
 	} {
-		if got := identifier(text); got != want {
-			t.Errorf("%q becomes %q, want %q", text, got, want)
+		if got := identifier(id); got != want {
+			t.Errorf("%q became %q, want %q", id, got, want)
 		}
+	}
+}
+
+// witness keeps all that a client tells anybody: errors, advice, warnings, log fields and
+// what is kept for a later run.
+type witness struct {
+	mu   sync.Mutex
+	told []string
+}
+
+func (w *witness) hear(texts ...string) {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	w.told = append(w.told, texts...)
+}
+
+func (w *witness) log(_ context.Context, message string, fields map[string]any) {
+	w.hear(message, fmt.Sprint(fields))
+}
+
+func (w *witness) memory(m Memory) {
+	kept, err := json.Marshal(m)
+	w.hear(string(kept), fmt.Sprint(err))
+}
+
+func (w *witness) err(err error) {
+	for ; err != nil; err = errors.Unwrap(err) {
+		w.hear(err.Error(), Advice(err, ""))
+		if e, ok := errors.AsType[*Error](err); ok {
+			w.hear(fmt.Sprint(e.Fields), fmt.Sprint(e.Conflict), e.Type, e.Message)
+		}
+	}
+}
+
+// wire keeps what came back.
+type wire struct {
+	next http.RoundTripper
+	mu   sync.Mutex
+	raw  strings.Builder
+}
+
+func (w *wire) RoundTrip(r *http.Request) (*http.Response, error) {
+	res, err := w.next.RoundTrip(r)
+	if err != nil {
+		return res, err
+	}
+	body, err := io.ReadAll(res.Body)
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	w.raw.Write(body)
+	res.Body = io.NopCloser(strings.NewReader(string(body)))
+	return res, err
+}
+
+// secretOps are what a client can be asked to do with a code whose PIN is known.
+var secretOps = map[string]func(context.Context, *Client, Removal) error{
+	"read": func(ctx context.Context, c *Client, task Removal) error {
+		_, err := c.ReadAccessCode(ctx, task)
+		return err
+	},
+	"create": func(ctx context.Context, c *Client, task Removal) error {
+		pin := "73914"
+		code, err := c.CreateAccessCode(ctx, AccessCodeInput{DeviceID: task.DeviceID, Code: &pin})
+		if err != nil {
+			return err
+		}
+		if code, err = c.SeeAccessCode(ctx, code); err == nil {
+			_, err = c.AwaitAccessCode(ctx, code, true, true)
+		}
+		return err
+	},
+	"create with a PIN that is taken": func(ctx context.Context, c *Client, task Removal) error {
+		_, err := c.CreateAccessCode(ctx, AccessCodeInput{DeviceID: task.DeviceID, Code: &task.PIN})
+		return err
+	},
+	"change": func(ctx context.Context, c *Client, task Removal) error {
+		pin := "73914"
+		_, err := c.ChangeAccessCode(ctx, Change{
+			Input: AccessCodeInput{AccessCodeID: task.AccessCodeID, Code: &pin}, DeviceID: task.DeviceID, WorkspaceID: task.WorkspaceID,
+			PIN: task.PIN, CreatedAt: task.CreatedAt, Remember: task.Remember, Warn: task.Warn,
+		})
+		return err
+	},
+	"remove":            func(ctx context.Context, c *Client, task Removal) error { return c.RemoveAccessCode(ctx, task) },
+	"remove, by event":  inMode(VerifiedByEvent),
+	"request a removal": inMode(Requested),
+}
+
+func inMode(mode Mode) func(context.Context, *Client, Removal) error {
+	return func(ctx context.Context, c *Client, task Removal) error {
+		task.Mode = mode
+		return c.RemoveAccessCode(ctx, task)
+	}
+}
+
+// troubles make operations fail or last long.
+func troubles() map[string]func(*estate) {
+	all := map[string]func(*estate){
+		"none": func(*estate) {},
+		"a ghost": func(e *estate) {
+			e.locks[0].DefaultRemoval(seamtest.Removal{Takes: time.Second, Ghost: &seamtest.Unmanaged{}})
+			e.locks[0].DefaultChange(seamtest.Change{Takes: time.Second, KeepsOldPIN: &seamtest.Unmanaged{}})
+		},
+		"failing attempts": func(e *estate) {
+			issues := []seamtest.Issue{{Code: "failed_to_remove_from_device", Message: "PIN 40000 stays, 73914 too"}}
+			e.locks[0].DefaultRemoval(seamtest.Removal{Takes: time.Second, Ends: seamtest.Fails, ErrorType: "stuck", ErrorMessage: "40000 is stuck", Errors: issues})
+			e.locks[0].DefaultChange(seamtest.Change{Takes: time.Second, Ends: seamtest.Fails, ErrorType: "stuck", ErrorMessage: "40000 is stuck", Errors: issues})
+			e.locks[0].DefaultCreation(seamtest.Creation{Ends: seamtest.Fails, ErrorType: "stuck", ErrorMessage: "73914 is stuck", Errors: issues})
+		},
+		"attempts without end": func(e *estate) {
+			issues := []seamtest.Issue{{Code: "provider_issue", Message: "PIN 40000 or 73914"}}
+			e.locks[0].DefaultRemoval(seamtest.Removal{Ends: seamtest.NeverEnds, Errors: issues, Warnings: issues})
+			e.locks[0].DefaultChange(seamtest.Change{Ends: seamtest.NeverEnds, Errors: issues})
+			e.locks[0].DefaultCreation(seamtest.Creation{NeverSet: true, Errors: issues})
+		},
+		"gone already":   func(e *estate) { e.seam.RemoveOutside(e.tasks[0].AccessCodeID) },
+		"unmanaged":      func(e *estate) { e.seam.UnmanageCode(e.tasks[0].AccessCodeID) },
+		"no lock":        func(e *estate) { e.locks[0].Disappear() },
+		"unmanaged lock": func(e *estate) { e.locks[0].Unmanage() },
+	}
+	for _, path := range []string{
+		"/access_codes/get", "/access_codes/list", creating, "/access_codes/update", "/access_codes/delete", "/access_codes/unmanaged/list",
+		"/action_attempts/get", "/action_attempts/list", "/devices/get", "/events/list", "/workspaces/get",
+	} {
+		for name, fault := range map[string]seamtest.Fault{
+			"refused":    {Status: 400, Type: "invalid_input", Message: "40000 and 73914 are no good"},
+			"typed 404":  {Status: 404, Type: "not_found", Message: "No 40000"},
+			"taken":      {Status: 409, Type: "duplicate_access_code", Message: "Cannot set duplicate access code 73914 named 40000"},
+			"failing":    {Status: 503, Type: "unavailable", Message: "Later"},
+			"a web page": {Status: 502, ContentType: "text/html", Body: "<html>40000 73914</html>"},
+			"no JSON":    {Replace: func(status int, _ []byte) (int, []byte) { return status, []byte("40000 73914") }},
+		} {
+			all[path+" "+name] = func(e *estate) { e.plant(path, 0, fault) }
+		}
+	}
+	return all
+}
+
+func TestNoSecretIsEverTold(t *testing.T) {
+	cases, failed, echoed := 0, 0, 0
+	for trouble, cause := range troubles() {
+		for op, do := range secretOps {
+			t.Run(trouble+", "+op, func(t *testing.T) {
+				inEstate(t, 1, 2, func(e *estate) {
+					cases++
+					cause(e)
+					e.seam.EchoSecrets(true)
+					w, line, key := &witness{}, &wire{next: e.seam.Transport()}, e.seam.Workspace().APIKey
+					c := clientOf(e.t, Config{APIKey: key, MaxRetries: 1, Log: w.log}, line)
+					task := e.tasks[0]
+					task.Timeout, task.Remember = time.Minute, w.memory
+					task.Warn = func(summary, detail string) { w.hear(summary, detail) }
+					ctx, cancel := context.WithTimeout(e.t.Context(), 2*time.Minute)
+					defer cancel()
+					err := do(ctx, c, task)
+					w.err(err)
+					for _, text := range w.told {
+						hasNot(e.t, text, key, "40000", "40001", "73914")
+					}
+					if err != nil {
+						failed++
+					}
+					if raw := line.raw.String(); strings.Contains(raw, key) && strings.Contains(raw, "40000") {
+						echoed++
+					}
+				})
+			})
+		}
+	}
+	if failed < 200 || echoed < 200 {
+		t.Errorf("of %d cases, %d failed and in %d the secrets came back: too few to tell", cases, failed, echoed)
 	}
 }

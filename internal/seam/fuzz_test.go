@@ -1,0 +1,231 @@
+package seam
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"net/http"
+	"regexp"
+	"slices"
+	"strings"
+	"testing"
+	"time"
+)
+
+// canaryPIN is as long as no part of an id or a time.
+const canaryPIN = "481516234"
+
+// embed puts the secrets where a body says that they are.
+func embed(text string) string {
+	return strings.NewReplacer("{PIN}", canaryPIN, "{KEY}", testKey).Replace(text)
+}
+
+// allowed are the digits that a scrubbed text may hold: whole ids and whole times.
+var allowed = regexp.MustCompile(`[0-9a-fA-F]{8}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{12}\b` +
+	`|\b\d{4}-\d{2}-\d{2}T\d{2}:\d{2}(:\d{2}(\.\d+)?)?Z?\b` +
+	`|\d{4}-\d{2}-\d{2}\b`)
+
+var longRun = regexp.MustCompile(`\d{4,}`)
+
+// leaks are what a text tells that it should not.
+func leaks(text string) []string {
+	text = allowed.ReplaceAllString(text, " ")
+	var found []string
+	for _, run := range longRun.FindAllString(text, -1) {
+		if run == canaryPIN {
+			found = append(found, run)
+		}
+	}
+	if strings.Contains(text, testKey) {
+		found = append(found, testKey)
+	}
+	return found
+}
+
+func FuzzErrorEnvelope(f *testing.F) {
+	for _, body := range []string{
+		codeNotFound, notFound, "", "null", "[]", `"x"`, `{"error":null}`, `{"error":"access_code_not_found"}`, `{"error":{"type":7}}`,
+		`{"error":{"type":"duplicate_access_code","message":"Cannot set {PIN} with {KEY}","data":{"managed_access_code_id":"{PIN}","unmanaged_access_code_id":"{KEY}"}}}`,
+		`{"error":{"type":"{PIN}","message":"{KEY}","validation_errors":{"code":{"_errors":["{PIN} is bad","{KEY}"]},"{PIN}":{"_errors":["x"]},"_errors":[]}}}`,
+		`{"error":{"type":"invalid_input","validation_errors":{"code":["{PIN}"]}}}`, "<html>{PIN} {KEY}</html>",
+		`{"ERROR":{"Type":"access_code_not_found"}}`, `{"error":{"type":"access_code_not_found","type":"other"}}`,
+	} {
+		for _, status := range []int{200, 307, 400, 401, 404, 409, 429, 500} {
+			f.Add(status, "application/json", "5", body)
+		}
+		f.Add(404, "text/html; charset=utf-8", "Fri, 31 Dec 9999 23:59:59 GMT", body)
+	}
+	f.Add(404, "application/json; charset=", "https://elsewhere.example/", codeNotFound)
+	f.Add(0, "", "\x00", "")
+	f.Fuzz(func(t *testing.T, status int, contentType, header, body string) {
+		body = embed(body)
+		var told []string
+		c := clientOf(t, Config{Log: func(_ context.Context, message string, fields map[string]any) {
+			told = append(told, message, fmt.Sprint(fields))
+		}}, responder(func(r *http.Request) (fake, error) {
+			if r.URL.Path == "/access_codes/list" {
+				return replyJSON(200, fullList), nil
+			}
+			return reply(status, map[string]string{
+				"Content-Type": contentType, "Retry-After": header, "Date": header, "Location": header,
+			}, body), nil
+		}))
+		seen, err := c.lookUp(t.Context(), "id")
+		if seen.gone && !typed404(status, contentType, body) {
+			t.Errorf("%d %q %q proves that a code is gone", status, contentType, body)
+		}
+		if err == nil {
+			return
+		}
+		told = append(told, err.Error(), Advice(err, ""), duplicate(err).Error(), Advice(duplicate(err), ""))
+		if e, ok := errors.AsType[*Error](err); ok {
+			told = append(told, e.Type, e.Message, fmt.Sprint(e.Fields), e.Conflict.ManagedID, e.Conflict.UnmanagedID)
+		}
+		for _, text := range told {
+			if found := leaks(text); len(found) > 0 {
+				t.Errorf("%q tells %v", text, found)
+			}
+		}
+	})
+}
+
+func typed404(status int, contentType, body string) bool {
+	var envelope struct{ Error struct{ Type string } }
+	return status == 404 && strings.HasPrefix(strings.ToLower(strings.TrimSpace(contentType)), "application/json") &&
+		json.Unmarshal([]byte(body), &envelope) == nil && envelope.Error.Type == "access_code_not_found"
+}
+
+func FuzzAccessCodeAnswer(f *testing.F) {
+	const whole = `{"access_code_id":"id","device_id":"lock","workspace_id":"ws","name":"Guest","code":"{PIN}","type":"time_bound","status":"set",` +
+		`"starts_at":"2026-03-01T12:00:00.000Z","ends_at":null,"created_at":"2026-03-01T12:00:00Z","is_managed":true,"pulled_backup_access_code_id":null,` +
+		`"pending_mutations":[{"mutation_code":"updating_code","from":{"code":"{PIN}"}}],` +
+		`"errors":[{"error_code":"provider_issue","message":"{PIN} failed"}],"warnings":[{"warning_code":"being_deleted","message":"{KEY} {PIN}"}]}`
+	for _, body := range []string{
+		`{"access_code":` + whole + `,"access_codes":[` + whole + `],"ok":true}`,
+		fullList, emptyList, otherList, "", "null", "[]", "{}", `{"access_code":null,"access_codes":null}`, `{"access_code":[],"access_codes":{}}`,
+		`{"access_code":{"access_code_id":"id","is_managed":false},"access_codes":[{"access_code_id":"id","device_id":"lock","is_managed":false}]}`,
+		`{"access_code":{"access_code_id":"id","starts_at":7,"ends_at":"never","created_at":{},"errors":null},"access_codes":[null,{}]}`,
+		`{"access_codes":[{"device_id":"lock"},{"device_id":"lock"}],"pagination":{"has_next_page":true,"next_page_cursor":"again"}}`,
+		`{"access_codes":[{"access_code_id":"x","device_id":"lock","code":"{PIN}"}]}`,
+	} {
+		f.Add(body)
+	}
+	f.Fuzz(func(t *testing.T, body string) {
+		body = embed(body)
+		c := clientOf(t, Config{}, responder(func(*http.Request) (fake, error) { return replyJSON(200, body), nil }))
+		for _, look := range []func() (sighting, error){
+			func() (sighting, error) { return c.lookUp(t.Context(), "id") },
+			func() (sighting, error) { return c.find(t.Context(), "lock", "id") },
+		} {
+			seen, err := look()
+			if seen.gone || err == nil && (seen.code.ID != "id" || seen.code.unmanaged()) {
+				t.Errorf("%q reads as %+v", body, seen)
+			}
+			for _, line := range c.issues(seen.code) {
+				if found := leaks(line); len(found) > 0 {
+					t.Errorf("%q tells %v", line, found)
+				}
+			}
+		}
+		l, _ := c.list(t.Context(), "lock")
+		for id, code := range l.codes {
+			if code.ID != id || code.DeviceID != "lock" || code.unmanaged() {
+				t.Errorf("%q lists %q: %+v", body, id, code)
+			}
+		}
+		_, entries, err := c.listUnmanaged(t.Context(), "lock")
+		verdict := lockCheck{deviceID: "lock", pins: []string{canaryPIN}, askedAt: time.Unix(0, 0)}.judge(entries)
+		for _, entry := range entries {
+			if err == nil && verdict == nil && entry.Code == canaryPIN && entry.DeviceID == "lock" {
+				t.Errorf("%q passes the check of the lock", body)
+			}
+		}
+		idTells := slices.ContainsFunc(entries, func(entry AccessCode) bool { return len(leaks(identifier(entry.ID))) > 0 })
+		if verdict != nil && !idTells && len(leaks(verdict.Error())) > 0 {
+			t.Errorf("%q tells the PIN", verdict)
+		}
+	})
+}
+
+func FuzzTimestamp(f *testing.F) {
+	for _, text := range []string{
+		"2026-03-01T12:00:00Z", "2026-03-01T12:00:00.123456789+05:30", "2026-03-01T12:00:00,5-11:00", "2026-02-30T12:00:00Z", "2026-03-01", "2026-03-01 12:00:00Z",
+		"0000-01-01T00:00:00+23:59", "9999-12-31T23:59:59.999999999-23:59", "2016-12-31T23:59:60Z", "", "null", `"`, "7", "2026-03-01T24:00:00Z", "2026-03-01t12:00:00z",
+	} {
+		f.Add(text)
+	}
+	f.Fuzz(func(t *testing.T, text string) {
+		at, ok := ParseTime(text)
+		if !ok && !at.IsZero() {
+			t.Errorf("%q is no time and reads as %v", text, at)
+		}
+		if ok && at.Year() >= 0 && at.Year() <= 9999 { // RFC 3339 has no others
+			if again, ok := ParseTime(at.Format(time.RFC3339Nano)); !ok || !again.Equal(at) {
+				t.Errorf("%q reads as %v, and that as %v", text, at, again)
+			}
+			if !sameInstant(text, Timestamp{at}) {
+				t.Errorf("%q is another instant than %v", text, at)
+			}
+		}
+		quoted, err := json.Marshal(text)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, data := range []string{string(quoted), text} {
+			stamp := Timestamp{time.Unix(1, 0)}
+			if err := stamp.UnmarshalJSON([]byte(data)); err != nil {
+				t.Errorf("%q fails: %v", data, err)
+			}
+			if data == string(quoted) && strings.ToValidUTF8(text, "") == text && !stamp.Equal(at) {
+				t.Errorf("%q reads as %v in an answer, else as %v", text, stamp, at)
+			}
+		}
+	})
+}
+
+func FuzzRetryAfter(f *testing.F) {
+	for _, text := range []string{
+		"", "0", "7", "007", "-1", "+1", "1.5", " 7", "2147483647", "2147483648", "99999999999999999999", "soon",
+		"Fri, 31 Dec 9999 23:59:59 GMT", "Mon, 01 Jan 0001 00:00:00 GMT", "Sunday, 06-Nov-94 08:49:37 GMT", "Sun Nov  6 08:49:37 1994",
+	} {
+		f.Add(text, uint(0))
+		f.Add(text, uint(40))
+	}
+	f.Fuzz(func(t *testing.T, text string, n uint) {
+		wait, ok := retryAfter(text)
+		if wait < 0 || wait > longestWait || !ok && wait != 0 {
+			t.Errorf("%q asks to wait %v, %v", text, wait, ok)
+		}
+		res := &http.Response{Header: http.Header{"Retry-After": {text}}}
+		if pause := backoff(int(n%1000), res); pause < wait-time.Second || pause <= 0 && !ok || pause < 0 || pause > wait+lastBackoff {
+			t.Errorf("%q: a pause of %v, asked for %v", text, pause, wait)
+		}
+	})
+}
+
+func FuzzScrub(f *testing.F) {
+	for _, text := range []string{
+		"{PIN}", "PIN {PIN} is taken", "{KEY}{PIN}{KEY}", "x{PIN}x", "2026-03-{PIN}", "2026-03-01T12:00:00.{PIN}", "2026-03-01T12:00:00Z{PIN}",
+		"f81d4fae-7dec-11d0-a765-00a0c91e6bf6", "f81d4fae-7dec-11d0-a765-00a0c91e6bf6{PIN}", "{PIN}-7dec-11d0-a765-00a0c91e6bf6", "", "\xff{PIN}\x00", "٤٨١٥", "1234-56-78 12345",
+	} {
+		f.Add(text, "4821")
+		f.Add(text, "AB12")
+	}
+	f.Fuzz(func(t *testing.T, text, pin string) {
+		var s secrets
+		s.add(testKey)
+		s.add(pin)
+		text = embed(text)
+		scrubbed := s.scrub(text)
+		if found := leaks(scrubbed); len(found) > 0 {
+			t.Errorf("%q became %q, which tells %v", text, scrubbed, found)
+		}
+		for _, run := range longRun.FindAllString(allowed.ReplaceAllString(scrubbed, " "), -1) {
+			t.Errorf("%q became %q, which keeps %s", text, scrubbed, run)
+		}
+		if !numeric.MatchString(pin) && len(pin) >= 4 && strings.Trim(pin, "*") != "" && strings.Contains(scrubbed, pin) && !strings.Contains(pin, "*") {
+			t.Errorf("%q became %q, which tells %q", text, scrubbed, pin)
+		}
+	})
+}
