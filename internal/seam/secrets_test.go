@@ -150,7 +150,7 @@ var secretOps = map[string]func(context.Context, *Client, Removal) error{
 		return err
 	},
 	"create": func(ctx context.Context, c *Client, task Removal) error {
-		pin := "73914"
+		pin := "73914628"
 		code, err := c.CreateAccessCode(ctx, AccessCodeInput{DeviceID: task.DeviceID, Code: &pin})
 		if err != nil {
 			return err
@@ -165,7 +165,7 @@ var secretOps = map[string]func(context.Context, *Client, Removal) error{
 		return err
 	},
 	"change": func(ctx context.Context, c *Client, task Removal) error {
-		pin := "73914"
+		pin := "73914628"
 		_, err := c.ChangeAccessCode(ctx, Change{
 			Input: AccessCodeInput{AccessCodeID: task.AccessCodeID, Code: &pin}, DeviceID: task.DeviceID, WorkspaceID: task.WorkspaceID,
 			PIN: task.PIN, CreatedAt: task.CreatedAt, Remember: task.Remember, Warn: task.Warn,
@@ -193,13 +193,13 @@ func troubles() map[string]func(*estate) {
 			e.locks[0].DefaultChange(seamtest.Change{Takes: time.Second, KeepsOldPIN: &seamtest.Unmanaged{}})
 		},
 		"failing attempts": func(e *estate) {
-			issues := []seamtest.Issue{{Code: "failed_to_remove_from_device", Message: "PIN 40000 stays, 73914 too"}}
-			e.locks[0].DefaultRemoval(seamtest.Removal{Takes: time.Second, Ends: seamtest.Fails, ErrorType: "stuck", ErrorMessage: "40000 is stuck", Errors: issues})
-			e.locks[0].DefaultChange(seamtest.Change{Takes: time.Second, Ends: seamtest.Fails, ErrorType: "stuck", ErrorMessage: "40000 is stuck", Errors: issues})
-			e.locks[0].DefaultCreation(seamtest.Creation{Ends: seamtest.Fails, ErrorType: "stuck", ErrorMessage: "73914 is stuck", Errors: issues})
+			issues := []seamtest.Issue{{Code: "failed_to_remove_from_device", Message: "PIN 40817263 stays, 73914628 too"}}
+			e.locks[0].DefaultRemoval(seamtest.Removal{Takes: time.Second, Ends: seamtest.Fails, ErrorType: "stuck", ErrorMessage: "40817263 is stuck", Errors: issues})
+			e.locks[0].DefaultChange(seamtest.Change{Takes: time.Second, Ends: seamtest.Fails, ErrorType: "stuck", ErrorMessage: "40817263 is stuck", Errors: issues})
+			e.locks[0].DefaultCreation(seamtest.Creation{Ends: seamtest.Fails, ErrorType: "stuck", ErrorMessage: "73914628 is stuck", Errors: issues})
 		},
 		"attempts without end": func(e *estate) {
-			issues := []seamtest.Issue{{Code: "provider_issue", Message: "PIN 40000 or 73914"}}
+			issues := []seamtest.Issue{{Code: "provider_issue", Message: "PIN 40817263 or 73914628"}}
 			e.locks[0].DefaultRemoval(seamtest.Removal{Ends: seamtest.NeverEnds, Errors: issues, Warnings: issues})
 			e.locks[0].DefaultChange(seamtest.Change{Ends: seamtest.NeverEnds, Errors: issues})
 			e.locks[0].DefaultCreation(seamtest.Creation{NeverSet: true, Errors: issues})
@@ -214,12 +214,12 @@ func troubles() map[string]func(*estate) {
 		"/action_attempts/get", "/action_attempts/list", "/devices/get", "/events/list", "/workspaces/get",
 	} {
 		for name, fault := range map[string]seamtest.Fault{
-			"refused":    {Status: 400, Type: "invalid_input", Message: "40000 and 73914 are no good"},
-			"typed 404":  {Status: 404, Type: "not_found", Message: "No 40000"},
-			"taken":      {Status: 409, Type: "duplicate_access_code", Message: "Cannot set duplicate access code 73914 named 40000"},
+			"refused":    {Status: 400, Type: "invalid_input", Message: "40817263 and 73914628 are no good"},
+			"typed 404":  {Status: 404, Type: "not_found", Message: "No 40817263"},
+			"taken":      {Status: 409, Type: "duplicate_access_code", Message: "Cannot set duplicate access code 73914628 named 40817263"},
 			"failing":    {Status: 503, Type: "unavailable", Message: "Later"},
-			"a web page": {Status: 502, ContentType: "text/html", Body: "<html>40000 73914</html>"},
-			"no JSON":    {Replace: func(status int, _ []byte) (int, []byte) { return status, []byte("40000 73914") }},
+			"a web page": {Status: 502, ContentType: "text/html", Body: "<html>40817263 73914628</html>"},
+			"no JSON":    {Replace: func(status int, _ []byte) (int, []byte) { return status, []byte("40817263 73914628") }},
 		} {
 			all[path+" "+name] = func(e *estate) { e.plant(path, 0, fault) }
 		}
@@ -246,12 +246,12 @@ func TestNoSecretIsEverTold(t *testing.T) {
 					err := do(ctx, c, task)
 					w.err(err)
 					for _, text := range w.told {
-						hasNot(e.t, text, key, "40000", "40001", "73914")
+						hasNot(e.t, text, key, "40817263", "40817264", "73914628")
 					}
 					if err != nil {
 						failed++
 					}
-					if raw := line.raw.String(); strings.Contains(raw, key) && strings.Contains(raw, "40000") {
+					if raw := line.raw.String(); strings.Contains(raw, key) && strings.Contains(raw, "40817263") {
 						echoed++
 					}
 				})
