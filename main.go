@@ -3,24 +3,27 @@
 package main
 
 import (
-	"context"
 	"flag"
 	"log"
 	"os"
 	"runtime/debug"
 
-	"github.com/hashicorp/terraform-plugin-framework/provider"
-	"github.com/hashicorp/terraform-plugin-framework/providerserver"
+	"github.com/hashicorp/terraform-plugin-go/tfprotov6"
+	"github.com/hashicorp/terraform-plugin-go/tfprotov6/tf6server"
 
-	seamprovider "github.com/seamapi/terraform-provider-seam/internal/provider"
+	"github.com/seamapi/terraform-provider-seam/internal/provider"
 )
 
 // version is set by the release build.
 var version = "dev"
 
-// collectAt is the heap growth, in percent, at which garbage is collected: a run is
-// short, and collecting less often makes plans faster.
-const collectAt = 400
+const (
+	// collectAt is the heap growth, in percent, at which garbage is collected: a run is
+	// short, and collecting less often makes plans faster,
+	collectAt = 400
+	// until the heap has this many bytes.
+	collectFrom = 96 << 20
+)
 
 func main() {
 	attach := flag.Bool("debug", false, "run as a process that a debugger can attach to")
@@ -28,11 +31,13 @@ func main() {
 	quietSDK()
 	if os.Getenv("GOGC") == "" {
 		debug.SetGCPercent(collectAt)
+		debug.SetMemoryLimit(collectFrom)
 	}
-	err := providerserver.Serve(context.Background(), func() provider.Provider { return seamprovider.New(version) }, providerserver.ServeOpts{
-		Address: "registry.terraform.io/seamapi/seam",
-		Debug:   *attach,
-	})
+	var options []tf6server.ServeOpt
+	if *attach {
+		options = append(options, tf6server.WithManagedDebug())
+	}
+	err := tf6server.Serve("registry.terraform.io/seamapi/seam", func() tfprotov6.ProviderServer { return provider.NewServer(version) }, options...)
 	if err != nil {
 		log.Fatal(err)
 	}

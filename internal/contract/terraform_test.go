@@ -9,7 +9,6 @@ import (
 	"strings"
 	"testing"
 
-	"github.com/hashicorp/terraform-plugin-framework/providerserver"
 	"github.com/hashicorp/terraform-plugin-go/tfprotov6"
 	"github.com/hashicorp/terraform-plugin-go/tftypes"
 
@@ -42,7 +41,7 @@ func newTerraform(t *testing.T, s *server) *terraform {
 // restart is another run, with a new provider process and the state of the one before.
 func (tf *terraform) restart(key string) {
 	tf.t.Helper()
-	tf.process = providerserver.NewProtocol6(provider.New("test"))()
+	tf.process = provider.NewServer("test")
 	schemas, err := tf.process.GetProviderSchema(tf.t.Context(), &tfprotov6.GetProviderSchemaRequest{})
 	must(tf.t, err)
 	tf.schema = schemas.ResourceSchemas[noun]

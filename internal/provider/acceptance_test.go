@@ -14,7 +14,6 @@ import (
 	"testing"
 	"time"
 
-	"github.com/hashicorp/terraform-plugin-framework/providerserver"
 	"github.com/hashicorp/terraform-plugin-go/tfprotov6"
 	"github.com/hashicorp/terraform-plugin-testing/helper/resource"
 	"github.com/hashicorp/terraform-plugin-testing/plancheck"
@@ -221,7 +220,7 @@ func (h *house) test(test resource.TestCase) {
 	test.CheckDestroy = h.empty
 	test.ProtoV6ProviderFactories = map[string]func() (tfprotov6.ProviderServer, error){
 		"seam": func() (tfprotov6.ProviderServer, error) {
-			return providerserver.NewProtocol6(provider.New("test"))(), nil
+			return provider.NewServer("test"), nil
 		},
 	}
 	resource.ParallelTest(h.t, test)

@@ -70,7 +70,7 @@ func (w *world) restart() {
 	p.adjust = func(config *seam.Config) {
 		config.Transport, config.Log = w.seam.Transport(), w.log
 	}
-	w.server = providerserver.NewProtocol6(p)()
+	w.server = &forgetful{providerserver.NewProtocol6(p)()}
 	schemas, err := w.server.GetProviderSchema(w.t.Context(), &tfprotov6.GetProviderSchemaRequest{})
 	w.must(err)
 	w.schema = schemas.ResourceSchemas[noun]

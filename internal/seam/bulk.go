@@ -5,8 +5,9 @@ import (
 	"time"
 )
 
-// snapshotAge is how long one list of a lock's codes serves the codes on it.
-const snapshotAge = 10 * time.Second
+// snapshotAge is how long one list of a lock's codes serves the codes on it: as long as a
+// refresh of thousands takes.
+const snapshotAge = time.Minute
 
 // listing is what one list of a lock's codes showed.
 type listing struct {

@@ -1,0 +1,74 @@
+package provider
+
+import (
+	"context"
+	"sync/atomic"
+	"time"
+
+	"github.com/hashicorp/terraform-plugin-framework/providerserver"
+	"github.com/hashicorp/terraform-plugin-go/tfprotov6"
+)
+
+// NewServer makes a protocol server of the provider, for one process.
+func NewServer(version string) tfprotov6.ProviderServer {
+	return &forgetful{providerserver.NewProtocol6(New(version))()}
+}
+
+// forgetful lets go of each call when it is over. The framework's server keeps a cancel
+// function of every call until the process ends, and through it the call's context with
+// all its loggers: with thousands of codes most of the memory. This is about those calls
+// only that come once or more for each object.
+type forgetful struct{ tfprotov6.ProviderServer }
+
+func (s *forgetful) ValidateResourceConfig(ctx context.Context, req *tfprotov6.ValidateResourceConfigRequest) (*tfprotov6.ValidateResourceConfigResponse, error) {
+	return during(ctx, req, s.ProviderServer.ValidateResourceConfig)
+}
+
+func (s *forgetful) UpgradeResourceState(ctx context.Context, req *tfprotov6.UpgradeResourceStateRequest) (*tfprotov6.UpgradeResourceStateResponse, error) {
+	return during(ctx, req, s.ProviderServer.UpgradeResourceState)
+}
+
+func (s *forgetful) UpgradeResourceIdentity(ctx context.Context, req *tfprotov6.UpgradeResourceIdentityRequest) (*tfprotov6.UpgradeResourceIdentityResponse, error) {
+	return during(ctx, req, s.ProviderServer.UpgradeResourceIdentity)
+}
+
+func (s *forgetful) ReadResource(ctx context.Context, req *tfprotov6.ReadResourceRequest) (*tfprotov6.ReadResourceResponse, error) {
+	return during(ctx, req, s.ProviderServer.ReadResource)
+}
+
+func (s *forgetful) PlanResourceChange(ctx context.Context, req *tfprotov6.PlanResourceChangeRequest) (*tfprotov6.PlanResourceChangeResponse, error) {
+	return during(ctx, req, s.ProviderServer.PlanResourceChange)
+}
+
+func (s *forgetful) ApplyResourceChange(ctx context.Context, req *tfprotov6.ApplyResourceChangeRequest) (*tfprotov6.ApplyResourceChangeResponse, error) {
+	return during(ctx, req, s.ProviderServer.ApplyResourceChange)
+}
+
+// during makes a call whose context is empty afterwards.
+func during[In, Out any](ctx context.Context, in In, call func(context.Context, In) (Out, error)) (Out, error) {
+	inner, cancel := context.WithCancel(ctx)
+	lent := new(lentContext)
+	lent.inner.Store(&inner)
+	defer func() {
+		cancel()
+		lent.inner.Store(&over)
+	}()
+	return call(lent, in)
+}
+
+// over is what remains of a call.
+var over = func() context.Context {
+	ctx, cancel := context.WithCancel(context.Background())
+	cancel()
+	return ctx
+}()
+
+// lentContext is another context until that is taken back.
+type lentContext struct {
+	inner atomic.Pointer[context.Context]
+}
+
+func (c *lentContext) Deadline() (time.Time, bool) { return (*c.inner.Load()).Deadline() }
+func (c *lentContext) Done() <-chan struct{}       { return (*c.inner.Load()).Done() }
+func (c *lentContext) Err() error                  { return (*c.inner.Load()).Err() }
+func (c *lentContext) Value(key any) any           { return (*c.inner.Load()).Value(key) }

@@ -1,0 +1,46 @@
+package provider
+
+import (
+	"context"
+	"runtime"
+	"testing"
+	"time"
+
+	"github.com/hashicorp/terraform-plugin-go/tfprotov6"
+	"github.com/hashicorp/terraform-plugin-go/tftypes"
+)
+
+type luggage struct{ weight int }
+
+// With thousands of codes, what each call leaves behind is what the process weighs.
+func TestACallLeavesNothingBehind(t *testing.T) {
+	server := NewServer("test")
+	schemas, err := server.GetProviderSchema(t.Context(), &tfprotov6.GetProviderSchemaRequest{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	kind := schemas.ResourceSchemas[noun].ValueType()
+	none, err := tfprotov6.NewDynamicValue(kind, tftypes.NewValue(kind, nil))
+	if err != nil {
+		t.Fatal(err)
+	}
+	gone := make(chan struct{})
+	func() {
+		carried := new(luggage)
+		runtime.AddCleanup(carried, func(done chan struct{}) { close(done) }, gone)
+		ctx := context.WithValue(t.Context(), luggage{}, carried)
+		if _, err := server.PlanResourceChange(ctx, &tfprotov6.PlanResourceChangeRequest{TypeName: noun, PriorState: &none, ProposedNewState: &none, Config: &none}); err != nil {
+			t.Fatal(err)
+		}
+	}()
+	for deadline := time.After(10 * time.Second); ; {
+		runtime.GC()
+		select {
+		case <-gone:
+			return
+		case <-deadline:
+			t.Fatal("what the call's context carried is still there")
+		case <-time.After(time.Millisecond):
+		}
+	}
+}
