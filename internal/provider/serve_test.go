@@ -10,7 +10,7 @@ import (
 	"github.com/hashicorp/terraform-plugin-go/tftypes"
 )
 
-type luggage struct{ weight int }
+type luggage struct{}
 
 // With thousands of codes, what each call leaves behind is what the process weighs.
 func TestACallLeavesNothingBehind(t *testing.T) {
@@ -26,7 +26,7 @@ func TestACallLeavesNothingBehind(t *testing.T) {
 	}
 	gone := make(chan struct{})
 	func() {
-		carried := new(luggage)
+		carried := new(int)
 		runtime.AddCleanup(carried, func(done chan struct{}) { close(done) }, gone)
 		ctx := context.WithValue(t.Context(), luggage{}, carried)
 		if _, err := server.PlanResourceChange(ctx, &tfprotov6.PlanResourceChangeRequest{TypeName: noun, PriorState: &none, ProposedNewState: &none, Config: &none}); err != nil {
