@@ -74,9 +74,6 @@ func TestAPINThatIsTakenIsToldAtOnceAndWithoutThePIN(t *testing.T) {
 				}
 				has(e.t, err.Error(), id)
 				has(e.t, Advice(err, ""), test.advice...)
-				if test.taken != nil && name == "by a managed code" {
-					has(e.t, Advice(err, ""), id)
-				}
 				hasNot(e.t, err.Error()+Advice(err, ""), pin, e.seam.Workspace().APIKey)
 			})
 		})
