@@ -90,7 +90,7 @@ func newInstance(i int, c code, removal string) instance {
 	}
 	return instance{
 		IndexKey: i, Attributes: attributes,
-		SensitiveAttributes: [][]step{{{"get_attr", "code_wo"}}, {{"get_attr", "code"}}},
+		SensitiveAttributes: [][]step{{{"get_attr", "code"}}},
 	}
 }
 
