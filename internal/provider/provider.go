@@ -75,7 +75,7 @@ func (p *seamProvider) Schema(_ context.Context, _ provider.SchemaRequest, resp 
 				Optional:            true, Validators: []validator.String{duration{}},
 			},
 			"bulk_read": schema.BoolAttribute{
-				MarkdownDescription: "Whether one list answers for all codes on a lock, and one for all pending action attempts; true by default. With false, each is asked for by itself: more requests, and nothing else changes. That something is absent from a list never counts as a proof.",
+				MarkdownDescription: "Whether one list answers for all codes on a lock, and one for all pending action attempts; true by default. A list serves for a minute, or until this run writes to the lock, and that something is absent from it never counts as a proof. With false, each is asked for by itself: more requests, and nothing else changes.",
 				Optional:            true,
 			},
 			"removal_receipts": schema.StringAttribute{
