@@ -64,7 +64,7 @@ func parse(what string, args []string) *bench {
 	flags.Var(&b.widths, "parallelism", "how wide the destroys are")
 	flags.IntVar(&b.creates, "apply", 20, "codes to create on one lock; 0 for none")
 	flags.IntVar(&b.runs, "runs", 3, "how often each round is measured")
-	flags.DurationVar(&b.longRound, "long", 90*time.Second, "a round that takes longer is measured once")
+	flags.DurationVar(&b.longRound, "long", time.Minute, "a round that takes longer is measured once")
 	flags.DurationVar(&b.latency, "latency", 100*time.Millisecond, "what Seam takes to answer")
 	flags.DurationVar(&b.removal, "removal", 5*time.Second, "what a lock takes to remove a code")
 	flags.StringVar(&b.out, "out", filepath.Join("internal", "bench", "results.json"), "file of the results")
