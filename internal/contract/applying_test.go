@@ -140,7 +140,7 @@ func keepGhost(tf *terraform) {
 	tf.restart(tf.key)
 	says = tf.destroy()
 	tf.ok(says)
-	saying(tf.t, says.warnings(), "Removed outside Terraform", "no longer lists its PIN")
+	saying(tf.t, says.warnings(), "Removal complete", "no longer lists its PIN")
 	equal(tf.t, "the state is empty", tf.state.IsNull(), true)
 	tf.missing(tf.t, id)
 }
@@ -153,7 +153,7 @@ func takenPIN(tf *terraform) {
 	saying(tf.t, says.errors(), "Unable to create access code", "already has an access code with this PIN")
 	without(tf.t, pin, says.errors()+says.warnings())
 	id := text(taken, "access_code", "access_code_id")
-	equal(tf.t, "the import is spelled out", strings.Contains(says.errors(), "import {") && strings.Contains(says.errors(), id), either(tf.server, duplicateHasNoID, false, true))
+	equal(tf.t, "the import is spelled out", strings.Contains(says.errors(), "terraform import") && strings.Contains(says.errors(), id), either(tf.server, duplicateHasNoID, false, true))
 	equal(tf.t, "the state is empty", tf.state.IsNull(), true)
 }
 
