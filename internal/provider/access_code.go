@@ -229,6 +229,9 @@ func (m *accessCode) read(ctx context.Context, op *operation[accessCode]) error 
 		return nil
 	case isGone && gone.Expired:
 		op.keep(ctx, expiredKey, true)
+		if gone.Asked {
+			op.keep(ctx, removalKey, nil) // it has ended, and has its receipt
+		}
 		return nil
 	case errors.Is(err, seam.ErrUnconfirmed):
 		op.warn("Removal not proven", err.Error()+"\n\n"+advice(err))

@@ -193,3 +193,21 @@ func TestEventOfACodeThatWasNeverOnTheLock(t *testing.T) {
 		}
 	})
 }
+
+func TestRemovalThatEndsWithItsStayHasOneReceipt(t *testing.T) {
+	inWorld(t, func(w *world) {
+		receipts := w.receipts()
+		w.lock.OnRemove(seamtest.Removal{Takes: 30 * time.Minute})
+		w.ok(w.apply(stay(w, time.Hour).with(values{"timeouts": values{"delete": "1m"}})))
+		w.fails(w.destroy(), "not confirmed")
+		later(48 * time.Hour)
+		for range 3 {
+			w.restart()
+			w.ok(w.refresh())
+		}
+		if n := len(receipts()); n != 1 {
+			t.Errorf("%d receipts of one removal", n)
+		}
+		w.opens("4821", false)
+	})
+}
