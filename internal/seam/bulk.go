@@ -5,9 +5,13 @@ import (
 	"time"
 )
 
-// snapshotAge is how long one list of a lock's codes serves the codes on it: as long as a
-// refresh of thousands takes.
-const snapshotAge = time.Minute
+const (
+	// snapshotAge is how long one list of a lock's codes serves the codes on it: as long
+	// as a refresh of thousands takes.
+	snapshotAge = time.Minute
+	// lookAge is the same for a removal, which takes from it the PIN to look for.
+	lookAge = 10 * time.Second
+)
 
 // listing is what one list of a lock's codes showed.
 type listing struct {
@@ -29,9 +33,9 @@ func (c *Client) list(ctx context.Context, deviceID string) (listing, error) {
 // find is lookUp for a code that need not be seen this very moment: one list of the
 // lock's codes serves all of them for a while. That a code is absent from the list, or
 // that the list fails, proves nothing: then it is looked up by itself.
-func (c *Client) find(ctx context.Context, deviceID, id string) (sighting, error) {
+func (c *Client) find(ctx context.Context, deviceID, id string, age time.Duration) (sighting, error) {
 	if c.bulk && deviceID != "" {
-		l, err := c.lock(deviceID).codes.recent(ctx, snapshotAge)
+		l, err := c.lock(deviceID).codes.recent(ctx, age)
 		if code, listed := l.codes[id]; err == nil && listed {
 			c.know(&code)
 			return sighting{code: code, answer: l.answer}, nil

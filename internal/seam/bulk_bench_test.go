@@ -90,7 +90,7 @@ func BenchmarkFindAmong1000Codes(b *testing.B) {
 			renew(b, c, deviceID)
 			b.StartTimer()
 		}
-		if seen, err := c.find(b.Context(), deviceID, ids[i%len(ids)]); err != nil || seen.gone {
+		if seen, err := c.find(b.Context(), deviceID, ids[i%len(ids)], snapshotAge); err != nil || seen.gone {
 			b.Fatal(seen.gone, err)
 		}
 		i++

@@ -116,7 +116,7 @@ func FuzzAccessCodeAnswer(f *testing.F) {
 		c := clientOf(t, Config{}, responder(func(*http.Request) (fake, error) { return replyJSON(200, body), nil }))
 		for _, look := range []func() (sighting, error){
 			func() (sighting, error) { return c.lookUp(t.Context(), "id") },
-			func() (sighting, error) { return c.find(t.Context(), "lock", "id") },
+			func() (sighting, error) { return c.find(t.Context(), "lock", "id", snapshotAge) },
 		} {
 			seen, err := look()
 			if seen.gone || err == nil && (seen.code.ID != "id" || seen.code.unmanaged()) {

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"slices"
 	"strings"
+	"time"
 )
 
 // Gone says that a code is no longer there, by somebody else's doing or by its own end.
@@ -49,7 +50,7 @@ func (c *Client) ReadAccessCode(ctx context.Context, task Removal) (AccessCode, 
 	if err := c.InWorkspace(ctx, task.WorkspaceID); err != nil && !c.noRoute(err) {
 		return AccessCode{}, err
 	}
-	seen, err := c.firstLook(ctx, task, task.AccessCodeID)
+	seen, err := c.firstLook(ctx, task, task.AccessCodeID, snapshotAge)
 	if err != nil || !seen.gone {
 		return seen.code, err
 	}
@@ -80,11 +81,11 @@ func (c *Client) neverKnown(ctx context.Context, id string) error {
 }
 
 // firstLook finds a code at the start of a read or a removal.
-func (c *Client) firstLook(ctx context.Context, task Removal, id string) (sighting, error) {
+func (c *Client) firstLook(ctx context.Context, task Removal, id string, age time.Duration) (sighting, error) {
 	if task.Unseen && id == task.AccessCodeID {
 		return c.findNew(ctx, id, task.CreatedAt)
 	}
-	return c.find(ctx, task.DeviceID, id)
+	return c.find(ctx, task.DeviceID, id, age)
 }
 
 // proveGone makes the checks of a removal that was not asked for here, without waiting.

@@ -137,7 +137,7 @@ func (r *removal) removeAndProve(ctx context.Context) error {
 func (r *removal) takeOff(ctx context.Context, id string) error {
 	looking, cancel := r.timed(ctx)
 	defer cancel()
-	seen, err := r.firstLook(looking, r.Removal, id)
+	seen, err := r.firstLook(looking, r.Removal, id, lookAge)
 	r.notice(id, seen, err)
 	if err != nil || seen.gone {
 		return err
