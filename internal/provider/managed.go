@@ -49,6 +49,7 @@ type operation[M any] struct {
 
 // planning is what a plan is checked with. It is never made for a destroy.
 type planning[M any] struct {
+	seam    *seam.Client // nil while the provider's configuration is not known
 	config  M
 	prior   *M // nil when the object is to be created
 	now     time.Time
@@ -145,7 +146,7 @@ func (r *managed[M, P]) ModifyPlan(ctx context.Context, req resource.ModifyPlanR
 	}
 	var m, prior M
 	p := planning[M]{
-		now: time.Now(), private: req.Private, diags: &resp.Diagnostics,
+		seam: r.client, now: time.Now(), private: req.Private, diags: &resp.Diagnostics,
 		replace: func(attribute string) {
 			resp.RequiresReplace = append(resp.RequiresReplace, path.Root(attribute))
 		},

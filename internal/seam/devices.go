@@ -1,52 +1,191 @@
 package seam
 
 import (
+	"cmp"
 	"context"
-	"errors"
+	"encoding/json"
 	"fmt"
+	"iter"
+	"slices"
+	"strings"
 )
 
-// device is a lock, as far as removals care.
-type device struct {
-	ID         string `json:"device_id"`
-	Properties struct {
-		Online *bool `json:"online"`
-	} `json:"properties"`
+// Device is a lock or another device, as Seam reports it. Flags that Seam leaves out are
+// nil: nothing is known then.
+type Device struct {
+	ID                 string     `json:"device_id"`
+	WorkspaceID        string     `json:"workspace_id"`
+	ConnectedAccountID string     `json:"connected_account_id"`
+	Type               string     `json:"device_type"`
+	DisplayName        string     `json:"display_name"` // none on unmanaged devices
+	Nickname           string     `json:"nickname"`
+	CreatedAt          Timestamp  `json:"created_at"`
+	IsManaged          *bool      `json:"is_managed"`
+	Capabilities       []string   `json:"capabilities_supported"`
+	SpaceIDs           []string   `json:"space_ids"`
+	CustomMetadata     Metadata   `json:"custom_metadata"`
+	CanRemotelyLock    *bool      `json:"can_remotely_lock"`
+	CanRemotelyUnlock  *bool      `json:"can_remotely_unlock"`
+	CanProgramOnline   *bool      `json:"can_program_online_access_codes"`
+	CanProgramOffline  *bool      `json:"can_program_offline_access_codes"`
+	Errors             []Issue    `json:"errors"`
+	Warnings           []Issue    `json:"warnings"`
+	Properties         Properties `json:"properties"`
+	Location           struct {
+		Name     string `json:"location_name"`
+		TimeZone string `json:"time_zone"`
+	} `json:"location"`
 }
 
-// WayOut is printed with every error that leaves a code in the state although no answer
-// can prove its removal any more.
-const WayOut = "If the lock is gone for good, set removal = \"abandoned\" (or \"requested\") on the resource, " +
-	"run `apply -refresh=false`, then `destroy -refresh=false -target=seam_access_code.NAME`; or take it out of the state with `state rm seam_access_code.NAME`. " +
-	"None of these proves that the PIN no longer opens the door."
+// Properties are what a device says of itself.
+type Properties struct {
+	Name                 string       `json:"name"`
+	Manufacturer         string       `json:"manufacturer"`
+	SerialNumber         string       `json:"serial_number"`
+	Online               *bool        `json:"online"`
+	Locked               *bool        `json:"locked"`
+	DoorOpen             *bool        `json:"door_open"`
+	CodeLengths          []int64      `json:"supported_code_lengths"`
+	CodeConstraints      []Constraint `json:"code_constraints"`
+	MaxActiveCodes       *int64       `json:"max_active_codes_supported"`
+	SupportsBackupPool   *bool        `json:"supports_backup_access_code_pool"`
+	BackupPoolEnabled    *bool        `json:"backup_access_code_pool_enabled"`
+	HasNativeEntryEvents *bool        `json:"has_native_entry_events"`
+	Model                struct {
+		DisplayName string `json:"display_name"`
+	} `json:"model"`
+	Battery struct {
+		Level  *float64 `json:"level"` // 0 to 1
+		Status string   `json:"status"`
+	} `json:"battery"`
+}
 
-// deviceNow reads the lock. That it is missing or unmanaged is an error which says so:
-// neither tells anything about the PINs on it.
-func (c *Client) deviceNow(ctx context.Context, id string) (device, answer, error) {
-	var out struct {
-		Device device `json:"device"`
+// Constraint is a rule of a lock for PINs or names.
+type Constraint struct {
+	Type      string `json:"constraint_type"`
+	MinLength *int64 `json:"min_length"` // of a name
+	MaxLength *int64 `json:"max_length"`
+}
+
+// Metadata is what users keep on an object. Flags are spelled true and false.
+type Metadata map[string]string
+
+// UnmarshalJSON leaves out what is neither text nor a flag.
+func (m *Metadata) UnmarshalJSON(data []byte) error {
+	var raw map[string]any
+	*m = nil
+	if json.Unmarshal(data, &raw) != nil {
+		return nil
 	}
-	a, err := c.post(ctx, "/devices/get", map[string]string{"device_id": id}, &out)
-	if isType(err, "device_not_found") {
-		return device{}, a, c.whyNoDevice(ctx, id, err)
+	*m = make(Metadata, len(raw))
+	for key, value := range raw {
+		switch value.(type) {
+		case string, bool:
+			(*m)[key] = fmt.Sprint(value)
+		}
 	}
+	return nil
+}
+
+// Name is what people call the device.
+func (d *Device) Name() string { return cmp.Or(d.DisplayName, d.Nickname, d.Properties.Name) }
+
+// Managed reports whether Seam lets this workspace work with the device.
+func (d *Device) Managed() bool { return d.IsManaged == nil || *d.IsManaged }
+
+type deviceAnswer struct {
+	Device Device `json:"device"`
+}
+
+// DeviceNow reads a device, managed or not.
+func (c *Client) DeviceNow(ctx context.Context, id string) (Device, error) {
+	device, err := c.getDevice(ctx, "/devices/get", id)
+	if !isMissing(err, "device_not_found") {
+		return device, err
+	}
+	device, unmanagedErr := c.getDevice(ctx, "/devices/unmanaged/get", id)
+	switch {
+	case unmanagedErr == nil:
+		device.IsManaged = new(false)
+		return device, nil
+	case isMissing(unmanagedErr, "device_not_found"):
+		return device, &NoDevice{because(err, fmt.Sprintf("There is no device %s in this workspace: %v.", id, err), "Check the id: data.seam_devices and the Seam console show those there are. Often the connection to the manufacturer's account is disturbed, and the device comes back.")}
+	}
+	return device, unmanagedErr
+}
+
+// NoDevice says that the workspace has no such device, managed or not.
+type NoDevice struct{ *Problem }
+
+func (e *NoDevice) Unwrap() error { return e.Problem }
+
+func (c *Client) getDevice(ctx context.Context, path, id string) (Device, error) {
+	var out deviceAnswer
+	a, err := c.post(ctx, path, map[string]string{"device_id": id}, &out)
 	if err == nil && out.Device.ID != id {
-		err = &Error{Path: "/devices/get", Status: 200, RequestID: a.requestID, Message: "the answer is about another lock than the one asked for"}
+		err = &Error{Path: path, Status: 200, RequestID: a.requestID, Message: "the answer is about another device than the one asked for"}
 	}
-	return out.Device, a, err
+	return out.Device, err
 }
 
-func (c *Client) whyNoDevice(ctx context.Context, id string, cause error) error {
-	var out struct {
-		Device device `json:"device"`
+// DeviceNamed is the only managed device with exactly this name.
+func (c *Client) DeviceNamed(ctx context.Context, name string) (Device, error) {
+	all, err := c.named.recent(ctx, snapshotAge)
+	if err != nil {
+		return Device{}, err
 	}
-	_, err := c.post(ctx, "/devices/unmanaged/get", map[string]string{"device_id": id}, &out)
-	if err == nil && out.Device.ID == id {
-		return because(errors.Join(ErrOutOfSight, cause),
-			fmt.Sprintf("Lock %s is no longer managed by this workspace (it became unmanaged), so what its codes are cannot be seen. Their PINs may still open the door.", id),
-			"Make the lock managed again in the Seam console and run again. "+WayOut)
+	var found, others []string
+	var device Device
+	for _, d := range all {
+		label := fmt.Sprintf("%s (%s)", d.Name(), identifier(d.ID))
+		if d.Name() == name {
+			device, found = d, append(found, label)
+		} else {
+			others = append(others, label)
+		}
 	}
-	return because(errors.Join(ErrOutOfSight, cause),
-		fmt.Sprintf("Lock %s is missing from the workspace (%v). That is no proof that its PINs were removed: they may still open the door.", id, cause),
-		"Often the connection to the manufacturer's account is disturbed and the lock comes back: check it in the Seam console and run again later. "+WayOut)
+	switch len(found) {
+	case 1:
+		return device, nil
+	case 0:
+		return device, problem(fmt.Sprintf("No managed device is named %q. There are: %s.", name, someOf(others)), "Correct the name, which has to be exact, or use the id.")
+	}
+	return device, problem(fmt.Sprintf("%d devices are named %q: %s.", len(found), name, someOf(found)), "Use the id of the one that is meant.")
+}
+
+// someOf lists candidates, not without end.
+func someOf(all []string) string {
+	const enough = 20
+	if len(all) == 0 {
+		return "none"
+	}
+	slices.Sort(all)
+	if more := len(all) - enough; more > 0 {
+		return fmt.Sprintf("%s and %d more", strings.Join(all[:enough], ", "), more)
+	}
+	return strings.Join(all, ", ")
+}
+
+// Devices lists the devices that Seam manages for this workspace, or those it does not.
+// The filter holds parameters of Seam's list.
+func (c *Client) Devices(ctx context.Context, filter map[string]any, managed bool) iter.Seq2[Device, error] {
+	path := "/devices/list"
+	if !managed {
+		path = "/devices/unmanaged/list"
+	}
+	listed := walk(ctx, c, path, filter, func(p *struct {
+		Devices []Device `json:"devices"`
+		pagination
+	}) ([]Device, pagination) {
+		for i := range p.Devices {
+			p.Devices[i].IsManaged = &managed
+		}
+		return p.Devices, p.pagination
+	})
+	return each(listed)
+}
+
+// allDevices are the managed devices, to find one by its name.
+func (c *Client) allDevices(ctx context.Context) ([]Device, error) {
+	return collect(c.Devices(ctx, map[string]any{}, true))
 }

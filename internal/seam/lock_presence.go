@@ -1,0 +1,53 @@
+package seam
+
+import (
+	"context"
+	"errors"
+	"fmt"
+)
+
+// device is a lock, as far as removals care: a proof must not fail because Seam describes
+// a lock in an unexpected way.
+type device struct {
+	ID         string `json:"device_id"`
+	Properties struct {
+		Online *bool `json:"online"`
+	} `json:"properties"`
+}
+
+// WayOut is printed with every error that leaves a code in the state although no answer
+// can prove its removal any more.
+const WayOut = "If the lock is gone for good, set removal = \"abandoned\" (or \"requested\") on the resource, " +
+	"run `apply -refresh=false`, then `destroy -refresh=false -target=seam_access_code.NAME`; or take it out of the state with `state rm seam_access_code.NAME`. " +
+	"None of these proves that the PIN no longer opens the door."
+
+// deviceNow reads the lock. That it is missing or unmanaged is an error which says so:
+// neither tells anything about the PINs on it.
+func (c *Client) deviceNow(ctx context.Context, id string) (device, answer, error) {
+	var out struct {
+		Device device `json:"device"`
+	}
+	a, err := c.post(ctx, "/devices/get", map[string]string{"device_id": id}, &out)
+	if isType(err, "device_not_found") {
+		return device{}, a, c.whyNoDevice(ctx, id, err)
+	}
+	if err == nil && out.Device.ID != id {
+		err = &Error{Path: "/devices/get", Status: 200, RequestID: a.requestID, Message: "the answer is about another lock than the one asked for"}
+	}
+	return out.Device, a, err
+}
+
+func (c *Client) whyNoDevice(ctx context.Context, id string, cause error) error {
+	var out struct {
+		Device device `json:"device"`
+	}
+	_, err := c.post(ctx, "/devices/unmanaged/get", map[string]string{"device_id": id}, &out)
+	if err == nil && out.Device.ID == id {
+		return because(errors.Join(ErrOutOfSight, cause),
+			fmt.Sprintf("Lock %s is no longer managed by this workspace (it became unmanaged), so what its codes are cannot be seen. Their PINs may still open the door.", id),
+			"Make the lock managed again in the Seam console and run again. "+WayOut)
+	}
+	return because(errors.Join(ErrOutOfSight, cause),
+		fmt.Sprintf("Lock %s is missing from the workspace (%v). That is no proof that its PINs were removed: they may still open the door.", id, cause),
+		"Often the connection to the manufacturer's account is disturbed and the lock comes back: check it in the Seam console and run again later. "+WayOut)
+}
