@@ -103,7 +103,7 @@ func TestImportOfWhatIsNotThere(t *testing.T) {
 func TestImportOfAnUnmanagedCode(t *testing.T) {
 	inWorld(t, func(w *world) {
 		id := w.lock.AddUnmanaged(seamtest.Unmanaged{PIN: "4821"})
-		w.fails(w.importID(id), "Access code "+id, "not managed", "onvert it", "Seam console")
+		w.fails(w.importID(id), "Access code "+id, "not managed", "adopt_access_code_id", "seam_unmanaged_access_code")
 	})
 }
 

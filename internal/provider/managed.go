@@ -5,9 +5,6 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
-	"maps"
-	"slices"
-	"strings"
 	"time"
 
 	"github.com/hashicorp/terraform-plugin-framework-timeouts/resource/timeouts"
@@ -24,8 +21,8 @@ import (
 )
 
 // record is a Terraform model that keeps itself in step with Seam. Its verbs report
-// plain errors; [managed] makes diagnostics and state of them. A *seam.Gone from read
-// takes the object out of the state.
+// plain errors; [managed] makes diagnostics and state of them. An error of read that is
+// [departed] takes the object out of the state.
 type record[M any] interface {
 	*M
 	id() types.String
@@ -35,6 +32,21 @@ type record[M any] interface {
 	read(context.Context, *operation[M]) error
 	update(context.Context, *operation[M]) error
 	delete(context.Context, *operation[M]) error
+}
+
+// departed says that an object is gone, on proof.
+type departed interface {
+	error
+	Summary() string
+	Advice() string
+}
+
+// removedOutside makes a proof of absence departed.
+type removedOutside struct{ error }
+
+func (removedOutside) Summary() string { return "Removed outside Terraform" }
+func (removedOutside) Advice() string {
+	return "The next apply creates it anew if it is still in the configuration."
 }
 
 // operation is what a verb works with besides its model.
@@ -199,7 +211,7 @@ func (r *managed[M, P]) Read(ctx context.Context, req resource.ReadRequest, resp
 	}
 	op.seam, op.timeout = r.client, readTimeout
 	err := op.within(ctx, P(&m).read)
-	if gone, ok := errors.AsType[*seam.Gone](err); ok {
+	if gone, ok := errors.AsType[departed](err); ok {
 		op.warn(gone.Summary(), gone.Error()+"\n\n"+gone.Advice())
 		resp.State.RemoveResource(ctx)
 		return
@@ -237,12 +249,11 @@ func (r *managed[M, P]) Delete(ctx context.Context, req resource.DeleteRequest, 
 }
 
 // begin readies an operation that needs Seam.
-func (r *managed[M, P]) begin(ctx context.Context, op *operation[M], configured func(context.Context, time.Duration) (time.Duration, diag.Diagnostics), otherwise time.Duration) bool {
-	if r.client == nil {
-		op.diags.AddError("Seam provider not configured", "The provider's configuration is still unknown. Apply what it depends on first (`-target`), then run again.")
+func (r *managed[M, P]) begin(ctx context.Context, op *operation[M], wanted func(context.Context, time.Duration) (time.Duration, diag.Diagnostics), otherwise time.Duration) bool {
+	if !configured(r.client, op.diags) {
 		return false
 	}
-	timeout, d := configured(ctx, otherwise)
+	timeout, d := wanted(ctx, otherwise)
 	op.diags.Append(d...)
 	op.seam, op.timeout = r.client, timeout
 	return !op.diags.HasError()
@@ -250,36 +261,19 @@ func (r *managed[M, P]) begin(ctx context.Context, op *operation[M], configured 
 
 // within runs a verb that has to end in the operation's time.
 func (op *operation[M]) within(ctx context.Context, verb func(context.Context, *operation[M]) error) error {
-	ctx, cancel := context.WithTimeoutCause(ctx, op.timeout, fmt.Errorf("it took longer than %v", op.timeout))
+	return within(ctx, op.timeout, func(ctx context.Context) error { return verb(ctx, op) })
+}
+
+func within(ctx context.Context, timeout time.Duration, work func(context.Context) error) error {
+	ctx, cancel := context.WithTimeoutCause(ctx, timeout, fmt.Errorf("it took longer than %v", timeout))
 	defer cancel()
-	return verb(ctx, op)
+	return work(ctx)
 }
 
-// report makes diagnostics of err: one for each attribute that Seam objects to, or one
-// for the whole.
 func (r *managed[M, P]) report(ctx context.Context, diags *diag.Diagnostics, verb string, err error) {
-	if err == nil {
-		return
-	}
-	title := fmt.Sprintf("Unable to %s %s", verb, strings.ReplaceAll(r.noun, "_", " "))
-	detail := err.Error() + "\n\n" + advice(err)
-	if e, ok := errors.AsType[*seam.Error](err); ok {
-		attributes := r.schema(ctx).Attributes
-		for _, field := range slices.Sorted(maps.Keys(e.Fields)) {
-			if _, ours := attributes[field]; ours {
-				diags.AddAttributeError(path.Root(field), title, e.Fields[field]+"\n\n"+detail)
-				err = nil
-			}
-		}
-	}
 	if err != nil {
-		diags.AddError(title, detail)
+		report(diags, title(verb, r.noun), err, r.schema(ctx).Attributes)
 	}
-}
-
-// advice says what to do about err.
-func advice(err error) string {
-	return seam.Advice(err, "Nothing was lost: the state is as before. Run again.")
 }
 
 // identify records the identity, which the framework wants even for an object that is
@@ -294,6 +288,12 @@ func decode(ctx context.Context, diags *diag.Diagnostics, from interface {
 	Get(context.Context, any) diag.Diagnostics
 }, into any) bool {
 	d := from.Get(ctx, into)
+	diags.Append(d...)
+	return !d.HasError()
+}
+
+func decodeAt(ctx context.Context, diags *diag.Diagnostics, from tfsdk.Config, attribute string, into any) bool {
+	d := from.GetAttribute(ctx, path.Root(attribute), into)
 	diags.Append(d...)
 	return !d.HasError()
 }

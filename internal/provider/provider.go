@@ -11,6 +11,8 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework-validators/int64validator"
 	"github.com/hashicorp/terraform-plugin-framework-validators/stringvalidator"
 	"github.com/hashicorp/terraform-plugin-framework/datasource"
+	"github.com/hashicorp/terraform-plugin-framework/ephemeral"
+	"github.com/hashicorp/terraform-plugin-framework/list"
 	"github.com/hashicorp/terraform-plugin-framework/provider"
 	"github.com/hashicorp/terraform-plugin-framework/provider/schema"
 	"github.com/hashicorp/terraform-plugin-framework/resource"
@@ -23,6 +25,12 @@ import (
 
 // New makes a provider of the given version.
 func New(version string) provider.Provider { return &seamProvider{version: version} }
+
+var (
+	_ provider.ProviderWithActions            = (*seamProvider)(nil)
+	_ provider.ProviderWithEphemeralResources = (*seamProvider)(nil)
+	_ provider.ProviderWithListResources      = (*seamProvider)(nil)
+)
 
 type seamProvider struct {
 	version string
@@ -104,7 +112,7 @@ func (p *seamProvider) Configure(ctx context.Context, req provider.ConfigureRequ
 		resp.Diagnostics.AddError("Unable to configure the Seam provider", err.Error()+"\n\n"+advice(err))
 		return
 	}
-	resp.ResourceData = client
+	resp.ResourceData, resp.DataSourceData, resp.ListResourceData, resp.EphemeralResourceData, resp.ActionData = client, client, client, client, client
 }
 
 // unknown reports whether an argument is known only after apply. There is no client
@@ -145,7 +153,20 @@ func (s settings) client(env func(string) string) seam.Config {
 }
 
 func (p *seamProvider) Resources(context.Context) []func() resource.Resource {
-	return []func() resource.Resource{newAccessCode}
+	return []func() resource.Resource{newAccessCode, newUnmanagedAccessCode, newDevice, newWebhook}
 }
 
-func (p *seamProvider) DataSources(context.Context) []func() datasource.DataSource { return nil }
+func (p *seamProvider) DataSources(context.Context) []func() datasource.DataSource {
+	return []func() datasource.DataSource{
+		newAccessCodeData, newAccessCodesData, newUnmanagedAccessCodesData, newDeviceData, newDevicesData,
+		newDeviceProvidersData, newWorkspaceData, newEventsData, newActionAttemptData,
+	}
+}
+
+func (p *seamProvider) ListResources(context.Context) []func() list.ListResource {
+	return []func() list.ListResource{newAccessCodeList, newUnmanagedAccessCodeList, newDeviceList, newWebhookList}
+}
+
+func (p *seamProvider) EphemeralResources(context.Context) []func() ephemeral.EphemeralResource {
+	return []func() ephemeral.EphemeralResource{newAccessCodeEphemeral, newClientSession}
+}

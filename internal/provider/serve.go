@@ -5,43 +5,59 @@ import (
 	"sync/atomic"
 	"time"
 
+	"github.com/hashicorp/terraform-plugin-framework/provider"
 	"github.com/hashicorp/terraform-plugin-framework/providerserver"
 	"github.com/hashicorp/terraform-plugin-go/tfprotov6"
 )
 
 // NewServer makes a protocol server of the provider, for one process.
 func NewServer(version string) tfprotov6.ProviderServer {
-	return &forgetful{providerserver.NewProtocol6(New(version))()}
+	return forgetting(New(version))
+}
+
+func forgetting(p provider.Provider) tfprotov6.ProviderServer {
+	inner := providerserver.NewProtocol6(p)()
+	if whole, ok := inner.(server); ok {
+		return &forgetful{whole}
+	}
+	return inner
+}
+
+// server is all that Terraform may ask for. What is not in it would look missing.
+type server interface {
+	tfprotov6.ProviderServer
+	tfprotov6.ListResourceServer
+	tfprotov6.ActionServer
 }
 
 // forgetful lets go of each call when it is over. The framework's server keeps a cancel
 // function of every call until the process ends, and through it the call's context with
 // all its loggers: with thousands of codes most of the memory. This is about those calls
 // only that come once or more for each object.
-type forgetful struct{ tfprotov6.ProviderServer }
+type forgetful struct{ server }
 
 func (s *forgetful) ValidateResourceConfig(ctx context.Context, req *tfprotov6.ValidateResourceConfigRequest) (*tfprotov6.ValidateResourceConfigResponse, error) {
-	return during(ctx, req, s.ProviderServer.ValidateResourceConfig)
+	return during(ctx, req, s.server.ValidateResourceConfig)
 }
 
 func (s *forgetful) UpgradeResourceState(ctx context.Context, req *tfprotov6.UpgradeResourceStateRequest) (*tfprotov6.UpgradeResourceStateResponse, error) {
-	return during(ctx, req, s.ProviderServer.UpgradeResourceState)
+	return during(ctx, req, s.server.UpgradeResourceState)
 }
 
 func (s *forgetful) UpgradeResourceIdentity(ctx context.Context, req *tfprotov6.UpgradeResourceIdentityRequest) (*tfprotov6.UpgradeResourceIdentityResponse, error) {
-	return during(ctx, req, s.ProviderServer.UpgradeResourceIdentity)
+	return during(ctx, req, s.server.UpgradeResourceIdentity)
 }
 
 func (s *forgetful) ReadResource(ctx context.Context, req *tfprotov6.ReadResourceRequest) (*tfprotov6.ReadResourceResponse, error) {
-	return during(ctx, req, s.ProviderServer.ReadResource)
+	return during(ctx, req, s.server.ReadResource)
 }
 
 func (s *forgetful) PlanResourceChange(ctx context.Context, req *tfprotov6.PlanResourceChangeRequest) (*tfprotov6.PlanResourceChangeResponse, error) {
-	return during(ctx, req, s.ProviderServer.PlanResourceChange)
+	return during(ctx, req, s.server.PlanResourceChange)
 }
 
 func (s *forgetful) ApplyResourceChange(ctx context.Context, req *tfprotov6.ApplyResourceChangeRequest) (*tfprotov6.ApplyResourceChangeResponse, error) {
-	return during(ctx, req, s.ProviderServer.ApplyResourceChange)
+	return during(ctx, req, s.server.ApplyResourceChange)
 }
 
 // during makes a call whose context is empty afterwards.

@@ -12,7 +12,6 @@ import (
 	"testing/synctest"
 	"time"
 
-	"github.com/hashicorp/terraform-plugin-framework/providerserver"
 	"github.com/hashicorp/terraform-plugin-go/tfprotov6"
 	"github.com/hashicorp/terraform-plugin-go/tftypes"
 
@@ -70,7 +69,7 @@ func (w *world) restart() {
 	p.adjust = func(config *seam.Config) {
 		config.Transport, config.Log = w.seam.Transport(), w.log
 	}
-	w.server = &forgetful{providerserver.NewProtocol6(p)()}
+	w.server = forgetting(p)
 	schemas, err := w.server.GetProviderSchema(w.t.Context(), &tfprotov6.GetProviderSchemaRequest{})
 	w.must(err)
 	w.schema = schemas.ResourceSchemas[noun]

@@ -24,24 +24,37 @@ type AccessCode struct {
 	IsExternalModificationAllowed bool       `json:"is_external_modification_allowed"`
 	IsOfflineAccessCode           bool       `json:"is_offline_access_code"`
 	IsOneTimeUse                  bool       `json:"is_one_time_use"`
+	CommonCodeKey                 string     `json:"common_code_key"`
+	IsBackup                      bool       `json:"is_backup"` // a spare of the lock's pool
+	IsScheduledOnDevice           bool       `json:"is_scheduled_on_device"`
+	IsWaitingForCodeAssignment    bool       `json:"is_waiting_for_code_assignment"`
 	PulledBackupAccessCodeID      string     `json:"pulled_backup_access_code_id"`
 	PendingMutations              []Mutation `json:"pending_mutations"`
 	Errors                        []Issue    `json:"errors"`
 	Warnings                      []Issue    `json:"warnings"`
+	CannotBeManaged               bool       `json:"cannot_be_managed"`                   // unmanaged codes only
 	CannotDelete                  bool       `json:"cannot_delete_unmanaged_access_code"` // unmanaged codes only
 }
 
 // Mutation is a change that the lock has not confirmed yet.
 type Mutation struct {
-	Code string `json:"mutation_code"`
+	Code      string    `json:"mutation_code"`
+	CreatedAt Timestamp `json:"created_at"`
 }
 
-// Issue is one of the errors or warnings that Seam keeps on a code.
+// Issue is one of the errors or warnings that Seam keeps on a code or a device.
 type Issue struct {
-	ErrorCode   string `json:"error_code"`
-	WarningCode string `json:"warning_code"`
-	Message     string `json:"message"`
+	ErrorCode   string    `json:"error_code"`
+	WarningCode string    `json:"warning_code"`
+	Message     string    `json:"message"`
+	CreatedAt   Timestamp `json:"created_at"`
 }
+
+// Code is what kind of issue it is.
+func (i Issue) Code() string { return i.ErrorCode + i.WarningCode }
+
+// Remedy is what helps against it; empty if we do not know.
+func (i Issue) Remedy() string { return remedies[i.Code()] }
 
 // Timestamp is a time in an answer. What is absent or no time is zero.
 type Timestamp struct{ time.Time }
@@ -107,9 +120,24 @@ func (c *Client) lookUp(ctx context.Context, id string) (sighting, error) {
 // know keeps in mind that a code exists and is known, and completes it.
 func (c *Client) know(code *AccessCode) {
 	c.held.Store(code.ID, nil)
+	c.complete(code)
+}
+
+// complete makes a code fit to be shown.
+func (c *Client) complete(code *AccessCode) {
 	c.secrets.add(code.Code)
 	if code.WorkspaceID == "" {
 		code.WorkspaceID = c.workspace.known()
+	}
+	c.clean(code.Errors)
+	c.clean(code.Warnings)
+}
+
+// clean scrubs issues in place.
+func (c *Client) clean(issues []Issue) {
+	for i := range issues {
+		issues[i].ErrorCode, issues[i].WarningCode = c.secrets.scrub(issues[i].ErrorCode), c.secrets.scrub(issues[i].WarningCode)
+		issues[i].Message = c.secrets.scrub(issues[i].Message)
 	}
 }
 

@@ -8,6 +8,7 @@ import (
 // ActionAttempt is work that Seam does in the background.
 type ActionAttempt struct {
 	ID     string `json:"action_attempt_id"`
+	Type   string `json:"action_type"`
 	Status string `json:"status"` // pending, success or error; any other is not known
 	Error  *struct {
 		Type    string `json:"type"`
@@ -34,6 +35,23 @@ func (c *Client) actionAttempt(ctx context.Context, id string) (ActionAttempt, e
 		return ActionAttempt{ID: id, Status: attemptVanished}, nil
 	}
 	return c.scrubAttempt(out.ActionAttempt), err
+}
+
+// ActionAttemptNow reads an attempt to show it.
+func (c *Client) ActionAttemptNow(ctx context.Context, id string) (ActionAttempt, error) {
+	a, err := c.actionAttempt(ctx, id)
+	if err == nil && a.Status == attemptVanished {
+		err = problem(fmt.Sprintf("Seam knows no action attempt %s.", id), "Check the id. Seam forgets attempts after a while; that one is gone says nothing about how it ended.")
+	}
+	return a, err
+}
+
+// Remedy is what helps against the error it ended with; empty if we do not know.
+func (a ActionAttempt) Remedy() string {
+	if a.Error == nil {
+		return ""
+	}
+	return remedies[a.Error.Type]
 }
 
 // listAttempts asks for many attempts once.
@@ -84,7 +102,7 @@ func (a ActionAttempt) failure() string {
 		return fmt.Sprintf("action attempt %s ended with an error that Seam does not explain", a.ID)
 	}
 	text := fmt.Sprintf("action attempt %s ended with %s: %s", a.ID, a.Error.Type, a.Error.Message)
-	if remedy := remedies[a.Error.Type]; remedy != "" {
+	if remedy := a.Remedy(); remedy != "" {
 		text += ". Remedy: " + remedy
 	}
 	return text

@@ -125,6 +125,8 @@ func (c *Client) getDevice(ctx context.Context, path, id string) (Device, error)
 	if err == nil && out.Device.ID != id {
 		err = &Error{Path: path, Status: 200, RequestID: a.requestID, Message: "the answer is about another device than the one asked for"}
 	}
+	c.clean(out.Device.Errors)
+	c.clean(out.Device.Warnings)
 	return out.Device, err
 }
 
@@ -179,6 +181,8 @@ func (c *Client) Devices(ctx context.Context, filter map[string]any, managed boo
 	}) ([]Device, pagination) {
 		for i := range p.Devices {
 			p.Devices[i].IsManaged = &managed
+			c.clean(p.Devices[i].Errors)
+			c.clean(p.Devices[i].Warnings)
 		}
 		return p.Devices, p.pagination
 	})

@@ -13,10 +13,13 @@ const (
 	creates verb = "create"
 	updates verb = "update"
 	deletes verb = "delete"
+
+	lockDoors   verb = "lock"
+	unlockDoors verb = "unlock"
 )
 
 // perMinute is how often Seam accepts each verb on one lock in any 60 seconds.
-var perMinute = map[verb]int{creates: 10, updates: 10, deletes: 20}
+var perMinute = map[verb]int{creates: 10, updates: 10, deletes: 20, lockDoors: 15, unlockDoors: 15}
 
 const minute = 60 * time.Second
 

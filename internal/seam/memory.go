@@ -8,12 +8,13 @@ import (
 
 // Memory is what one run has to know of the removals before it. It holds no PIN.
 type Memory struct {
-	AskedAt  time.Time      `json:"asked_at,omitzero"`                  // of the first ask, on the server's clock
-	Asks     map[string]Ask `json:"asks,omitempty"`                     // the latest, by access code
-	Backup   string         `json:"pulled_backup_access_code,omitzero"` // an access code to be removed with this one
-	OnLock   bool           `json:"was_on_lock,omitempty"`
-	Suspects []string       `json:"unmanaged_access_codes,omitempty"` // were seen to hold the PIN
-	Checked  bool           `json:"lock_was_checked,omitempty"`       // its unmanaged codes could be listed
+	AskedAt    time.Time      `json:"asked_at,omitzero"`                  // of the first ask, on the server's clock
+	Asks       map[string]Ask `json:"asks,omitempty"`                     // the latest, by access code
+	Backup     string         `json:"pulled_backup_access_code,omitzero"` // an access code to be removed with this one
+	OnLock     bool           `json:"was_on_lock,omitempty"`
+	Suspects   []string       `json:"unmanaged_access_codes,omitempty"` // were seen to hold the PIN
+	Neighbours []string       `json:"neighbours,omitempty"`             // unmanaged codes that were on the lock beside an unmanaged one
+	Checked    bool           `json:"lock_was_checked,omitempty"`       // its unmanaged codes could be listed
 }
 
 // Unfinished reports whether a removal was asked for.

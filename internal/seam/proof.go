@@ -19,7 +19,9 @@ type lockCheck struct {
 	createdAt   time.Time // or from here if no removal was asked or no PIN is known
 	suspects    []string  // entries that held the PIN at an earlier check
 
-	checkedBefore bool // an earlier run could list the codes, so the endpoint exists
+	unmanaged     bool     // what is gone was not managed
+	neighbours    []string // entries that were there beside it
+	checkedBefore bool     // an earlier run could list the codes, so the endpoint exists
 
 	unprovenSince time.Time // when a PIN was changed that may not have left the lock; zero if none was
 	oldPINUnknown bool      // and pins does not have it
@@ -93,7 +95,7 @@ func (k lockCheck) judge(listed []AccessCode) error {
 		case entry.DeviceID != "" && entry.DeviceID != k.deviceID:
 		case slices.Contains(k.codes, entry.ID), slices.Contains(k.suspects, entry.ID), entry.Code != "" && slices.Contains(k.pins, entry.Code):
 			certain = append(certain, entry)
-		case k.comparable(entry):
+		case k.comparable(entry), slices.Contains(k.neighbours, entry.ID):
 		case entry.CreatedAt.IsZero() || !entry.CreatedAt.Before(k.since()):
 			doubtful = append(doubtful, entry)
 		}
@@ -126,12 +128,14 @@ func (k lockCheck) since() time.Time {
 }
 
 func (k lockCheck) stillThere(entries []AccessCode) error {
-	next := "Delete that unmanaged code from the lock (in the Seam console or the manufacturer's app), then run again."
+	next := "Delete that unmanaged code from the lock, then run again: with the action seam_delete_unmanaged_access_code (Terraform 1.14 or later), as a resource seam_unmanaged_access_code, in the Seam console or in the manufacturer's app."
 	if slices.ContainsFunc(entries, func(e AccessCode) bool { return e.CannotDelete }) {
 		next = "Seam cannot delete that unmanaged code: remove it in the manufacturer's app, then run again."
 	}
 	ids := idsOf(entries)
-	if slices.ContainsFunc(ids, func(id string) bool { return slices.Contains(k.codes, id) }) {
+	if k.unmanaged && slices.Equal(ids, k.codes) {
+		next = "Seam lists it although it answers that there is no such code. Run again in a minute; if it stays so, look in the manufacturer's app and ask Seam's support."
+	} else if slices.ContainsFunc(ids, func(id string) bool { return slices.Contains(k.codes, id) }) {
 		next = "It is the code itself, which became unmanaged. Convert it back to managed in the Seam console and run again; or let go of it with a `removed` block (lifecycle { destroy = false }) or `state rm`, and take the PIN off the lock in the manufacturer's app."
 	}
 	return &Residual{problem(fmt.Sprintf("Lock %s still lists the PIN, as unmanaged access code %s: it still opens the door.", k.deviceID, strings.Join(ids, ", ")), next), ids}

@@ -70,18 +70,18 @@ func (c *Client) ReadAccessCode(ctx context.Context, task Removal) (AccessCode, 
 
 // neverKnown explains an id that leads to no code, as in an import.
 func (c *Client) neverKnown(ctx context.Context, id string) error {
-	var out struct {
-		AccessCode AccessCode `json:"access_code"`
+	if _, err := c.getUnmanaged(ctx, id); err == nil {
+		return problem(fmt.Sprintf("Access code %s is on a lock but not managed by this workspace.", id),
+			fmt.Sprintf("To manage it, write adopt_access_code_id = %q on a new seam_access_code and apply, without an import; the code keeps its id and its PIN. To keep an eye on it or to remove it from the lock, import it as seam_unmanaged_access_code.", id))
 	}
-	_, err := c.post(ctx, "/access_codes/unmanaged/get", map[string]string{"access_code_id": id}, &out)
-	if err == nil && out.AccessCode.ID == id {
-		return problem(fmt.Sprintf("Access code %s is on the lock but not managed by this workspace.", id), "Convert it to managed in the Seam console and import it again.")
-	}
-	return problem(fmt.Sprintf("There is no access code %s in this workspace.", id), "Check the id; the Seam console shows it.")
+	return problem(fmt.Sprintf("There is no access code %s in this workspace.", id), "Check the id: data.seam_access_codes and the Seam console show it.")
 }
 
 // firstLook finds a code at the start of a read or a removal.
 func (c *Client) firstLook(ctx context.Context, task Removal, id string, age time.Duration) (sighting, error) {
+	if task.Unmanaged {
+		return c.lookUpUnmanaged(ctx, id)
+	}
 	if task.Unseen && id == task.AccessCodeID {
 		return c.findNew(ctx, id, task.CreatedAt)
 	}

@@ -47,10 +47,13 @@ type Removal struct {
 	Unseen       bool      // Seam has not found it since it was created
 	EndsAt       time.Time // zero for an ongoing code
 	IsOffline    bool
-	Timeout      time.Duration // counted from when Seam may be asked
-	Memory       Memory        // what an earlier run left unfinished
-	Change       Memory        // what an earlier change of the PIN left unproven
-	Remember     func(Memory)  // keeps Memory; called before every wait
+	Unmanaged    bool                 // a code that Seam sees and does not manage
+	Stateless    bool                 // no state keeps it: what fails is to be asked for again by whoever asked
+	Timeout      time.Duration        // counted from when Seam may be asked
+	Memory       Memory               // what an earlier run left unfinished
+	Change       Memory               // what an earlier change of the PIN left unproven
+	Remember     func(Memory)         // keeps Memory; called before every wait
+	Progress     func(message string) // may be nil
 	Warn         func(summary, detail string)
 }
 
@@ -109,6 +112,7 @@ func (r *removal) removeAndProve(ctx context.Context) error {
 	if err := r.takeOff(ctx, r.AccessCodeID); err != nil {
 		return err
 	}
+	r.tell("Seam answers that there is no access code %s any more. Checking the lock.", r.AccessCodeID)
 	for _, backup := range r.codes()[1:] {
 		if err := r.takeOff(ctx, backup); err != nil {
 			return fmt.Errorf("removing its backup access code %s: %w", backup, err)
@@ -142,7 +146,13 @@ func (r *removal) takeOff(ctx context.Context, id string) error {
 	if err != nil || seen.gone {
 		return err
 	}
+	if seen.code.CannotDelete {
+		return because(ErrRefused, fmt.Sprintf("Seam cannot delete unmanaged access code %s from lock %s: its PIN opens the door.", id, r.DeviceID), "Remove it in the manufacturer's app, then run again: that it is gone is checked then.")
+	}
 	ask, err := r.resume(looking, id)
+	if err == nil {
+		err = r.meetNeighbours(looking)
+	}
 	if err != nil {
 		return r.unconfirmed(ctx, err)
 	}
@@ -155,9 +165,16 @@ func (r *removal) takeOff(ctx context.Context, id string) error {
 }
 
 func (r *removal) look(ctx context.Context, id string) (sighting, error) {
-	seen, err := r.lookUp(ctx, id)
+	seen, err := r.lookFor(ctx, r.Removal, id)
 	r.notice(id, seen, err)
 	return seen, err
+}
+
+// tell says how far it is to whoever wants to hear it.
+func (r *removal) tell(format string, args ...any) {
+	if r.Progress != nil {
+		r.Progress(fmt.Sprintf(format, args...))
+	}
 }
 
 // notice keeps what a look at the code shows: its PIN, in memory only, and whether a
@@ -210,10 +227,11 @@ func (r *removal) ask(ctx context.Context, id string, looked answer) (Ask, error
 	var out struct {
 		ActionAttempt *ActionAttempt `json:"action_attempt"`
 	}
-	_, err = r.post(asking, "/access_codes/delete", map[string]string{"access_code_id": id}, &out)
+	_, err = r.post(asking, r.deletePath(), map[string]string{"access_code_id": id}, &out)
 	if err != nil {
 		return ask, r.alreadyAsked(ctx, id, err)
 	}
+	r.tell("Seam is asked to remove access code %s from lock %s.", id, r.DeviceID)
 	if out.ActionAttempt != nil {
 		ask.Attempt = out.ActionAttempt.ID
 		r.note(id, ask)
@@ -291,7 +309,7 @@ func (r *removal) prove(ctx context.Context) error {
 	found, err := r.checkLock(ctx, lockCheck{
 		workspaceID: r.WorkspaceID, deviceID: r.DeviceID, codes: r.codes(), pins: r.pins,
 		askedAt: r.Memory.AskedAt, createdAt: r.CreatedAt, suspects: slices.Concat(r.Memory.Suspects, r.Change.Suspects),
-		unprovenSince: r.Change.AskedAt, oldPINUnknown: r.PIN == "",
+		unprovenSince: r.Change.AskedAt, oldPINUnknown: r.PIN == "", unmanaged: r.Unmanaged, neighbours: r.Memory.Neighbours,
 		checkedBefore: r.Memory.Checked || r.Change.Checked,
 	})
 	found.proofs = append(r.found.proofs, found.proofs...)
@@ -310,40 +328,6 @@ func (r *removal) codes() []string {
 		return []string{r.AccessCodeID}
 	}
 	return []string{r.AccessCodeID, r.Memory.Backup}
-}
-
-// awaitEvent waits until Seam's log says that the code left the lock.
-func (r *removal) awaitEvent(ctx context.Context) error {
-	done, err := r.seeEvent(ctx)
-	if done || err != nil && !passing(err) {
-		return err
-	}
-	if err := poll(ctx, r.seeEvent); err != nil {
-		return because(err, fmt.Sprintf("The code is gone and the lock no longer lists its PIN, but Seam's event that says so did not come: %v", err),
-			"Run destroy again to wait longer, or set removal = \"verified\", which does not need the event, apply and destroy.")
-	}
-	return nil
-}
-
-// seeEvent looks for the event that ends this removal: removed_from_device if the lock
-// ever had the code, else deleted.
-func (r *removal) seeEvent(ctx context.Context) (bool, error) {
-	a, events, err := r.events(ctx, r.AccessCodeID, r.CreatedAt)
-	if err != nil {
-		return false, err
-	}
-	has := func(kinds ...string) bool {
-		return slices.ContainsFunc(events, func(e event) bool { return slices.Contains(kinds, strings.TrimPrefix(e.Type, "access_code.")) })
-	}
-	awaited := "deleted"
-	if r.Memory.OnLock || has("set_on_device", "scheduled_on_device") {
-		awaited = "removed_from_device"
-	}
-	if !has(awaited) {
-		return false, nil
-	}
-	r.found.add("/events/list", a, "access_code."+awaited)
-	return true, nil
 }
 
 // request asks and does not wait, which proves nothing.

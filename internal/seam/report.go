@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
 	"strings"
 	"time"
 )
@@ -24,8 +25,19 @@ func (r *removal) explain(ctx context.Context, outcome error, headline string, e
 	} else {
 		lines = append(lines, r.circumstances(ctx)...)
 	}
-	lines = append(lines, fmt.Sprintf("The PIN of access code %s may still open lock %s, so the state keeps it.", r.AccessCodeID, r.DeviceID))
-	return because(errors.Join(outcome, err), strings.Join(lines, "\n"), nextStep(outcome, err))
+	kept := ", so the state keeps it"
+	if r.Stateless {
+		kept = ""
+	}
+	lines = append(lines, fmt.Sprintf("The PIN of access code %s may still open lock %s%s.", r.AccessCodeID, r.DeviceID, kept))
+	return because(errors.Join(outcome, err), strings.Join(lines, "\n"), r.nextStep(outcome, err))
+}
+
+func (r *removal) nextStep(outcome, err error) string {
+	if r.Stateless {
+		return Advice(err, "Mend the cause if there is one, and run the action again. If the lock only needs longer, raise timeouts.invoke.")
+	}
+	return nextStep(outcome, err)
 }
 
 func nextStep(outcome, err error) string {
@@ -43,7 +55,7 @@ func (r *removal) circumstances(ctx context.Context) []string {
 	if r.attempt.ID != "" && r.attempt.Status != attemptError {
 		lines = append(lines, fmt.Sprintf("Action attempt %s: %s.", r.attempt.ID, r.secrets.scrub(r.attempt.Status)))
 	}
-	if seen, err := r.lookUp(ctx, r.AccessCodeID); err == nil && !seen.gone {
+	if seen, err := r.lookFor(ctx, r.Removal, r.AccessCodeID); err == nil && !seen.gone {
 		lines = append(lines, "Status of the code: "+r.secrets.scrub(seen.code.Status)+".")
 		lines = append(lines, r.issues(seen.code)...)
 	}
@@ -56,10 +68,11 @@ func (r *removal) circumstances(ctx context.Context) []string {
 // issues tells each error and warning on a code with its remedy.
 func (c *Client) issues(code AccessCode) []string {
 	var lines []string
-	for _, issue := range append(code.Errors, code.Warnings...) {
-		name := issue.ErrorCode + issue.WarningCode
-		line := fmt.Sprintf("Seam reports %s: %s", c.secrets.scrub(name), c.secrets.scrub(issue.Message))
-		if remedy := remedies[name]; remedy != "" {
+	issues := slices.Concat(code.Errors, code.Warnings)
+	c.clean(issues)
+	for _, issue := range issues {
+		line := fmt.Sprintf("Seam reports %s: %s", issue.Code(), issue.Message)
+		if remedy := issue.Remedy(); remedy != "" {
 			line += " Remedy: " + remedy
 		}
 		lines = append(lines, line)

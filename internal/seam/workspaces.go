@@ -21,6 +21,27 @@ func (w *workspace) known() string {
 	return ""
 }
 
+// WorkspaceDetails are what Seam tells of a workspace.
+type WorkspaceDetails struct {
+	ID                 string `json:"workspace_id"`
+	Name               string `json:"name"`
+	ConnectPartnerName string `json:"connect_partner_name"`
+	IsSandbox          bool   `json:"is_sandbox"`
+	IsSuspended        bool   `json:"is_suspended"`
+}
+
+// WorkspaceNow reads the workspace behind the credentials.
+func (c *Client) WorkspaceNow(ctx context.Context) (WorkspaceDetails, error) {
+	if _, err := c.Workspace(ctx); err != nil {
+		return WorkspaceDetails{}, err
+	}
+	var out struct {
+		Workspace WorkspaceDetails `json:"workspace"`
+	}
+	_, err := c.post(ctx, "/workspaces/get", struct{}{}, &out)
+	return out.Workspace, err
+}
+
 // Workspace is the id of the workspace behind the credentials. It fails if the
 // configuration names another one.
 func (c *Client) Workspace(ctx context.Context) (string, error) {
@@ -56,6 +77,19 @@ func (c *Client) Workspace(ctx context.Context) (string, error) {
 // InWorkspace fails if the credentials belong to another workspace than want: there,
 // everything looks deleted. An empty want is not known yet and passes.
 func (c *Client) InWorkspace(ctx context.Context, want string) error {
+	return c.inWorkspace(ctx, want, WayOut)
+}
+
+// owns is InWorkspace for what is not a code.
+func (c *Client) owns(ctx context.Context, workspaceID string) error {
+	err := c.inWorkspace(ctx, workspaceID, "take the object out of the state with `state rm`.")
+	if c.noRoute(err) {
+		return nil
+	}
+	return err
+}
+
+func (c *Client) inWorkspace(ctx context.Context, want, wayOut string) error {
 	id, err := c.Workspace(ctx)
 	if err != nil {
 		return err
@@ -63,7 +97,7 @@ func (c *Client) InWorkspace(ctx context.Context, want string) error {
 	if want != "" && want != id {
 		return because(ErrOutOfSight,
 			fmt.Sprintf("The credentials belong to workspace %s, but this object lives in workspace %s. Nothing seen through them says anything about it.", id, want),
-			"Use credentials of workspace "+want+". If that workspace no longer exists: "+WayOut)
+			"Use credentials of workspace "+want+". If that workspace no longer exists: "+wayOut)
 	}
 	return nil
 }

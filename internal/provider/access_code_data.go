@@ -1,0 +1,235 @@
+package provider
+
+import (
+	"context"
+	"iter"
+
+	"github.com/hashicorp/terraform-plugin-framework-validators/listvalidator"
+	"github.com/hashicorp/terraform-plugin-framework-validators/stringvalidator"
+	"github.com/hashicorp/terraform-plugin-framework/datasource"
+	"github.com/hashicorp/terraform-plugin-framework/datasource/schema"
+	"github.com/hashicorp/terraform-plugin-framework/ephemeral"
+	ephemeralschema "github.com/hashicorp/terraform-plugin-framework/ephemeral/schema"
+	"github.com/hashicorp/terraform-plugin-framework/list"
+	listschema "github.com/hashicorp/terraform-plugin-framework/list/schema"
+	"github.com/hashicorp/terraform-plugin-framework/path"
+	"github.com/hashicorp/terraform-plugin-framework/schema/validator"
+	"github.com/hashicorp/terraform-plugin-framework/types"
+
+	"github.com/seamapi/terraform-provider-seam/internal/seam"
+)
+
+// accessCodeView is a managed code with what the resource leaves out: what changes by
+// itself.
+type accessCodeView struct {
+	ID                            types.String   `tfsdk:"id"`
+	DeviceID                      types.String   `tfsdk:"device_id"`
+	WorkspaceID                   types.String   `tfsdk:"workspace_id"`
+	Name                          types.String   `tfsdk:"name"`
+	Code                          types.String   `tfsdk:"code"`
+	Type                          types.String   `tfsdk:"type"`
+	Status                        types.String   `tfsdk:"status"`
+	StartsAt                      types.String   `tfsdk:"starts_at"`
+	EndsAt                        types.String   `tfsdk:"ends_at"`
+	CreatedAt                     types.String   `tfsdk:"created_at"`
+	CommonCodeKey                 types.String   `tfsdk:"common_code_key"`
+	IsOfflineAccessCode           types.Bool     `tfsdk:"is_offline_access_code"`
+	IsOneTimeUse                  types.Bool     `tfsdk:"is_one_time_use"`
+	IsExternalModificationAllowed types.Bool     `tfsdk:"is_external_modification_allowed"`
+	IsScheduledOnDevice           types.Bool     `tfsdk:"is_scheduled_on_device"`
+	IsWaitingForCodeAssignment    types.Bool     `tfsdk:"is_waiting_for_code_assignment"`
+	PulledBackupAccessCodeID      types.String   `tfsdk:"pulled_backup_access_code_id"`
+	PendingMutations              []mutationView `tfsdk:"pending_mutations"`
+	Errors                        []errorView    `tfsdk:"errors"`
+	Warnings                      []warningView  `tfsdk:"warnings"`
+}
+
+type mutationView struct {
+	MutationCode types.String `tfsdk:"mutation_code"`
+	CreatedAt    types.String `tfsdk:"created_at"`
+}
+
+const codeStatus = "`setting` while it is put on the lock, `set` once the PIN opens the door, `removing`, `unset` (not on the lock, or not yet), or `unknown` if Seam cannot see the lock."
+
+func accessCodeViewAttributes() map[string]schema.Attribute {
+	return map[string]schema.Attribute{
+		"id":                               shown("Seam's id of the access code."),
+		"device_id":                        shown("Lock that it opens."),
+		"workspace_id":                     shown("Workspace in which it lives."),
+		"name":                             shown("Name of the code."),
+		"code":                             schema.StringAttribute{MarkdownDescription: "The PIN. Null while none is assigned. It is stored in the state; the ephemeral resource of this name does not store it.", Computed: true, Sensitive: true},
+		"type":                             shown("`ongoing` or `time_bound`."),
+		"status":                           shown("How it stands on the lock: " + codeStatus),
+		"starts_at":                        shown("Start of the stay, in RFC 3339 format; null if ongoing."),
+		"ends_at":                          shown("End of the stay, in RFC 3339 format; null if ongoing."),
+		"created_at":                       shown("When Seam made the code, in RFC 3339 format."),
+		"common_code_key":                  shown("Key that it shares with codes of the same PIN."),
+		"is_offline_access_code":           shownFlag("Whether the lock works it out by itself."),
+		"is_one_time_use":                  shownFlag("Whether it works only once."),
+		"is_external_modification_allowed": shownFlag("Whether somebody may change it on the lock."),
+		"is_scheduled_on_device":           shownFlag("Whether the lock already holds it for later."),
+		"is_waiting_for_code_assignment":   shownFlag("Whether its PIN is still to be chosen."),
+		"pulled_backup_access_code_id":     shown("Backup access code that stands in for it."),
+		"pending_mutations": shownObjects("Changes that the lock has not confirmed yet.", map[string]schema.Attribute{
+			"mutation_code": shown("What changes, such as `updating_code` or `deleting`."),
+			"created_at":    shown("Since when, in RFC 3339 format."),
+		}),
+		"errors":   shownErrors(),
+		"warnings": shownWarnings(),
+	}
+}
+
+func viewAccessCode(code seam.AccessCode) accessCodeView {
+	pending := make([]mutationView, len(code.PendingMutations))
+	for i, m := range code.PendingMutations {
+		pending[i] = mutationView{textOrNull(m.Code), when(m.CreatedAt)}
+	}
+	return accessCodeView{
+		ID: types.StringValue(code.ID), DeviceID: textOrNull(code.DeviceID), WorkspaceID: textOrNull(code.WorkspaceID),
+		Name: textOrNull(code.Name), Code: textOrNull(code.Code), Type: textOrNull(code.Type), Status: textOrNull(code.Status),
+		StartsAt: when(code.StartsAt), EndsAt: when(code.EndsAt), CreatedAt: when(code.CreatedAt),
+		CommonCodeKey: textOrNull(code.CommonCodeKey), IsOfflineAccessCode: types.BoolValue(code.IsOfflineAccessCode),
+		IsOneTimeUse: types.BoolValue(code.IsOneTimeUse), IsExternalModificationAllowed: types.BoolValue(code.IsExternalModificationAllowed),
+		IsScheduledOnDevice: types.BoolValue(code.IsScheduledOnDevice), IsWaitingForCodeAssignment: types.BoolValue(code.IsWaitingForCodeAssignment),
+		PulledBackupAccessCodeID: textOrNull(code.PulledBackupAccessCodeID),
+		PendingMutations:         pending, Errors: errorViews(code.Errors), Warnings: warningViews(code.Warnings),
+	}
+}
+
+func newAccessCodeData() datasource.DataSource {
+	attributes := accessCodeViewAttributes()
+	attributes["id"] = schema.StringAttribute{
+		MarkdownDescription: "Seam's id of the access code. Either this, or `device_id` and `code`.", Optional: true, Computed: true,
+		Validators: []validator.String{stringvalidator.ExactlyOneOf(path.MatchRoot("device_id"))},
+	}
+	attributes["device_id"] = schema.StringAttribute{
+		MarkdownDescription: "Lock that it opens. Together with `code`, it finds the only managed code with that PIN.", Optional: true, Computed: true,
+		Validators: []validator.String{stringvalidator.AlsoRequires(path.MatchRoot("code"))},
+	}
+	attributes["code"] = schema.StringAttribute{
+		MarkdownDescription: "The PIN. Null while none is assigned. It is stored in the state; the ephemeral resource of this name does not store it.", Optional: true, Computed: true, Sensitive: true,
+		Validators: []validator.String{stringvalidator.AlsoRequires(path.MatchRoot("device_id"))},
+	}
+	return &data[accessCodeView, *accessCodeView]{noun: "access_code", schema: schema.Schema{
+		MarkdownDescription: "A PIN that Seam manages, as it stands now: status, pending changes, and errors with what helps against them. It is read anew at each plan.",
+		Attributes:          attributes,
+	}}
+}
+
+func (v *accessCodeView) look(ctx context.Context, client *seam.Client) (err error) {
+	var code seam.AccessCode
+	if v.ID.IsNull() {
+		code, err = client.AccessCodeWithPIN(ctx, v.DeviceID.ValueString(), v.Code.ValueString())
+	} else {
+		code, err = client.AccessCodeNow(ctx, v.ID.ValueString())
+	}
+	*v = viewAccessCode(code)
+	return err
+}
+
+// accessCodeFilter is the model of the list resource, and of the arguments of
+// seam_access_codes.
+type accessCodeFilter struct {
+	DeviceID    types.String `tfsdk:"device_id"`
+	CustomerKey types.String `tfsdk:"customer_key"`
+	Search      types.String `tfsdk:"search"`
+}
+
+// accessCodesView is the model of seam_access_codes.
+type accessCodesView struct {
+	accessCodeFilter
+	AccessCodeIDs  []types.String   `tfsdk:"access_code_ids"`
+	AccessGrantID  types.String     `tfsdk:"access_grant_id"`
+	AccessMethodID types.String     `tfsdk:"access_method_id"`
+	AccessCodes    []accessCodeView `tfsdk:"access_codes"`
+}
+
+func newAccessCodesData() datasource.DataSource {
+	root := path.MatchRoot
+	ids := filterTexts("Ids of the codes. At least one of the arguments but `search` is needed.")
+	ids.Validators = []validator.List{listvalidator.AtLeastOneOf(root("device_id"), root("customer_key"), root("access_grant_id"), root("access_method_id"))}
+	return &data[accessCodesView, *accessCodesView]{noun: "access_codes", schema: schema.Schema{
+		MarkdownDescription: "The PINs that Seam manages and that match all arguments, as they stand now. The spares of a lock's backup pool are left out, unless asked for by id.",
+		Attributes: map[string]schema.Attribute{
+			"access_code_ids":  ids,
+			"device_id":        filterText("Lock that they open."),
+			"customer_key":     filterText("Customer to whom they belong."),
+			"access_grant_id":  filterText("Access grant that made them."),
+			"access_method_id": filterText("Access method that made them."),
+			"search":           filterText("Text that Seam searches for."),
+			"access_codes":     shownObjects("The codes, in Seam's order.", accessCodeViewAttributes()),
+		},
+	}}
+}
+
+func (v *accessCodesView) look(ctx context.Context, client *seam.Client) error {
+	v.AccessCodes = []accessCodeView{}
+	for code, err := range client.AccessCodes(ctx, seam.AccessCodeFilter{
+		DeviceID: v.DeviceID.ValueString(), IDs: texts(v.AccessCodeIDs), CustomerKey: v.CustomerKey.ValueString(),
+		AccessGrantID: v.AccessGrantID.ValueString(), AccessMethodID: v.AccessMethodID.ValueString(), Search: v.Search.ValueString(),
+	}) {
+		if err != nil {
+			return err
+		}
+		v.AccessCodes = append(v.AccessCodes, viewAccessCode(code))
+	}
+	return nil
+}
+
+func newAccessCodeList() list.ListResource {
+	return &listing[accessCodeFilter, accessCode]{noun: "access_code", find: findAccessCodes, schema: listschema.Schema{
+		MarkdownDescription: "Finds the PINs that Seam manages, on one lock or on all. PINs are left out of the results; after an import, the state holds them.",
+		Attributes: map[string]listschema.Attribute{
+			"device_id":    listschema.StringAttribute{MarkdownDescription: "Lock that they open; all locks by default.", Optional: true},
+			"customer_key": listschema.StringAttribute{MarkdownDescription: "Customer to whom they belong.", Optional: true},
+			"search":       listschema.StringAttribute{MarkdownDescription: "Text that Seam searches for.", Optional: true},
+		},
+	}}
+}
+
+func findAccessCodes(ctx context.Context, client *seam.Client, f accessCodeFilter) iter.Seq2[finding[accessCode], error] {
+	filter := seam.AccessCodeFilter{DeviceID: f.DeviceID.ValueString(), CustomerKey: f.CustomerKey.ValueString(), Search: f.Search.ValueString()}
+	return findings(client.AccessCodes(ctx, filter), func(code seam.AccessCode) finding[accessCode] {
+		return finding[accessCode]{code.ID, code.Name, func(m *accessCode) {
+			code.Code = ""
+			m.show(code)
+		}}
+	})
+}
+
+// accessCodeLoan is the model of the ephemeral seam_access_code.
+type accessCodeLoan struct {
+	ID       types.String `tfsdk:"id"`
+	DeviceID types.String `tfsdk:"device_id"`
+	Name     types.String `tfsdk:"name"`
+	Code     types.String `tfsdk:"code"`
+	Status   types.String `tfsdk:"status"`
+	StartsAt types.String `tfsdk:"starts_at"`
+	EndsAt   types.String `tfsdk:"ends_at"`
+}
+
+func newAccessCodeEphemeral() ephemeral.EphemeralResource {
+	attributes := map[string]ephemeralschema.Attribute{
+		"id":   ephemeralschema.StringAttribute{MarkdownDescription: "Seam's id of the access code; that of a pulled backup code works as well.", Required: true},
+		"code": ephemeralschema.StringAttribute{MarkdownDescription: "The PIN. Null while none is assigned.", Computed: true, Sensitive: true},
+	}
+	for name, description := range map[string]string{
+		"device_id": "Lock that it opens.", "name": "Name of the code.", "status": "How it stands on the lock: " + codeStatus,
+		"starts_at": "Start of the stay, in RFC 3339 format; null if ongoing.", "ends_at": "End of the stay, in RFC 3339 format; null if ongoing.",
+	} {
+		attributes[name] = ephemeralschema.StringAttribute{MarkdownDescription: description, Computed: true}
+	}
+	return &lent[accessCodeLoan, *accessCodeLoan]{noun: "access_code", schema: ephemeralschema.Schema{
+		MarkdownDescription: "Reads a PIN that Seam manages for this run only: it reaches neither the plan nor the state.",
+		Attributes:          attributes,
+	}}
+}
+
+func (l *accessCodeLoan) open(ctx context.Context, client *seam.Client) (string, error) {
+	code, err := client.AccessCodeNow(ctx, l.ID.ValueString())
+	v := viewAccessCode(code)
+	l.DeviceID, l.Name, l.Code, l.Status, l.StartsAt, l.EndsAt = v.DeviceID, v.Name, v.Code, v.Status, v.StartsAt, v.EndsAt
+	return "", err
+}
+
+func (l *accessCodeLoan) close(context.Context, *seam.Client, string) error { return nil }

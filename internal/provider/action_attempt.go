@@ -1,0 +1,44 @@
+package provider
+
+import (
+	"context"
+
+	"github.com/hashicorp/terraform-plugin-framework/datasource"
+	"github.com/hashicorp/terraform-plugin-framework/datasource/schema"
+	"github.com/hashicorp/terraform-plugin-framework/types"
+
+	"github.com/seamapi/terraform-provider-seam/internal/seam"
+)
+
+// actionAttemptView is the model of seam_action_attempt.
+type actionAttemptView struct {
+	ID           types.String `tfsdk:"id"`
+	ActionType   types.String `tfsdk:"action_type"`
+	Status       types.String `tfsdk:"status"`
+	ErrorType    types.String `tfsdk:"error_type"`
+	ErrorMessage types.String `tfsdk:"error_message"`
+	Remedy       types.String `tfsdk:"remedy"`
+}
+
+func newActionAttemptData() datasource.DataSource {
+	return &data[actionAttemptView, *actionAttemptView]{noun: "action_attempt", schema: schema.Schema{
+		MarkdownDescription: "How something stands that Seam does in the background. Errors of this provider name the attempts they waited for. That an attempt succeeded does not prove that a PIN is gone: destroying the access code does.",
+		Attributes: map[string]schema.Attribute{
+			"id":            schema.StringAttribute{MarkdownDescription: "Seam's id of the action attempt.", Required: true},
+			"action_type":   shown("What is done, such as `DELETE_ACCESS_CODE` or `UNLOCK_DOOR`."),
+			"status":        shown("`pending`, `success` or `error`."),
+			"error_type":    shown("Seam's name for what went wrong; null unless it ended with an error."),
+			"error_message": shown("Seam's explanation; digits that could be a PIN are masked."),
+			"remedy":        shown("What helps; null if this provider does not know."),
+		},
+	}}
+}
+
+func (v *actionAttemptView) look(ctx context.Context, client *seam.Client) error {
+	a, err := client.ActionAttemptNow(ctx, v.ID.ValueString())
+	v.ActionType, v.Status, v.Remedy = textOrNull(a.Type), textOrNull(a.Status), textOrNull(a.Remedy())
+	if a.Error != nil {
+		v.ErrorType, v.ErrorMessage = textOrNull(a.Error.Type), textOrNull(a.Error.Message)
+	}
+	return err
+}

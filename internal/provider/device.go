@@ -1,0 +1,215 @@
+package provider
+
+import (
+	"context"
+	"fmt"
+	"iter"
+	"regexp"
+
+	"github.com/hashicorp/terraform-plugin-framework-timeouts/resource/timeouts"
+	"github.com/hashicorp/terraform-plugin-framework-validators/mapvalidator"
+	"github.com/hashicorp/terraform-plugin-framework-validators/stringvalidator"
+	"github.com/hashicorp/terraform-plugin-framework/attr"
+	"github.com/hashicorp/terraform-plugin-framework/list"
+	listschema "github.com/hashicorp/terraform-plugin-framework/list/schema"
+	"github.com/hashicorp/terraform-plugin-framework/resource"
+	"github.com/hashicorp/terraform-plugin-framework/resource/schema"
+	"github.com/hashicorp/terraform-plugin-framework/resource/schema/boolplanmodifier"
+	"github.com/hashicorp/terraform-plugin-framework/resource/schema/planmodifier"
+	"github.com/hashicorp/terraform-plugin-framework/resource/schema/stringplanmodifier"
+	"github.com/hashicorp/terraform-plugin-framework/schema/validator"
+	"github.com/hashicorp/terraform-plugin-framework/types"
+
+	"github.com/seamapi/terraform-provider-seam/internal/seam"
+)
+
+// device is the model of seam_device. Seam makes devices by itself when an account is
+// connected, so creating one here means taking it under control.
+type device struct {
+	ID                          types.String   `tfsdk:"id"`
+	WorkspaceID                 types.String   `tfsdk:"workspace_id"`
+	DeviceID                    types.String   `tfsdk:"device_id"`
+	DeviceType                  types.String   `tfsdk:"device_type"`
+	Name                        types.String   `tfsdk:"name"`
+	CustomMetadata              types.Map      `tfsdk:"custom_metadata"`
+	IsManaged                   types.Bool     `tfsdk:"is_managed"`
+	BackupAccessCodePoolEnabled types.Bool     `tfsdk:"backup_access_code_pool_enabled"`
+	OnDestroy                   types.String   `tfsdk:"on_destroy"`
+	Timeouts                    timeouts.Value `tfsdk:"timeouts"`
+}
+
+func newDevice() resource.Resource {
+	return &managed[device, *device]{noun: "device", schema: deviceSchema}
+}
+
+var metadataKey = regexp.MustCompile(`^[^.]{1,40}$`)
+
+func deviceSchema(ctx context.Context) schema.Schema {
+	kept := []planmodifier.String{stringplanmodifier.UseStateForUnknown()}
+	keptFlag := []planmodifier.Bool{boolplanmodifier.UseStateForUnknown()}
+	return schema.Schema{
+		MarkdownDescription: "A lock or another device that Seam has found in a connected account. Creating it takes it under control by its id; destroying it lets go of it (see `on_destroy`). What is left out of the configuration stays as it is.",
+		Attributes: map[string]schema.Attribute{
+			"id":           schema.StringAttribute{MarkdownDescription: "Same as `device_id`.", Computed: true, PlanModifiers: kept},
+			"workspace_id": schema.StringAttribute{MarkdownDescription: "Workspace to which the device belongs.", Computed: true, PlanModifiers: kept},
+			"device_type":  schema.StringAttribute{MarkdownDescription: "Kind of device, such as `yale_lock`.", Computed: true, PlanModifiers: kept},
+			"device_id": schema.StringAttribute{
+				MarkdownDescription: "Seam's id of the device. Another id means another device.",
+				Required:            true, PlanModifiers: []planmodifier.String{stringplanmodifier.RequiresReplace()}, Validators: []validator.String{stringvalidator.LengthAtLeast(1)},
+			},
+			"name": schema.StringAttribute{
+				MarkdownDescription: "Name of the device on Seam. Leaving it out later keeps the last one.",
+				Optional:            true, Computed: true, PlanModifiers: kept, Validators: []validator.String{stringvalidator.LengthAtLeast(1)},
+			},
+			"custom_metadata": schema.MapAttribute{
+				MarkdownDescription: "Entries to keep on the device: up to 50, keys of up to 40 characters without a dot, values of up to 500 characters. A flag is spelled `true` or `false`. Entries that are not named here are left alone; one that is taken out of the configuration is taken off the device.",
+				Optional:            true, ElementType: types.StringType,
+				Validators: []validator.Map{
+					mapvalidator.SizeAtMost(50),
+					mapvalidator.KeysAre(stringvalidator.RegexMatches(metadataKey, "must have 1 to 40 characters and no dot")),
+					mapvalidator.ValueStringsAre(stringvalidator.LengthBetween(1, 500)),
+				},
+			},
+			"is_managed": schema.BoolAttribute{
+				MarkdownDescription: "Whether Seam manages the device, which it bills for. Making it false is refused as long as the device has managed access codes: they would stay on the lock, unprovable. Codes that were on a lock before it became managed stay unmanaged.",
+				Optional:            true, Computed: true, PlanModifiers: keptFlag,
+			},
+			"backup_access_code_pool_enabled": schema.BoolAttribute{
+				MarkdownDescription: "Whether Seam keeps spare PINs on the lock, where the lock supports it.",
+				Optional:            true, Computed: true, PlanModifiers: keptFlag,
+			},
+			"on_destroy": schema.StringAttribute{
+				MarkdownDescription: "What destroy does with the device: `keep` (default) leaves it as it is; `unmanage` makes it unmanaged, which is refused as long as it has managed access codes. Destroy uses the value in the state, so apply a change of it first.",
+				Optional:            true, Validators: []validator.String{stringvalidator.OneOf("keep", "unmanage")},
+			},
+			"timeouts": timeouts.Attributes(ctx, timeouts.Opts{Create: true, Update: true, Delete: true}),
+		},
+	}
+}
+
+func (m *device) id() types.String        { return m.ID }
+func (m *device) timeout() timeouts.Value { return m.Timeouts }
+
+func (m *device) plan(_ context.Context, p *planning[device]) {
+	if !p.config.IsManaged.IsNull() && !p.config.IsManaged.IsUnknown() && !p.config.IsManaged.ValueBool() {
+		for name, given := range map[string]bool{"name": !p.config.Name.IsNull(), "backup_access_code_pool_enabled": !p.config.BackupAccessCodePoolEnabled.IsNull()} {
+			if given {
+				p.reject(name, "Seam sets this on managed devices only.", "Leave it out, or set is_managed = true.")
+			}
+		}
+	}
+}
+
+func (m *device) create(ctx context.Context, op *operation[device]) error {
+	return m.change(ctx, op, device{CustomMetadata: types.MapNull(types.StringType)})
+}
+
+func (m *device) update(ctx context.Context, op *operation[device]) error {
+	return m.change(ctx, op, op.prior)
+}
+
+// change sends what differs from before, and fills what the plan left open.
+func (m *device) change(ctx context.Context, op *operation[device], before device) error {
+	in := seam.DeviceChange{DeviceID: m.DeviceID.ValueString(), WorkspaceID: before.WorkspaceID.ValueString(), CustomMetadata: m.metadataSince(before)}
+	if !m.Name.Equal(before.Name) {
+		in.Name = given(m.Name.IsUnknown(), m.Name.ValueStringPointer())
+	}
+	if !m.IsManaged.Equal(before.IsManaged) {
+		in.IsManaged = given(m.IsManaged.IsUnknown(), m.IsManaged.ValueBoolPointer())
+	}
+	if !m.BackupAccessCodePoolEnabled.Equal(before.BackupAccessCodePoolEnabled) {
+		in.BackupPool = given(m.BackupAccessCodePoolEnabled.IsUnknown(), m.BackupAccessCodePoolEnabled.ValueBoolPointer())
+	}
+	if !before.ID.IsNull() && in.Name == nil && in.IsManaged == nil && in.BackupPool == nil && len(in.CustomMetadata) == 0 {
+		return nil
+	}
+	d, err := op.seam.ChangeDevice(ctx, in)
+	if err != nil {
+		return err
+	}
+	m.ID = orElse(m.ID, types.StringValue(d.ID))
+	m.WorkspaceID = orElse(m.WorkspaceID, textOrNull(d.WorkspaceID))
+	m.DeviceType = orElse(m.DeviceType, textOrNull(d.Type))
+	m.Name = orElse(m.Name, textOrNull(d.Name()))
+	m.IsManaged = orElse(m.IsManaged, types.BoolValue(d.Managed()))
+	m.BackupAccessCodePoolEnabled = orElse(m.BackupAccessCodePoolEnabled, types.BoolPointerValue(d.Properties.BackupPoolEnabled))
+	return nil
+}
+
+// metadataSince are the entries to send: those that differ, and those that are left out
+// now.
+func (m *device) metadataSince(before device) map[string]*string {
+	entries := map[string]*string{}
+	for key := range before.CustomMetadata.Elements() {
+		entries[key] = nil
+	}
+	for key, value := range m.CustomMetadata.Elements() {
+		if text, ok := value.(types.String); ok {
+			entries[key] = text.ValueStringPointer()
+			if held, there := before.CustomMetadata.Elements()[key]; there && held.Equal(value) {
+				delete(entries, key)
+			}
+		}
+	}
+	return entries
+}
+
+func (m *device) read(ctx context.Context, op *operation[device]) error {
+	d, err := op.seam.DeviceIn(ctx, m.ID.ValueString(), m.WorkspaceID.ValueString())
+	if missing, ok := err.(*seam.NoDevice); ok && !m.DeviceID.IsNull() { //nolint:errorlint // of that call itself
+		op.warn("Device missing", fmt.Sprintf("%v\n\nThe state keeps device %s as it was. If it is gone for good, take the resource out of the configuration.", missing, m.ID.ValueString()))
+		return nil
+	}
+	if err == nil {
+		m.show(d)
+	}
+	return err
+}
+
+// show takes over what Seam says; of the metadata only what is kept from here.
+func (m *device) show(d seam.Device) {
+	m.ID, m.DeviceID, m.WorkspaceID = types.StringValue(d.ID), types.StringValue(d.ID), textOrNull(d.WorkspaceID)
+	m.DeviceType, m.Name, m.IsManaged = textOrNull(d.Type), textOrNull(d.Name()), types.BoolValue(d.Managed())
+	m.BackupAccessCodePoolEnabled = types.BoolPointerValue(d.Properties.BackupPoolEnabled)
+	if m.CustomMetadata.IsNull() {
+		return
+	}
+	entries := map[string]attr.Value{}
+	for key := range m.CustomMetadata.Elements() {
+		if value, there := d.CustomMetadata[key]; there {
+			entries[key] = types.StringValue(value)
+		}
+	}
+	m.CustomMetadata = types.MapValueMust(types.StringType, entries)
+}
+
+func (m *device) delete(ctx context.Context, op *operation[device]) error {
+	if m.OnDestroy.ValueString() != "unmanage" {
+		return nil
+	}
+	return op.within(ctx, func(ctx context.Context, op *operation[device]) error {
+		_, err := op.seam.ChangeDevice(ctx, seam.DeviceChange{DeviceID: m.ID.ValueString(), WorkspaceID: m.WorkspaceID.ValueString(), IsManaged: new(false)})
+		return err
+	})
+}
+
+func newDeviceList() list.ListResource {
+	return &listing[deviceFilter, device]{noun: "device", find: findDevices, schema: listschema.Schema{
+		MarkdownDescription: "Finds the devices that Seam manages for this workspace, or with `is_managed = false` those it does not.",
+		Attributes: map[string]listschema.Attribute{
+			"is_managed":           listschema.BoolAttribute{MarkdownDescription: "Which side of management; true by default.", Optional: true},
+			"device_type":          listschema.StringAttribute{MarkdownDescription: "Kind of device, such as `yale_lock`.", Optional: true},
+			"manufacturer":         listschema.StringAttribute{MarkdownDescription: "Manufacturer, in Seam's spelling, such as `yale`.", Optional: true},
+			"connected_account_id": listschema.StringAttribute{MarkdownDescription: "Account through which Seam reaches them.", Optional: true},
+			"space_id":             listschema.StringAttribute{MarkdownDescription: "Space in which they are.", Optional: true},
+			"customer_key":         listschema.StringAttribute{MarkdownDescription: "Customer to whom they belong.", Optional: true},
+			"search":               listschema.StringAttribute{MarkdownDescription: "Text that Seam searches for.", Optional: true},
+		},
+	}}
+}
+
+func findDevices(ctx context.Context, client *seam.Client, f deviceFilter) iter.Seq2[finding[device], error] {
+	return findings(client.Devices(ctx, f.parameters(), f.IsManaged.IsNull() || f.IsManaged.ValueBool()), func(d seam.Device) finding[device] {
+		return finding[device]{d.ID, d.Name(), func(m *device) { m.show(d) }}
+	})
+}

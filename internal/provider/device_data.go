@@ -1,0 +1,221 @@
+package provider
+
+import (
+	"context"
+
+	"github.com/hashicorp/terraform-plugin-framework-validators/stringvalidator"
+	"github.com/hashicorp/terraform-plugin-framework/datasource"
+	"github.com/hashicorp/terraform-plugin-framework/datasource/schema"
+	"github.com/hashicorp/terraform-plugin-framework/path"
+	"github.com/hashicorp/terraform-plugin-framework/schema/validator"
+	"github.com/hashicorp/terraform-plugin-framework/types"
+
+	"github.com/seamapi/terraform-provider-seam/internal/seam"
+)
+
+// deviceView is a device as it stands now.
+type deviceView struct {
+	ID                           types.String      `tfsdk:"id"`
+	Name                         types.String      `tfsdk:"name"`
+	WorkspaceID                  types.String      `tfsdk:"workspace_id"`
+	ConnectedAccountID           types.String      `tfsdk:"connected_account_id"`
+	DeviceType                   types.String      `tfsdk:"device_type"`
+	IsManaged                    types.Bool        `tfsdk:"is_managed"`
+	CreatedAt                    types.String      `tfsdk:"created_at"`
+	SpaceIDs                     []string          `tfsdk:"space_ids"`
+	CustomMetadata               map[string]string `tfsdk:"custom_metadata"`
+	LocationName                 types.String      `tfsdk:"location_name"`
+	TimeZone                     types.String      `tfsdk:"time_zone"`
+	Manufacturer                 types.String      `tfsdk:"manufacturer"`
+	Model                        types.String      `tfsdk:"model"`
+	SerialNumber                 types.String      `tfsdk:"serial_number"`
+	Online                       types.Bool        `tfsdk:"online"`
+	Locked                       types.Bool        `tfsdk:"locked"`
+	DoorOpen                     types.Bool        `tfsdk:"door_open"`
+	BatteryLevel                 types.Float64     `tfsdk:"battery_level"`
+	BatteryStatus                types.String      `tfsdk:"battery_status"`
+	CapabilitiesSupported        []string          `tfsdk:"capabilities_supported"`
+	CanRemotelyLock              types.Bool        `tfsdk:"can_remotely_lock"`
+	CanRemotelyUnlock            types.Bool        `tfsdk:"can_remotely_unlock"`
+	CanProgramOnlineAccessCodes  types.Bool        `tfsdk:"can_program_online_access_codes"`
+	CanProgramOfflineAccessCodes types.Bool        `tfsdk:"can_program_offline_access_codes"`
+	HasNativeEntryEvents         types.Bool        `tfsdk:"has_native_entry_events"`
+	SupportedCodeLengths         []int64           `tfsdk:"supported_code_lengths"`
+	CodeConstraints              []constraintView  `tfsdk:"code_constraints"`
+	MaxActiveCodesSupported      types.Int64       `tfsdk:"max_active_codes_supported"`
+	SupportsBackupAccessCodePool types.Bool        `tfsdk:"supports_backup_access_code_pool"`
+	BackupAccessCodePoolEnabled  types.Bool        `tfsdk:"backup_access_code_pool_enabled"`
+	Errors                       []errorView       `tfsdk:"errors"`
+	Warnings                     []warningView     `tfsdk:"warnings"`
+}
+
+type constraintView struct {
+	ConstraintType types.String `tfsdk:"constraint_type"`
+	MinLength      types.Int64  `tfsdk:"min_length"`
+	MaxLength      types.Int64  `tfsdk:"max_length"`
+}
+
+func deviceViewAttributes() map[string]schema.Attribute {
+	return map[string]schema.Attribute{
+		"id":                               shown("Seam's id of the device."),
+		"name":                             shown("Name of the device on Seam."),
+		"workspace_id":                     shown("Workspace to which it belongs."),
+		"connected_account_id":             shown("Account through which Seam reaches it."),
+		"device_type":                      shown("Kind of device, such as `yale_lock`."),
+		"is_managed":                       shownFlag("Whether Seam manages it for this workspace. Of an unmanaged device little is known."),
+		"created_at":                       shown("When Seam found it, in RFC 3339 format."),
+		"space_ids":                        shownTexts("Spaces in which it is."),
+		"custom_metadata":                  schema.MapAttribute{MarkdownDescription: "Entries that are kept on it; flags are spelled `true` and `false`.", Computed: true, ElementType: types.StringType},
+		"location_name":                    shown("Name of its place, as the manufacturer's account has it."),
+		"time_zone":                        shown("Its time zone, such as `Europe/Paris`."),
+		"manufacturer":                     shown("Manufacturer, in Seam's spelling."),
+		"model":                            shown("Name of the model."),
+		"serial_number":                    shown("Serial number."),
+		"online":                           shownFlag("Whether Seam can reach it now."),
+		"locked":                           shownFlag("Whether it is locked now."),
+		"door_open":                        shownFlag("Whether the door is open now."),
+		"battery_level":                    schema.Float64Attribute{MarkdownDescription: "Charge of the battery, from 0 to 1.", Computed: true},
+		"battery_status":                   shown("`critical`, `low`, `good` or `full`."),
+		"capabilities_supported":           shownTexts("What it is able to do, such as `access_code` or `lock`."),
+		"can_remotely_lock":                shownFlag("Whether it can be locked from afar. Null here and below: not known."),
+		"can_remotely_unlock":              shownFlag("Whether it can be unlocked from afar."),
+		"can_program_online_access_codes":  shownFlag("Whether PINs can be put on it."),
+		"can_program_offline_access_codes": shownFlag("Whether it can work out PINs by itself."),
+		"has_native_entry_events":          shownFlag("Whether it reports who came in."),
+		"supported_code_lengths":           schema.ListAttribute{MarkdownDescription: "Lengths of PINs that it takes, in digits.", Computed: true, ElementType: types.Int64Type},
+		"code_constraints": shownObjects("Its further rules for PINs and names; fit for the function `code_fits`.", map[string]schema.Attribute{
+			"constraint_type": shown("The rule, such as `no_zeros`."),
+			"min_length":      schema.Int64Attribute{MarkdownDescription: "Shortest name, in characters.", Computed: true},
+			"max_length":      schema.Int64Attribute{MarkdownDescription: "Longest name, in characters.", Computed: true},
+		}),
+		"max_active_codes_supported":       schema.Int64Attribute{MarkdownDescription: "How many PINs it holds.", Computed: true},
+		"supports_backup_access_code_pool": shownFlag("Whether Seam can keep spare PINs on it."),
+		"backup_access_code_pool_enabled":  shownFlag("Whether Seam keeps spare PINs on it."),
+		"errors":                           shownErrors(),
+		"warnings":                         shownWarnings(),
+	}
+}
+
+func viewDevice(d seam.Device) deviceView {
+	p := d.Properties
+	constraints := make([]constraintView, len(p.CodeConstraints))
+	for i, c := range p.CodeConstraints {
+		constraints[i] = constraintView{textOrNull(c.Type), types.Int64PointerValue(c.MinLength), types.Int64PointerValue(c.MaxLength)}
+	}
+	return deviceView{
+		ID: types.StringValue(d.ID), Name: textOrNull(d.Name()), WorkspaceID: textOrNull(d.WorkspaceID),
+		ConnectedAccountID: textOrNull(d.ConnectedAccountID), DeviceType: textOrNull(d.Type), IsManaged: types.BoolValue(d.Managed()),
+		CreatedAt: when(d.CreatedAt), SpaceIDs: d.SpaceIDs, CustomMetadata: d.CustomMetadata,
+		LocationName: textOrNull(d.Location.Name), TimeZone: textOrNull(d.Location.TimeZone),
+		Manufacturer: textOrNull(p.Manufacturer), Model: textOrNull(p.Model.DisplayName), SerialNumber: textOrNull(p.SerialNumber),
+		Online: types.BoolPointerValue(p.Online), Locked: types.BoolPointerValue(p.Locked), DoorOpen: types.BoolPointerValue(p.DoorOpen),
+		BatteryLevel: types.Float64PointerValue(p.Battery.Level), BatteryStatus: textOrNull(p.Battery.Status),
+		CapabilitiesSupported: d.Capabilities, CanRemotelyLock: types.BoolPointerValue(d.CanRemotelyLock), CanRemotelyUnlock: types.BoolPointerValue(d.CanRemotelyUnlock),
+		CanProgramOnlineAccessCodes: types.BoolPointerValue(d.CanProgramOnline), CanProgramOfflineAccessCodes: types.BoolPointerValue(d.CanProgramOffline),
+		HasNativeEntryEvents: types.BoolPointerValue(p.HasNativeEntryEvents), SupportedCodeLengths: p.CodeLengths, CodeConstraints: constraints,
+		MaxActiveCodesSupported:      types.Int64PointerValue(p.MaxActiveCodes),
+		SupportsBackupAccessCodePool: types.BoolPointerValue(p.SupportsBackupPool), BackupAccessCodePoolEnabled: types.BoolPointerValue(p.BackupPoolEnabled),
+		Errors: errorViews(d.Errors), Warnings: warningViews(d.Warnings),
+	}
+}
+
+func newDeviceData() datasource.DataSource {
+	attributes := deviceViewAttributes()
+	attributes["id"] = schema.StringAttribute{
+		MarkdownDescription: "Seam's id of the device. Either this or `name`.", Optional: true, Computed: true,
+		Validators: []validator.String{stringvalidator.ExactlyOneOf(path.MatchRoot("name"))},
+	}
+	attributes["name"] = schema.StringAttribute{
+		MarkdownDescription: "Name of a managed device on Seam, exact to the letter. That no device has it, or several, is an error that names those there are.", Optional: true, Computed: true,
+	}
+	return &data[deviceView, *deviceView]{noun: "device", schema: schema.Schema{
+		MarkdownDescription: "A lock or another device, as it stands now: whether it is online, its battery, its rules for PINs, and errors with what helps against them.",
+		Attributes:          attributes,
+	}}
+}
+
+func (v *deviceView) look(ctx context.Context, client *seam.Client) (err error) {
+	var d seam.Device
+	if v.ID.IsNull() {
+		d, err = client.DeviceNamed(ctx, v.Name.ValueString())
+	} else {
+		d, err = client.DeviceNow(ctx, v.ID.ValueString())
+	}
+	*v = viewDevice(d)
+	return err
+}
+
+// deviceFilter is the model of the list resource, and of arguments of seam_devices.
+type deviceFilter struct {
+	IsManaged          types.Bool   `tfsdk:"is_managed"`
+	DeviceType         types.String `tfsdk:"device_type"`
+	Manufacturer       types.String `tfsdk:"manufacturer"`
+	ConnectedAccountID types.String `tfsdk:"connected_account_id"`
+	SpaceID            types.String `tfsdk:"space_id"`
+	CustomerKey        types.String `tfsdk:"customer_key"`
+	Search             types.String `tfsdk:"search"`
+}
+
+func (f deviceFilter) parameters() map[string]any {
+	return chosen(map[string]any{
+		"device_type": f.DeviceType, "manufacturer": f.Manufacturer, "connected_account_id": f.ConnectedAccountID,
+		"space_id": f.SpaceID, "customer_key": f.CustomerKey, "search": f.Search,
+	})
+}
+
+// devicesView is the model of seam_devices.
+type devicesView struct {
+	deviceFilter
+	DeviceIDs           []types.String    `tfsdk:"device_ids"`
+	DeviceTypes         []types.String    `tfsdk:"device_types"`
+	ConnectedAccountIDs []types.String    `tfsdk:"connected_account_ids"`
+	ConnectWebviewID    types.String      `tfsdk:"connect_webview_id"`
+	CustomMetadataHas   map[string]string `tfsdk:"custom_metadata_has"`
+	CreatedBefore       types.String      `tfsdk:"created_before"`
+	Devices             []deviceView      `tfsdk:"devices"`
+}
+
+func newDevicesData() datasource.DataSource {
+	before := filterText("Time, in RFC 3339 format, before which Seam found them.")
+	before.Validators = []validator.String{anInstant}
+	return &data[devicesView, *devicesView]{noun: "devices", schema: schema.Schema{
+		MarkdownDescription: "The devices that match all arguments, as they stand now.",
+		Attributes: map[string]schema.Attribute{
+			"is_managed":            schema.BoolAttribute{MarkdownDescription: "Which side of management; true by default. Of unmanaged devices little is known.", Optional: true},
+			"device_ids":            filterTexts("Ids of the devices."),
+			"device_type":           filterText("Kind of device, such as `yale_lock`."),
+			"device_types":          filterTexts("Kinds of device."),
+			"manufacturer":          filterText("Manufacturer, in Seam's spelling, such as `yale`."),
+			"connected_account_id":  filterText("Account through which Seam reaches them."),
+			"connected_account_ids": filterTexts("Accounts through which Seam reaches them."),
+			"connect_webview_id":    filterText("Connect Webview through which the account was connected."),
+			"custom_metadata_has":   schema.MapAttribute{MarkdownDescription: "Entries that are kept on them.", Optional: true, ElementType: types.StringType},
+			"created_before":        before,
+			"space_id":              filterText("Space in which they are."),
+			"customer_key":          filterText("Customer to whom they belong."),
+			"search":                filterText("Text that Seam searches for."),
+			"devices":               shownObjects("The devices, in Seam's order.", deviceViewAttributes()),
+		},
+	}}
+}
+
+func (v *devicesView) look(ctx context.Context, client *seam.Client) error {
+	filter := v.parameters()
+	for name, value := range chosen(map[string]any{
+		"device_ids": v.DeviceIDs, "device_types": v.DeviceTypes, "connected_account_ids": v.ConnectedAccountIDs,
+		"connect_webview_id": v.ConnectWebviewID, "created_before": v.CreatedBefore,
+	}) {
+		filter[name] = value
+	}
+	if v.CustomMetadataHas != nil {
+		filter["custom_metadata_has"] = v.CustomMetadataHas
+	}
+	v.Devices = []deviceView{}
+	for d, err := range client.Devices(ctx, filter, v.IsManaged.IsNull() || v.IsManaged.ValueBool()) {
+		if err != nil {
+			return err
+		}
+		v.Devices = append(v.Devices, viewDevice(d))
+	}
+	return nil
+}

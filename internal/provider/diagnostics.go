@@ -1,0 +1,50 @@
+package provider
+
+import (
+	"errors"
+	"fmt"
+	"maps"
+	"slices"
+	"strings"
+
+	"github.com/hashicorp/terraform-plugin-framework/diag"
+	"github.com/hashicorp/terraform-plugin-framework/path"
+
+	"github.com/seamapi/terraform-provider-seam/internal/seam"
+)
+
+// title is the first line of every error.
+func title(verb, noun string) string {
+	return fmt.Sprintf("Unable to %s %s", verb, strings.ReplaceAll(noun, "_", " "))
+}
+
+// report makes diagnostics of an error: one for each attribute that Seam objects to, or
+// one for the whole.
+func report[A any](diags *diag.Diagnostics, title string, err error, attributes map[string]A) {
+	detail := err.Error() + "\n\n" + advice(err)
+	located := false
+	if e, ok := errors.AsType[*seam.Error](err); ok {
+		for _, field := range slices.Sorted(maps.Keys(e.Fields)) {
+			if _, ours := attributes[field]; ours {
+				diags.AddAttributeError(path.Root(field), title, e.Fields[field]+"\n\n"+detail)
+				located = true
+			}
+		}
+	}
+	if !located {
+		diags.AddError(title, detail)
+	}
+}
+
+// advice says what to do about err.
+func advice(err error) string {
+	return seam.Advice(err, "Nothing was lost: the state is as before. Run again.")
+}
+
+// configured reports whether Seam can be asked, and says so if it cannot.
+func configured(client *seam.Client, diags *diag.Diagnostics) bool {
+	if client == nil {
+		diags.AddError("Seam provider not configured", "The provider's configuration is still unknown. Apply what it depends on first (`-target`), then run again.")
+	}
+	return client != nil
+}

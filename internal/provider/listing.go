@@ -1,0 +1,100 @@
+package provider
+
+import (
+	"context"
+	"iter"
+
+	"github.com/hashicorp/terraform-plugin-framework/list"
+	"github.com/hashicorp/terraform-plugin-framework/list/schema"
+	"github.com/hashicorp/terraform-plugin-framework/path"
+	"github.com/hashicorp/terraform-plugin-framework/resource"
+	"github.com/hashicorp/terraform-plugin-framework/types"
+
+	"github.com/seamapi/terraform-provider-seam/internal/seam"
+)
+
+// finding is one object that a list found.
+type finding[M any] struct {
+	id   string
+	name string   // for people
+	show func(*M) // fills the model of the resource, of which only the id is set
+}
+
+// listing is the list resource that finds objects of the managed type M by the filter F.
+// It asks Seam for no more than Terraform takes.
+type listing[F, M any] struct {
+	noun   string // as in the type name of the managed type
+	schema schema.Schema
+	find   func(context.Context, *seam.Client, F) iter.Seq2[finding[M], error]
+	client *seam.Client
+}
+
+var _ list.ListResourceWithConfigure = (*listing[accessCodeFilter, accessCode])(nil)
+
+func (l *listing[F, M]) Metadata(_ context.Context, req resource.MetadataRequest, resp *resource.MetadataResponse) {
+	resp.TypeName = req.ProviderTypeName + "_" + l.noun
+}
+
+func (l *listing[F, M]) ListResourceConfigSchema(_ context.Context, _ list.ListResourceSchemaRequest, resp *list.ListResourceSchemaResponse) {
+	resp.Schema = l.schema
+}
+
+func (l *listing[F, M]) Configure(_ context.Context, req resource.ConfigureRequest, _ *resource.ConfigureResponse) {
+	l.client, _ = req.ProviderData.(*seam.Client)
+}
+
+func (l *listing[F, M]) List(ctx context.Context, req list.ListRequest, stream *list.ListResultsStream) {
+	stream.Results = func(push func(list.ListResult) bool) {
+		var filter F
+		var failed list.ListResult
+		if !decode(ctx, &failed.Diagnostics, req.Config, &filter) || !configured(l.client, &failed.Diagnostics) {
+			push(failed)
+			return
+		}
+		var count int64
+		for found, err := range l.find(ctx, l.client, filter) {
+			if err != nil {
+				report(&failed.Diagnostics, title("list", l.noun+"s"), err, l.schema.Attributes)
+				push(failed)
+				return
+			}
+			count++
+			if !push(l.result(ctx, req, found)) || req.Limit > 0 && count >= req.Limit {
+				return
+			}
+		}
+	}
+}
+
+func (l *listing[F, M]) result(ctx context.Context, req list.ListRequest, found finding[M]) list.ListResult {
+	result := req.NewListResult(ctx)
+	result.DisplayName = found.name
+	id := types.StringValue(found.id)
+	identify(ctx, &result.Diagnostics, result.Identity, id)
+	if !req.IncludeResource {
+		return result
+	}
+	// With its id set, the object is there, and what is null in it has its type.
+	result.Diagnostics.Append(result.Resource.SetAttribute(ctx, path.Root("id"), id)...)
+	var m M
+	if decode(ctx, &result.Diagnostics, result.Resource, &m) {
+		found.show(&m)
+		result.Diagnostics.Append(result.Resource.Set(ctx, &m)...)
+	}
+	return result
+}
+
+// findings turns what Seam lists into what a list shows.
+func findings[T, M any](listed iter.Seq2[T, error], find func(T) finding[M]) iter.Seq2[finding[M], error] {
+	return func(yield func(finding[M], error) bool) {
+		for item, err := range listed {
+			if err != nil {
+				yield(finding[M]{}, err)
+				return
+			}
+			if !yield(find(item), nil) {
+				return
+			}
+		}
+	}
+}

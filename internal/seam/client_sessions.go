@@ -1,0 +1,47 @@
+package seam
+
+import "context"
+
+// ClientSession lets somebody act in the workspace with its token, for a while.
+type ClientSession struct {
+	ID        string    `json:"client_session_id"`
+	Token     string    `json:"token"`
+	ExpiresAt Timestamp `json:"expires_at"`
+	CreatedAt Timestamp `json:"created_at"`
+}
+
+// ClientSessionInput is what a session may be restricted to. What is empty is left to
+// Seam.
+type ClientSessionInput struct {
+	CustomerKey         string   `json:"customer_key,omitempty"`
+	UserIdentityID      string   `json:"user_identity_id,omitempty"`
+	ConnectedAccountIDs []string `json:"connected_account_ids,omitempty"`
+	ConnectWebviewIDs   []string `json:"connect_webview_ids,omitempty"`
+	ExpiresAt           string   `json:"expires_at,omitempty"`
+}
+
+// CreateClientSession is sent once: a session whose answer is lost ends by itself, and
+// nobody has its token.
+func (c *Client) CreateClientSession(ctx context.Context, in ClientSessionInput) (ClientSession, error) {
+	if err := c.owns(ctx, ""); err != nil {
+		return ClientSession{}, err
+	}
+	var out struct {
+		ClientSession ClientSession `json:"client_session"`
+	}
+	a, err := c.postOnce(ctx, "/client_sessions/create", in, &out)
+	c.secrets.add(out.ClientSession.Token)
+	if s := out.ClientSession; err == nil && (s.Token == "" || s.ID == "" || s.ID != identifier(s.ID)) {
+		err = &Error{Path: "/client_sessions/create", Status: 200, RequestID: a.requestID, Message: "the answer holds no client session"}
+	}
+	return out.ClientSession, err
+}
+
+// RevokeClientSession makes a token worthless.
+func (c *Client) RevokeClientSession(ctx context.Context, id string) error {
+	_, err := c.post(ctx, "/client_sessions/revoke", map[string]string{"client_session_id": id}, &struct{}{})
+	if isMissing(err, "client_session_not_found") {
+		return nil
+	}
+	return err
+}

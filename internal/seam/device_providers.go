@@ -1,0 +1,28 @@
+package seam
+
+import "context"
+
+// DeviceProvider is a brand or system that Seam connects to.
+type DeviceProvider struct {
+	Name              string   `json:"device_provider_name"`
+	DisplayName       string   `json:"display_name"`
+	ImageURL          string   `json:"image_url"`
+	Categories        []string `json:"provider_categories"`
+	CanRemotelyLock   *bool    `json:"can_remotely_lock"`
+	CanRemotelyUnlock *bool    `json:"can_remotely_unlock"`
+	CanProgramOnline  *bool    `json:"can_program_online_access_codes"`
+	CanProgramOffline *bool    `json:"can_program_offline_access_codes"`
+}
+
+// DeviceProviders lists them, or those of one category.
+func (c *Client) DeviceProviders(ctx context.Context, category string) ([]DeviceProvider, error) {
+	filter := map[string]any{}
+	if category != "" {
+		filter["provider_category"] = category
+	}
+	var out struct {
+		DeviceProviders []DeviceProvider `json:"device_providers"`
+	}
+	_, err := c.post(ctx, "/devices/list_device_providers", filter, &out)
+	return out.DeviceProviders, err
+}

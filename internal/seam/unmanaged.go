@@ -1,0 +1,79 @@
+package seam
+
+import (
+	"context"
+	"fmt"
+)
+
+// What a removal does otherwise with a code that Seam sees and does not manage.
+
+func (r *removal) deletePath() string {
+	if r.Unmanaged {
+		return "/access_codes/unmanaged/delete"
+	}
+	return "/access_codes/delete"
+}
+
+// lookFor asks for a code on the side of management on which it is expected.
+func (c *Client) lookFor(ctx context.Context, task Removal, id string) (sighting, error) {
+	if task.Unmanaged {
+		return c.lookUpUnmanaged(ctx, id)
+	}
+	return c.lookUp(ctx, id)
+}
+
+// lookUpUnmanaged is lookUp for an unmanaged code. It is gone only if it is not managed
+// either: then it would still open the door.
+func (c *Client) lookUpUnmanaged(ctx context.Context, id string) (sighting, error) {
+	seen, err := c.getUnmanaged(ctx, id)
+	if !isMissing(err, "access_code_not_found") && !isMissing(err, "not_found") {
+		return seen, err
+	}
+	managed, err := c.lookUp(ctx, id)
+	if err != nil || managed.gone {
+		return managed, err
+	}
+	return sighting{}, because(ErrOutOfSight,
+		fmt.Sprintf("Access code %s is managed by this workspace now: somebody converted it. Its PIN opens the door.", id),
+		fmt.Sprintf("Import it: `terraform import seam_access_code.NAME %s`. If a state holds it as seam_unmanaged_access_code, let go of that with a `removed` block (lifecycle { destroy = false }) or `state rm`.", id))
+}
+
+func (c *Client) getUnmanaged(ctx context.Context, id string) (sighting, error) {
+	var out struct {
+		AccessCode AccessCode `json:"access_code"`
+	}
+	a, err := c.post(ctx, "/access_codes/unmanaged/get", map[string]string{"access_code_id": id}, &out)
+	if err == nil && out.AccessCode.ID != id {
+		err = &Error{Path: "/access_codes/unmanaged/get", Status: 200, RequestID: a.requestID, Message: "the answer is about another access code than the one asked for"}
+	}
+	c.complete(&out.AccessCode)
+	return sighting{code: out.AccessCode, answer: a}, err
+}
+
+// UnmanagedAccessCodeNow reads an unmanaged code to take it over or to show it.
+func (c *Client) UnmanagedAccessCodeNow(ctx context.Context, id string) (AccessCode, error) {
+	if _, err := c.Workspace(ctx); err != nil && !c.noRoute(err) {
+		return AccessCode{}, err
+	}
+	seen, err := c.lookUpUnmanaged(ctx, id)
+	if err == nil && seen.gone {
+		err = problem(fmt.Sprintf("There is no unmanaged access code %s in this workspace.", id), "Check the id: data.seam_unmanaged_access_codes shows those on a lock. If it was removed meanwhile, drop it from the configuration.")
+	}
+	c.complete(&seen.code) // now that the workspace is known
+	return seen.code, err
+}
+
+// meetNeighbours notes what else is on the lock before an unmanaged code is removed whose
+// PIN cannot be seen: what was there beside it is not what is left of it.
+func (r *removal) meetNeighbours(ctx context.Context) error {
+	if !r.Unmanaged || len(r.pins) > 0 || r.Memory.Unfinished() {
+		return nil
+	}
+	_, listed, err := r.listUnmanaged(ctx, r.DeviceID)
+	for _, id := range idsOf(listed) {
+		if id != r.AccessCodeID {
+			r.Memory.Neighbours = append(r.Memory.Neighbours, id)
+		}
+	}
+	return err
+}
