@@ -17,6 +17,7 @@ type event struct {
 	Event
 	workspace *Workspace
 	account   string
+	customer  string
 	extra     object
 	visible   time.Time
 }
@@ -45,22 +46,39 @@ func (s *Server) DelayEvents(d time.Duration) {
 	s.eventDelay = d
 }
 
+// emit makes an event of an access code happen.
 func (s *Server) emit(c *code, name string, extra object) {
-	kind := "access_code." + name
-	if s.muted[kind] {
+	s.happen(c.lock.workspace, c.lock, Event{Type: "access_code." + name, AccessCodeID: c.ID}, extra)
+}
+
+// report makes an event of a lock happen.
+func (s *Server) report(l *Lock, kind string, extra object) {
+	s.happen(l.workspace, l, Event{Type: kind}, extra)
+}
+
+func (s *Server) happen(w *Workspace, l *Lock, what Event, extra object) {
+	if s.muted[what.Type] {
 		return
 	}
-	s.events = append(s.events, &event{
-		Event:     Event{ID: newID(), Type: kind, AccessCodeID: c.ID, DeviceID: c.lock.ID, At: s.moment},
-		workspace: c.lock.workspace, account: c.lock.account, extra: extra, visible: s.moment.Add(s.eventDelay),
-	})
+	e := &event{Event: what, workspace: w, extra: extra, visible: s.moment.Add(s.eventDelay)}
+	e.ID, e.At = newID(), s.moment
+	if l != nil {
+		e.DeviceID, e.account, e.customer = l.ID, l.account, l.customer
+	}
+	s.events = append(s.events, e)
 }
 
 func (e *event) object() object {
 	o := object{
 		"event_id": e.ID, "event_type": e.Type, "workspace_id": e.workspace.ID,
 		"created_at": stamp(e.At), "occurred_at": stamp(e.At),
+	}
+	for key, id := range map[string]string{
 		"access_code_id": e.AccessCodeID, "device_id": e.DeviceID, "connected_account_id": e.account,
+	} {
+		if id != "" {
+			o[key] = id
+		}
 	}
 	maps.Copy(o, e.extra)
 	return o

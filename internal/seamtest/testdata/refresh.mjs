@@ -12,9 +12,13 @@ const ROUTES = [
   ...['create', 'delete', 'get', 'list', 'pull_backup_access_code', 'update'].map((n) => `/access_codes/${n}`),
   ...['convert_to_managed', 'delete', 'get', 'list', 'update'].map((n) => `/access_codes/unmanaged/${n}`),
   ...['action_attempts', 'devices', 'devices/unmanaged', 'events', 'workspaces'].flatMap((n) => [`/${n}/get`, `/${n}/list`]),
+  ...['list_device_providers', 'unmanaged/update', 'update'].map((n) => `/devices/${n}`),
 ]
 // Variants and properties of things the fake does not have.
-const VARIANTS = { action_attempt: ['action_type', /ACCESS_CODE/], event: ['event_type', /^access_code\./] }
+const VARIANTS = {
+  action_attempt: ['action_type', /ACCESS_CODE/],
+  event: ['event_type', /^access_code\.|^device\.(converted_to_unmanaged|name_changed|unmanaged\.converted_to_managed)$/],
+}
 const PROSE = /^(description|title|summary|examples?|externalDocs|operationId|x-.*)$/
 const FOREIGN = /^(?!custom_metadata$|dormakaba_oracode_metadata$).*_metadata$/
 
