@@ -59,7 +59,7 @@ func (l *Lock) properties() object {
 		return p
 	}
 	p["appearance"] = object{"name": l.Name}
-	p["locked"] = true
+	p["locked"] = l.locked
 	p["supported_code_lengths"] = []int{4, 5, 6, 7, 8}
 	p["max_active_codes_supported"] = 250
 	p["code_constraints"] = []object{}

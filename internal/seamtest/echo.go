@@ -15,6 +15,11 @@ func (x *exchange) secrets() string {
 	if pin, ok := x.body["code"].(string); ok {
 		known = append(known, pin)
 	}
+	if strings.HasPrefix(x.path, "/webhooks/") {
+		for _, w := range x.server.webhooks {
+			known = append(known, w.Secret)
+		}
+	}
 	if x.lock != nil {
 		for _, c := range x.lock.codes {
 			known = append(known, c.pin())

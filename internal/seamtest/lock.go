@@ -22,7 +22,7 @@ type Lock struct {
 	metadata           object
 	spaces             []string
 
-	online, gone, unmanaged, pool bool
+	online, gone, unmanaged, pool, locked bool
 
 	held    map[string]slot
 	offline []slot
@@ -34,6 +34,7 @@ type Lock struct {
 	removals  script[Removal]
 	creations script[Creation]
 	changes   script[Change]
+	turns     script[Turn]
 }
 
 // slot is a PIN in the memory of a lock.
@@ -55,7 +56,7 @@ func (w *Workspace) AddLock(name string) *Lock {
 	defer s.enter()()
 	l := &Lock{
 		ID: newID(), Name: name, server: s, workspace: w, number: s.next(), created: s.moment, account: newID(),
-		metadata: object{}, spaces: []string{}, online: true, held: map[string]slot{}, spent: map[string][]time.Time{},
+		metadata: object{}, spaces: []string{}, online: true, locked: true, held: map[string]slot{}, spent: map[string][]time.Time{},
 	}
 	s.locks[l.ID] = l
 	w.locks = append(w.locks, l)

@@ -26,6 +26,13 @@ var routes = map[string]handler{
 	"/devices/update":                            updateDevice,
 	"/events/get":                                getEvent,
 	"/events/list":                               listEvents,
+	"/locks/lock_door":                           lockDoor,
+	"/locks/unlock_door":                         unlockDoor,
+	"/webhooks/create":                           createWebhook,
+	"/webhooks/delete":                           deleteWebhook,
+	"/webhooks/get":                              getWebhook,
+	"/webhooks/list":                             listWebhooks,
+	"/webhooks/update":                           updateWebhook,
 	"/workspaces/get":                            getWorkspace,
 	"/workspaces/list":                           listWorkspaces,
 }

@@ -32,6 +32,7 @@ type Server struct {
 	codes      map[string]*code
 	attempts   map[string]*attempt
 	events     []*event
+	webhooks   []*Webhook
 	requests   []*Request
 	faults     []*Planted
 	missing    map[string]bool
@@ -42,12 +43,15 @@ type Server struct {
 	pageSize    int
 	keepExpired bool
 	echo        bool
+	expandTypes bool
+	hideSecrets bool
 	limiting    bool
 	limited     int
 
 	removals  script[Removal]
 	creations script[Creation]
 	changes   script[Change]
+	turns     script[Turn]
 }
 
 // Option configures a Server.
@@ -114,8 +118,8 @@ func (s *Server) PageSize(n int) {
 	s.pageSize = n
 }
 
-// EchoSecrets makes every message in an answer repeat the Authorization header and the PINs
-// around it, for tests of scrubbing.
+// EchoSecrets makes every message in an answer repeat the Authorization header and the PINs, or
+// the secrets of webhooks, around it, for tests of scrubbing.
 func (s *Server) EchoSecrets(echo bool) {
 	defer s.enter()()
 	s.echo = echo
@@ -145,6 +149,15 @@ func newID() string {
 	for {
 		if id := randomUUID(); !fourDigits.MatchString(id) {
 			return id
+		}
+	}
+}
+
+// newSecret is a random text in which no four digits stand together, either.
+func newSecret(prefix string) string {
+	for {
+		if secret := prefix + rand.Text(); !fourDigits.MatchString(secret) {
+			return secret
 		}
 	}
 }
