@@ -41,6 +41,7 @@ type deviceFilter struct {
 	SpaceID       string    `json:"space_id"`
 	CustomerKey   string    `json:"customer_key"`
 	CreatedBefore *string   `json:"created_before"`
+	User          string    `json:"user_identifier_key"`
 	Search        string    `json:"search"`
 	Limit         float64   `json:"limit"`
 	Cursor        string    `json:"page_cursor"`
@@ -62,7 +63,7 @@ func (x *exchange) manyDevices(unmanaged bool, size int) (object, error) {
 		return list(x, "devices", nil, lockNumber, (*Lock).object, paging{p.Limit, size, p.Cursor})
 	}
 	found := slices.DeleteFunc(x.devices(unmanaged), func(l *Lock) bool {
-		return !p.selects(l) || !before.IsZero() && !l.created.Before(before)
+		return !p.selects(l) || !x.isOf(p.User, l) || !before.IsZero() && !l.created.Before(before)
 	})
 	return list(x, "devices", found, lockNumber, (*Lock).object, paging{p.Limit, size, p.Cursor})
 }

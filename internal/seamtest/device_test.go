@@ -129,6 +129,7 @@ func TestListsOfLocksAreFiltered(t *testing.T) {
 		fields(device, "properties")["manufacturer"] = "schlage"
 	})
 	c.ok("/devices/update", object{"device_id": back.ID, "custom_metadata": object{"floor": "3", "paid": true}})
+	c.session(object{"user_identifier_key": "jane", "connected_account_ids": []string{back.ConnectedAccountID()}})
 	filters := []struct {
 		filter object
 		shows  string
@@ -150,6 +151,8 @@ func TestListsOfLocksAreFiltered(t *testing.T) {
 		{object{"customer_key": "acme"}, "Back Door"},
 		{object{"created_before": later}, "Front Door"},
 		{object{"connect_webview_id": newID()}, ""},
+		{object{"user_identifier_key": "jane"}, "Back Door"},
+		{object{"user_identifier_key": "joe"}, ""},
 		{object{"limit": 1}, "Front Door"},
 	}
 	for range 2 {

@@ -15,9 +15,14 @@ func (x *exchange) secrets() string {
 	if pin, ok := x.body["code"].(string); ok {
 		known = append(known, pin)
 	}
-	if strings.HasPrefix(x.path, "/webhooks/") {
-		for _, w := range x.server.webhooks {
+	for _, w := range x.server.webhooks {
+		if strings.HasPrefix(x.path, "/webhooks/") {
 			known = append(known, w.Secret)
+		}
+	}
+	for _, c := range x.server.sessions {
+		if strings.HasPrefix(x.path, "/client_sessions/") {
+			known = append(known, c.Token)
 		}
 	}
 	if x.lock != nil {

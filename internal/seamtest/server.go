@@ -33,6 +33,7 @@ type Server struct {
 	attempts   map[string]*attempt
 	events     []*event
 	webhooks   []*Webhook
+	sessions   []*session
 	requests   []*Request
 	faults     []*Planted
 	missing    map[string]bool
@@ -118,8 +119,8 @@ func (s *Server) PageSize(n int) {
 	s.pageSize = n
 }
 
-// EchoSecrets makes every message in an answer repeat the Authorization header and the PINs, or
-// the secrets of webhooks, around it, for tests of scrubbing.
+// EchoSecrets makes every message in an answer repeat the Authorization header and the PINs, the
+// secrets of webhooks or the tokens of client sessions around it, for tests of scrubbing.
 func (s *Server) EchoSecrets(echo bool) {
 	defer s.enter()()
 	s.echo = echo
