@@ -35,6 +35,7 @@ type Lock struct {
 	creations script[Creation]
 	changes   script[Change]
 	turns     script[Turn]
+	converts  script[Conversion]
 }
 
 // slot is a PIN in the memory of a lock.

@@ -53,6 +53,7 @@ type Server struct {
 	creations script[Creation]
 	changes   script[Change]
 	turns     script[Turn]
+	converts  script[Conversion]
 }
 
 // Option configures a Server.
