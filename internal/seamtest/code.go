@@ -46,6 +46,7 @@ type code struct {
 	shown           string
 	cannotBeManaged bool
 	cannotBeDeleted bool
+	foreign         bool // another workspace manages it
 }
 
 // Code returns a managed access code as it is now, also one that reads do not find yet.

@@ -1,6 +1,10 @@
 package seamtest
 
-import "slices"
+import (
+	"cmp"
+	"maps"
+	"slices"
+)
 
 // object is the lock as Seam describes it.
 func (l *Lock) object() object {
@@ -15,7 +19,7 @@ func (l *Lock) object() object {
 		"can_program_online_access_codes":  true,
 		"can_program_offline_access_codes": true,
 		"created_at":                       stamp(l.created),
-		"custom_metadata":                  object{},
+		"custom_metadata":                  maps.Clone(l.metadata),
 		"is_managed":                       !l.unmanaged,
 		"location":                         object{"time_zone": "Etc/UTC"},
 		"errors":                           l.errors(),
@@ -23,13 +27,26 @@ func (l *Lock) object() object {
 		"properties":                       l.properties(),
 	}
 	if !l.unmanaged {
-		device["display_name"] = l.Name
-		device["space_ids"] = []string{}
+		device["display_name"] = cmp.Or(l.nickname, l.Name)
+		device["space_ids"] = slices.Clone(l.spaces)
+	}
+	if !l.unmanaged && l.nickname != "" {
+		device["nickname"] = l.nickname
 	}
 	for _, change := range l.describe {
 		change(device)
 	}
+	own, named := branch(branch(device, "properties"), "appearance")["name"].(string)
+	if named && l.nickname == "" && device["display_name"] == l.Name {
+		device["display_name"] = own
+	}
 	return device
+}
+
+// shown is the name that Seam displays.
+func (l *Lock) shown() string {
+	name, _ := l.object()["display_name"].(string)
+	return cmp.Or(name, l.Name)
 }
 
 func (l *Lock) properties() object {
@@ -42,11 +59,12 @@ func (l *Lock) properties() object {
 		return p
 	}
 	p["appearance"] = object{"name": l.Name}
-	p["locked"] = true
+	p["locked"] = l.locked
 	p["supported_code_lengths"] = []int{4, 5, 6, 7, 8}
 	p["max_active_codes_supported"] = 250
 	p["code_constraints"] = []object{}
 	p["supports_backup_access_code_pool"] = true
+	p["backup_access_code_pool_enabled"] = l.pool
 	return p
 }
 
@@ -61,12 +79,8 @@ func (l *Lock) errors() []object {
 }
 
 type deviceParams struct {
-	DeviceID  string    `json:"device_id"`
-	Name      string    `json:"name"`
-	DeviceIDs *[]string `json:"device_ids"`
-	Search    string    `json:"search"`
-	Limit     float64   `json:"limit"`
-	Cursor    string    `json:"page_cursor"`
+	DeviceID string `json:"device_id"`
+	Name     string `json:"name"`
 }
 
 // devices lists the locks of the workspace on one side of management.
@@ -95,23 +109,12 @@ func (x *exchange) oneDevice(unmanaged bool) (object, error) {
 		return nil, invalid("device_id", "is required")
 	}
 	for _, l := range x.devices(unmanaged) {
-		if (p.DeviceID == "" || p.DeviceID == l.ID) && (p.Name == "" || p.Name == l.Name) {
+		if (p.DeviceID == "" || p.DeviceID == l.ID) && (p.Name == "" || p.Name == l.shown()) {
 			return object{"device": l.object()}, nil
 		}
 	}
 	return nil, noDevice()
 }
 
-func (x *exchange) manyDevices(unmanaged bool, size int) (object, error) {
-	p := params[deviceParams](x)
-	found := slices.DeleteFunc(x.devices(unmanaged), func(l *Lock) bool {
-		return p.DeviceIDs != nil && !slices.Contains(*p.DeviceIDs, l.ID) || !matches(p.Search, l.Name)
-	})
-	number := func(l *Lock) int { return l.number }
-	return list(x, "devices", found, number, (*Lock).object, paging{p.Limit, size, p.Cursor})
-}
-
-func getDevice(x *exchange) (object, error)            { return x.oneDevice(false) }
-func getUnmanagedDevice(x *exchange) (object, error)   { return x.oneDevice(true) }
-func listDevices(x *exchange) (object, error)          { return x.manyDevices(false, 500) }
-func listUnmanagedDevices(x *exchange) (object, error) { return x.manyDevices(true, 22900) }
+func getDevice(x *exchange) (object, error)          { return x.oneDevice(false) }
+func getUnmanagedDevice(x *exchange) (object, error) { return x.oneDevice(true) }

@@ -15,6 +15,16 @@ func (x *exchange) secrets() string {
 	if pin, ok := x.body["code"].(string); ok {
 		known = append(known, pin)
 	}
+	for _, w := range x.server.webhooks {
+		if strings.HasPrefix(x.path, "/webhooks/") {
+			known = append(known, w.Secret)
+		}
+	}
+	for _, c := range x.server.sessions {
+		if strings.HasPrefix(x.path, "/client_sessions/") {
+			known = append(known, c.Token)
+		}
+	}
 	if x.lock != nil {
 		for _, c := range x.lock.codes {
 			known = append(known, c.pin())

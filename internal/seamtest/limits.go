@@ -9,7 +9,7 @@ import (
 const limitWindow = time.Minute
 
 // limits are Seam's published numbers of writes per device in any minute.
-var limits = map[string]int{"create": 10, "update": 10, "delete": 20}
+var limits = map[string]int{"create": 10, "update": 10, "delete": 20, "lock": 15, "unlock": 15}
 
 var verbs = map[string]string{
 	"/access_codes/create":                       "create",
@@ -18,6 +18,8 @@ var verbs = map[string]string{
 	"/access_codes/unmanaged/delete":             "delete",
 	"/access_codes/unmanaged/update":             "update",
 	"/access_codes/unmanaged/convert_to_managed": "update",
+	"/locks/lock_door":                           "lock",
+	"/locks/unlock_door":                         "unlock",
 }
 
 // traffic counts the requests of a path in flight, and the most there have been.

@@ -18,7 +18,11 @@ type Lock struct {
 	named     int
 	describe  []func(device map[string]any)
 
-	online, gone, unmanaged bool
+	nickname, customer string
+	metadata           object
+	spaces             []string
+
+	online, gone, unmanaged, pool, locked bool
 
 	held    map[string]slot
 	offline []slot
@@ -30,6 +34,8 @@ type Lock struct {
 	removals  script[Removal]
 	creations script[Creation]
 	changes   script[Change]
+	turns     script[Turn]
+	converts  script[Conversion]
 }
 
 // slot is a PIN in the memory of a lock.
@@ -51,7 +57,7 @@ func (w *Workspace) AddLock(name string) *Lock {
 	defer s.enter()()
 	l := &Lock{
 		ID: newID(), Name: name, server: s, workspace: w, number: s.next(), created: s.moment, account: newID(),
-		online: true, held: map[string]slot{}, spent: map[string][]time.Time{},
+		metadata: object{}, spaces: []string{}, online: true, locked: true, held: map[string]slot{}, spent: map[string][]time.Time{},
 	}
 	s.locks[l.ID] = l
 	w.locks = append(w.locks, l)
@@ -105,10 +111,7 @@ func (l *Lock) Return() {
 // Unmanage moves the lock and its codes to the unmanaged endpoints.
 func (l *Lock) Unmanage() {
 	defer l.server.enter()()
-	l.unmanaged = true
-	for _, c := range l.codes {
-		c.release()
-	}
+	l.unmanage()
 }
 
 // SetOnline changes what Seam says about the lock; the lock's behaviour is scripted separately.

@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"maps"
 	"net/http"
+	"slices"
 	"strings"
 )
 
@@ -88,6 +89,9 @@ func (x *exchange) fingerprint() string {
 	return fmt.Sprintf("%x", sum[:8])
 }
 
-func matches(search, name string) bool {
-	return strings.Contains(strings.ToLower(name), strings.ToLower(search))
+// matches is true for a search without a text.
+func matches(search string, in ...string) bool {
+	return slices.ContainsFunc(in, func(text string) bool {
+		return strings.Contains(strings.ToLower(text), strings.ToLower(search))
+	})
 }

@@ -7,6 +7,8 @@ type readParams struct {
 	IDs      *[]string `json:"access_code_ids"`
 	DeviceID string    `json:"device_id"`
 	Code     string    `json:"code"`
+	Customer string    `json:"customer_key"`
+	User     string    `json:"user_identifier_key"`
 	Search   string    `json:"search"`
 	Limit    float64   `json:"limit"`
 	Cursor   string    `json:"page_cursor"`
@@ -45,13 +47,22 @@ func listCodes(x *exchange) (object, error) {
 		return nil, err
 	}
 	found = slices.DeleteFunc(found, func(c *code) bool {
-		return c.Backup && p.IDs == nil || p.DeviceID != "" && p.DeviceID != c.DeviceID || !matches(p.Search, c.Name)
+		return c.Backup && p.IDs == nil || !is(p.DeviceID, c.DeviceID) || !x.narrowed(p, c)
 	})
 	return list(x, "access_codes", found, codeNumber, (*code).object, paging{p.Limit, 55000, p.Cursor})
 }
 
+// narrowed applies the filters that only make a list shorter.
+func (x *exchange) narrowed(p readParams, c *code) bool {
+	pin, _ := c.displayed().(string)
+	return is(p.Customer, c.lock.customer) && x.isOf(p.User, c.lock) && matches(p.Search, c.Name, pin, c.ID)
+}
+
 // selected finds the managed codes by id, or else by device.
 func (x *exchange) selected(p readParams) ([]*code, error) {
+	if x.asksFor("access_grant_id", "access_grant_key", "access_method_id") {
+		return nil, nil
+	}
 	if p.DeviceID == "" && p.IDs == nil {
 		return nil, invalid("device_id", "or access_code_ids is required")
 	}
@@ -84,7 +95,7 @@ func listUnmanaged(x *exchange) (object, error) {
 	if err != nil {
 		return nil, err
 	}
-	found := slices.DeleteFunc(x.codesOf(l, false), func(c *code) bool { return !matches(p.Search, c.Name) })
+	found := slices.DeleteFunc(x.codesOf(l, false), func(c *code) bool { return !x.narrowed(p, c) })
 	return list(x, "access_codes", found, codeNumber, (*code).object, paging{p.Limit, 300000, p.Cursor})
 }
 

@@ -32,6 +32,8 @@ type Server struct {
 	codes      map[string]*code
 	attempts   map[string]*attempt
 	events     []*event
+	webhooks   []*Webhook
+	sessions   []*session
 	requests   []*Request
 	faults     []*Planted
 	missing    map[string]bool
@@ -42,12 +44,16 @@ type Server struct {
 	pageSize    int
 	keepExpired bool
 	echo        bool
+	expandTypes bool
+	hideSecrets bool
 	limiting    bool
 	limited     int
 
 	removals  script[Removal]
 	creations script[Creation]
 	changes   script[Change]
+	turns     script[Turn]
+	converts  script[Conversion]
 }
 
 // Option configures a Server.
@@ -114,8 +120,8 @@ func (s *Server) PageSize(n int) {
 	s.pageSize = n
 }
 
-// EchoSecrets makes every message in an answer repeat the Authorization header and the PINs
-// around it, for tests of scrubbing.
+// EchoSecrets makes every message in an answer repeat the Authorization header and the PINs, the
+// secrets of webhooks or the tokens of client sessions around it, for tests of scrubbing.
 func (s *Server) EchoSecrets(echo bool) {
 	defer s.enter()()
 	s.echo = echo
@@ -145,6 +151,15 @@ func newID() string {
 	for {
 		if id := randomUUID(); !fourDigits.MatchString(id) {
 			return id
+		}
+	}
+}
+
+// newSecret is a random text in which no four digits stand together, either.
+func newSecret(prefix string) string {
+	for {
+		if secret := prefix + rand.Text(); !fourDigits.MatchString(secret) {
+			return secret
 		}
 	}
 }

@@ -20,6 +20,9 @@ type Unmanaged struct {
 	AppearsAfter time.Duration
 
 	CannotBeManaged, CannotDelete bool
+	// OfAnotherWorkspace means that another workspace manages it, and that it takes force to
+	// change that.
+	OfAnotherWorkspace bool
 }
 
 // AddUnmanaged puts a code on the lock past Seam and returns its access_code_id.
@@ -35,6 +38,7 @@ func (s *Server) addUnmanaged(l *Lock, u Unmanaged) string {
 		},
 		lock: l, masked: u.Masked, shown: u.Shown, visible: s.moment.Add(u.AppearsAfter),
 		cannotBeManaged: u.CannotBeManaged, cannotBeDeleted: u.CannotDelete,
+		foreign: u.OfAnotherWorkspace,
 	}
 	if c.CreatedAt.IsZero() {
 		c.CreatedAt = s.moment
@@ -66,35 +70,4 @@ func deleteUnmanaged(x *exchange) (object, error) {
 		return nil, refuse(http.StatusConflict, "access_code_is_being_deleted", "The access code is being deleted")
 	}
 	return x.deleted(c), nil
-}
-
-type adoptParams struct {
-	ID           string `json:"access_code_id"`
-	Managed      *bool  `json:"is_managed"`
-	External     bool   `json:"is_external_modification_allowed"`
-	ExternalTwin bool   `json:"allow_external_modification"`
-}
-
-func convertToManaged(x *exchange) (object, error) { return x.adopt(params[adoptParams](x)) }
-
-func updateUnmanaged(x *exchange) (object, error) {
-	p := params[adoptParams](x)
-	if !*p.Managed {
-		return nil, invalid("is_managed", "can only be set to true")
-	}
-	return x.adopt(p)
-}
-
-func (x *exchange) adopt(p adoptParams) (object, error) {
-	c := x.code(p.ID, false)
-	if c == nil {
-		return nil, noCode()
-	}
-	if c.cannotBeManaged {
-		return nil, refuse(http.StatusBadRequest, "cannot_be_managed", "This access code cannot be converted to a managed one")
-	}
-	c.Managed = true
-	c.ExternalModificationAllowed = p.External || p.ExternalTwin
-	x.server.emit(c, "unmanaged.converted_to_managed", nil)
-	return nil, nil
 }

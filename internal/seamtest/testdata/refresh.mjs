@@ -12,9 +12,16 @@ const ROUTES = [
   ...['create', 'delete', 'get', 'list', 'pull_backup_access_code', 'update'].map((n) => `/access_codes/${n}`),
   ...['convert_to_managed', 'delete', 'get', 'list', 'update'].map((n) => `/access_codes/unmanaged/${n}`),
   ...['action_attempts', 'devices', 'devices/unmanaged', 'events', 'workspaces'].flatMap((n) => [`/${n}/get`, `/${n}/list`]),
+  ...['list_device_providers', 'unmanaged/update', 'update'].map((n) => `/devices/${n}`),
+  ...['lock_door', 'unlock_door'].map((n) => `/locks/${n}`),
+  ...['create', 'delete', 'get', 'list', 'revoke'].map((n) => `/client_sessions/${n}`),
+  ...['create', 'delete', 'get', 'list', 'update'].map((n) => `/webhooks/${n}`),
 ]
 // Variants and properties of things the fake does not have.
-const VARIANTS = { action_attempt: ['action_type', /ACCESS_CODE/], event: ['event_type', /^access_code\./] }
+const VARIANTS = {
+  action_attempt: ['action_type', /ACCESS_CODE|LOCK_DOOR/],
+  event: ['event_type', /^(access_code|lock)\.|^action_attempt\.(un)?lock_door\.|^client_session\.|^device\.(converted_to_unmanaged|name_changed|unmanaged\.converted_to_managed)$/],
+}
 const PROSE = /^(description|title|summary|examples?|externalDocs|operationId|x-.*)$/
 const FOREIGN = /^(?!custom_metadata$|dormakaba_oracode_metadata$).*_metadata$/
 
