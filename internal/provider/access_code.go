@@ -5,6 +5,7 @@ import (
 	"fmt"
 
 	"github.com/hashicorp/terraform-plugin-framework-timeouts/resource/timeouts"
+	"github.com/hashicorp/terraform-plugin-framework-validators/boolvalidator"
 	"github.com/hashicorp/terraform-plugin-framework-validators/int64validator"
 	"github.com/hashicorp/terraform-plugin-framework-validators/stringvalidator"
 	"github.com/hashicorp/terraform-plugin-framework/path"
@@ -41,6 +42,8 @@ type accessCode struct {
 	IsOneTimeUse                  types.Bool     `tfsdk:"is_one_time_use"`
 	IsExternalModificationAllowed types.Bool     `tfsdk:"is_external_modification_allowed"`
 	WaitForSet                    types.Bool     `tfsdk:"wait_for_set"`
+	AdoptAccessCodeID             types.String   `tfsdk:"adopt_access_code_id"`
+	ForceAdoption                 types.Bool     `tfsdk:"force_adoption"`
 	Removal                       types.String   `tfsdk:"removal"`
 	Timeouts                      timeouts.Value `tfsdk:"timeouts"`
 }
@@ -137,6 +140,18 @@ func accessCodeSchema(ctx context.Context) schema.Schema {
 			"wait_for_set": schema.BoolAttribute{
 				MarkdownDescription: "Whether create waits until the lock has the code; false by default. Never waits for a stay that has not started. Running out of `timeouts.create` is a warning: Seam keeps trying.",
 				Optional:            true,
+			},
+			"adopt_access_code_id": schema.StringAttribute{
+				MarkdownDescription: "Id of an unmanaged access code on this lock to take over instead of making a new one: it is made managed, keeps its id, and is then changed to what is configured here. Matters at creation only; whatever becomes of it later changes nothing.",
+				Optional:            true, Computed: true, PlanModifiers: []planmodifier.String{atCreation{"Held from creation on."}},
+				Validators: []validator.String{stringvalidator.LengthAtLeast(1), stringvalidator.ConflictsWith(
+					atPath("common_code_key"), atPath("preferred_code_length"), atPath("max_time_rounding"), atPath("prefer_native_scheduling"),
+					atPath("use_backup_access_code_pool"), atPath("is_offline_access_code"), atPath("is_one_time_use"))},
+			},
+			"force_adoption": schema.BoolAttribute{
+				MarkdownDescription: "Whether to adopt the code even if another workspace of Seam manages it, which loses it then. False by default.",
+				Optional:            true, Computed: true, PlanModifiers: []planmodifier.Bool{atCreation{"Held from creation on."}},
+				Validators: []validator.Bool{boolvalidator.AlsoRequires(atPath("adopt_access_code_id"))},
 			},
 			"removal": schema.StringAttribute{
 				MarkdownDescription: "How far destroy goes: `verified` (default) waits for the proof that the PIN no longer opens the door; `verified_by_event` waits for Seam's event as well; `requested` asks and does not wait; `abandoned` only forgets the code. The last two prove nothing and warn. Destroy uses the value in the state, so apply a change of it first.",

@@ -3,6 +3,7 @@ package provider
 import (
 	"context"
 	"regexp"
+	"time"
 
 	"github.com/hashicorp/terraform-plugin-framework/path"
 	"github.com/hashicorp/terraform-plugin-framework/resource/schema/planmodifier"
@@ -34,7 +35,30 @@ func (m *accessCode) plan(ctx context.Context, p *planning[accessCode]) {
 	if config.UseBackupAccessCodePool.ValueBool() && config.EndsAt.IsNull() {
 		p.reject("use_backup_access_code_pool", "Backup codes are for stays with a window only.", "Set starts_at and ends_at, or leave use_backup_access_code_pool out.")
 	}
+	m.planAdoption(ctx, p)
 	m.planReplacement(ctx, p, moved)
+}
+
+// adoptionLook is how long a plan waits to see a code that is to be adopted.
+const adoptionLook = 15 * time.Second
+
+// planAdoption refuses what Seam says cannot be adopted. What cannot be seen now is found
+// out by apply.
+func (m *accessCode) planAdoption(ctx context.Context, p *planning[accessCode]) {
+	if p.prior != nil || p.seam == nil || m.AdoptAccessCodeID.ValueString() == "" || m.DeviceID.IsUnknown() {
+		return
+	}
+	in := m.adoption()
+	err := within(ctx, adoptionLook, func(ctx context.Context) error {
+		code, err := p.seam.UnmanagedAccessCodeNow(ctx, in.AccessCodeID)
+		if err != nil {
+			return nil //nolint:nilerr // a read that fails blocks no plan
+		}
+		return in.Adoptable(code)
+	})
+	if err != nil {
+		p.reject("adopt_access_code_id", err.Error(), advice(err))
+	}
 }
 
 // planReplacement makes a new code where the old one is over or cannot be changed, and

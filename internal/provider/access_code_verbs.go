@@ -16,6 +16,9 @@ func (m *accessCode) id() types.String        { return m.ID }
 func (m *accessCode) timeout() timeouts.Value { return m.Timeouts }
 
 func (m *accessCode) create(ctx context.Context, op *operation[accessCode]) error {
+	if !m.AdoptAccessCodeID.IsNull() {
+		return m.adopt(ctx, op)
+	}
 	code, err := op.seam.CreateAccessCode(ctx, m.creation(op.config))
 	if err != nil {
 		return err
@@ -31,6 +34,36 @@ func (m *accessCode) create(ctx context.Context, op *operation[accessCode]) erro
 		op.warn("Access code not ready", err.Error()+"\n\n"+advice(err))
 	}
 	m.Code = orElse(m.Code, textOrNull(ready.Code))
+	return nil
+}
+
+func (m *accessCode) adoption() seam.Adoption {
+	return seam.Adoption{
+		AccessCodeID: m.AdoptAccessCodeID.ValueString(), DeviceID: m.DeviceID.ValueString(), Force: m.ForceAdoption.ValueBool(),
+		IsExternalModificationAllowed: given(m.IsExternalModificationAllowed.IsUnknown(), m.IsExternalModificationAllowed.ValueBoolPointer()),
+	}
+}
+
+// adopt takes over a code that is on the lock, and changes it to what is planned. It
+// belongs to the state from then on, even if the change fails.
+func (m *accessCode) adopt(ctx context.Context, op *operation[accessCode]) error {
+	code, err := op.seam.AdoptAccessCode(ctx, m.adoption())
+	if err != nil {
+		return err
+	}
+	op.prior = *m
+	op.prior.CodeWOVersion = types.Int64Null()
+	op.prior.show(code)
+	m.settle(code)
+	if err := m.reshape(ctx, op); err != nil {
+		m.Code, m.StartsAt, m.EndsAt = op.prior.Code, op.prior.StartsAt, op.prior.EndsAt
+		return advised{err, advice(err) + "\n\nThe code is adopted all the same. To repeat only the change, run `terraform untaint` on this resource and apply; otherwise the next apply removes the code and makes a new one."}
+	}
+	if m.WaitForSet.ValueBool() {
+		if code, err = op.seam.AwaitAccessCode(ctx, code, false, true); err != nil {
+			op.warn("Access code not ready", err.Error()+"\n\n"+advice(err))
+		}
+	}
 	return nil
 }
 
@@ -150,6 +183,12 @@ func (m *accessCode) update(ctx context.Context, op *operation[accessCode]) erro
 		m.Code = orElse(m.Code, types.StringNull())
 		return nil
 	}
+	return m.reshape(ctx, op)
+}
+
+// reshape changes the code from what it was before to what is planned.
+func (m *accessCode) reshape(ctx context.Context, op *operation[accessCode]) error {
+	task := op.prior.task(ctx, op)
 	change := seam.Change{
 		DeviceID: task.DeviceID, WorkspaceID: task.WorkspaceID, PIN: task.PIN, EndsAt: task.EndsAt, CreatedAt: task.CreatedAt,
 		Memory: task.Change, Remember: func(memory seam.Memory) { op.keep(ctx, changeKey, memory) }, Warn: op.warn,

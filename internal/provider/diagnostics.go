@@ -41,6 +41,15 @@ func advice(err error) string {
 	return seam.Advice(err, "Nothing was lost: the state is as before. Run again.")
 }
 
+// advised is an error with another advice.
+type advised struct {
+	error
+	next string
+}
+
+func (e advised) Unwrap() error  { return e.error }
+func (e advised) Advice() string { return e.next }
+
 // configured reports whether Seam can be asked, and says so if it cannot.
 func configured(client *seam.Client, diags *diag.Diagnostics) bool {
 	if client == nil {

@@ -65,6 +65,22 @@ func (k keepWhile) PlanModifyString(ctx context.Context, req planmodifier.String
 	resp.PlanValue = req.StateValue
 }
 
+// atCreation is for computed arguments that matter when an object is created. Later the
+// state's value stays, whatever the configuration says.
+type atCreation struct{ described }
+
+func (atCreation) PlanModifyString(_ context.Context, req planmodifier.StringRequest, resp *planmodifier.StringResponse) {
+	if resp.PlanValue = req.ConfigValue; !req.State.Raw.IsNull() && !req.StateValue.IsNull() {
+		resp.PlanValue = req.StateValue
+	}
+}
+
+func (atCreation) PlanModifyBool(_ context.Context, req planmodifier.BoolRequest, resp *planmodifier.BoolResponse) {
+	if resp.PlanValue = req.ConfigValue; !req.State.Raw.IsNull() && !req.StateValue.IsNull() {
+		resp.PlanValue = req.StateValue
+	}
+}
+
 // instant is a time: compared as a moment, kept in the user's spelling.
 type instant struct{ described }
 

@@ -1,0 +1,133 @@
+package seam
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"strings"
+)
+
+// Adoption is an unmanaged code that is to become managed.
+type Adoption struct {
+	AccessCodeID                  string
+	DeviceID                      string // lock on which it has to be
+	Force                         bool   // also if another workspace manages it
+	IsExternalModificationAllowed *bool
+}
+
+// Adoptable tells why an unmanaged code cannot be adopted; nil if it may well be.
+func (in Adoption) Adoptable(code AccessCode) error {
+	switch {
+	case code.CannotBeManaged:
+		return problem(fmt.Sprintf("Seam says that access code %s cannot be managed: this kind of lock does not allow it.", in.AccessCodeID), "Leave adopt_access_code_id out and choose another PIN; or take that code off the lock first, as a resource seam_unmanaged_access_code or with the action seam_delete_unmanaged_access_code.")
+	case code.DeviceID != in.DeviceID:
+		return problem(fmt.Sprintf("Access code %s is on lock %s, not on lock %s.", in.AccessCodeID, identifier(code.DeviceID), in.DeviceID), "Correct device_id or adopt_access_code_id: adopting leaves a code on its lock.")
+	}
+	return nil
+}
+
+// AdoptAccessCode makes an unmanaged code managed, as it is. It returns when Seam shows it
+// as such.
+func (c *Client) AdoptAccessCode(ctx context.Context, in Adoption) (AccessCode, error) {
+	if err := c.owns(ctx, ""); err != nil {
+		return AccessCode{}, err
+	}
+	seen, err := c.getUnmanaged(ctx, in.AccessCodeID)
+	if isMissing(err, "access_code_not_found") || isMissing(err, "not_found") {
+		return AccessCode{}, c.notUnmanaged(ctx, in.AccessCodeID)
+	}
+	if err == nil {
+		err = in.Adoptable(seen.code)
+	}
+	if err != nil {
+		return AccessCode{}, err
+	}
+	attempt, err := c.convert(ctx, in)
+	if err != nil {
+		return AccessCode{}, err
+	}
+	code, err := c.awaitManaged(ctx, in.AccessCodeID, attempt)
+	if err != nil {
+		return code, c.notConverted(ctx, in.AccessCodeID, err)
+	}
+	return code, nil
+}
+
+func (c *Client) notUnmanaged(ctx context.Context, id string) error {
+	managed, err := c.lookUp(ctx, id)
+	switch {
+	case err != nil:
+		return err
+	case managed.gone:
+		return problem(fmt.Sprintf("There is no unmanaged access code %s in this workspace.", id), "Check the id: data.seam_unmanaged_access_codes shows those on a lock. If the code was adopted before and is removed since, leave adopt_access_code_id out: then a new code is made.")
+	}
+	return problem(fmt.Sprintf("Access code %s is managed by this workspace already.", id), fmt.Sprintf("If it is left over from an interrupted apply, import it: `terraform import seam_access_code.NAME %s`. If another resource holds it, leave this one out.", id))
+}
+
+func (c *Client) convert(ctx context.Context, in Adoption) (ActionAttempt, error) {
+	leave, err := c.admit(ctx, in.DeviceID, updates)
+	if err != nil {
+		return ActionAttempt{}, fmt.Errorf("waiting for the turn to adopt: %w", err)
+	}
+	defer leave()
+	parameters := map[string]any{"access_code_id": in.AccessCodeID}
+	if in.Force {
+		parameters["force"] = true
+	}
+	if in.IsExternalModificationAllowed != nil {
+		parameters["is_external_modification_allowed"] = *in.IsExternalModificationAllowed
+	}
+	var out struct {
+		ActionAttempt ActionAttempt `json:"action_attempt"`
+	}
+	_, err = c.post(ctx, "/access_codes/unmanaged/convert_to_managed", parameters, &out)
+	if err == nil {
+		return out.ActionAttempt, nil
+	}
+	// A call that was repeated may have been carried out the first time.
+	if seen, lookErr := c.lookUp(ctx, in.AccessCodeID); lookErr == nil && !seen.gone {
+		return ActionAttempt{}, nil
+	}
+	next := Advice(err, "Run again.")
+	if e, ok := errors.AsType[*Error](err); ok && e.typed && e.Status/100 == 4 && !in.Force {
+		next = "If another workspace of Seam manages the code, force_adoption = true takes it away from there. " + next
+	}
+	return ActionAttempt{}, because(err, fmt.Sprintf("Access code %s could not be adopted: %v", in.AccessCodeID, err), next)
+}
+
+func (c *Client) awaitManaged(ctx context.Context, id string, attempt ActionAttempt) (AccessCode, error) {
+	if attempt.ID != "" {
+		ended, err := c.awaitAttempt(ctx, attempt)
+		if err != nil {
+			return AccessCode{}, err
+		}
+		if ended.Status == attemptError {
+			return AccessCode{}, errors.New(ended.failure())
+		}
+	}
+	var code AccessCode
+	managed := func(ctx context.Context) (bool, error) {
+		seen, err := c.lookUp(ctx, id)
+		if errors.Is(err, ErrOutOfSight) {
+			return false, nil // still unmanaged
+		}
+		code = seen.code
+		return err == nil && !seen.gone, err
+	}
+	if done, err := managed(ctx); done || err != nil && !passing(err) {
+		return code, err
+	}
+	return code, poll(ctx, managed)
+}
+
+// notConverted says what is known of a conversion that did not end. The code is on the
+// lock as before, whether managed by now or not.
+func (c *Client) notConverted(ctx context.Context, id string, err error) error {
+	lines := []string{fmt.Sprintf("Seam was asked to manage access code %s, and does not show it as managed: %s.", id, strings.TrimRight(err.Error(), "."))}
+	late, cancel := context.WithTimeout(context.WithoutCancel(ctx), reportTime/10)
+	defer cancel()
+	if seen, err := c.getUnmanaged(late, id); err == nil {
+		lines = append(lines, c.issues(seen.code)...)
+	}
+	return because(err, strings.Join(lines, "\n"), "Run apply again: it goes on from what Seam shows then. If the lock only needs longer, raise timeouts.create.")
+}
