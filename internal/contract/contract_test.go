@@ -81,6 +81,15 @@ var inquiries = []inquiry{
 	{name: "routes that nobody has", client: routes},
 	{name: "an outage", client: outage},
 
+	{name: "names, metadata and pools of locks", client: lockUpdates},
+	{name: "locks that become unmanaged and managed again", client: lockManagement},
+	{name: "lists of locks", client: locksListed},
+	{name: "doors", client: doors},
+	{name: "providers of devices", client: providers},
+	{name: "webhooks", client: webhooks},
+	{name: "webhooks that are refused", client: webhooksRefused},
+	{name: "client sessions", client: sessions},
+
 	{name: "Terraform from apply to destroy", terraform: lifecycle},
 	{name: "Terraform lets Seam choose the PIN", terraform: chosenPIN},
 	{name: "Terraform with a PIN that is not stored", terraform: writeOnlyPIN},

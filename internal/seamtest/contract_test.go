@@ -80,6 +80,7 @@ func TestBadRequests(t *testing.T) {
 		{"no zone", "/access_codes/create", object{"device_id": l.ID, "starts_at": "2026-01-02T03:04:05", "ends_at": later}, "starts_at"},
 		{"PIN and length", "/access_codes/create", object{"device_id": l.ID, "code": "1234", "preferred_code_length": 4}, "preferred_code_length"},
 		{"PIN of an offline code", "/access_codes/create", object{"device_id": l.ID, "code": "1234", "is_offline_access_code": true}, "code"},
+		{"pool for an ongoing code", "/access_codes/create", object{"device_id": l.ID, "use_backup_access_code_pool": true}, "use_backup_access_code_pool"},
 		{"one-time online code", "/access_codes/create", object{"device_id": l.ID, "is_one_time_use": true}, "is_one_time_use"},
 		{"half an update", "/access_codes/update", object{"access_code_id": id, "ends_at": later}, "starts_at"},
 		{"time-bound without times", "/access_codes/update", object{"access_code_id": id, "type": "time_bound"}, "starts_at"},

@@ -46,6 +46,7 @@ type createParams struct {
 	Offline       bool     `json:"is_offline_access_code"`
 	OfflineTwin   bool     `json:"use_offline_access_code"`
 	OneTimeUse    bool     `json:"is_one_time_use"`
+	Pool          bool     `json:"use_backup_access_code_pool"`
 	starts, ends  time.Time
 }
 
@@ -62,6 +63,7 @@ func createCode(x *exchange) (object, error) {
 	if err := l.duplicate(nil, pin, p.starts, p.ends, p.offline()); err != nil {
 		return nil, err
 	}
+	l.pool = l.pool || p.Pool
 	how := take(&l.creations, &x.server.creations)
 	c := x.server.create(l, p, pin, how)
 	return x.created(c, how), nil
@@ -83,6 +85,8 @@ func (p *createParams) check(now time.Time) (err error) {
 		return invalid("code", "cannot be chosen for an offline access code")
 	case p.offline() && p.ends.IsZero():
 		return invalid("ends_at", "is required for an offline access code")
+	case p.Pool && p.ends.IsZero():
+		return invalid("use_backup_access_code_pool", "needs a time-bound access code")
 	case p.OneTimeUse && !p.offline():
 		return invalid("is_one_time_use", "needs an offline access code")
 	}

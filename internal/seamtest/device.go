@@ -29,6 +29,10 @@ func (l *Lock) object() object {
 	if !l.unmanaged {
 		device["display_name"] = cmp.Or(l.nickname, l.Name)
 		device["space_ids"] = slices.Clone(l.spaces)
+		device["device_manufacturer"] = object{"manufacturer": "yale", "display_name": "Yale"}
+		device["device_provider"] = object{
+			"device_provider_name": "yale", "display_name": "Yale", "provider_category": "stable",
+		}
 	}
 	if !l.unmanaged && l.nickname != "" {
 		device["nickname"] = l.nickname

@@ -63,13 +63,16 @@ func TestMetadataIsMergedKeyByKey(t *testing.T) {
 }
 
 func TestBackupPoolIsSwitched(t *testing.T) {
-	s, l, c, _ := door(t)
+	s, l, c, clock := door(t)
 	enabled := func() any { return in(c.device(l), "properties", "backup_access_code_pool_enabled") }
 	want(t, "pool", enabled(), any(false))
 	for _, on := range []bool{true, false} {
 		c.ok("/devices/update", object{"device_id": l.ID, "backup_access_code_pool_enabled": on})
 		want(t, "pool", enabled(), any(on))
 	}
+	stay := object{"starts_at": clock.in(0), "ends_at": clock.in(time.Hour), "use_backup_access_code_pool": true}
+	c.create(l, stay)
+	want(t, "pool", enabled(), any(true))
 	plain := s.AddLock("Plain")
 	plain.Describe(func(device map[string]any) { fields(device, "properties")["supports_backup_access_code_pool"] = false })
 	c.refused("/devices/update", object{"device_id": plain.ID, "backup_access_code_pool_enabled": true}, http.StatusBadRequest, "backup_access_code_pool_not_supported")

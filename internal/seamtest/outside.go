@@ -1,5 +1,7 @@
 package seamtest
 
+import "maps"
+
 // RemoveUnmanaged cleans an unmanaged code from the lock.
 func (s *Server) RemoveUnmanaged(id string) {
 	defer s.enter()()
@@ -38,4 +40,23 @@ func (s *Server) UnmanageCode(id string) {
 	if c := s.codes[id]; c != nil && c.Managed {
 		c.release()
 	}
+}
+
+// Rename gives the lock a nickname behind the caller's back; an empty one takes it away.
+func (l *Lock) Rename(nickname string) {
+	defer l.server.enter()()
+	l.rename(nickname)
+}
+
+// SetMetadata replaces the custom metadata of the lock behind the caller's back.
+func (l *Lock) SetMetadata(metadata map[string]any) {
+	defer l.server.enter()()
+	l.metadata = object{}
+	maps.Copy(l.metadata, metadata)
+}
+
+// SetBackupPool switches the backup access code pool of the lock behind the caller's back.
+func (l *Lock) SetBackupPool(enabled bool) {
+	defer l.server.enter()()
+	l.pool = enabled
 }

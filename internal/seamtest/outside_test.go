@@ -60,6 +60,20 @@ func TestOutsideChanges(t *testing.T) {
 	opens(t, l, "5678", false)
 }
 
+func TestLockIsChangedBehindOurBack(t *testing.T) {
+	_, l, c, _ := door(t)
+	c.ok("/devices/update", object{"device_id": l.ID, "name": "Lobby", "custom_metadata": object{"floor": "3"}})
+	l.Rename("Hall")
+	l.SetMetadata(object{"wing": "east"})
+	l.SetBackupPool(true)
+	lock := c.device(l)
+	want(t, "nickname", lock["nickname"], any("Hall"))
+	want(t, "metadata", len(fields(lock, "custom_metadata")), 1)
+	want(t, "pool", in(lock, "properties", "backup_access_code_pool_enabled"), any(true))
+	l.Rename("")
+	want(t, "shown", c.device(l)["display_name"], any("Front Door"))
+}
+
 func TestConcurrentUse(t *testing.T) {
 	s := New()
 	l := s.AddLock("Front Door")
