@@ -120,7 +120,7 @@ func TestImportByIdentity(t *testing.T) {
 	inWorld(t, func(w *world) {
 		id := w.createElsewhere(values{"device_id": w.lock.ID, "code": "4821"})
 		w.identity = w.identityOf(id)
-		resp, err := w.server.ImportResourceState(w.t.Context(), &tfprotov6.ImportResourceStateRequest{TypeName: noun, Identity: w.identity})
+		resp, err := w.server.ImportResourceState(w.t.Context(), &tfprotov6.ImportResourceStateRequest{TypeName: w.noun, Identity: w.identity})
 		w.must(err)
 		w.ok(resp.Diagnostics)
 		w.state = w.decode(resp.ImportedResources[0].State)

@@ -154,7 +154,7 @@ func (c *chaos) listen(diags []*tfprotov6.Diagnostic) {
 
 func (c *chaos) applyPlan(k *keeper, p plan) []*tfprotov6.Diagnostic {
 	resp, err := k.server.ApplyResourceChange(k.t.Context(), &tfprotov6.ApplyResourceChangeRequest{
-		TypeName: noun, PriorState: k.encode(k.state), PlannedState: k.encode(p.planned),
+		TypeName: k.noun, PriorState: k.encode(k.state), PlannedState: k.encode(p.planned),
 		Config: k.encode(k.value(k.schema.ValueType(), k.config)), PlannedPrivate: p.private, PlannedIdentity: k.identity,
 	})
 	k.must(err)

@@ -19,7 +19,7 @@ func TestACallLeavesNothingBehind(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	kind := schemas.ResourceSchemas[noun].ValueType()
+	kind := schemas.ResourceSchemas["seam_access_code"].ValueType()
 	none, err := tfprotov6.NewDynamicValue(kind, tftypes.NewValue(kind, nil))
 	if err != nil {
 		t.Fatal(err)
@@ -29,7 +29,7 @@ func TestACallLeavesNothingBehind(t *testing.T) {
 		carried := new(int)
 		runtime.AddCleanup(carried, func(done chan struct{}) { close(done) }, gone)
 		ctx := context.WithValue(t.Context(), luggage{}, carried)
-		if _, err := server.PlanResourceChange(ctx, &tfprotov6.PlanResourceChangeRequest{TypeName: noun, PriorState: &none, ProposedNewState: &none, Config: &none}); err != nil {
+		if _, err := server.PlanResourceChange(ctx, &tfprotov6.PlanResourceChangeRequest{TypeName: "seam_access_code", PriorState: &none, ProposedNewState: &none, Config: &none}); err != nil {
 			t.Fatal(err)
 		}
 	}()

@@ -19,10 +19,11 @@ import (
 	"github.com/seamapi/terraform-provider-seam/internal/seamtest"
 )
 
-// world is a Seam with one lock, and a Terraform that keeps one seam_access_code, without
-// a CLI and in no time: it runs in a synctest bubble.
+// world is a Seam with one lock, and a Terraform that keeps one object, without a CLI and
+// in no time: it runs in a synctest bubble.
 type world struct {
 	t        *testing.T
+	noun     string // type of the object
 	seam     *seamtest.Server
 	lock     *seamtest.Lock
 	settings values // provider configuration
@@ -36,8 +37,6 @@ type world struct {
 	logged   []string // everything the client logged
 }
 
-const noun = "seam_access_code"
-
 // bulkRead runs all worlds with or without it: nothing a user sees may depend on it.
 var bulkRead = flag.Bool("bulk", true, "bulk_read of the provider in the tests without a CLI")
 
@@ -49,12 +48,18 @@ func attemptPath() string {
 	return "/action_attempts/get"
 }
 
-// inWorld runs a test in a world of its own.
+// inWorld runs a test in a world of its own, with a seam_access_code.
 func inWorld(t *testing.T, test func(*world)) {
+	t.Helper()
+	inWorldOf(t, "seam_access_code", test)
+}
+
+// inWorldOf is inWorld with an object of another type.
+func inWorldOf(t *testing.T, noun string, test func(*world)) {
 	t.Helper()
 	synctest.Test(t, func(t *testing.T) {
 		server := seamtest.New()
-		w := &world{t: t, seam: server, lock: server.AddLock("Front Door")}
+		w := &world{t: t, noun: noun, seam: server, lock: server.AddLock("Front Door")}
 		w.settings = values{"api_key": server.Workspace().APIKey, "bulk_read": *bulkRead}
 		w.restart()
 		w.state = w.none()
@@ -72,7 +77,7 @@ func (w *world) restart() {
 	w.server = forgetting(p)
 	schemas, err := w.server.GetProviderSchema(w.t.Context(), &tfprotov6.GetProviderSchemaRequest{})
 	w.must(err)
-	w.schema = schemas.ResourceSchemas[noun]
+	w.schema = schemas.ResourceSchemas[w.noun]
 	config := w.encode(w.value(schemas.Provider.ValueType(), w.settings))
 	resp, err := w.server.ConfigureProvider(w.t.Context(), &tfprotov6.ConfigureProviderRequest{TerraformVersion: "1.11.4", Config: config})
 	w.must(err)
@@ -119,7 +124,7 @@ func (w *world) refresh() (diags []*tfprotov6.Diagnostic) {
 		return nil
 	}
 	resp, err := w.server.ReadResource(w.t.Context(), &tfprotov6.ReadResourceRequest{
-		TypeName: noun, CurrentState: w.encode(w.state), Private: w.private, CurrentIdentity: w.identity,
+		TypeName: w.noun, CurrentState: w.encode(w.state), Private: w.private, CurrentIdentity: w.identity,
 	})
 	w.must(err)
 	if !failed(resp.Diagnostics) {
@@ -136,14 +141,14 @@ func (w *world) plan(config values) plan {
 	w.t.Helper()
 	c := w.value(w.schema.ValueType(), config)
 	valid, err := w.server.ValidateResourceConfig(w.t.Context(), &tfprotov6.ValidateResourceConfigRequest{
-		TypeName: noun, Config: w.encode(c), ClientCapabilities: &tfprotov6.ValidateResourceConfigClientCapabilities{WriteOnlyAttributesAllowed: true},
+		TypeName: w.noun, Config: w.encode(c), ClientCapabilities: &tfprotov6.ValidateResourceConfigClientCapabilities{WriteOnlyAttributesAllowed: true},
 	})
 	w.must(err)
 	if failed(valid.Diagnostics) {
 		return plan{diags: valid.Diagnostics}
 	}
 	resp, err := w.server.PlanResourceChange(w.t.Context(), &tfprotov6.PlanResourceChangeRequest{
-		TypeName: noun, PriorState: w.encode(w.state), ProposedNewState: w.encode(w.proposed(c)), Config: w.encode(c), PriorPrivate: w.private, PriorIdentity: w.identity,
+		TypeName: w.noun, PriorState: w.encode(w.state), ProposedNewState: w.encode(w.proposed(c)), Config: w.encode(c), PriorPrivate: w.private, PriorIdentity: w.identity,
 	})
 	w.must(err)
 	p := plan{diags: resp.Diagnostics, private: resp.PlannedPrivate, prior: w.state}
@@ -181,7 +186,7 @@ func (w *world) put(config values) (diags []*tfprotov6.Diagnostic) {
 		p = w.plan(config)
 	}
 	resp, err := w.server.ApplyResourceChange(w.t.Context(), &tfprotov6.ApplyResourceChangeRequest{
-		TypeName: noun, PriorState: w.encode(w.state), PlannedState: w.encode(p.planned),
+		TypeName: w.noun, PriorState: w.encode(w.state), PlannedState: w.encode(p.planned),
 		Config: w.encode(w.value(w.schema.ValueType(), config)), PlannedPrivate: p.private, PlannedIdentity: w.identity,
 	})
 	w.must(err)
@@ -235,14 +240,14 @@ func (w *world) delete() []*tfprotov6.Diagnostic {
 	w.t.Helper()
 	none := w.encode(w.none())
 	planned, err := w.server.PlanResourceChange(w.t.Context(), &tfprotov6.PlanResourceChangeRequest{
-		TypeName: noun, PriorState: w.encode(w.state), ProposedNewState: none, Config: none, PriorPrivate: w.private, PriorIdentity: w.identity,
+		TypeName: w.noun, PriorState: w.encode(w.state), ProposedNewState: none, Config: none, PriorPrivate: w.private, PriorIdentity: w.identity,
 	})
 	w.must(err)
 	if failed(planned.Diagnostics) {
 		return planned.Diagnostics
 	}
 	resp, err := w.server.ApplyResourceChange(w.t.Context(), &tfprotov6.ApplyResourceChangeRequest{
-		TypeName: noun, PriorState: w.encode(w.state), PlannedState: none, Config: none, PlannedPrivate: planned.PlannedPrivate, PlannedIdentity: w.identity,
+		TypeName: w.noun, PriorState: w.encode(w.state), PlannedState: none, Config: none, PlannedPrivate: planned.PlannedPrivate, PlannedIdentity: w.identity,
 	})
 	w.must(err)
 	w.state, w.private = w.decode(resp.NewState), resp.Private
@@ -258,7 +263,7 @@ func (w *world) interrupt() {
 
 func (w *world) importID(id string) []*tfprotov6.Diagnostic {
 	w.t.Helper()
-	resp, err := w.server.ImportResourceState(w.t.Context(), &tfprotov6.ImportResourceStateRequest{TypeName: noun, ID: id})
+	resp, err := w.server.ImportResourceState(w.t.Context(), &tfprotov6.ImportResourceStateRequest{TypeName: w.noun, ID: id})
 	w.must(err)
 	if failed(resp.Diagnostics) {
 		return resp.Diagnostics

@@ -82,6 +82,18 @@ func (w *world) native(kind tftypes.Type, v any) tftypes.Value {
 		return w.value(kind, v)
 	case unknown:
 		return tftypes.NewValue(kind, tftypes.UnknownValue)
+	case []string:
+		items := make([]tftypes.Value, len(v))
+		for i, item := range v {
+			items[i] = tftypes.NewValue(tftypes.String, item)
+		}
+		return tftypes.NewValue(kind, items)
+	case map[string]string:
+		entries := map[string]tftypes.Value{}
+		for key, item := range v {
+			entries[key] = tftypes.NewValue(tftypes.String, item)
+		}
+		return tftypes.NewValue(kind, entries)
 	default:
 		return tftypes.NewValue(kind, v)
 	}

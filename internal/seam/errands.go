@@ -55,13 +55,13 @@ func (c *Client) moveBolt(ctx context.Context, v verb, deviceID string, e Errand
 	ended, err := c.awaitAttempt(ctx, out.ActionAttempt)
 	switch {
 	case err != nil:
-		return because(err, fmt.Sprintf("Lock %s has not confirmed yet that it did %s: %v. Action attempt %s is %s.", deviceID, v, err, identifier(ended.ID), c.secrets.scrub(ended.Status)), "Look at data.seam_action_attempt or at the door before you run it again: the lock may still do it. If it only needs longer, raise timeouts.invoke.")
+		return because(err, fmt.Sprintf("Lock %s has not confirmed yet that the door is %sed: %v. Action attempt %s is %s.", deviceID, v, err, identifier(ended.ID), c.secrets.scrub(ended.Status)), "Look at data.seam_action_attempt or at the door before you run it again: the lock may still do it. If it only needs longer, raise timeouts.invoke.")
 	case ended.Status != attemptSuccess && ended.Status != attemptError:
 		return problem(fmt.Sprintf("How action attempt %s ended is not known (%s).", identifier(ended.ID), c.secrets.scrub(ended.Status)), "Look at the door, or at data.seam_device, before you run it again.")
 	case ended.Status == attemptError:
 		return because(errors.New(ended.failure()), fmt.Sprintf("Lock %s did not %s: %s.", deviceID, v, ended.failure()), "Mend the cause and run it again.")
 	}
-	e.tell("Lock %s did %s.", deviceID, v)
+	e.tell("The door of lock %s is %sed.", deviceID, v)
 	return nil
 }
 

@@ -21,9 +21,11 @@ type AccessCodeFilter struct {
 // AccessCodes lists managed codes; the spares of a lock's pool only by their ids. Without a lock or
 // ids it goes from lock to lock: not every version of Seam lists a whole workspace.
 func (c *Client) AccessCodes(ctx context.Context, f AccessCodeFilter) iter.Seq2[AccessCode, error] {
-	if f.DeviceID == "" && len(f.IDs) == 0 && f.CustomerKey == "" && f.AccessGrantID == "" && f.AccessMethodID == "" {
+	if f.DeviceID == "" && len(f.IDs) == 0 && f.AccessGrantID == "" && f.AccessMethodID == "" {
 		return onEachLock(c.Devices(ctx, map[string]any{}, true), func(deviceID string) iter.Seq2[AccessCode, error] {
-			return c.AccessCodes(ctx, AccessCodeFilter{DeviceID: deviceID, Search: f.Search})
+			onOne := f
+			onOne.DeviceID = deviceID
+			return c.AccessCodes(ctx, onOne)
 		})
 	}
 	filter := map[string]any{}
