@@ -136,14 +136,13 @@ func (s said) says(parts ...string) said {
 }
 
 // omits fails the test if the run said any of this.
-func (s said) omits(parts ...string) said {
+func (s said) omits(parts ...string) {
 	s.t.Helper()
 	for _, part := range parts {
 		if strings.Contains(s.flat(), part) {
 			s.t.Errorf("%s: says %q\n%s", s.command, part, s.out)
 		}
 	}
-	return s
 }
 
 // flat is what was said, on one line and without the frames around errors.

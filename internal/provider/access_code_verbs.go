@@ -60,7 +60,7 @@ func (m *accessCode) adopt(ctx context.Context, op *operation[accessCode]) error
 		return advised{err, advice(err) + "\n\nThe code is adopted all the same. To repeat only the change, run `terraform untaint` on this resource and apply; otherwise the next apply removes the code and makes a new one."}
 	}
 	if m.WaitForSet.ValueBool() {
-		if code, err = op.seam.AwaitAccessCode(ctx, code, false, true); err != nil {
+		if _, err := op.seam.AwaitAccessCode(ctx, code, false, true); err != nil {
 			op.warn("Access code not ready", err.Error()+"\n\n"+advice(err))
 		}
 	}

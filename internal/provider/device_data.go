@@ -2,6 +2,7 @@ package provider
 
 import (
 	"context"
+	"maps"
 
 	"github.com/hashicorp/terraform-plugin-framework-validators/stringvalidator"
 	"github.com/hashicorp/terraform-plugin-framework/datasource"
@@ -201,12 +202,10 @@ func newDevicesData() datasource.DataSource {
 
 func (v *devicesView) look(ctx context.Context, client *seam.Client) error {
 	filter := v.parameters()
-	for name, value := range chosen(map[string]any{
+	maps.Copy(filter, chosen(map[string]any{
 		"device_ids": v.DeviceIDs, "device_types": v.DeviceTypes, "connected_account_ids": v.ConnectedAccountIDs,
 		"connect_webview_id": v.ConnectWebviewID, "created_before": v.CreatedBefore,
-	}) {
-		filter[name] = value
-	}
+	}))
 	if v.CustomMetadataHas != nil {
 		filter["custom_metadata_has"] = v.CustomMetadataHas
 	}

@@ -73,10 +73,7 @@ type Metadata map[string]string
 // UnmarshalJSON leaves out what is neither text nor a flag.
 func (m *Metadata) UnmarshalJSON(data []byte) error {
 	var raw map[string]any
-	*m = nil
-	if json.Unmarshal(data, &raw) != nil {
-		return nil
-	}
+	_ = json.Unmarshal(data, &raw) // what is no object has no entries
 	*m = make(Metadata, len(raw))
 	for key, value := range raw {
 		switch value.(type) {
