@@ -92,7 +92,7 @@ func TestLockThatDisappearsWhileItsCodeIsRemoved(t *testing.T) {
 }
 
 func TestUnmanagedCodeIsNotGone(t *testing.T) {
-	says := []string{"may still open", "Convert"}
+	says := []string{"may still open", "adopt_access_code_id"}
 	t.Run("Seam answers 404", func(t *testing.T) {
 		inWorld(t, func(w *world) {
 			w.ok(w.apply(guest(w)))

@@ -157,7 +157,12 @@ func (c *Client) lookUpInList(ctx context.Context, id string, doubt error) (sigh
 func codeUnmanaged(id string) error {
 	return because(ErrOutOfSight,
 		fmt.Sprintf("Access code %s is on the lock but no longer managed by this workspace, so it cannot be read or removed as one of ours. It may still open the door.", id),
-		"Convert it back to managed in the Seam console and run again; or let go of it with a `removed` block (lifecycle { destroy = false }) or `state rm`, and take the PIN off the lock in the manufacturer's app.")
+		wayBack(id))
+}
+
+// wayBack is what to do with a code in the state that became unmanaged.
+func wayBack(id string) string {
+	return fmt.Sprintf("Let go of it with a `removed` block (lifecycle { destroy = false }) or `state rm`. Then take it back with adopt_access_code_id = %q on a seam_access_code, or have it removed from the lock as a seam_unmanaged_access_code.", id)
 }
 
 type accessCodePage struct {

@@ -200,7 +200,7 @@ func duplicate(err error) error {
 			next = fmt.Sprintf("If it is left over from an interrupted apply, import it: `terraform import seam_access_code.NAME %s`. Otherwise: %s", e.Conflict.ManagedID, next)
 		case e.Conflict.UnmanagedID != "":
 			what += ": unmanaged access code " + e.Conflict.UnmanagedID
-			next = "Convert that unmanaged code to managed in the Seam console and import it, delete it from the lock, or choose another PIN."
+			next = fmt.Sprintf("Take that code over with adopt_access_code_id = %q, have it removed from the lock as a seam_unmanaged_access_code, or choose another PIN.", e.Conflict.UnmanagedID)
 		}
 		what += fmt.Sprintf(" (%s, request id %s).", e.Type, e.RequestID)
 	}

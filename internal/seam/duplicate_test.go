@@ -60,7 +60,7 @@ func TestAPINThatIsTakenIsToldAtOnceAndWithoutThePIN(t *testing.T) {
 		}, []string{"terraform import", "create_before_destroy"}},
 		"by an unmanaged code": {func(e *estate) string {
 			return e.locks[0].AddUnmanaged(seamtest.Unmanaged{PIN: pin})
-		}, []string{"import", "managed"}},
+		}, []string{"adopt_access_code_id", "unmanaged"}},
 	} {
 		t.Run(name, func(t *testing.T) {
 			inEstate(t, 1, 0, func(e *estate) {

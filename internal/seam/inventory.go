@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"iter"
+	"maps"
 	"slices"
 	"strings"
 )
@@ -104,13 +105,15 @@ func (c *Client) AccessCodeNow(ctx context.Context, id string) (AccessCode, erro
 
 // AccessCodeWithPIN is the only managed code on a lock with this PIN.
 func (c *Client) AccessCodeWithPIN(ctx context.Context, deviceID, pin string) (AccessCode, error) {
-	listed, err := collect(c.AccessCodes(ctx, AccessCodeFilter{DeviceID: deviceID}))
+	known, err := c.lock(deviceID).codes.recent(ctx, lookAge)
 	if err != nil {
 		return AccessCode{}, err
 	}
+	listed := slices.Collect(maps.Values(known.codes))
 	found := slices.DeleteFunc(slices.Clone(listed), func(a AccessCode) bool { return a.Code != pin })
 	switch len(found) {
 	case 1:
+		c.complete(&found[0])
 		return found[0], nil
 	case 0:
 		return AccessCode{}, problem(fmt.Sprintf("None of the %d managed access codes on lock %s has this PIN. They are: %s.", len(listed), deviceID, someOf(labels(listed))), "Correct device_id or code, or use the id. A code that Seam does not manage is in data.seam_unmanaged_access_codes.")

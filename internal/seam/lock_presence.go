@@ -45,7 +45,7 @@ func (c *Client) whyNoDevice(ctx context.Context, id string, cause error) error 
 	if err == nil && out.Device.ID == id {
 		return because(errors.Join(ErrOutOfSight, cause),
 			fmt.Sprintf("Lock %s is no longer managed by this workspace (it became unmanaged), so what its codes are cannot be seen. Their PINs may still open the door.", id),
-			"Make the lock managed again in the Seam console and run again. "+WayOut)
+			"Make the lock managed again (seam_device with is_managed = true, or the Seam console) and run again. "+WayOut)
 	}
 	return because(errors.Join(ErrOutOfSight, cause),
 		fmt.Sprintf("Lock %s is missing from the workspace (%v). That is no proof that its PINs were removed: they may still open the door.", id, cause),

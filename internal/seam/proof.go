@@ -136,7 +136,7 @@ func (k lockCheck) stillThere(entries []AccessCode) error {
 	if k.unmanaged && slices.Equal(ids, k.codes) {
 		next = "Seam lists it although it answers that there is no such code. Run again in a minute; if it stays so, look in the manufacturer's app and ask Seam's support."
 	} else if slices.ContainsFunc(ids, func(id string) bool { return slices.Contains(k.codes, id) }) {
-		next = "It is the code itself, which became unmanaged. Convert it back to managed in the Seam console and run again; or let go of it with a `removed` block (lifecycle { destroy = false }) or `state rm`, and take the PIN off the lock in the manufacturer's app."
+		next = "It is the code itself, which became unmanaged. " + wayBack(k.codes[0])
 	}
 	return &Residual{problem(fmt.Sprintf("Lock %s still lists the PIN, as unmanaged access code %s: it still opens the door.", k.deviceID, strings.Join(ids, ", ")), next), ids}
 }
@@ -144,7 +144,7 @@ func (k lockCheck) stillThere(entries []AccessCode) error {
 func (k lockCheck) maybeThere(entries []AccessCode) error {
 	return &Residual{problem(
 		fmt.Sprintf("Lock %s lists unmanaged access code %s, which appeared since and whose PIN cannot be compared: it may be the PIN that was to be removed.", k.deviceID, strings.Join(idsOf(entries), ", ")),
-		"Look at that code in the manufacturer's app. Delete it if it has the removed PIN; convert it to managed in the Seam console if it is another. Then run again."), nil}
+		"Look at that code in the manufacturer's app. Delete it if it has the removed PIN; if it is another, take it over with adopt_access_code_id on a seam_access_code of its own. Then run again."), nil}
 }
 
 func idsOf(codes []AccessCode) []string {
