@@ -3,7 +3,6 @@ package provider
 import (
 	"context"
 	"regexp"
-	"time"
 
 	"github.com/hashicorp/terraform-plugin-framework/path"
 	"github.com/hashicorp/terraform-plugin-framework/resource/schema/planmodifier"
@@ -36,11 +35,9 @@ func (m *accessCode) plan(ctx context.Context, p *planning[accessCode]) {
 		p.reject("use_backup_access_code_pool", "Backup codes are for stays with a window only.", "Set starts_at and ends_at, or leave use_backup_access_code_pool out.")
 	}
 	m.planAdoption(ctx, p)
+	m.planFit(ctx, p)
 	m.planReplacement(ctx, p, moved)
 }
-
-// adoptionLook is how long a plan waits to see a code that is to be adopted.
-const adoptionLook = 15 * time.Second
 
 // planAdoption refuses what Seam says cannot be adopted. What cannot be seen now is found
 // out by apply.
@@ -49,7 +46,7 @@ func (m *accessCode) planAdoption(ctx context.Context, p *planning[accessCode]) 
 		return
 	}
 	in := m.adoption()
-	err := within(ctx, adoptionLook, func(ctx context.Context) error {
+	err := within(ctx, fitTime, func(ctx context.Context) error {
 		code, err := p.seam.UnmanagedAccessCodeNow(ctx, in.AccessCodeID)
 		if err != nil {
 			return nil //nolint:nilerr // a read that fails blocks no plan

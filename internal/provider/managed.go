@@ -61,14 +61,15 @@ type operation[M any] struct {
 
 // planning is what a plan is checked with. It is never made for a destroy.
 type planning[M any] struct {
-	seam    *seam.Client // nil while the provider's configuration is not known
-	config  M
-	prior   *M // nil when the object is to be created
-	now     time.Time
-	private private
-	diags   *diag.Diagnostics
-	replace func(attribute string) // plans a new object because of this attribute
-	redo    func(attribute string) // plans an update by making this computed attribute unknown
+	seam     *seam.Client // nil while the provider's configuration is not known
+	config   M
+	prior    *M // nil when the object is to be created
+	now      time.Time
+	private  private
+	diags    *diag.Diagnostics
+	rejected bool                   // by the plan's own checks
+	replace  func(attribute string) // plans a new object because of this attribute
+	redo     func(attribute string) // plans an update by making this computed attribute unknown
 }
 
 // private is the part of the state that only the provider sees.
@@ -104,7 +105,12 @@ func (op *operation[M]) keep(ctx context.Context, key string, value any) {
 }
 
 func (p *planning[M]) reject(attribute, problem, next string) {
+	p.rejected = true
 	p.diags.AddAttributeError(path.Root(attribute), "Invalid "+attribute, problem+"\n\n"+next)
+}
+
+func (p *planning[M]) warn(attribute, summary, detail string) {
+	p.diags.AddAttributeWarning(path.Root(attribute), summary, detail)
 }
 
 // Timeouts of the verbs that have none configured.

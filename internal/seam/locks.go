@@ -30,6 +30,7 @@ type lock struct {
 	pacing  map[verb]*pace
 	codes   shared[listing]
 	view    shared[view]
+	facts   planFacts
 }
 
 // pace keeps one verb within its limit.
@@ -40,6 +41,7 @@ type pace struct {
 
 func (c *Client) newLock(deviceID string) *lock {
 	l := &lock{writing: newTurnstile(), pacing: map[verb]*pace{}}
+	c.preparePlanFacts(&l.facts, deviceID)
 	l.codes.fetch = func(ctx context.Context) (listing, error) { return c.list(ctx, deviceID) }
 	l.view.fetch = func(ctx context.Context) (view, error) { return c.viewLock(ctx, deviceID), nil }
 	for v := range perMinute {

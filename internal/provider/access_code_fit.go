@@ -1,0 +1,173 @@
+package provider
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/hashicorp/terraform-plugin-framework/types"
+
+	"github.com/seamapi/terraform-provider-seam/internal/seam"
+)
+
+// fit is the check of a planned code against its lock: what the lock would refuse is an
+// error, what it may refuse a warning. It looks only at what the plan changes.
+type fit struct {
+	*planning[accessCode]
+	*accessCode
+	device     seam.Device
+	pin        string // the new one; empty if there is none, or it is not known
+	pinFrom    string // its attribute
+	renamed    bool
+	rewindowed bool
+}
+
+// fitTime is how long a plan waits to see a lock.
+const fitTime = 15 * time.Second
+
+// planFit checks against the lock. A lock that cannot be read blocks no plan.
+func (m *accessCode) planFit(ctx context.Context, p *planning[accessCode]) {
+	f := fit{planning: p, accessCode: m}
+	if p.seam == nil || p.rejected || !f.matters() {
+		return
+	}
+	ctx, cancel := context.WithTimeout(ctx, fitTime)
+	defer cancel()
+	var err error
+	f.device, err = p.seam.LockForPlan(ctx, m.DeviceID.ValueString())
+	if missing, ok := errors.AsType[*seam.NoDevice](err); ok {
+		p.warn("device_id", "Lock missing", missing.Error()+"\n\n"+missing.Advice())
+	}
+	if err != nil {
+		return
+	}
+	f.checkLock()
+	f.checkPIN()
+	f.checkName()
+	if f.needsOccupants() {
+		if occupants, err := p.seam.OnLockForPlan(ctx, m.DeviceID.ValueString()); err == nil {
+			f.checkOccupants(occupants)
+		}
+	}
+}
+
+// matters notes what the plan changes, and reports whether it is anything that the lock
+// may mind. A change of the lock comes back as a create.
+func (f *fit) matters() bool {
+	var before accessCode
+	if f.prior != nil {
+		before = *f.prior
+	}
+	if f.DeviceID.IsUnknown() || f.prior != nil && !f.DeviceID.Equal(before.DeviceID) {
+		return false
+	}
+	switch config := f.config; {
+	case known(config.CodeWO) && (f.prior == nil || !f.CodeWOVersion.Equal(before.CodeWOVersion)):
+		f.pin, f.pinFrom = config.CodeWO.ValueString(), "code_wo"
+	case known(config.Code) && !config.Code.Equal(before.Code):
+		f.pin, f.pinFrom = config.Code.ValueString(), "code"
+	}
+	f.renamed = known(f.config.Name) && !f.Name.Equal(before.Name)
+	f.rewindowed = f.prior == nil || !sameInstant(f.StartsAt, before.StartsAt) && !f.StartsAt.IsNull() || !sameInstant(f.EndsAt, before.EndsAt) && !f.EndsAt.IsNull()
+	return f.pin != "" || f.renamed || f.rewindowed
+}
+
+func known(text types.String) bool { return !text.IsNull() && !text.IsUnknown() }
+
+// checkLock is about what the lock can do at all.
+func (f *fit) checkLock() {
+	if f.prior != nil {
+		return
+	}
+	if !f.device.Managed() {
+		f.warn("device_id", "Lock not managed", fmt.Sprintf("Lock %s is not managed by this workspace, so no code can be put on it.\n\nMake it managed: seam_device with is_managed = true, or the Seam console.", f.device.ID))
+		return
+	}
+	offline := f.IsOfflineAccessCode.ValueBool()
+	if can := f.device.CanProgramOnline; can != nil && !*can && !offline {
+		f.warn("device_id", "Lock may take no PIN", fmt.Sprintf("Seam says that PINs cannot be put on lock %s.\n\nCheck device_id; data.seam_device shows what the lock can do. This is at times wrong, so apply tries it.", f.device.ID))
+	}
+	if can := f.device.CanProgramOffline; can != nil && !*can && offline {
+		f.warn("is_offline_access_code", "Lock may have no offline codes", fmt.Sprintf("Seam says that lock %s cannot work out codes by itself.\n\nLeave is_offline_access_code out. This is at times wrong, so apply tries it.", f.device.ID))
+	}
+	if can := f.device.Properties.SupportsBackupPool; can != nil && !*can && f.UseBackupAccessCodePool.ValueBool() {
+		f.warn("use_backup_access_code_pool", "Lock may have no backup pool", fmt.Sprintf("Seam says that lock %s keeps no spare codes.\n\nLeave use_backup_access_code_pool out.", f.device.ID))
+	}
+	if offline {
+		f.warn("is_offline_access_code", "Offline code cannot be revoked", "The lock will accept this code until it ends, whatever is destroyed before.\n\nUse it only where that is acceptable, with an ends_at that is not far.")
+	}
+	if length := f.PreferredCodeLength; !length.IsNull() && !length.IsUnknown() && len(f.device.Properties.CodeLengths) > 0 && !slices.Contains(f.device.Properties.CodeLengths, length.ValueInt64()) {
+		f.warn("preferred_code_length", "Length not supported", fmt.Sprintf("Lock %s supports PINs of these lengths: %v. Seam will use the shortest.\n\nChoose one of them, or leave preferred_code_length out.", f.device.ID, f.device.Properties.CodeLengths))
+	}
+}
+
+func (f *fit) checkPIN() {
+	if f.pin != "" {
+		f.judge(f.pinFrom, "Choose another PIN; data.seam_device shows the lock's rules, and provider::seam::code_fits checks them.", seam.CodeBreaches(f.pin, f.device.Properties.CodeLengths, f.device.Properties.CodeConstraints))
+	}
+	starts, timed := seam.ParseTime(f.StartsAt.ValueString())
+	if f.rewindowed && timed && f.device.Properties.Has("start_date_in_future") && !starts.After(f.now) {
+		f.warn("starts_at", "Lock may refuse the start", fmt.Sprintf("Lock %s wants stays to start in the future (start_date_in_future).\n\nMake starts_at later than now.", f.device.ID))
+	}
+}
+
+func (f *fit) checkName() {
+	if f.renamed {
+		f.judge("name", "Choose another name.", seam.NameBreaches(f.Name.ValueString(), f.device.Properties.CodeConstraints))
+	}
+}
+
+// judge reports rules that are broken, without repeating what breaks them.
+func (f *fit) judge(attribute, next string, breaches []seam.Breach) {
+	for _, b := range breaches {
+		if b.Certain {
+			f.reject(attribute, fmt.Sprintf("Lock %s does not accept it (%s): %s", f.device.ID, b.Rule, b.Demand), next)
+		} else {
+			f.warn(attribute, "Lock may refuse "+attribute, fmt.Sprintf("Lock %s has the rule %s: %s\n\n%s", f.device.ID, b.Rule, b.Demand, next))
+		}
+	}
+}
+
+func (f *fit) needsOccupants() bool {
+	p := f.device.Properties
+	return f.device.Managed() && (f.pin != "" || f.prior == nil && p.MaxActiveCodes != nil || f.renamed && p.Has("name_must_be_unique"))
+}
+
+// checkOccupants is about the other codes on the lock.
+func (f *fit) checkOccupants(all []seam.Occupant) {
+	p := f.device.Properties
+	if f.prior == nil && f.AdoptAccessCodeID.ValueString() == "" && p.MaxActiveCodes != nil && int64(len(all)) >= *p.MaxActiveCodes {
+		f.warn("device_id", "Lock may be full", fmt.Sprintf("Lock %s holds %d codes, and Seam says that it takes %d.\n\nRemove codes from it, unless this run does so.", f.device.ID, len(all), *p.MaxActiveCodes))
+	}
+	starts, _ := seam.ParseTime(f.StartsAt.ValueString())
+	ends, _ := seam.ParseTime(f.EndsAt.ValueString())
+	for _, o := range all {
+		if o.Known || f.isItself(o.ID) || f.StartsAt.IsUnknown() || f.EndsAt.IsUnknown() || !o.Overlaps(starts, ends) {
+			continue
+		}
+		switch {
+		case f.pin != "" && o.Code == f.pin:
+			f.clash(o)
+		case f.pin != "" && p.Has("unique_first_four_digits") && len(o.Code) >= 4 && strings.HasPrefix(f.pin, o.Code[:4]):
+			f.warn(f.pinFrom, "Lock may refuse "+f.pinFrom, fmt.Sprintf("Access code %s on lock %s has the same first four digits (unique_first_four_digits).\n\nChoose a PIN that begins otherwise.", o.ID, f.device.ID))
+		case f.renamed && p.Has("name_must_be_unique") && o.Name == f.Name.ValueString():
+			f.warn("name", "Lock may refuse name", fmt.Sprintf("Access code %s on lock %s has the same name (name_must_be_unique).\n\nChoose another name.", o.ID, f.device.ID))
+		}
+	}
+}
+
+func (f *fit) isItself(id string) bool {
+	return id == f.AdoptAccessCodeID.ValueString() || f.prior != nil && id == f.prior.ID.ValueString()
+}
+
+func (f *fit) clash(o seam.Occupant) {
+	next := fmt.Sprintf("import it if nobody else keeps it (`terraform import seam_access_code.NAME %s`)", o.ID)
+	kind := "Access code"
+	if !o.Managed {
+		kind, next = "Unmanaged access code", fmt.Sprintf("take it over with adopt_access_code_id = %q, or have it removed as a seam_unmanaged_access_code", o.ID)
+	}
+	f.warn(f.pinFrom, "PIN already on the lock", fmt.Sprintf("%s %s on lock %s has this PIN, and no state that was read in this run holds it. Apply will be refused while it is there.\n\nChoose another PIN; or %s.", kind, o.ID, f.device.ID, next))
+}

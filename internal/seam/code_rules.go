@@ -1,0 +1,116 @@
+package seam
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+)
+
+// Breach is a rule of a lock that a PIN or a name breaks.
+type Breach struct {
+	Rule    string // Seam's name for it
+	Demand  string // what the lock asks for
+	Certain bool   // the lock will refuse; otherwise it may
+}
+
+// codeRules are the constraints on PINs by type, as Seam's documentation explains them.
+// A type that is not here is not judged.
+var codeRules = map[string]struct {
+	demand string
+	broken func(pin string) (certain, doubtful bool)
+}{
+	"no_zeros":                            {"A PIN must not contain a 0.", contains("0")},
+	"cannot_contain_089":                  {"A PIN must not contain 0, 8 or 9.", contains("089")},
+	"cannot_contain_0789":                 {"A PIN must not contain 0, 7, 8 or 9.", contains("0789")},
+	"cannot_start_with_12":                {"A PIN must not begin with 12.", certainly(func(pin string) bool { return strings.HasPrefix(pin, "12") })},
+	"cannot_specify_pin_code":             {"The PIN cannot be chosen: the lock's system makes it.", certainly(func(string) bool { return true })},
+	"pin_code_matches_existing_set":       {"A chosen PIN must be one that the account already has.", func(string) (bool, bool) { return false, true }},
+	"no_ascending_or_descending_sequence": {"A PIN must not be a sequence such as 1234 or 4321.", certainly(func(pin string) bool { return max(run(pin, 1), run(pin, -1)) == len(pin) })},
+	"at_least_three_unique_digits":        {"A PIN must have at least three different digits.", certainly(func(pin string) bool { return kinds(pin) < 3 })},
+	"no_all_same_digits":                  {"A PIN must not repeat one digit only.", certainly(func(pin string) bool { return kinds(pin) == 1 })},
+	"no_triple_consecutive_ints": {"A PIN must not have more than three digits in a row that are the same or follow each other.", func(pin string) (bool, bool) {
+		longest := max(run(pin, 0), run(pin, 1), run(pin, -1))
+		return longest > 3, longest == 3
+	}},
+}
+
+func certainly(broken func(string) bool) func(string) (bool, bool) {
+	return func(pin string) (bool, bool) { return broken(pin), false }
+}
+
+func contains(digits string) func(string) (bool, bool) {
+	return certainly(func(pin string) bool { return strings.ContainsAny(pin, digits) })
+}
+
+// run is the length of the longest run of digits, each step above the one before.
+func run(pin string, step int) int {
+	longest, length := 1, 1
+	for i := 1; i < len(pin); i++ {
+		if int(pin[i])-int(pin[i-1]) != step {
+			length = 0
+		}
+		length++
+		longest = max(longest, length)
+	}
+	return longest
+}
+
+// kinds is how many different digits a PIN has.
+func kinds(pin string) int {
+	seen := map[rune]bool{}
+	for _, digit := range pin {
+		seen[digit] = true
+	}
+	return len(seen)
+}
+
+// CodeBreaches are the rules that a PIN breaks, of lengths (any, if there are none) and
+// constraints. They do not repeat the PIN.
+func CodeBreaches(pin string, lengths []int64, constraints []Constraint) []Breach {
+	var found []Breach
+	if len(lengths) > 0 && !slices.Contains(lengths, int64(len(pin))) {
+		found = append(found, Breach{"supported_code_lengths", lengthDemand(lengths), true})
+	}
+	for _, c := range constraints {
+		rule, known := codeRules[c.Type]
+		if !known {
+			continue
+		}
+		if certain, doubtful := rule.broken(pin); certain || doubtful {
+			found = append(found, Breach{c.Type, rule.demand, certain})
+		}
+	}
+	return found
+}
+
+func lengthDemand(lengths []int64) string {
+	sorted := slices.Sorted(slices.Values(lengths))
+	parts := make([]string, len(sorted))
+	for i, length := range sorted {
+		parts[i] = fmt.Sprint(length)
+	}
+	return fmt.Sprintf("A PIN must have %s digits.", strings.Join(parts, " or "))
+}
+
+// NameBreaches are the rules that the name of a code breaks.
+func NameBreaches(name string, constraints []Constraint) []Breach {
+	var found []Breach
+	length := int64(len([]rune(name)))
+	for _, c := range constraints {
+		if c.Type != "name_length" {
+			continue
+		}
+		if c.MinLength != nil && length < *c.MinLength {
+			found = append(found, Breach{c.Type, fmt.Sprintf("A name must have at least %d characters.", *c.MinLength), true})
+		}
+		if c.MaxLength != nil && length > *c.MaxLength {
+			found = append(found, Breach{c.Type, fmt.Sprintf("A name must have at most %d characters.", *c.MaxLength), true})
+		}
+	}
+	return found
+}
+
+// Has reports whether a lock has a constraint of this type.
+func (p Properties) Has(constraint string) bool {
+	return slices.ContainsFunc(p.CodeConstraints, func(c Constraint) bool { return c.Type == constraint })
+}

@@ -1,0 +1,66 @@
+package seam
+
+import (
+	"context"
+	"slices"
+	"time"
+)
+
+// What a plan may know of a lock. Each is read once for a while, however many codes are
+// planned on the lock, and our own writes do not outdate it: Terraform plans every
+// create once more just before it is carried out. Nothing is proven by it.
+
+type planFacts struct {
+	device    shared[Device]
+	managed   shared[[]AccessCode]
+	unmanaged shared[[]AccessCode]
+}
+
+func (c *Client) preparePlanFacts(f *planFacts, deviceID string) {
+	f.device.fetch = func(ctx context.Context) (Device, error) { return c.DeviceNow(ctx, deviceID) }
+	f.managed.fetch = func(ctx context.Context) ([]AccessCode, error) {
+		_, listed, err := c.listAccessCodes(ctx, map[string]any{"device_id": deviceID})
+		return slices.DeleteFunc(listed, func(a AccessCode) bool { return a.DeviceID != deviceID || a.unmanaged() }), err
+	}
+	f.unmanaged.fetch = func(ctx context.Context) ([]AccessCode, error) {
+		return collect(c.UnmanagedAccessCodes(ctx, deviceID))
+	}
+}
+
+// LockForPlan is the lock as it was within the last minute.
+func (c *Client) LockForPlan(ctx context.Context, deviceID string) (Device, error) {
+	return c.lock(deviceID).facts.device.recent(ctx, snapshotAge)
+}
+
+// Occupant is a code on a lock.
+type Occupant struct {
+	AccessCode
+	Managed bool
+	Known   bool // this run has read or made it
+}
+
+// OnLockForPlan are the codes on a lock as they were within the last minute, spares
+// included.
+func (c *Client) OnLockForPlan(ctx context.Context, deviceID string) ([]Occupant, error) {
+	l := c.lock(deviceID)
+	managed, err := l.facts.managed.recent(ctx, snapshotAge)
+	if err != nil {
+		return nil, err
+	}
+	unmanaged, err := l.facts.unmanaged.recent(ctx, snapshotAge)
+	all := make([]Occupant, 0, len(managed)+len(unmanaged))
+	for _, code := range managed {
+		_, held := c.held.Load(code.ID)
+		all = append(all, Occupant{code, true, held})
+	}
+	for _, code := range unmanaged {
+		all = append(all, Occupant{code, false, false})
+	}
+	return all, err
+}
+
+// Overlaps reports whether a code opens the lock at a time between starts and ends. Zero
+// times are open ends.
+func (o Occupant) Overlaps(starts, ends time.Time) bool {
+	return (ends.IsZero() || o.StartsAt.IsZero() || o.StartsAt.Before(ends)) && (starts.IsZero() || o.EndsAt.IsZero() || o.EndsAt.After(starts))
+}
