@@ -12,6 +12,7 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework-validators/stringvalidator"
 	"github.com/hashicorp/terraform-plugin-framework/datasource"
 	"github.com/hashicorp/terraform-plugin-framework/ephemeral"
+	"github.com/hashicorp/terraform-plugin-framework/function"
 	"github.com/hashicorp/terraform-plugin-framework/list"
 	"github.com/hashicorp/terraform-plugin-framework/provider"
 	"github.com/hashicorp/terraform-plugin-framework/provider/schema"
@@ -29,6 +30,7 @@ func New(version string) provider.Provider { return &seamProvider{version: versi
 var (
 	_ provider.ProviderWithActions            = (*seamProvider)(nil)
 	_ provider.ProviderWithEphemeralResources = (*seamProvider)(nil)
+	_ provider.ProviderWithFunctions          = (*seamProvider)(nil)
 	_ provider.ProviderWithListResources      = (*seamProvider)(nil)
 )
 
@@ -169,4 +171,8 @@ func (p *seamProvider) ListResources(context.Context) []func() list.ListResource
 
 func (p *seamProvider) EphemeralResources(context.Context) []func() ephemeral.EphemeralResource {
 	return []func() ephemeral.EphemeralResource{newAccessCodeEphemeral, newClientSession}
+}
+
+func (p *seamProvider) Functions(context.Context) []func() function.Function {
+	return []func() function.Function{newCodeFits}
 }

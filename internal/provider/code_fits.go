@@ -1,0 +1,54 @@
+package provider
+
+import (
+	"context"
+
+	"github.com/hashicorp/terraform-plugin-framework/attr"
+	"github.com/hashicorp/terraform-plugin-framework/function"
+	"github.com/hashicorp/terraform-plugin-framework/types"
+
+	"github.com/seamapi/terraform-provider-seam/internal/seam"
+)
+
+// codeFits is the function code_fits.
+type codeFits struct{}
+
+func newCodeFits() function.Function { return codeFits{} }
+
+func (codeFits) Metadata(_ context.Context, _ function.MetadataRequest, resp *function.MetadataResponse) {
+	resp.Name = "code_fits"
+}
+
+func (codeFits) Definition(_ context.Context, _ function.DefinitionRequest, resp *function.DefinitionResponse) {
+	constraint := types.ObjectType{AttrTypes: map[string]attr.Type{
+		"constraint_type": types.StringType, "min_length": types.Int64Type, "max_length": types.Int64Type,
+	}}
+	resp.Definition = function.Definition{
+		Summary:             "Whether a lock takes a PIN.",
+		MarkdownDescription: "Whether a PIN fits the rules of a lock, for preconditions and variable validation. It asks nobody: give it the rules of `data.seam_device`. A rule that the PIN may break counts as broken; rules about names, and those this provider does not know, do not count.",
+		Parameters: []function.Parameter{
+			function.StringParameter{Name: "code", MarkdownDescription: "The PIN, 4 to 12 digits."},
+			function.ListParameter{Name: "supported_lengths", MarkdownDescription: "Lengths that the lock takes, such as `supported_code_lengths`; null or empty for any.", ElementType: types.Int64Type, AllowNullValue: true},
+			function.ListParameter{Name: "constraints", MarkdownDescription: "Further rules, such as `code_constraints`; null or empty for none.", ElementType: constraint, AllowNullValue: true},
+		},
+		Return: function.BoolReturn{},
+	}
+}
+
+func (codeFits) Run(ctx context.Context, req function.RunRequest, resp *function.RunResponse) {
+	var code string
+	var lengths []int64
+	var rules []constraintView
+	if resp.Error = req.Arguments.Get(ctx, &code, &lengths, &rules); resp.Error != nil {
+		return
+	}
+	if !pin.MatchString(code) {
+		resp.Error = function.NewArgumentFuncError(0, "A PIN must be 4 to 12 digits.")
+		return
+	}
+	constraints := make([]seam.Constraint, len(rules))
+	for i, rule := range rules {
+		constraints[i].Type = rule.ConstraintType.ValueString()
+	}
+	resp.Error = resp.Result.Set(ctx, len(seam.CodeBreaches(code, lengths, constraints)) == 0)
+}

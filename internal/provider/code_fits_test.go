@@ -1,0 +1,77 @@
+package provider
+
+import (
+	"strings"
+	"testing"
+
+	"github.com/hashicorp/terraform-plugin-go/tfprotov6"
+	"github.com/hashicorp/terraform-plugin-go/tftypes"
+)
+
+var constraintType = tftypes.Object{AttributeTypes: map[string]tftypes.Type{
+	"constraint_type": tftypes.String, "min_length": tftypes.Number, "max_length": tftypes.Number,
+}}
+
+// fits calls code_fits with lengths and constraint types; nil is null.
+func (w *world) fits(code string, lengths []int64, kinds []string) (fits bool, failure *tfprotov6.FunctionError) {
+	w.t.Helper()
+	var numbers, rules any
+	if lengths != nil {
+		list := make([]tftypes.Value, len(lengths))
+		for i, length := range lengths {
+			list[i] = tftypes.NewValue(tftypes.Number, length)
+		}
+		numbers = list
+	}
+	if kinds != nil {
+		list := make([]tftypes.Value, len(kinds))
+		for i, kind := range kinds {
+			list[i] = w.value(constraintType, values{"constraint_type": kind})
+		}
+		rules = list
+	}
+	resp, err := w.server.CallFunction(w.t.Context(), &tfprotov6.CallFunctionRequest{Name: "code_fits", Arguments: []*tfprotov6.DynamicValue{
+		w.encode(tftypes.NewValue(tftypes.String, code)),
+		w.encode(tftypes.NewValue(tftypes.List{ElementType: tftypes.Number}, numbers)),
+		w.encode(tftypes.NewValue(tftypes.List{ElementType: constraintType}, rules)),
+	}})
+	w.must(err)
+	if resp.Error != nil {
+		return false, resp.Error
+	}
+	result, err := resp.Result.Unmarshal(tftypes.Bool)
+	w.must(err)
+	w.must(result.As(&fits))
+	return fits, nil
+}
+
+func TestDoesAPINFit(t *testing.T) {
+	inWorld(t, func(w *world) {
+		for _, c := range []struct {
+			code    string
+			lengths []int64
+			kinds   []string
+			want    bool
+		}{
+			{"4821", nil, nil, true},
+			{"4821", []int64{}, []string{}, true},
+			{"4821", []int64{4, 6}, []string{"no_zeros"}, true},
+			{"48215", []int64{4, 6}, nil, false},
+			{"4801", nil, []string{"no_zeros"}, false},
+			{"0821", []int64{4}, nil, true},
+			{"4821", nil, []string{"cannot_specify_pin_code"}, false},
+			{"4821", nil, []string{"pin_code_matches_existing_set"}, false},
+			{"4821", nil, []string{"only_on_sundays", "name_length"}, true},
+		} {
+			if got, failure := w.fits(c.code, c.lengths, c.kinds); failure != nil || got != c.want {
+				t.Errorf("%+v: %v, %v", c, got, failure)
+			}
+		}
+		for _, code := range []string{"", "481", "48a1", "4821482148214"} {
+			_, failure := w.fits(code, nil, nil)
+			if failure == nil || failure.FunctionArgument == nil || *failure.FunctionArgument != 0 || code != "" && strings.Contains(failure.Text, code) {
+				t.Errorf("%q: %+v", code, failure)
+			}
+		}
+	})
+}
