@@ -1,0 +1,32 @@
+variable "front_door" {
+  description = "Device id of the front door's lock."
+  type        = string
+}
+
+variable "back_door" {
+  description = "Device id of the back door's lock."
+  type        = string
+}
+
+variable "staff_pin" {
+  description = "PIN of the staff, 4 to 12 digits."
+  type        = string
+  ephemeral   = true
+}
+
+locals {
+  doors = {
+    front = var.front_door
+    back  = var.back_door
+  }
+}
+
+resource "seam_access_code" "staff" {
+  for_each = local.doors
+
+  device_id       = each.value
+  name            = "Staff"
+  common_code_key = "staff"
+  code_wo         = var.staff_pin
+  code_wo_version = 1 # raise it together with a new PIN: it changes on every door
+}

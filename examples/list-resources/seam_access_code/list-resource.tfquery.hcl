@@ -1,0 +1,14 @@
+# terraform query -generate-config-out=codes.tf
+# writes a resource and an import block for each.
+variable "device_id" {
+  description = "Device id of the lock."
+  type        = string
+}
+
+list "seam_access_code" "front_door" {
+  provider = seam
+
+  config {
+    device_id = var.device_id
+  }
+}

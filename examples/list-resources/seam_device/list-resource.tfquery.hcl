@@ -1,0 +1,8 @@
+list "seam_device" "locks" {
+  provider         = seam
+  include_resource = true
+
+  config {
+    manufacturer = "yale"
+  }
+}

@@ -1,0 +1,3 @@
+list "seam_webhook" "all" {
+  provider = seam
+}
