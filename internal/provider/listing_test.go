@@ -153,10 +153,10 @@ func (w *world) generated(resource map[string]any) values {
 // An older CLI asks for none of this; a newer one finds it behind optional interfaces.
 func TestProviderOffersWhatNewerCLIsAskFor(t *testing.T) {
 	server := NewServer("test")
-	if _, ok := server.(tfprotov6.ProviderServerWithListResource); !ok {
+	if _, ok := server.(tfprotov6.ListResourceServer); !ok {
 		t.Error("lists are hidden")
 	}
-	if _, ok := server.(tfprotov6.ProviderServerWithActions); !ok {
+	if _, ok := server.(tfprotov6.ActionServer); !ok {
 		t.Error("actions are hidden")
 	}
 	meta, err := server.GetMetadata(t.Context(), &tfprotov6.GetMetadataRequest{})
