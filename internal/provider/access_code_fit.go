@@ -25,7 +25,8 @@ type fit struct {
 	rewindowed bool
 }
 
-// fitTime is how long a plan waits to see a lock.
+// fitTime is how long a plan waits to see a lock. It is longer than one read may take, so
+// that the reads that fail are shared too.
 const fitTime = 15 * time.Second
 
 // planFit checks against the lock. A lock that cannot be read blocks no plan.

@@ -16,15 +16,27 @@ type planFacts struct {
 	unmanaged shared[[]AccessCode]
 }
 
+// factTime ends a read before those who wait for it leave: only a read that ended, if by
+// a failure, serves the next plan too. Else each code would wait for a silent lock anew.
+const factTime = 10 * time.Second
+
+func factWithin[T any](fetch func(context.Context) (T, error)) func(context.Context) (T, error) {
+	return func(ctx context.Context) (T, error) {
+		ctx, cancel := context.WithTimeout(ctx, factTime)
+		defer cancel()
+		return fetch(ctx)
+	}
+}
+
 func (c *Client) preparePlanFacts(f *planFacts, deviceID string) {
-	f.device.fetch = func(ctx context.Context) (Device, error) { return c.DeviceNow(ctx, deviceID) }
-	f.managed.fetch = func(ctx context.Context) ([]AccessCode, error) {
+	f.device.fetch = factWithin(func(ctx context.Context) (Device, error) { return c.DeviceNow(ctx, deviceID) })
+	f.managed.fetch = factWithin(func(ctx context.Context) ([]AccessCode, error) {
 		_, listed, err := c.listAccessCodes(ctx, map[string]any{"device_id": deviceID})
 		return slices.DeleteFunc(listed, func(a AccessCode) bool { return a.DeviceID != deviceID || a.unmanaged() }), err
-	}
-	f.unmanaged.fetch = func(ctx context.Context) ([]AccessCode, error) {
+	})
+	f.unmanaged.fetch = factWithin(func(ctx context.Context) ([]AccessCode, error) {
 		return collect(c.UnmanagedAccessCodes(ctx, deviceID))
-	}
+	})
 }
 
 // LockForPlan is the lock as it was within the last minute.

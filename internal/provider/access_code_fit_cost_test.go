@@ -1,0 +1,63 @@
+package provider
+
+import (
+	"fmt"
+	"testing"
+	"time"
+
+	"github.com/seamapi/terraform-provider-seam/internal/seamtest"
+)
+
+// What the checks of a plan may cost, and what they must not say.
+
+var factPaths = []string{"/devices/get", listPath, "/access_codes/unmanaged/list"}
+
+func TestSilentLockIsWaitedForOnceNotByEachCode(t *testing.T) {
+	for _, path := range factPaths {
+		t.Run(path, func(t *testing.T) {
+			inWorld(t, func(w *world) {
+				w.seam.Plant(seamtest.Fault{Path: path, Delay: time.Hour})
+				d := took(func() {
+					for n := range 30 {
+						w.silent(w.plan(values{"device_id": w.lock.ID, "code": fmt.Sprint(4821 + n)}).diags)
+					}
+				})
+				if d > fitTime+time.Second {
+					t.Errorf("30 plans on one silent lock took %v", d)
+				}
+			})
+		})
+	}
+}
+
+func TestPlanOfHundredCodesReadsTheLockOnce(t *testing.T) {
+	inWorld(t, func(w *world) {
+		all := []*world{w}
+		for range 99 {
+			all = append(all, w.another())
+		}
+		config := func(n int) values {
+			return values{"device_id": w.lock.ID, "name": fmt.Sprint("Guest ", n), "code": fmt.Sprint(4000 + n*7)}
+		}
+		for n, o := range all {
+			o.silent(o.plan(config(n)).diags)
+		}
+		for _, path := range factPaths {
+			w.asked(path, 1)
+		}
+		w.restart() // the apply is a process of its own
+		for _, o := range all {
+			o.server = w.server
+		}
+		w.seam.ForgetRequests()
+		began := time.Now()
+		for n, o := range all {
+			o.ok(o.put(config(n)))
+		}
+		for _, path := range factPaths {
+			if n, most := w.seam.Count(path), int(time.Since(began)/time.Minute)+2; n > most {
+				t.Errorf("%d calls of %s for %d creates in %v, want at most one a minute", n, path, len(all), time.Since(began))
+			}
+		}
+	})
+}
