@@ -146,7 +146,14 @@ func (f *fit) checkOccupants(all []seam.Occupant) {
 	starts, _ := seam.ParseTime(f.StartsAt.ValueString())
 	ends, _ := seam.ParseTime(f.EndsAt.ValueString())
 	for _, o := range all {
-		if o.Known || f.isItself(o.ID) || f.StartsAt.IsUnknown() || f.EndsAt.IsUnknown() || !o.Overlaps(starts, ends) {
+		if o.Known || f.isItself(o.ID) {
+			continue
+		}
+		// A name is taken at all times, a PIN only during the stay.
+		if f.renamed && p.Has("name_must_be_unique") && o.Name == f.Name.ValueString() {
+			f.warn("name", "Lock may refuse name", fmt.Sprintf("Access code %s on lock %s has the same name (name_must_be_unique).\n\nChoose another name.", o.ID, f.device.ID))
+		}
+		if f.StartsAt.IsUnknown() || f.EndsAt.IsUnknown() || !o.Overlaps(starts, ends) {
 			continue
 		}
 		switch {
@@ -154,8 +161,6 @@ func (f *fit) checkOccupants(all []seam.Occupant) {
 			f.clash(o)
 		case f.pin != "" && p.Has("unique_first_four_digits") && len(o.Code) >= 4 && strings.HasPrefix(f.pin, o.Code[:4]):
 			f.warn(f.pinFrom, "Lock may refuse "+f.pinFrom, fmt.Sprintf("Access code %s on lock %s has the same first four digits (unique_first_four_digits).\n\nChoose a PIN that begins otherwise.", o.ID, f.device.ID))
-		case f.renamed && p.Has("name_must_be_unique") && o.Name == f.Name.ValueString():
-			f.warn("name", "Lock may refuse name", fmt.Sprintf("Access code %s on lock %s has the same name (name_must_be_unique).\n\nChoose another name.", o.ID, f.device.ID))
 		}
 	}
 }

@@ -61,3 +61,16 @@ func TestPlanOfHundredCodesReadsTheLockOnce(t *testing.T) {
 		}
 	})
 }
+
+func TestNameHasToBeUniqueAtAllTimes(t *testing.T) {
+	inWorld(t, func(w *world) {
+		w.rules(nil, "name_must_be_unique")
+		at := func(d time.Duration) string { return time.Now().Add(d).UTC().Format(time.RFC3339) }
+		theirs := w.createElsewhere(values{"device_id": w.lock.ID, "name": "Guest", "code": "7319", "starts_at": at(time.Hour), "ends_at": at(2 * time.Hour)})
+		later := values{"device_id": w.lock.ID, "starts_at": at(3 * time.Hour), "ends_at": at(4 * time.Hour)}
+		w.warns(w.plan(later.with(values{"name": "Guest"})).diags, theirs, "name_must_be_unique")
+		w.warns(w.plan(later.with(values{"name": "Guest", "starts_at": unknown{}})).diags, theirs, "name_must_be_unique")
+		w.warns(w.plan(values{"device_id": w.lock.ID, "name": "Guest", "code": "7319"}).diags, "name_must_be_unique", "PIN already on the lock")
+		w.silent(w.plan(later.with(values{"name": "Other"})).diags)
+	})
+}
