@@ -32,6 +32,9 @@ const fitTime = 15 * time.Second
 // planFit checks against the lock. A lock that cannot be read blocks no plan.
 func (m *accessCode) planFit(ctx context.Context, p *planning[accessCode]) {
 	f := fit{planning: p, accessCode: m}
+	if p.seam != nil && p.prior != nil {
+		p.seam.Holds(p.prior.ID.ValueString())
+	}
 	if p.seam == nil || p.rejected || !f.matters() {
 		return
 	}

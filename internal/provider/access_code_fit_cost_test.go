@@ -74,3 +74,18 @@ func TestNameHasToBeUniqueAtAllTimes(t *testing.T) {
 		w.silent(w.plan(later.with(values{"name": "Other"})).diags)
 	})
 }
+
+func TestReplacedCodeDoesNotClashWithItself(t *testing.T) {
+	inWorld(t, func(w *world) {
+		w.rules(nil, "name_must_be_unique")
+		config := values{"device_id": w.lock.ID, "name": "Guest", "code": "4821", "common_code_key": "family"}
+		w.silent(w.apply(config))
+		w.restart() // plan -refresh=false: nothing is read before
+		config["common_code_key"] = "friends"
+		if p := w.plan(config); len(p.replaces) == 0 {
+			t.Fatalf("nothing is replaced: %v", p.changes())
+		}
+		w.state = w.none() // Terraform plans the other half as a create, in the same process
+		w.silent(w.plan(config).diags)
+	})
+}

@@ -44,11 +44,15 @@ func (c *Client) LockForPlan(ctx context.Context, deviceID string) (Device, erro
 	return c.lock(deviceID).facts.device.recent(ctx, snapshotAge)
 }
 
+// Holds notes that a state has this code, though the run may not have read it
+// (-refresh=false): the other half of its replacement must not take it for a stranger.
+func (c *Client) Holds(id string) { c.held.Store(id, nil) }
+
 // Occupant is a code on a lock.
 type Occupant struct {
 	AccessCode
 	Managed bool
-	Known   bool // this run has read or made it
+	Known   bool // this run has read or made it, or planned it from a state
 }
 
 // OnLockForPlan are the codes on a lock as they were within the last minute, spares
