@@ -143,13 +143,13 @@ func (f *fit) needsOccupants() bool {
 // checkOccupants is about the other codes on the lock.
 func (f *fit) checkOccupants(all []seam.Occupant) {
 	p := f.device.Properties
-	if f.prior == nil && f.AdoptAccessCodeID.ValueString() == "" && p.MaxActiveCodes != nil && int64(len(all)) >= *p.MaxActiveCodes {
+	if f.prior == nil && f.AdoptAccessCodeID.IsNull() && p.MaxActiveCodes != nil && int64(len(all)) >= *p.MaxActiveCodes {
 		f.warn("device_id", "Lock may be full", fmt.Sprintf("Lock %s holds %d codes, and Seam says that it takes %d.\n\nRemove codes from it, unless this run does so.", f.device.ID, len(all), *p.MaxActiveCodes))
 	}
 	starts, _ := seam.ParseTime(f.StartsAt.ValueString())
 	ends, _ := seam.ParseTime(f.EndsAt.ValueString())
 	for _, o := range all {
-		if o.Known || f.isItself(o.ID) {
+		if o.Known || f.isItself(o) {
 			continue
 		}
 		// A name is taken at all times, a PIN only during the stay.
@@ -168,8 +168,11 @@ func (f *fit) checkOccupants(all []seam.Occupant) {
 	}
 }
 
-func (f *fit) isItself(id string) bool {
-	return id == f.AdoptAccessCodeID.ValueString() || f.prior != nil && id == f.prior.ID.ValueString()
+// isItself reports whether a code is the planned one, or may be: any unmanaged one while
+// it is not known which is adopted.
+func (f *fit) isItself(o seam.Occupant) bool {
+	adopted := f.AdoptAccessCodeID
+	return o.ID == adopted.ValueString() || adopted.IsUnknown() && !o.Managed || f.prior != nil && o.ID == f.prior.ID.ValueString()
 }
 
 func (f *fit) clash(o seam.Occupant) {

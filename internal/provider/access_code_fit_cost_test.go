@@ -89,3 +89,11 @@ func TestReplacedCodeDoesNotClashWithItself(t *testing.T) {
 		w.silent(w.plan(config).diags)
 	})
 }
+
+func TestAdoptedCodeThatIsNotKnownYetIsNoClash(t *testing.T) {
+	inWorld(t, func(w *world) {
+		w.rules(values{"max_active_codes_supported": 1})
+		w.lock.AddUnmanaged(seamtest.Unmanaged{PIN: "4821"})
+		w.silent(w.plan(values{"device_id": w.lock.ID, "code": "4821", "adopt_access_code_id": unknown{}}).diags)
+	})
+}
