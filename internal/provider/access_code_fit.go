@@ -25,12 +25,16 @@ type fit struct {
 	rewindowed bool
 }
 
-// fitTime is how long a plan waits to see a lock.
+// fitTime is how long a plan waits to see a lock. It is longer than one read may take, so
+// that the reads that fail are shared too.
 const fitTime = 15 * time.Second
 
 // planFit checks against the lock. A lock that cannot be read blocks no plan.
 func (m *accessCode) planFit(ctx context.Context, p *planning[accessCode]) {
 	f := fit{planning: p, accessCode: m}
+	if p.seam != nil && p.prior != nil {
+		p.seam.Holds(p.prior.ID.ValueString())
+	}
 	if p.seam == nil || p.rejected || !f.matters() {
 		return
 	}
@@ -139,13 +143,20 @@ func (f *fit) needsOccupants() bool {
 // checkOccupants is about the other codes on the lock.
 func (f *fit) checkOccupants(all []seam.Occupant) {
 	p := f.device.Properties
-	if f.prior == nil && f.AdoptAccessCodeID.ValueString() == "" && p.MaxActiveCodes != nil && int64(len(all)) >= *p.MaxActiveCodes {
+	if f.prior == nil && f.AdoptAccessCodeID.IsNull() && p.MaxActiveCodes != nil && int64(len(all)) >= *p.MaxActiveCodes {
 		f.warn("device_id", "Lock may be full", fmt.Sprintf("Lock %s holds %d codes, and Seam says that it takes %d.\n\nRemove codes from it, unless this run does so.", f.device.ID, len(all), *p.MaxActiveCodes))
 	}
 	starts, _ := seam.ParseTime(f.StartsAt.ValueString())
 	ends, _ := seam.ParseTime(f.EndsAt.ValueString())
 	for _, o := range all {
-		if o.Known || f.isItself(o.ID) || f.StartsAt.IsUnknown() || f.EndsAt.IsUnknown() || !o.Overlaps(starts, ends) {
+		if o.Known || f.isItself(o) {
+			continue
+		}
+		// A name is taken at all times, a PIN only during the stay.
+		if f.renamed && p.Has("name_must_be_unique") && o.Name == f.Name.ValueString() {
+			f.warn("name", "Lock may refuse name", fmt.Sprintf("Access code %s on lock %s has the same name (name_must_be_unique).\n\nChoose another name.", o.ID, f.device.ID))
+		}
+		if f.StartsAt.IsUnknown() || f.EndsAt.IsUnknown() || !o.Overlaps(starts, ends) {
 			continue
 		}
 		switch {
@@ -153,14 +164,15 @@ func (f *fit) checkOccupants(all []seam.Occupant) {
 			f.clash(o)
 		case f.pin != "" && p.Has("unique_first_four_digits") && len(o.Code) >= 4 && strings.HasPrefix(f.pin, o.Code[:4]):
 			f.warn(f.pinFrom, "Lock may refuse "+f.pinFrom, fmt.Sprintf("Access code %s on lock %s has the same first four digits (unique_first_four_digits).\n\nChoose a PIN that begins otherwise.", o.ID, f.device.ID))
-		case f.renamed && p.Has("name_must_be_unique") && o.Name == f.Name.ValueString():
-			f.warn("name", "Lock may refuse name", fmt.Sprintf("Access code %s on lock %s has the same name (name_must_be_unique).\n\nChoose another name.", o.ID, f.device.ID))
 		}
 	}
 }
 
-func (f *fit) isItself(id string) bool {
-	return id == f.AdoptAccessCodeID.ValueString() || f.prior != nil && id == f.prior.ID.ValueString()
+// isItself reports whether a code is the planned one, or may be: any unmanaged one while
+// it is not known which is adopted.
+func (f *fit) isItself(o seam.Occupant) bool {
+	adopted := f.AdoptAccessCodeID
+	return o.ID == adopted.ValueString() || adopted.IsUnknown() && !o.Managed || f.prior != nil && o.ID == f.prior.ID.ValueString()
 }
 
 func (f *fit) clash(o seam.Occupant) {

@@ -2,6 +2,7 @@ package provider
 
 import (
 	"context"
+	"slices"
 
 	"github.com/hashicorp/terraform-plugin-framework/attr"
 	"github.com/hashicorp/terraform-plugin-framework/function"
@@ -37,8 +38,8 @@ func (codeFits) Definition(_ context.Context, _ function.DefinitionRequest, resp
 
 func (codeFits) Run(ctx context.Context, req function.RunRequest, resp *function.RunResponse) {
 	var code string
-	var lengths []int64
-	var rules []constraintView
+	var lengths []*int64
+	var rules []*constraintView
 	if resp.Error = req.Arguments.Get(ctx, &code, &lengths, &rules); resp.Error != nil {
 		return
 	}
@@ -46,9 +47,30 @@ func (codeFits) Run(ctx context.Context, req function.RunRequest, resp *function
 		resp.Error = function.NewArgumentFuncError(0, "A PIN must be 4 to 12 digits.")
 		return
 	}
-	constraints := make([]seam.Constraint, len(rules))
-	for i, rule := range rules {
-		constraints[i].Type = rule.ConstraintType.ValueString()
+	// A null in a list is a mistake somewhere else. Left out, it could turn a rule into none.
+	if slices.Contains(lengths, nil) {
+		resp.Error = function.NewArgumentFuncError(1, "A length must not be null.")
+		return
 	}
-	resp.Error = resp.Result.Set(ctx, len(seam.CodeBreaches(code, lengths, constraints)) == 0)
+	if slices.Contains(rules, nil) {
+		resp.Error = function.NewArgumentFuncError(2, "A rule must not be null.")
+		return
+	}
+	resp.Error = resp.Result.Set(ctx, len(seam.CodeBreaches(code, plainLengths(lengths), plainRules(rules))) == 0)
+}
+
+func plainLengths(lengths []*int64) []int64 {
+	plain := make([]int64, len(lengths))
+	for i, length := range lengths {
+		plain[i] = *length
+	}
+	return plain
+}
+
+func plainRules(rules []*constraintView) []seam.Constraint {
+	plain := make([]seam.Constraint, len(rules))
+	for i, rule := range rules {
+		plain[i].Type = rule.ConstraintType.ValueString()
+	}
+	return plain
 }

@@ -30,9 +30,14 @@ func (w *world) fits(code string, lengths []int64, kinds []string) (fits bool, f
 		}
 		rules = list
 	}
+	return w.callFits(code, numbers, rules)
+}
+
+func (w *world) callFits(code string, lengths, rules any) (fits bool, failure *tfprotov6.FunctionError) {
+	w.t.Helper()
 	resp, err := w.server.CallFunction(w.t.Context(), &tfprotov6.CallFunctionRequest{Name: "code_fits", Arguments: []*tfprotov6.DynamicValue{
 		w.encode(tftypes.NewValue(tftypes.String, code)),
-		w.encode(tftypes.NewValue(tftypes.List{ElementType: tftypes.Number}, numbers)),
+		w.encode(tftypes.NewValue(tftypes.List{ElementType: tftypes.Number}, lengths)),
 		w.encode(tftypes.NewValue(tftypes.List{ElementType: constraintType}, rules)),
 	}})
 	w.must(err)
@@ -71,6 +76,20 @@ func TestDoesAPINFit(t *testing.T) {
 			_, failure := w.fits(code, nil, nil)
 			if failure == nil || failure.FunctionArgument == nil || *failure.FunctionArgument != 0 || code != "" && strings.Contains(failure.Text, code) {
 				t.Errorf("%q: %+v", code, failure)
+			}
+		}
+	})
+}
+
+func TestNullInAListOfRulesIsSaidToBeOne(t *testing.T) {
+	inWorld(t, func(w *world) {
+		for argument, lists := range map[int64][2]any{
+			1: {[]tftypes.Value{tftypes.NewValue(tftypes.Number, nil)}, nil},
+			2: {nil, []tftypes.Value{tftypes.NewValue(constraintType, nil)}},
+		} {
+			_, failure := w.callFits("4821", lists[0], lists[1])
+			if failure == nil || failure.FunctionArgument == nil || *failure.FunctionArgument != argument || !strings.Contains(failure.Text, "must not be null") {
+				t.Errorf("argument %d: %+v", argument, failure)
 			}
 		}
 	})

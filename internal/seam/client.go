@@ -58,7 +58,7 @@ type Client struct {
 	attempts       poller
 	named          shared[[]Device] // all devices, to find one by its name
 	bulk           bool
-	held           sync.Map // ids of access codes that this run has created or read
+	held           sync.Map // ids of access codes that this run has created or read, or planned from a state
 	routes         sync.Map // endpoints that have answered
 	freed          sync.Map // PINs that this run has taken off a lock, as pinOnLock
 }

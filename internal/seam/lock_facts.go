@@ -16,15 +16,27 @@ type planFacts struct {
 	unmanaged shared[[]AccessCode]
 }
 
+// factTime ends a read before those who wait for it leave: only a read that ended, if by
+// a failure, serves the next plan too. Else each code would wait for a silent lock anew.
+const factTime = 10 * time.Second
+
+func factWithin[T any](fetch func(context.Context) (T, error)) func(context.Context) (T, error) {
+	return func(ctx context.Context) (T, error) {
+		ctx, cancel := context.WithTimeout(ctx, factTime)
+		defer cancel()
+		return fetch(ctx)
+	}
+}
+
 func (c *Client) preparePlanFacts(f *planFacts, deviceID string) {
-	f.device.fetch = func(ctx context.Context) (Device, error) { return c.DeviceNow(ctx, deviceID) }
-	f.managed.fetch = func(ctx context.Context) ([]AccessCode, error) {
+	f.device.fetch = factWithin(func(ctx context.Context) (Device, error) { return c.DeviceNow(ctx, deviceID) })
+	f.managed.fetch = factWithin(func(ctx context.Context) ([]AccessCode, error) {
 		_, listed, err := c.listAccessCodes(ctx, map[string]any{"device_id": deviceID})
 		return slices.DeleteFunc(listed, func(a AccessCode) bool { return a.DeviceID != deviceID || a.unmanaged() }), err
-	}
-	f.unmanaged.fetch = func(ctx context.Context) ([]AccessCode, error) {
+	})
+	f.unmanaged.fetch = factWithin(func(ctx context.Context) ([]AccessCode, error) {
 		return collect(c.UnmanagedAccessCodes(ctx, deviceID))
-	}
+	})
 }
 
 // LockForPlan is the lock as it was within the last minute.
@@ -32,11 +44,15 @@ func (c *Client) LockForPlan(ctx context.Context, deviceID string) (Device, erro
 	return c.lock(deviceID).facts.device.recent(ctx, snapshotAge)
 }
 
+// Holds notes that a state has this code, though the run may not have read it
+// (-refresh=false): the other half of its replacement must not take it for a stranger.
+func (c *Client) Holds(id string) { c.held.Store(id, nil) }
+
 // Occupant is a code on a lock.
 type Occupant struct {
 	AccessCode
 	Managed bool
-	Known   bool // this run has read or made it
+	Known   bool // this run has read or made it, or planned it from a state
 }
 
 // OnLockForPlan are the codes on a lock as they were within the last minute, spares
