@@ -50,7 +50,7 @@ func registered(t *testing.T) map[string][]string {
 }
 
 func TestAccHasEachTypeAnExampleAndEachExampleAType(t *testing.T) {
-	known := []string{"quickstart", "provider", "mocks"}
+	known := []string{"quickstart", "provider", "mocks", "mocks/mocks", "verify-webhook"}
 	for kind, names := range registered(t) {
 		for _, name := range names {
 			known = append(known, path.Join(kind, name))
@@ -193,6 +193,38 @@ func TestAccDoesEachQueryExampleWork(t *testing.T) {
 			c.write("example.tfquery.hcl", string(text))
 			c.run("query", "-no-color").exits(0).says("list."+path.Base(dir), "id=").omits("55120", "66340")
 		})
+	}
+}
+
+var configured = regexp.MustCompile(`(?m)^ +name +=.*\n`)
+
+func TestAccDoTheMocksWork(t *testing.T) {
+	c := newHouse(t).terminal("")
+	c.lay("mocks")
+	mocks, err := os.ReadFile(filepath.Join(examples, "mocks/mocks/seam.tfmock.hcl"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	test, err := os.ReadFile(filepath.Join(examples, "mocks/main.tftest.hcl"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if strings.HasPrefix(c.run("version").out, "OpenTofu") { // as the mock file says
+		test = []byte(strings.Replace(string(test), "  source = \"./mocks\"\n", configured.ReplaceAllString(string(mocks), ""), 1))
+	}
+	if err := os.Mkdir(filepath.Join(c.dir, "mocks"), 0o700); err != nil {
+		t.Fatal(err)
+	}
+	c.write("mocks/seam.tfmock.hcl", string(mocks))
+	c.write("main.tftest.hcl", string(test))
+	c.env["SEAM_API_KEY"] = ""
+	c.run("test", "-no-color").exits(0).says("2 passed, 0 failed")
+	for kind, names := range registered(t) {
+		for _, name := range names {
+			if kind == "resources" && !strings.Contains(string(mocks), fmt.Sprintf("mock_resource %q", name)) {
+				t.Errorf("resource %s has no mock", name)
+			}
+		}
 	}
 }
 

@@ -1,0 +1,97 @@
+# What the provider answers in `terraform test`, without Seam: values of the right shape.
+# Copy this directory, and name it as source in a mock_provider block; OpenTofu has no
+# source: put these blocks into the mock_provider block itself, without what the
+# configuration sets. Lists of objects are empty.
+# What a run depends on can be set there with override_resource and override_data.
+
+mock_resource "seam_access_code" {
+  defaults = {
+    id                               = "5f3c1a52-6a0b-4c89-9b3e-8d1f2a7c4e01"
+    workspace_id                     = "0c9d2e41-7b5f-4f7a-8e22-3a6b5c4d7e02"
+    name                             = "Guest"
+    code                             = "4821"
+    type                             = "ongoing"
+    created_at                       = "2026-01-02T15:04:05Z"
+    is_offline_access_code           = false
+    is_one_time_use                  = false
+    is_external_modification_allowed = false
+    force_adoption                   = false
+  }
+}
+
+mock_resource "seam_unmanaged_access_code" {
+  defaults = {
+    id           = "a7e4b0d3-2c1f-4d58-9f60-6b8a1c3e5f03"
+    workspace_id = "0c9d2e41-7b5f-4f7a-8e22-3a6b5c4d7e02"
+    device_id    = "7d1b4f6e-9c3a-4e25-8a47-2f5d6e8b9c04"
+    name         = "Former tenant"
+    code         = "7319"
+    type         = "ongoing"
+    created_at   = "2026-01-02T15:04:05Z"
+  }
+}
+
+mock_resource "seam_device" {
+  defaults = {
+    id                              = "7d1b4f6e-9c3a-4e25-8a47-2f5d6e8b9c04"
+    workspace_id                    = "0c9d2e41-7b5f-4f7a-8e22-3a6b5c4d7e02"
+    device_type                     = "yale_lock"
+    name                            = "Front Door"
+    is_managed                      = true
+    backup_access_code_pool_enabled = false
+  }
+}
+
+mock_resource "seam_webhook" {
+  defaults = {
+    id           = "e2c8f5a1-4b6d-4f39-8d7e-9a0b1c2d3e05"
+    workspace_id = "0c9d2e41-7b5f-4f7a-8e22-3a6b5c4d7e02"
+    secret       = "whsec_MDEyMzQ1Njc4OWFiY2RlZjAxMjM0NTY3"
+  }
+}
+
+mock_data "seam_access_code" {
+  defaults = {
+    id         = "5f3c1a52-6a0b-4c89-9b3e-8d1f2a7c4e01"
+    device_id  = "7d1b4f6e-9c3a-4e25-8a47-2f5d6e8b9c04"
+    name       = "Guest"
+    code       = "4821"
+    type       = "ongoing"
+    status     = "set"
+    created_at = "2026-01-02T15:04:05Z"
+  }
+}
+
+mock_data "seam_device" {
+  defaults = {
+    id                         = "7d1b4f6e-9c3a-4e25-8a47-2f5d6e8b9c04"
+    name                       = "Front Door"
+    workspace_id               = "0c9d2e41-7b5f-4f7a-8e22-3a6b5c4d7e02"
+    device_type                = "yale_lock"
+    is_managed                 = true
+    created_at                 = "2026-01-02T15:04:05Z"
+    time_zone                  = "Europe/Paris"
+    online                     = true
+    locked                     = true
+    battery_level              = 0.9
+    battery_status             = "full"
+    supported_code_lengths     = [4, 5, 6]
+    max_active_codes_supported = 250
+  }
+}
+
+mock_data "seam_workspace" {
+  defaults = {
+    id           = "0c9d2e41-7b5f-4f7a-8e22-3a6b5c4d7e02"
+    name         = "Sandbox"
+    is_sandbox   = true
+    is_suspended = false
+  }
+}
+
+mock_data "seam_action_attempt" {
+  defaults = {
+    action_type = "DELETE_ACCESS_CODE"
+    status      = "success"
+  }
+}
