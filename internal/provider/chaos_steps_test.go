@@ -105,7 +105,21 @@ func (c *chaos) reconfigure(k *keeper) {
 		config["starts_at"] = time.Now().Format(time.RFC3339)
 		config["ends_at"] = time.Now().Add(time.Duration(1+c.IntN(3)) * time.Hour).Format(time.RFC3339)
 	}
+	if k.state.IsNull() && c.IntN(5) == 0 {
+		config["adopt_access_code_id"] = c.meet(k.lock)
+	}
 	k.config = config
+}
+
+// meet finds a code on the lock that somebody put there past Seam.
+func (c *chaos) meet(lock *seamtest.Lock) string {
+	c.pins++
+	pin := fmt.Sprint(5000 + c.pins)
+	id := lock.AddUnmanaged(seamtest.Unmanaged{Name: "Stranger", PIN: pin})
+	c.strange[id], c.history[id] = pin, map[string]bool{pin: true}
+	c.count("adoption")
+	c.note("a stranger on the %s: %s, PIN %s", lock.Name, id, pin)
+	return id
 }
 
 // apply is a run of apply that somebody may interrupt.
@@ -134,7 +148,7 @@ func (c *chaos) apply(k *keeper, r run) {
 	diags := c.timed(k, "apply", 2*waitTimeout, func() []*tfprotov6.Diagnostic { return c.applyPlan(k, p) })
 	c.count(outcome("apply", diags))
 	c.listen(diags)
-	if !failed(diags) && !isNew {
+	if adopts := k.config["adopt_access_code_id"] != nil; !failed(diags) && (!isNew || adopts) {
 		c.proven(k)
 	}
 }
@@ -142,7 +156,7 @@ func (c *chaos) apply(k *keeper, r run) {
 // listen notes if somebody is told that a PIN may be left over.
 func (c *chaos) listen(diags []*tfprotov6.Diagnostic) {
 	said := text(diags, tfprotov6.DiagnosticSeverityError) + text(diags, tfprotov6.DiagnosticSeverityWarning)
-	for _, warning := range []string{"is not known", "could be it", "not verified"} {
+	for _, warning := range []string{"is not known", "could be it", "not verified", "asked to manage", "could not be adopted"} {
 		if strings.Contains(said, warning) {
 			c.mu.Lock()
 			c.told = true
@@ -300,7 +314,7 @@ func (c *chaos) outside(k *keeper) {
 
 // fault plants something that goes wrong between us and Seam.
 func (c *chaos) fault() {
-	paths := []string{"/access_codes/create", "/access_codes/get", "/access_codes/update", "/access_codes/delete", "/access_codes/list", "/access_codes/unmanaged/list", "/action_attempts/get", "/action_attempts/list", "/devices/get", "/events/list", "/workspaces/get", ""}
+	paths := []string{"/access_codes/create", "/access_codes/get", "/access_codes/update", "/access_codes/delete", "/access_codes/list", "/access_codes/unmanaged/list", "/access_codes/unmanaged/get", "/access_codes/unmanaged/convert_to_managed", "/action_attempts/get", "/action_attempts/list", "/devices/get", "/events/list", "/workspaces/get", ""}
 	f := seamtest.Fault{Path: paths[c.IntN(len(paths))], Skip: c.IntN(3), Times: 1 + c.IntN(4)}
 	kinds := []func() string{
 		func() string { f.Drop = seamtest.DropBefore; return "reset before" },
@@ -358,7 +372,16 @@ func (c *chaos) behave(lock *seamtest.Lock) {
 		"never set":     {NeverSet: true},
 		"not found yet": {InvisibleFor: takes / 10},
 	}
-	switch c.IntN(5) {
+	conversions := map[string]seamtest.Conversion{
+		"conversion slow":       {Takes: takes},
+		"conversion by attempt": {Takes: takes / 5, WithAttempt: true},
+		"conversion fails":      {Takes: takes / 10, Ends: seamtest.Fails},
+		"conversion never ends": {Ends: seamtest.NeverEnds},
+	}
+	switch c.IntN(6) {
+	case 5:
+		name := pick(c, conversions)
+		lock.OnConvert(conversions[name])
 	case 0, 1:
 		name := pick(c, removals)
 		lock.OnRemove(removals[name])

@@ -67,6 +67,7 @@ type chaos struct {
 	faults  []*seamtest.Planted
 	script  []string
 	history map[string]map[string]bool // PINs that an access code has had, by its id
+	strange map[string]string          // PINs that are on a lock past Seam, by access code id
 	mu      sync.Mutex
 	told    bool // somebody was told of a code that may be left over
 	pins    int
@@ -85,10 +86,10 @@ const (
 )
 
 func newChaos(t *testing.T, seed uint64, tally *tally) *chaos {
-	c := &chaos{Rand: rand.New(rand.NewPCG(seed, 0)), t: t, seed: seed, tally: tally, seam: seamtest.New(), history: map[string]map[string]bool{}}
+	c := &chaos{Rand: rand.New(rand.NewPCG(seed, 0)), t: t, seed: seed, tally: tally, seam: seamtest.New(), history: map[string]map[string]bool{}, strange: map[string]string{}}
 	c.locks = []*seamtest.Lock{c.seam.AddLock("Front Door"), c.seam.AddLock("Back Door")}
 	for range 3 {
-		k := &keeper{world: world{t: t, seam: c.seam, lock: c.locks[c.IntN(2)]}}
+		k := &keeper{world: world{t: t, noun: "seam_access_code", seam: c.seam, lock: c.locks[c.IntN(2)]}}
 		k.settings = values{"api_key": c.seam.Workspace().APIKey, "request_timeout": requestTimeout.String(), "max_retries": c.IntN(3), "bulk_read": c.IntN(4) > 0}
 		c.codes = append(c.codes, k)
 	}
@@ -156,7 +157,7 @@ func (c *chaos) check() {
 	}
 	for _, lock := range c.locks {
 		for _, pin := range lock.PINs() {
-			if lock.Opens(pin) && !c.explained(known, pin) {
+			if lock.Opens(pin) && !c.explained(known, pin) && !c.stranger(pin) {
 				c.unexplained(lock, pin)
 			}
 		}
@@ -189,6 +190,16 @@ func (c *chaos) orphan(code seamtest.Code) {
 func (c *chaos) explained(known map[string]bool, pin string) bool {
 	for id := range known {
 		if c.history[id][pin] {
+			return true
+		}
+	}
+	return false
+}
+
+// stranger reports whether a PIN is that of a code which is unmanaged as ever.
+func (c *chaos) stranger(pin string) bool {
+	for id, theirs := range c.strange {
+		if code, there := c.seam.Code(id); theirs == pin && there && !code.Managed {
 			return true
 		}
 	}
