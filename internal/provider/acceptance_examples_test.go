@@ -3,6 +3,7 @@ package provider_test
 import (
 	"fmt"
 	"io/fs"
+	"maps"
 	"os"
 	"path"
 	"path/filepath"
@@ -12,40 +13,65 @@ import (
 	"testing"
 	"time"
 
-	"github.com/hashicorp/terraform-plugin-framework/resource"
+	"github.com/hashicorp/terraform-plugin-go/tfprotov6"
 
 	"github.com/seamapi/terraform-provider-seam/internal/provider"
+	"github.com/seamapi/terraform-provider-seam/internal/seam"
+	"github.com/seamapi/terraform-provider-seam/internal/seamtest"
 )
 
 const examples = "../../examples"
 
-// exampleVariables are the variables of all examples.
-func (h *house) exampleVariables() map[string]string {
-	return map[string]string{
-		"front_door":  h.front.ID,
-		"back_door":   h.back.ID,
-		"device_id":   h.front.ID,
-		"cleaner_pin": "7319",
-		"staff_pin":   "62840",
-		"stay":        fmt.Sprintf(`{ starts_at = %q, ends_at = %q }`, h.at(-time.Hour), h.at(72*time.Hour)),
+// kinds are the directories of examples for registered types, and the files they need.
+var kinds = map[string][]string{
+	"resources":           {"resource.tf", "import.sh"},
+	"data-sources":        {"data-source.tf"},
+	"ephemeral-resources": {"ephemeral-resource.tf"},
+	"functions":           {"function.tf"},
+	"list-resources":      {"list-resource.tfquery.hcl"},
+	"actions":             {"action.tf"},
+}
+
+// registered are the names of everything that the provider offers, by kind.
+func registered(t *testing.T) map[string][]string {
+	t.Helper()
+	schemas, err := provider.NewServer("test").GetProviderSchema(t.Context(), &tfprotov6.GetProviderSchemaRequest{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return map[string][]string{
+		"resources":           slices.Sorted(maps.Keys(schemas.ResourceSchemas)),
+		"data-sources":        slices.Sorted(maps.Keys(schemas.DataSourceSchemas)),
+		"ephemeral-resources": slices.Sorted(maps.Keys(schemas.EphemeralResourceSchemas)),
+		"functions":           slices.Sorted(maps.Keys(schemas.Functions)),
+		"list-resources":      slices.Sorted(maps.Keys(schemas.ListResourceSchemas)),
+		"actions":             slices.Sorted(maps.Keys(schemas.ActionSchemas)),
 	}
 }
 
-// resourceTypes are the types that the provider registers.
-func resourceTypes(t *testing.T) (types []string) {
-	t.Helper()
-	for _, make := range provider.New("test").Resources(t.Context()) {
-		var resp resource.MetadataResponse
-		make().Metadata(t.Context(), resource.MetadataRequest{ProviderTypeName: "seam"}, &resp)
-		types = append(types, resp.TypeName)
+func TestAccHasEachTypeAnExampleAndEachExampleAType(t *testing.T) {
+	known := []string{"quickstart", "provider", "mocks"}
+	for kind, names := range registered(t) {
+		for _, name := range names {
+			known = append(known, path.Join(kind, name))
+			for _, file := range kinds[kind] {
+				if _, err := os.Stat(filepath.Join(examples, kind, name, file)); err != nil {
+					t.Errorf("%s %s needs an example: %v", kind, name, err)
+				}
+			}
+		}
 	}
-	return types
+	for _, dir := range exampleDirectories(t, ".") {
+		if !slices.Contains(known, dir) && !strings.HasPrefix(dir, "guides/") {
+			t.Errorf("examples/%s is an example of nothing", dir)
+		}
+	}
 }
 
-// exampleDirectories are all directories with a configuration, relative to examples/.
-func exampleDirectories(t *testing.T) (dirs []string) {
+// exampleDirectories are all directories with files, relative to examples/.
+func exampleDirectories(t *testing.T, under string) (dirs []string) {
 	t.Helper()
-	err := fs.WalkDir(os.DirFS(examples), ".", func(name string, entry fs.DirEntry, err error) error {
+	err := fs.WalkDir(os.DirFS(examples), under, func(name string, entry fs.DirEntry, err error) error {
 		if dir := path.Dir(name); err == nil && !entry.IsDir() && !slices.Contains(dirs, dir) {
 			dirs = append(dirs, dir)
 		}
@@ -57,50 +83,135 @@ func exampleDirectories(t *testing.T) (dirs []string) {
 	return dirs
 }
 
-// knownExamples are the directories that TestAccDoesEachExampleWork applies.
-func knownExamples(t *testing.T) []string {
-	t.Helper()
-	dirs := []string{"quickstart", "provider"}
-	for _, name := range resourceTypes(t) {
-		dirs = append(dirs, "resources/"+name)
-	}
-	return dirs
+// exampleHouse is a house with what examples refer to, and the variables that name it.
+type exampleHouse struct {
+	*house
+	existing, unmanaged string
+	variables           map[string]string
 }
 
-func TestAccHasEachResourceTypeAnExampleAndEachExampleATest(t *testing.T) {
-	for _, name := range resourceTypes(t) {
-		for _, file := range []string{"resource.tf", "import.sh"} {
-			if _, err := os.Stat(filepath.Join(examples, "resources", name, file)); err != nil {
-				t.Errorf("%s needs an example: %v", name, err)
-			}
+func newExampleHouse(t *testing.T) *exampleHouse {
+	t.Helper()
+	h := &exampleHouse{house: newHouse(t)}
+	h.existing = h.made(h.back, "Existing", "55120")
+	h.unmanaged = h.back.AddUnmanaged(seamtest.Unmanaged{Name: "Former tenant", PIN: "66340"})
+	h.variables = map[string]string{
+		"front_door":               h.front.ID,
+		"back_door":                h.back.ID,
+		"device_id":                h.back.ID,
+		"access_code_id":           h.existing,
+		"unmanaged_access_code_id": h.unmanaged,
+		"action_attempt_id":        h.attempt(),
+		"cleaner_pin":              "7319",
+		"staff_pin":                "62840",
+		"stay":                     fmt.Sprintf(`{ starts_at = %q, ends_at = %q }`, h.at(-time.Hour), h.at(72*time.Hour)),
+	}
+	return h
+}
+
+var attemptInMessage = regexp.MustCompile(`action attempt (\S+)\)`)
+
+// attempt is the id of an action attempt that has ended.
+func (h *exampleHouse) attempt() (id string) {
+	h.t.Helper()
+	listen := func(message string) {
+		if said := attemptInMessage.FindStringSubmatch(message); said != nil {
+			id = said[1]
 		}
 	}
-	known := knownExamples(t)
-	for _, dir := range exampleDirectories(t) {
-		if !slices.Contains(known, dir) {
-			t.Errorf("no test applies examples/%s", dir)
-		}
+	if err := h.client().LockDoor(h.t.Context(), h.front.ID, seam.Errand{Timeout: time.Minute, Progress: listen}); err != nil {
+		h.t.Fatal(err)
 	}
+	return id
+}
+
+func (h *exampleHouse) terminal(dirs ...string) *terminal {
+	h.t.Helper()
+	c := h.house.terminal("")
+	for _, dir := range append([]string{"provider"}, dirs...) {
+		c.lay(dir)
+	}
+	for name, value := range h.variables {
+		c.env["TF_VAR_"+name] = value
+	}
+	return c
+}
+
+// left takes away what the examples found, and ends the test: nothing else is left.
+func (h *exampleHouse) left(c *terminal) {
+	h.t.Helper()
+	h.seam.RemoveOutside(h.existing)
+	h.seam.RemoveUnmanaged(h.unmanaged)
+	c.destroyed()
 }
 
 func TestAccDoesEachExampleWork(t *testing.T) {
-	for _, dir := range knownExamples(t) {
+	dirs := slices.Concat([]string{"quickstart", "provider"}, exampleDirectories(t, "resources"), exampleDirectories(t, "data-sources"),
+		exampleDirectories(t, "ephemeral-resources"), exampleDirectories(t, "functions"), exampleDirectories(t, "guides"))
+	for _, dir := range dirs {
 		t.Run(dir, func(t *testing.T) {
-			h := newHouse(t)
-			c := h.terminal("")
-			c.lay("provider")
-			c.lay(dir)
-			for name, value := range h.exampleVariables() {
-				c.env["TF_VAR_"+name] = value
-			}
+			h := newExampleHouse(t)
+			c := h.terminal(dir)
 			c.run("apply").exits(0)
 			c.run("plan", "-detailed-exitcode").exits(0)
-			if dir != "provider" && len(h.seam.Codes()) == 0 {
+			if strings.Contains(c.text(), `resource "seam_access_code"`) && len(h.seam.Codes()) < 2 {
 				t.Error("the example has put nothing on a lock")
 			}
 			c.importAsShown(filepath.Join(examples, dir, "import.sh"))
 			c.run("destroy").exits(0)
-			c.destroyed()
+			h.left(c)
+		})
+	}
+}
+
+// text is the whole configuration.
+func (c *terminal) text() (all string) {
+	c.t.Helper()
+	files, err := filepath.Glob(filepath.Join(c.dir, "*.tf"))
+	if err != nil {
+		c.t.Fatal(err)
+	}
+	for _, file := range files {
+		all += c.read(filepath.Base(file))
+	}
+	return all
+}
+
+func TestAccDoesEachQueryExampleWork(t *testing.T) {
+	for _, dir := range exampleDirectories(t, "list-resources") {
+		t.Run(dir, func(t *testing.T) {
+			h := newExampleHouse(t)
+			c := h.terminal()
+			c.needsActions()
+			if _, err := h.client().CreateWebhook(t.Context(), "https://access.example.com/seam", []string{"*"}); err != nil {
+				t.Fatal(err)
+			}
+			text, err := os.ReadFile(filepath.Join(examples, dir, "list-resource.tfquery.hcl"))
+			if err != nil {
+				t.Fatal(err)
+			}
+			c.write("example.tfquery.hcl", string(text))
+			c.run("query", "-no-color").exits(0).says("list."+path.Base(dir), "id=").omits("55120", "66340")
+		})
+	}
+}
+
+var invocation = regexp.MustCompile(`(?m)^# terraform apply (-invoke=\S+)$`)
+
+func TestAccDoesEachActionExampleWork(t *testing.T) {
+	for _, dir := range exampleDirectories(t, "actions") {
+		t.Run(dir, func(t *testing.T) {
+			h := newExampleHouse(t)
+			c := h.terminal(dir)
+			c.needsActions()
+			c.run("apply").exits(0)
+			shown := invocation.FindStringSubmatch(c.text())
+			if shown == nil {
+				t.Fatal("the example does not show how to invoke it")
+			}
+			c.run("apply", shown[1]).exits(0).says("Action complete")
+			c.run("destroy").exits(0)
+			h.left(c)
 		})
 	}
 }

@@ -134,14 +134,20 @@ func code(name string, lock *seamtest.Lock, arguments string) string {
 
 const theGuest = "seam_access_code.guest"
 
-// made is an access code that somebody else has put on a lock.
-func (h *house) made(lock *seamtest.Lock, name, pin string) string {
+// client is somebody else at work in the same workspace.
+func (h *house) client() *seam.Client {
 	h.t.Helper()
 	client, err := seam.New(seam.Config{Endpoint: h.url, APIKey: h.seam.Workspace().APIKey})
 	if err != nil {
 		h.t.Fatal(err)
 	}
-	made, err := client.CreateAccessCode(h.t.Context(), seam.AccessCodeInput{DeviceID: lock.ID, Name: &name, Code: &pin})
+	return client
+}
+
+// made is an access code that somebody else has put on a lock.
+func (h *house) made(lock *seamtest.Lock, name, pin string) string {
+	h.t.Helper()
+	made, err := h.client().CreateAccessCode(h.t.Context(), seam.AccessCodeInput{DeviceID: lock.ID, Name: &name, Code: &pin})
 	if err != nil {
 		h.t.Fatal(err)
 	}

@@ -29,8 +29,8 @@ func (codeFits) Definition(_ context.Context, _ function.DefinitionRequest, resp
 		MarkdownDescription: "Whether a PIN fits the rules of a lock, for preconditions and variable validation. It asks nobody: give it the rules of `data.seam_device`. A rule that the PIN may break counts as broken; rules about names, and those this provider does not know, do not count.",
 		Parameters: []function.Parameter{
 			function.StringParameter{Name: "code", MarkdownDescription: "The PIN, 4 to 12 digits."},
-			function.ListParameter{Name: "supported_lengths", MarkdownDescription: "Lengths that the lock takes, such as `supported_code_lengths`; null or empty for any.", ElementType: types.Int64Type, AllowNullValue: true},
-			function.ListParameter{Name: "constraints", MarkdownDescription: "Further rules, such as `code_constraints`; null or empty for none.", ElementType: constraint, AllowNullValue: true},
+			function.ListParameter{Name: "supported_lengths", MarkdownDescription: "Lengths that the lock takes, such as `supported_code_lengths`; empty for any.", ElementType: types.Int64Type, AllowNullValue: true},
+			function.ListParameter{Name: "constraints", MarkdownDescription: "Further rules, such as `code_constraints`; empty for none. OpenTofu 1.12 cannot pass null here.", ElementType: constraint, AllowNullValue: true},
 		},
 		Return: function.BoolReturn{},
 	}

@@ -113,7 +113,7 @@ func viewDevice(d seam.Device) deviceView {
 		BatteryLevel: types.Float64PointerValue(p.Battery.Level), BatteryStatus: textOrNull(p.Battery.Status),
 		CapabilitiesSupported: d.Capabilities, CanRemotelyLock: types.BoolPointerValue(d.CanRemotelyLock), CanRemotelyUnlock: types.BoolPointerValue(d.CanRemotelyUnlock),
 		CanProgramOnlineAccessCodes: types.BoolPointerValue(d.CanProgramOnline), CanProgramOfflineAccessCodes: types.BoolPointerValue(d.CanProgramOffline),
-		HasNativeEntryEvents: types.BoolPointerValue(p.HasNativeEntryEvents), SupportedCodeLengths: p.CodeLengths, CodeConstraints: constraints,
+		HasNativeEntryEvents: types.BoolPointerValue(p.HasNativeEntryEvents), SupportedCodeLengths: append([]int64{}, p.CodeLengths...), CodeConstraints: constraints,
 		MaxActiveCodesSupported:      types.Int64PointerValue(p.MaxActiveCodes),
 		SupportsBackupAccessCodePool: types.BoolPointerValue(p.SupportsBackupPool), BackupAccessCodePoolEnabled: types.BoolPointerValue(p.BackupPoolEnabled),
 		Errors: errorViews(d.Errors), Warnings: warningViews(d.Warnings),

@@ -1,6 +1,9 @@
 package seam
 
-import "context"
+import (
+	"context"
+	"fmt"
+)
 
 // ClientSession lets somebody act in the workspace with its token, for a while.
 type ClientSession struct {
@@ -40,8 +43,8 @@ func (c *Client) CreateClientSession(ctx context.Context, in ClientSessionInput)
 // RevokeClientSession makes a token worthless.
 func (c *Client) RevokeClientSession(ctx context.Context, id string) error {
 	_, err := c.post(ctx, "/client_sessions/revoke", map[string]string{"client_session_id": id}, &struct{}{})
-	if isMissing(err, "client_session_not_found") {
+	if err == nil || isMissing(err, "client_session_not_found") {
 		return nil
 	}
-	return err
+	return because(err, fmt.Sprintf("Client session %s could not be revoked, so its token is still valid until it expires: %v", identifier(id), err), "Revoke it in the Seam console, or wait until it expires. Give expires_at to keep that time short.")
 }

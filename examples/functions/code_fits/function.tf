@@ -6,10 +6,11 @@ variable "front_door" {
 variable "cleaner_pin" {
   description = "PIN of the cleaner."
   type        = string
-  ephemeral   = true
+  sensitive   = true
 
+  # Rules that are known beforehand can be checked before anything is read.
   validation {
-    condition     = provider::seam::code_fits(var.cleaner_pin, [4, 6], null)
+    condition     = provider::seam::code_fits(var.cleaner_pin, [4, 6], [])
     error_message = "The PIN must have 4 or 6 digits."
   }
 }
@@ -19,15 +20,14 @@ data "seam_device" "front_door" {
 }
 
 resource "seam_access_code" "cleaner" {
-  device_id       = var.front_door
-  name            = "Cleaner"
-  code_wo         = var.cleaner_pin
-  code_wo_version = 1
+  device_id = var.front_door
+  name      = "Cleaner"
+  code      = var.cleaner_pin
 
   lifecycle {
     precondition {
-      condition     = provider::seam::code_fits("2580", data.seam_device.front_door.supported_code_lengths, data.seam_device.front_door.code_constraints)
-      error_message = "The front door takes no PIN of 4 digits like the one of the old lock."
+      condition     = provider::seam::code_fits(var.cleaner_pin, data.seam_device.front_door.supported_code_lengths, data.seam_device.front_door.code_constraints)
+      error_message = "The front door's lock does not take the cleaner's PIN."
     }
   }
 }
