@@ -88,7 +88,7 @@ func newChaos(t *testing.T, seed uint64, tally *tally) *chaos {
 	c := &chaos{Rand: rand.New(rand.NewPCG(seed, 0)), t: t, seed: seed, tally: tally, seam: seamtest.New(), history: map[string]map[string]bool{}}
 	c.locks = []*seamtest.Lock{c.seam.AddLock("Front Door"), c.seam.AddLock("Back Door")}
 	for range 3 {
-		k := &keeper{world: world{t: t, seam: c.seam, lock: c.locks[c.IntN(2)]}}
+		k := &keeper{world: world{t: t, noun: "seam_access_code", seam: c.seam, lock: c.locks[c.IntN(2)]}}
 		k.settings = values{"api_key": c.seam.Workspace().APIKey, "request_timeout": requestTimeout.String(), "max_retries": c.IntN(3), "bulk_read": c.IntN(4) > 0}
 		c.codes = append(c.codes, k)
 	}
