@@ -2,8 +2,11 @@ package provider
 
 import (
 	"fmt"
+	"strings"
 	"testing"
 	"time"
+
+	"github.com/hashicorp/terraform-plugin-go/tfprotov6"
 
 	"github.com/seamapi/terraform-provider-seam/internal/seamtest"
 )
@@ -95,5 +98,31 @@ func TestAdoptedCodeThatIsNotKnownYetIsNoClash(t *testing.T) {
 		w.rules(values{"max_active_codes_supported": 1})
 		w.lock.AddUnmanaged(seamtest.Unmanaged{PIN: "4821"})
 		w.silent(w.plan(values{"device_id": w.lock.ID, "code": "4821", "adopt_access_code_id": unknown{}}).diags)
+	})
+}
+
+func TestPINsOfChecksAreNowhere(t *testing.T) {
+	const pin = "739182"
+	inWorld(t, func(w *world) {
+		secret := func(p plan) {
+			t.Helper()
+			said := p.errors() + text(p.diags, tfprotov6.DiagnosticSeverityWarning) + string(p.private) + strings.Join(w.logged, "\n")
+			if said == "" || strings.Contains(said, pin) {
+				t.Errorf("the PIN, or nothing, is said: %s", said)
+			}
+		}
+		both := func(more values) {
+			secret(w.plan(more.with(values{"code": pin})))
+			secret(w.plan(more.with(values{"code_wo": pin, "code_wo_version": 1})))
+		}
+		w.lock.AddUnmanaged(seamtest.Unmanaged{PIN: pin})
+		both(values{"device_id": w.lock.ID})
+		w.rules(values{"supported_code_lengths": []int{4}, "max_active_codes_supported": 1}, "cannot_contain_0789", "pin_code_matches_existing_set", "unique_first_four_digits")
+		w.restart()
+		both(values{"device_id": w.lock.ID})
+		both(values{"device_id": "b3b7d3f0-0000-4000-8000-000000000000"})
+		w.seam.Plant(seamtest.Fault{Path: "/devices/get", Status: 400, Type: "invalid_input", Message: "no device for " + pin})
+		w.restart()
+		both(values{"device_id": w.lock.ID})
 	})
 }
