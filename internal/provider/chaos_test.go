@@ -151,6 +151,7 @@ func (c *chaos) check() {
 			c.history[code.ID] = map[string]bool{}
 		}
 		c.history[code.ID][code.PIN] = true
+		delete(c.strange, code.ID)
 		if !known[code.ID] && !code.Backup {
 			c.orphan(code)
 		}
@@ -196,10 +197,10 @@ func (c *chaos) explained(known map[string]bool, pin string) bool {
 	return false
 }
 
-// stranger reports whether a PIN is that of a code which is unmanaged as ever.
+// stranger reports whether a PIN is that of a code which was never managed.
 func (c *chaos) stranger(pin string) bool {
-	for id, theirs := range c.strange {
-		if code, there := c.seam.Code(id); theirs == pin && there && !code.Managed {
+	for _, theirs := range c.strange {
+		if theirs == pin {
 			return true
 		}
 	}

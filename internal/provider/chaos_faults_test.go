@@ -1,0 +1,99 @@
+package provider
+
+import (
+	"fmt"
+	"time"
+
+	"github.com/seamapi/terraform-provider-seam/internal/seamtest"
+)
+
+// fault plants something that goes wrong between us and Seam.
+func (c *chaos) fault() {
+	paths := []string{"/access_codes/create", "/access_codes/get", "/access_codes/update", "/access_codes/delete", "/access_codes/list", "/access_codes/unmanaged/list", "/access_codes/unmanaged/get", "/access_codes/unmanaged/convert_to_managed", "/action_attempts/get", "/action_attempts/list", "/devices/get", "/events/list", "/workspaces/get", ""}
+	f := seamtest.Fault{Path: paths[c.IntN(len(paths))], Skip: c.IntN(3), Times: 1 + c.IntN(4)}
+	kinds := []func() string{
+		func() string { f.Drop = seamtest.DropBefore; return "reset before" },
+		func() string { f.Drop = seamtest.DropAfter; return "reset after" },
+		func() string { f.Truncate = true; return "truncated" },
+		func() string { f.Delay = requestTimeout + 5*time.Second; return "delayed" },
+		func() string { f.Delay, f.DelayAfter = requestTimeout+5*time.Second, true; return "answer delayed" },
+		func() string {
+			f.Status, f.Header = 429, map[string][]string{"Retry-After": {fmt.Sprint(c.IntN(60))}}
+			return "429"
+		},
+		func() string { f.Status = 500 + c.IntN(4); return "5xx before" },
+		func() string { f.Status, f.Processed = 502, true; return "5xx after" },
+		func() string { f.Status, f.ContentType, f.Body = 404, "text/html", "<html>"; return "HTML 404" },
+		func() string { f.Status = 404; return "empty 404" },
+		func() string { f.Status, f.Type = 404, "device_not_found"; return "wrong 404" },
+		func() string { f.Status, f.Type = 404, "workspace_not_found"; return "wrong 404" },
+		func() string { f.Status, f.Type = 401, "unauthorized"; return "401" },
+		func() string {
+			f.Replace = func(int, []byte) (int, []byte) { return 200, []byte("[]") }
+			return "nonsense"
+		},
+	}
+	kind := kinds[c.IntN(len(kinds))]()
+	c.count("fault: " + kind)
+	c.note("fault on %q: %s, %d times after %d", f.Path, kind, f.Times, f.Skip)
+	c.faults = append(c.faults, c.seam.Plant(f))
+}
+
+// behave scripts what the lock does next.
+func (c *chaos) behave(lock *seamtest.Lock) {
+	takes := time.Duration(c.IntN(180)) * time.Second
+	removals := map[string]seamtest.Removal{
+		"removal slow":               {Takes: takes},
+		"removal fails":              {Takes: takes / 10, Ends: seamtest.Fails, ErrorType: "device_offline", ErrorMessage: "offline", Stays: true},
+		"removal never ends":         {Ends: seamtest.NeverEnds},
+		"removal vanishes":           {Takes: takes / 10, Ends: seamtest.Vanishes, GoneAfter: takes},
+		"removal without attempt":    {NoAttempt: true, GoneAfter: takes},
+		"removal succeeds and stays": {Takes: takes / 10, Stays: true},
+		"ghost":                      {Takes: takes / 10, Ghost: &seamtest.Unmanaged{}},
+		"masked ghost":               {Takes: takes / 10, Ghost: &seamtest.Unmanaged{Masked: true}},
+		"ghost with the same id":     {Ghost: &seamtest.Unmanaged{SameID: true}},
+	}
+	changes := map[string]seamtest.Change{
+		"change slow":            {Takes: takes},
+		"change fails":           {Takes: takes / 10, Ends: seamtest.Fails, ErrorType: "device_offline", ErrorMessage: "offline"},
+		"change ignored":         {Ignored: true},
+		"change stuck":           {StuckMutation: true},
+		"change keeps the PIN":   {KeepsOldPIN: &seamtest.Unmanaged{}},
+		"change hides the PIN":   {KeepsOldPIN: &seamtest.Unmanaged{Masked: true}},
+		"change without attempt": {NoAttempt: true, Takes: takes / 5},
+	}
+	creations := map[string]seamtest.Creation{
+		"PIN late":      {AssignAfter: takes, SetAfter: takes},
+		"never set":     {NeverSet: true},
+		"not found yet": {InvisibleFor: takes / 10},
+	}
+	conversions := map[string]seamtest.Conversion{
+		"conversion slow":       {Takes: takes},
+		"conversion by attempt": {Takes: takes / 5, WithAttempt: true},
+		"conversion fails":      {Takes: takes / 10, Ends: seamtest.Fails},
+		"conversion never ends": {Ends: seamtest.NeverEnds},
+	}
+	switch c.IntN(6) {
+	case 5:
+		name := pick(c, conversions)
+		lock.OnConvert(conversions[name])
+	case 0, 1:
+		name := pick(c, removals)
+		lock.OnRemove(removals[name])
+	case 2, 3:
+		name := pick(c, changes)
+		lock.OnUpdate(changes[name])
+	default:
+		name := pick(c, creations)
+		lock.OnCreate(creations[name])
+	}
+}
+
+// pick chooses a behaviour by its name, the same for the same seed.
+func pick[T any](c *chaos, from map[string]T) string {
+	names := sorted(from)
+	name := names[c.IntN(len(names))]
+	c.count("lock: " + name)
+	c.note("the lock: %s", name)
+	return name
+}
