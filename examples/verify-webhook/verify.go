@@ -30,7 +30,7 @@ func Delivery(secret string, header http.Header, body []byte, now time.Time) err
 	mac := hmac.New(sha256.New, key)
 	mac.Write([]byte(id + "." + timestamp + "." + string(body)))
 	want := mac.Sum(nil)
-	for _, signature := range strings.FieldsSeq(header.Get("svix-signature")) {
+	for signature := range strings.FieldsSeq(header.Get("svix-signature")) {
 		version, encoded, _ := strings.Cut(signature, ",")
 		got, err := base64.StdEncoding.DecodeString(encoded)
 		if err == nil && version == "v1" && hmac.Equal(got, want) {

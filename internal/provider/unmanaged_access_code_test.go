@@ -58,6 +58,7 @@ func TestUnmanagedCodeThatOnlyTheAppCanRemove(t *testing.T) {
 		w.keeps(func() { w.fails(w.destroy(), "cannot delete", "manufacturer's app") })
 		w.asked("/access_codes/unmanaged/delete", 0)
 		w.seam.RemoveUnmanaged(id)
+		w.restart()
 		w.ok(w.destroy())
 		w.gone()
 	})
@@ -133,5 +134,28 @@ func TestUnmanagedCodeImport(t *testing.T) {
 		managed := w.createElsewhere(values{"device_id": w.lock.ID, "code": "7319"})
 		w.fails(w.importID(managed), "managed by this workspace now", "terraform import seam_access_code.NAME "+managed)
 		w.fails(w.importID("b3b7d3f0-0000-4000-8000-000000000000"), "There is no access code b3b7d3f0", "Check the id")
+	})
+}
+
+func TestManyUnmanagedCodesAreReadByOneList(t *testing.T) {
+	inUnmanagedWorld(t, func(w *world) {
+		if !*bulkRead {
+			return // then each is read by itself
+		}
+		all := []*world{w}
+		for range 9 {
+			all = append(all, w.another())
+		}
+		for _, o := range all {
+			o.silent(o.apply(watched(w.lock.AddUnmanaged(seamtest.Unmanaged{PIN: "4821"}))))
+		}
+		w.restart()
+		w.seam.ForgetRequests()
+		for _, o := range all {
+			o.server = w.server
+			o.silent(o.refresh())
+		}
+		w.asked("/access_codes/unmanaged/list", 1)
+		w.asked(getUnmanagedPath, 0)
 	})
 }

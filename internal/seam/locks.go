@@ -26,11 +26,12 @@ const minute = 60 * time.Second
 // lock is what one run does with one lock: it paces the writes, lets them through one at
 // a time, and shares the reads.
 type lock struct {
-	writing turnstile
-	pacing  map[verb]*pace
-	codes   shared[listing]
-	view    shared[view]
-	facts   planFacts
+	writing   turnstile
+	pacing    map[verb]*pace
+	codes     shared[listing]
+	unmanaged shared[listing]
+	view      shared[view]
+	facts     planFacts
 }
 
 // pace keeps one verb within its limit.
@@ -43,6 +44,7 @@ func (c *Client) newLock(deviceID string) *lock {
 	l := &lock{writing: newTurnstile(), pacing: map[verb]*pace{}}
 	c.preparePlanFacts(&l.facts, deviceID)
 	l.codes.fetch = func(ctx context.Context) (listing, error) { return c.list(ctx, deviceID) }
+	l.unmanaged.fetch = func(ctx context.Context) (listing, error) { return c.listingUnmanaged(ctx, deviceID) }
 	l.view.fetch = func(ctx context.Context) (view, error) { return c.viewLock(ctx, deviceID), nil }
 	for v := range perMinute {
 		l.pacing[v] = &pace{newTurnstile(), make([]time.Time, perMinute[v])}
@@ -80,7 +82,7 @@ func (c *Client) admit(ctx context.Context, deviceID string, v verb) (leave func
 	if err := sleep(ctx, time.Until(p.past[0].Add(minute))); err == nil {
 		err = l.writing.enter(ctx)
 		if err == nil {
-			l.codes.invalidate()
+			l.outdate()
 			return func() { l.leave(p) }, nil
 		}
 	}
@@ -90,8 +92,14 @@ func (c *Client) admit(ctx context.Context, deviceID string, v verb) (leave func
 
 // leave notes the write at the time of its answer: Seam counted it no later.
 func (l *lock) leave(p *pace) {
-	l.codes.invalidate()
+	l.outdate()
 	p.past = append(p.past[1:], time.Now())
 	l.writing.leave()
 	p.leave()
+}
+
+// outdate keeps reads from before a write from being taken for later ones.
+func (l *lock) outdate() {
+	l.codes.invalidate()
+	l.unmanaged.invalidate()
 }

@@ -80,7 +80,7 @@ func (c *Client) neverKnown(ctx context.Context, id string) error {
 // firstLook finds a code at the start of a read or a removal.
 func (c *Client) firstLook(ctx context.Context, task Removal, id string, age time.Duration) (sighting, error) {
 	if task.Unmanaged {
-		return c.lookUpUnmanaged(ctx, id)
+		return c.findUnmanaged(ctx, task.DeviceID, id, age)
 	}
 	if task.Unseen && id == task.AccessCodeID {
 		return c.findNew(ctx, id, task.CreatedAt)

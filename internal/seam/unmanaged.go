@@ -3,6 +3,7 @@ package seam
 import (
 	"context"
 	"fmt"
+	"time"
 )
 
 // What a removal does otherwise with a code that Seam sees and does not manage.
@@ -36,6 +37,30 @@ func (c *Client) lookUpUnmanaged(ctx context.Context, id string) (sighting, erro
 	return sighting{}, because(ErrOutOfSight,
 		fmt.Sprintf("Access code %s is managed by this workspace now: somebody converted it. Its PIN opens the door.", id),
 		fmt.Sprintf("Import it: `terraform import seam_access_code.NAME %s`. If a state holds it as seam_unmanaged_access_code, let go of that with a `removed` block (lifecycle { destroy = false }) or `state rm`.", id))
+}
+
+// findUnmanaged is find for an unmanaged code.
+func (c *Client) findUnmanaged(ctx context.Context, deviceID, id string, age time.Duration) (sighting, error) {
+	if c.bulk && deviceID != "" {
+		l, err := c.lock(deviceID).unmanaged.recent(ctx, age)
+		if code, listed := l.codes[id]; err == nil && listed {
+			c.complete(&code)
+			return sighting{code: code, answer: l.answer}, nil
+		}
+	}
+	return c.lookUpUnmanaged(ctx, id)
+}
+
+// listingUnmanaged is list for unmanaged codes.
+func (c *Client) listingUnmanaged(ctx context.Context, deviceID string) (listing, error) {
+	a, listed, err := c.listUnmanaged(ctx, deviceID)
+	l := listing{answer: a, codes: make(map[string]AccessCode, len(listed))}
+	for _, code := range listed {
+		if code.DeviceID == deviceID {
+			l.codes[code.ID] = code
+		}
+	}
+	return l, err
 }
 
 func (c *Client) getUnmanaged(ctx context.Context, id string) (sighting, error) {
