@@ -90,6 +90,11 @@ var inquiries = []inquiry{
 	{name: "webhooks that are refused", client: webhooksRefused},
 	{name: "client sessions", client: sessions},
 
+	{name: "our client reads locks", client: clientReadsDevices},
+	{name: "our client reads codes and events", client: clientReadsCodes},
+	{name: "our client moves bolts", client: clientMovesBolts},
+	{name: "our client keeps webhooks", client: clientKeepsWebhooks},
+
 	{name: "Terraform from apply to destroy", terraform: lifecycle},
 	{name: "Terraform lets Seam choose the PIN", terraform: chosenPIN},
 	{name: "Terraform with a PIN that is not stored", terraform: writeOnlyPIN},

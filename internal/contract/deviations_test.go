@@ -43,6 +43,7 @@ var deviations = map[deviation]struct{ on, where, does string }{
 	noUnmanagedGet:       {official, "/access_codes/unmanaged/get", "there is no such route"},
 	nameIsNoNickname:     {official, "/devices/update", "the name replaces the one at the provider; there is no nickname"},
 	nullNameIsIgnored:    {official, "/devices/update", "the name null clears nothing"},
+	namesAreShared:       {official, "/devices", "all devices have one name"},
 	metadataIsIgnored:    {official, "/devices/update", "custom_metadata is ignored"},
 	poolIsIgnored:        {official, "/devices/update", "backup_access_code_pool_enabled is ignored"},
 	unmanagedMustChange:  {official, "/devices/unmanaged/update", "is_managed is required"},
@@ -92,6 +93,7 @@ const (
 	noUnmanagedGet       deviation = "no unmanaged get"
 	nameIsNoNickname     deviation = "name is no nickname"
 	nullNameIsIgnored    deviation = "null name is ignored"
+	namesAreShared       deviation = "names are shared"
 	metadataIsIgnored    deviation = "metadata is ignored"
 	poolIsIgnored        deviation = "pool is ignored"
 	unmanagedMustChange  deviation = "unmanaged must change"

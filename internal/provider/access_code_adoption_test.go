@@ -124,7 +124,9 @@ func TestPlanTellsWhatCannotBeAdopted(t *testing.T) {
 	inWorld(t, func(w *world) {
 		id := w.lock.AddUnmanaged(seamtest.Unmanaged{PIN: "4821", CannotBeManaged: true})
 		w.fails(w.plan(w.adopting(id, nil)).diags, "adopt_access_code_id", "cannot be managed")
-		w.seam.Plant(seamtest.Fault{Path: getUnmanagedPath, Status: 500, Times: 100})
+		w.restart()
+		w.seam.Plant(seamtest.Fault{Path: getUnmanagedPath, Status: 500})
+		w.seam.Plant(seamtest.Fault{Path: "/access_codes/unmanaged/list", Status: 500})
 		if p := w.plan(w.adopting(id, nil)); p.errors() != "" {
 			t.Errorf("a failing read blocks the plan: %s", p.errors())
 		}

@@ -91,7 +91,8 @@ func (f *fit) checkLock() {
 		return
 	}
 	offline := f.IsOfflineAccessCode.ValueBool()
-	if can := f.device.CanProgramOnline; can != nil && !*can && !offline {
+	able := len(f.device.Capabilities) == 0 || slices.Contains(f.device.Capabilities, "access_code")
+	if can := f.device.CanProgramOnline; !able || can != nil && !*can && !offline {
 		f.warn("device_id", "Lock may take no PIN", fmt.Sprintf("Seam says that PINs cannot be put on lock %s.\n\nCheck device_id; data.seam_device shows what the lock can do. This is at times wrong, so apply tries it.", f.device.ID))
 	}
 	if can := f.device.CanProgramOffline; can != nil && !*can && offline {

@@ -92,6 +92,7 @@ func TestPlanSaysWhatTheLockMayNotDo(t *testing.T) {
 		says   string
 	}{
 		"no PINs at all":  {values{"can_program_online_access_codes": false}, nil, just(values{}), "PINs cannot be put on lock"},
+		"no lock":         {values{"capabilities_supported": []string{"thermostat"}}, nil, just(values{}), "PINs cannot be put on lock"},
 		"no offline":      {values{"can_program_offline_access_codes": false}, nil, just(values{"is_offline_access_code": true}), "cannot work out codes"},
 		"no pool":         {values{"supports_backup_access_code_pool": false}, nil, func() values { return window().with(values{"use_backup_access_code_pool": true}) }, "no spare codes"},
 		"offline":         {nil, nil, just(values{"is_offline_access_code": true}), "will accept this code until it ends"},

@@ -47,7 +47,7 @@ func (m *accessCode) planAdoption(ctx context.Context, p *planning[accessCode]) 
 	}
 	in := m.adoption()
 	err := within(ctx, fitTime, func(ctx context.Context) error {
-		code, err := p.seam.UnmanagedAccessCodeNow(ctx, in.AccessCodeID)
+		code, err := p.seam.UnmanagedForPlan(ctx, in.DeviceID, in.AccessCodeID)
 		if err != nil {
 			return nil //nolint:nilerr // a read that fails blocks no plan
 		}

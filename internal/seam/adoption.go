@@ -65,7 +65,7 @@ func (c *Client) notUnmanaged(ctx context.Context, id string) error {
 }
 
 func (c *Client) convert(ctx context.Context, in Adoption) (ActionAttempt, error) {
-	leave, err := c.admit(ctx, in.DeviceID, updates)
+	leave, err := c.admit(ctx, in.DeviceID, adopts)
 	if err != nil {
 		return ActionAttempt{}, fmt.Errorf("waiting for the turn to adopt: %w", err)
 	}

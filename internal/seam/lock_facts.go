@@ -75,6 +75,16 @@ func (c *Client) OnLockForPlan(ctx context.Context, deviceID string) ([]Occupant
 	return all, err
 }
 
+// UnmanagedForPlan is an unmanaged code that should be on a lock. One that the lock does
+// not list is asked for by itself.
+func (c *Client) UnmanagedForPlan(ctx context.Context, deviceID, id string) (AccessCode, error) {
+	listed, err := c.lock(deviceID).facts.unmanaged.recent(ctx, snapshotAge)
+	if at := slices.IndexFunc(listed, func(code AccessCode) bool { return code.ID == id }); err == nil && at >= 0 {
+		return listed[at], nil
+	}
+	return c.UnmanagedAccessCodeNow(ctx, id)
+}
+
 // Overlaps reports whether a code opens the lock at a time between starts and ends. Zero
 // times are open ends.
 func (o Occupant) Overlaps(starts, ends time.Time) bool {
