@@ -84,10 +84,13 @@ func CodeBreaches(pin string, lengths []int64, constraints []Constraint) []Breac
 }
 
 func lengthDemand(lengths []int64) string {
-	sorted := slices.Sorted(slices.Values(lengths))
-	parts := make([]string, len(sorted))
-	for i, length := range sorted {
-		parts[i] = fmt.Sprint(length)
+	var parts []string
+	for _, length := range slices.Sorted(slices.Values(lengths)) {
+		parts = append(parts, fmt.Sprint(length))
+	}
+	last := len(parts) - 1
+	if last > 0 {
+		parts = []string{strings.Join(parts[:last], ", "), parts[last]}
 	}
 	return fmt.Sprintf("A PIN must have %s digits.", strings.Join(parts, " or "))
 }
