@@ -66,6 +66,7 @@ func TestDoesAPINFit(t *testing.T) {
 			{"0821", []int64{4}, nil, true},
 			{"4821", nil, []string{"cannot_specify_pin_code"}, false},
 			{"4821", nil, []string{"pin_code_matches_existing_set"}, false},
+			{"4824", nil, []string{"unique_first_four_digits"}, false},
 			{"4821", nil, []string{"only_on_sundays", "name_length"}, true},
 		} {
 			if got, failure := w.fits(c.code, c.lengths, c.kinds); failure != nil || got != c.want {

@@ -28,6 +28,12 @@ var codeRules = map[string]struct {
 	"no_ascending_or_descending_sequence": {"A PIN must not be a sequence such as 1234 or 4321.", certainly(func(pin string) bool { return max(run(pin, 1), run(pin, -1)) == len(pin) })},
 	"at_least_three_unique_digits":        {"A PIN must have at least three different digits.", certainly(func(pin string) bool { return kinds(pin) < 3 })},
 	"no_all_same_digits":                  {"A PIN must not repeat one digit only.", certainly(func(pin string) bool { return kinds(pin) == 1 })},
+	// Seam's words are about the digits of one PIN; the makers of such locks mean that no
+	// two PINs begin alike, which other codes tell.
+	"unique_first_four_digits": {"The first four digits of a PIN must differ from each other.", func(pin string) (bool, bool) {
+		first := pin[:min(4, len(pin))]
+		return false, kinds(first) < len(first)
+	}},
 	"no_triple_consecutive_ints": {"A PIN must not have more than three digits in a row that are the same or follow each other.", func(pin string) (bool, bool) {
 		longest := max(run(pin, 0), run(pin, 1), run(pin, -1))
 		return longest > 3, longest == 3

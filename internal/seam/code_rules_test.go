@@ -26,6 +26,8 @@ func TestRulesForPINs(t *testing.T) {
 		{"at_least_three_unique_digits", "1123", fits},
 		{"no_all_same_digits", "0000", refused},
 		{"no_all_same_digits", "0001", fits},
+		{"unique_first_four_digits", "482844", doubted},
+		{"unique_first_four_digits", "482144", fits},
 		{"no_triple_consecutive_ints", "9012395", refused}, // 0123
 		{"no_triple_consecutive_ints", "943219", refused},
 		{"no_triple_consecutive_ints", "577779", refused},
@@ -34,7 +36,6 @@ func TestRulesForPINs(t *testing.T) {
 		{"no_triple_consecutive_ints", "1224", fits},
 		// what says nothing about one PIN alone
 		{"start_date_in_future", "4821", fits},
-		{"unique_first_four_digits", "4821", fits},
 		{"name_length", "4821", fits},
 		{"name_must_be_unique", "4821", fits},
 		{"a_rule_to_come", "4821", fits},
