@@ -48,8 +48,13 @@ func (m *accessCode) planFit(ctx context.Context, p *planning[accessCode]) {
 	if err != nil {
 		return
 	}
+	if !f.device.Managed() {
+		f.warn("device_id", "Lock not managed", fmt.Sprintf("Lock %s is not managed by this workspace, so codes on it can be neither made nor changed.\n\nMake it managed: seam_device with is_managed = true, or the Seam console.", f.device.ID))
+		return
+	}
 	f.checkLock()
 	f.checkPIN()
+	f.checkStart()
 	f.checkName()
 	if f.needsOccupants() {
 		if occupants, err := p.seam.OnLockForPlan(ctx, m.DeviceID.ValueString()); err == nil {
@@ -86,10 +91,6 @@ func (f *fit) checkLock() {
 	if f.prior != nil {
 		return
 	}
-	if !f.device.Managed() {
-		f.warn("device_id", "Lock not managed", fmt.Sprintf("Lock %s is not managed by this workspace, so no code can be put on it.\n\nMake it managed: seam_device with is_managed = true, or the Seam console.", f.device.ID))
-		return
-	}
 	offline := f.IsOfflineAccessCode.ValueBool()
 	able := len(f.device.Capabilities) == 0 || slices.Contains(f.device.Capabilities, "access_code")
 	if can := f.device.CanProgramOnline; !able || can != nil && !*can && !offline {
@@ -113,8 +114,13 @@ func (f *fit) checkPIN() {
 	if f.pin != "" {
 		f.judge(f.pinFrom, "Choose another PIN; data.seam_device shows the lock's rules, and provider::seam::code_fits checks them.", seam.CodeBreaches(f.pin, f.device.Properties.CodeLengths, f.device.Properties.CodeConstraints))
 	}
+}
+
+// checkStart leaves alone a stay that is under way and only gets another end.
+func (f *fit) checkStart() {
 	starts, timed := seam.ParseTime(f.StartsAt.ValueString())
-	if f.rewindowed && timed && f.device.Properties.Has("start_date_in_future") && !starts.After(f.now) {
+	moved := f.prior == nil || !sameInstant(f.StartsAt, f.prior.StartsAt)
+	if moved && timed && f.device.Properties.Has("start_date_in_future") && !starts.After(f.now) {
 		f.warn("starts_at", "Lock may refuse the start", fmt.Sprintf("Lock %s wants stays to start in the future (start_date_in_future).\n\nMake starts_at later than now.", f.device.ID))
 	}
 }
@@ -128,6 +134,10 @@ func (f *fit) checkName() {
 // judge reports rules that are broken, without repeating what breaks them.
 func (f *fit) judge(attribute, next string, breaches []seam.Breach) {
 	for _, b := range breaches {
+		next := next
+		if b.Rule == "cannot_specify_pin_code" {
+			next = "Leave out code and code_wo; after apply, code holds the PIN that the lock got."
+		}
 		if b.Certain {
 			f.reject(attribute, fmt.Sprintf("Lock %s does not accept it (%s): %s", f.device.ID, b.Rule, b.Demand), next)
 		} else {
@@ -138,7 +148,7 @@ func (f *fit) judge(attribute, next string, breaches []seam.Breach) {
 
 func (f *fit) needsOccupants() bool {
 	p := f.device.Properties
-	return f.device.Managed() && (f.pin != "" || f.prior == nil && p.MaxActiveCodes != nil || f.renamed && p.Has("name_must_be_unique"))
+	return f.pin != "" || f.prior == nil && p.MaxActiveCodes != nil || f.renamed && p.Has("name_must_be_unique")
 }
 
 // checkOccupants is about the other codes on the lock.
