@@ -154,11 +154,12 @@ func (f *fit) needsOccupants() bool {
 // checkOccupants is about the other codes on the lock.
 func (f *fit) checkOccupants(all []seam.Occupant) {
 	p := f.device.Properties
-	if f.prior == nil && f.AdoptAccessCodeID.IsNull() && p.MaxActiveCodes != nil && int64(len(all)) >= *p.MaxActiveCodes {
-		f.warn("device_id", "Lock may be full", fmt.Sprintf("Lock %s holds %d codes, and Seam says that it takes %d.\n\nRemove codes from it, unless this run does so.", f.device.ID, len(all), *p.MaxActiveCodes))
-	}
 	starts, _ := seam.ParseTime(f.StartsAt.ValueString())
 	ends, _ := seam.ParseTime(f.EndsAt.ValueString())
+	timeless := f.StartsAt.IsUnknown() || f.EndsAt.IsUnknown()
+	if f.prior == nil && f.AdoptAccessCodeID.IsNull() && p.MaxActiveCodes != nil && !timeless {
+		f.checkSlots(seam.Crowd(all, starts, ends), *p.MaxActiveCodes)
+	}
 	for _, o := range all {
 		if o.Known || f.isItself(o) {
 			continue
@@ -167,7 +168,7 @@ func (f *fit) checkOccupants(all []seam.Occupant) {
 		if f.renamed && p.Has("name_must_be_unique") && o.Name == f.Name.ValueString() {
 			f.warn("name", "Lock may refuse name", fmt.Sprintf("Access code %s on lock %s has the same name (name_must_be_unique).\n\nChoose another name.", o.ID, f.device.ID))
 		}
-		if f.StartsAt.IsUnknown() || f.EndsAt.IsUnknown() || !o.Overlaps(starts, ends) {
+		if timeless || !o.Overlaps(starts, ends) {
 			continue
 		}
 		switch {
@@ -176,6 +177,12 @@ func (f *fit) checkOccupants(all []seam.Occupant) {
 		case f.pin != "" && p.Has("unique_first_four_digits") && len(o.Code) >= 4 && strings.HasPrefix(f.pin, o.Code[:4]):
 			f.warn(f.pinFrom, "Lock may refuse "+f.pinFrom, fmt.Sprintf("Access code %s on lock %s has the same first four digits (unique_first_four_digits).\n\nChoose a PIN that begins otherwise.", o.ID, f.device.ID))
 		}
+	}
+}
+
+func (f *fit) checkSlots(taken, slots int64) {
+	if taken >= slots {
+		f.warn("device_id", "Lock may be full", fmt.Sprintf("Lock %s holds %d codes at once during the stay, and Seam says that it takes %d.\n\nRemove codes from it, unless this run does so.", f.device.ID, taken, slots))
 	}
 }
 

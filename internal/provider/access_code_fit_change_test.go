@@ -1,8 +1,11 @@
 package provider
 
 import (
+	"fmt"
 	"testing"
 	"time"
+
+	"github.com/seamapi/terraform-provider-seam/internal/seamtest"
 )
 
 // What a plan says of changes, and of a lock with many stays.
@@ -45,5 +48,27 @@ func TestFirstFourDigitsMayHaveToDiffer(t *testing.T) {
 		w.ok(p.diags)
 		w.warns(p.diags, "may refuse", "unique_first_four_digits")
 		w.silent(w.plan(guest(w).with(values{"code": "482144"})).diags)
+	})
+}
+
+// Stays that follow each other share a slot.
+func TestBookingsAheadDoNotFillALock(t *testing.T) {
+	inWorld(t, func(w *world) {
+		w.rules(values{"max_active_codes_supported": 2})
+		day := func(n int) string { return stamp(time.Duration(n) * 24 * time.Hour) }
+		for n := 1; n <= 5; n++ {
+			w.createElsewhere(values{"device_id": w.lock.ID, "code": fmt.Sprint(7319 + n), "starts_at": day(n), "ends_at": day(n + 1)})
+		}
+		ongoing := values{"device_id": w.lock.ID}
+		second := ongoing.with(values{"starts_at": day(2), "ends_at": day(3)})
+		for _, config := range []values{ongoing, second, ongoing.with(values{"starts_at": day(9), "ends_at": day(10)})} {
+			w.silent(w.plan(config).diags)
+		}
+		w.lock.AddUnmanaged(seamtest.Unmanaged{PIN: "4821"})
+		w.restart()
+		w.warns(w.plan(ongoing).diags, "holds 2 codes at once", "takes 2")
+		w.warns(w.plan(second).diags, "holds 2 codes at once", "takes 2")
+		w.silent(w.plan(second.with(values{"starts_at": day(9), "ends_at": day(10)})).diags)
+		w.silent(w.plan(second.with(values{"starts_at": unknown{}, "ends_at": unknown{}})).diags)
 	})
 }

@@ -1,6 +1,7 @@
 package seam
 
 import (
+	"cmp"
 	"context"
 	"slices"
 	"time"
@@ -89,4 +90,30 @@ func (c *Client) UnmanagedForPlan(ctx context.Context, deviceID, id string) (Acc
 // times are open ends.
 func (o Occupant) Overlaps(starts, ends time.Time) bool {
 	return (ends.IsZero() || o.StartsAt.IsZero() || o.StartsAt.Before(ends)) && (starts.IsZero() || o.EndsAt.IsZero() || o.EndsAt.After(starts))
+}
+
+// Crowd is how many codes open the lock at once, at the busiest time between starts and
+// ends. Stays that follow each other share a slot: a lock may have many ahead.
+func Crowd(all []Occupant, starts, ends time.Time) int64 {
+	type turn struct {
+		at time.Time
+		by int64
+	}
+	var turns []turn
+	for _, o := range all {
+		if !o.Overlaps(starts, ends) {
+			continue
+		}
+		turns = append(turns, turn{o.StartsAt.Time, 1})
+		if !o.EndsAt.IsZero() {
+			turns = append(turns, turn{o.EndsAt.Time, -1})
+		}
+	}
+	slices.SortFunc(turns, func(a, b turn) int { return cmp.Or(a.at.Compare(b.at), cmp.Compare(a.by, b.by)) })
+	var most, now int64
+	for _, t := range turns {
+		now += t.by
+		most = max(most, now)
+	}
+	return most
 }
