@@ -9,14 +9,16 @@ import (
 )
 
 // secrets scrubs text that came from elsewhere. PINs are digits, so every run of four or
-// more is masked unless it is part of an id or a time; credentials and PINs with letters
-// are masked by value.
+// more is masked unless it is part of an id or a time; tokens and secrets of webhooks are
+// masked by their form, credentials and PINs with letters by value.
 type secrets struct{ known sync.Map }
 
 var digits = regexp.MustCompile(
 	`[0-9a-fA-F]{8}(?:-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}\b` +
 		`|\d{4}-\d\d-\d\d(?:T\d\d:\d\d(?::\d\d(?:\.\d+)?)?Z?)?\b` +
 		`|\d{4,}`)
+
+var tokens = regexp.MustCompile(`(?:whsec_|seam_cst|seam_at)[0-9A-Za-z+/=_-]+`)
 
 var numeric = regexp.MustCompile(`^\d+$`)
 
@@ -40,6 +42,7 @@ func (s *secrets) scrub(text string) string {
 	for _, secret := range known {
 		text = strings.ReplaceAll(text, secret, "****")
 	}
+	text = tokens.ReplaceAllString(text, "****")
 	return digits.ReplaceAllStringFunc(text, func(run string) string {
 		if numeric.MatchString(run) {
 			return "****"

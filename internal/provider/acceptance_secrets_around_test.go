@@ -1,0 +1,83 @@
+package provider_test
+
+import (
+	"fmt"
+	"path/filepath"
+	"testing"
+
+	"github.com/seamapi/terraform-provider-seam/internal/seamtest"
+)
+
+// What is around a code holds secrets too: PINs of others, a webhook's secret, a token.
+func TestAccDoesAnythingAroundACodeShowASecret(t *testing.T) {
+	h := newHouse(t, seamtest.WithAPIKey(canaryKey))
+	id := h.made(h.front, "Guest", canaryPIN)
+	h.front.AddUnmanaged(seamtest.Unmanaged{Name: "Stranger", PIN: canaryWriteOnly})
+	h.seam.ChangeOutside(id, func(c *seamtest.Code) {
+		c.Errors = []seamtest.Issue{{Code: "provider_issue", Message: "PIN " + canaryPIN + " is odd"}}
+	})
+	h.seam.EchoSecrets(true)
+	c := &canaries{terminal: h.terminal(receipts + fmt.Sprintf(`
+data "seam_access_code" "guest" {
+  id = %[1]q
+}
+
+data "seam_access_codes" "front" {
+  device_id = %[2]q
+}
+
+data "seam_unmanaged_access_codes" "front" {
+  device_id = %[2]q
+}
+
+data "seam_events" "all" {
+  since = "2020-01-01T00:00:00Z"
+}
+
+ephemeral "seam_access_code" "guest" {
+  id = %[1]q
+}
+
+ephemeral "seam_client_session" "report" {
+}
+
+resource "seam_webhook" "removals" {
+  url = "https://access.example.com/seam"
+}
+
+resource "seam_unmanaged_access_code" "stranger" {
+  for_each       = nonsensitive(toset([for code in data.seam_unmanaged_access_codes.front.access_codes : code.id]))
+  access_code_id = each.key
+}
+
+output "problems" {
+  value = data.seam_access_code.guest.errors
+}
+`, id, h.front.ID))}
+	c.env["TF_LOG"], c.env["TF_LOG_PATH"] = "TRACE", filepath.Join(c.dir, "trace.log")
+	c.run("apply").exits(0).says("provider_issue", "PIN **** is odd")
+	c.run("plan", "-detailed-exitcode").exits(0)
+	secret := h.seam.Webhooks()[0].Secret
+	planted := h.seam.Plant(seamtest.Fault{Type: "invalid_input", Message: "No [" + canaryKey + " " + canaryPIN + " " + canaryWriteOnly + " " + secret + "]"})
+	c.run("plan").exits(1).says("Unable to")
+	planted.Remove()
+	c.run("destroy").exits(0)
+	c.keeps()
+	if h.front.Opens(canaryWriteOnly) {
+		t.Error("the stranger's PIN still opens the door")
+	}
+	sessions := h.seam.ClientSessions()
+	if len(sessions) == 0 {
+		t.Fatal("no client session was opened")
+	}
+	log, _ := providerLines(c.read("trace.log"))
+	for _, session := range sessions {
+		absent(t, "everything", log+c.printed.String()+c.read("terraform.tfstate")+c.read("terraform.tfstate.backup"), session.Token)
+		if session.State == seamtest.SessionLive {
+			t.Errorf("client session %s is live after the run", session.ID)
+		}
+	}
+	absent(t, "the provider's log", log, canaryKey, canaryPIN, canaryWriteOnly, secret)
+	absent(t, "the output", c.printed.String(), canaryKey, canaryPIN, canaryWriteOnly, secret)
+	absent(t, "the receipts", c.read("removals.jsonl"), canaryKey, canaryWriteOnly)
+}
