@@ -64,7 +64,10 @@ func (a *act) Invoke(ctx context.Context, req action.InvokeRequest, resp *action
 	timeout, d := limit.Invoke(ctx, a.timeout)
 	resp.Diagnostics.Append(d...)
 	progress, quiet := keepTelling(ctx, resp.SendProgress)
-	err := a.do(a.client, ctx, id.ValueString(), seam.Errand{Timeout: timeout, Progress: progress, Warn: func(summary, detail string) { resp.Diagnostics.AddWarning(summary, detail) }})
+	err := a.client.InConfiguredWorkspace(ctx)
+	if err == nil {
+		err = a.do(a.client, ctx, id.ValueString(), seam.Errand{Timeout: timeout, Progress: progress, Warn: func(summary, detail string) { resp.Diagnostics.AddWarning(summary, detail) }})
+	}
 	quiet()
 	if err != nil {
 		verb, noun, _ := strings.Cut(a.name, "_")

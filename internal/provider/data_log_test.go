@@ -62,6 +62,22 @@ func TestWorkspaceIsTheOneBehindTheCredentials(t *testing.T) {
 	})
 }
 
+func TestNothingIsReadOrDoneInAnotherWorkspaceThanTheConfigured(t *testing.T) {
+	inWorld(t, func(w *world) {
+		w.settings = w.settings.with(values{"workspace_id": nobody})
+		w.restart()
+		w.cannotRead("seam_device", values{"name": "Front Door"}, "belong to workspace", "configured for workspace")
+		_, diags := w.list("seam_device", values{}, 10, false, 0)
+		w.fails(diags, "belong to workspace")
+		w.cannot("seam_unlock_door", values{"device_id": w.lock.ID}, "belong to workspace")
+		_, diags = w.open("seam_client_session", values{})
+		w.fails(diags, "belong to workspace")
+		for _, path := range []string{"/devices/list", "/locks/unlock_door", "/client_sessions/create"} {
+			w.asked(path, 0)
+		}
+	})
+}
+
 func TestActionAttemptTellsHowItEnded(t *testing.T) {
 	inWorld(t, func(w *world) {
 		w.lock.OnTurn(seamtest.Turn{Ends: seamtest.Fails, ErrorType: "hub_disconnected", ErrorMessage: "No hub, PIN 4821"})

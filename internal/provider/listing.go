@@ -51,11 +51,18 @@ func (l *listing[F, M]) List(ctx context.Context, req list.ListRequest, stream *
 			push(failed)
 			return
 		}
+		fail := func(err error) {
+			report(&failed.Diagnostics, title("list", l.noun+"s"), err, l.schema.Attributes)
+			push(failed)
+		}
+		if err := l.client.InConfiguredWorkspace(ctx); err != nil {
+			fail(err)
+			return
+		}
 		var count int64
 		for found, err := range l.find(ctx, l.client, filter) {
 			if err != nil {
-				report(&failed.Diagnostics, title("list", l.noun+"s"), err, l.schema.Attributes)
-				push(failed)
+				fail(err)
 				return
 			}
 			count++

@@ -52,6 +52,9 @@ func (l *lent[M, P]) Open(ctx context.Context, req ephemeral.OpenRequest, resp *
 		return
 	}
 	err := within(ctx, readTimeout, func(ctx context.Context) error {
+		if err := l.client.InConfiguredWorkspace(ctx); err != nil {
+			return err
+		}
 		id, err := P(&m).open(ctx, l.client)
 		if err == nil && id != "" {
 			raw, _ := json.Marshal(id)

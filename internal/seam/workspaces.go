@@ -74,6 +74,15 @@ func (c *Client) Workspace(ctx context.Context) (string, error) {
 	return id, nil
 }
 
+// InConfiguredWorkspace fails if the configuration names another workspace than that of
+// the credentials. If it names none, nothing is asked.
+func (c *Client) InConfiguredWorkspace(ctx context.Context) error {
+	if c.workspace.expected == "" {
+		return nil
+	}
+	return c.owns(ctx, "")
+}
+
 // InWorkspace fails if the credentials belong to another workspace than want: there,
 // everything looks deleted. An empty want is not known yet and passes.
 func (c *Client) InWorkspace(ctx context.Context, want string) error {
