@@ -120,6 +120,17 @@ func TestAdoptionIsRefusedWithTheReason(t *testing.T) {
 	})
 }
 
+func TestAdoptedPINThatTheLocksRulesForbid(t *testing.T) {
+	inWorld(t, func(w *world) {
+		id := w.lock.AddUnmanaged(seamtest.Unmanaged{PIN: "4800"})
+		w.rules(nil, "no_zeros")
+		w.ok(w.apply(w.adopting(id, values{"code": "4800"})))
+		if w.id() != id {
+			t.Errorf("adopted %s, want %s", w.id(), id)
+		}
+	})
+}
+
 func TestPlanTellsWhatCannotBeAdopted(t *testing.T) {
 	inWorld(t, func(w *world) {
 		id := w.lock.AddUnmanaged(seamtest.Unmanaged{PIN: "4821", CannotBeManaged: true})

@@ -111,9 +111,14 @@ func (f *fit) checkLock() {
 }
 
 func (f *fit) checkPIN() {
-	if f.pin != "" {
-		f.judge(f.pinFrom, "Choose another PIN; data.seam_device shows the lock's rules, and provider::seam::code_fits checks them.", seam.CodeBreaches(f.pin, f.device.Properties.CodeLengths, f.device.Properties.CodeConstraints))
+	if f.pin == "" {
+		return
 	}
+	breaches := seam.CodeBreaches(f.pin, f.device.Properties.CodeLengths, f.device.Properties.CodeConstraints)
+	for i := range breaches { // an adopted code may well have this PIN already
+		breaches[i].Certain = breaches[i].Certain && f.AdoptAccessCodeID.IsNull()
+	}
+	f.judge(f.pinFrom, "Choose another PIN; data.seam_device shows the lock's rules, and provider::seam::code_fits checks them.", breaches)
 }
 
 // checkStart leaves alone a stay that is under way and only gets another end.
@@ -199,5 +204,5 @@ func (f *fit) clash(o seam.Occupant) {
 	if !o.Managed {
 		kind, next = "Unmanaged access code", fmt.Sprintf("take it over with adopt_access_code_id = %q, or have it removed as a seam_unmanaged_access_code", o.ID)
 	}
-	f.warn(f.pinFrom, "PIN already on the lock", fmt.Sprintf("%s %s on lock %s has this PIN, and no state that was read in this run holds it. Apply will be refused while it is there.\n\nChoose another PIN; or %s.", kind, o.ID, f.device.ID, next))
+	f.warn(f.pinFrom, "PIN already on the lock", fmt.Sprintf("%s %s on lock %s has this PIN, and is no seam_access_code that was read in this run. Apply will be refused while it is there.\n\nChoose another PIN; or %s.", kind, o.ID, f.device.ID, next))
 }

@@ -134,6 +134,9 @@ func TestPlanSeesWhoHasThePIN(t *testing.T) {
 		w.silent(w.plan(values{"device_id": w.lock.ID, "code": "4821", "adopt_access_code_id": stranger}).diags)
 		w.silent(w.apply(values{"device_id": w.lock.ID, "code": "5560"}))
 		w.silent(w.plan(values{"device_id": w.lock.ID, "code": "5560", "name": "Other"}).diags) // its own
+		w.restart()
+		w.reads("seam_access_code", values{"id": theirs}) // looking at it is not keeping it
+		w.warns(w.plan(values{"device_id": w.lock.ID, "code": "7319"}).diags, "PIN already on the lock", theirs)
 		w.rules(nil, "unique_first_four_digits")
 		w.restart()
 		w.warns(w.plan(values{"device_id": w.lock.ID, "code": "731955"}).diags, theirs, "unique_first_four_digits")

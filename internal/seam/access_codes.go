@@ -93,10 +93,19 @@ type sighting struct {
 	answer
 }
 
-// lookUp asks for a code. It alone decides what counts as gone: the error envelope of
+// lookUp asks for a code that this run holds, or is to hold.
+func (c *Client) lookUp(ctx context.Context, id string) (sighting, error) {
+	seen, err := c.glimpse(ctx, id)
+	if err == nil && !seen.gone {
+		c.know(&seen.code)
+	}
+	return seen, err
+}
+
+// glimpse asks for a code. It alone decides what counts as gone: the error envelope of
 // type access_code_not_found, or not_found with the id absent from a list of just that
 // id. Every other failure is an error.
-func (c *Client) lookUp(ctx context.Context, id string) (sighting, error) {
+func (c *Client) glimpse(ctx context.Context, id string) (sighting, error) {
 	var out struct {
 		AccessCode AccessCode `json:"access_code"`
 	}
@@ -113,7 +122,6 @@ func (c *Client) lookUp(ctx context.Context, id string) (sighting, error) {
 	case out.AccessCode.unmanaged():
 		return sighting{}, codeUnmanaged(id)
 	}
-	c.know(&out.AccessCode)
 	return sighting{code: out.AccessCode, answer: a}, nil
 }
 

@@ -95,7 +95,7 @@ func (c *Client) completed(codes iter.Seq2[AccessCode, error], wanted func(Acces
 
 // AccessCodeNow reads a managed code to show it.
 func (c *Client) AccessCodeNow(ctx context.Context, id string) (AccessCode, error) {
-	seen, err := c.lookUp(ctx, id)
+	seen, err := c.glimpse(ctx, id)
 	if err == nil && seen.gone {
 		err = c.neverKnown(ctx, id)
 	}
