@@ -224,3 +224,16 @@ func TestDevicesAreFiltered(t *testing.T) {
 		w.cannotRead("seam_devices", values{"created_before": "yesterday"}, "RFC 3339")
 	})
 }
+
+func TestDeviceOfWhichLittleIsKnown(t *testing.T) {
+	inWorld(t, func(w *world) {
+		for _, rest := range []string{"", `,"properties":null,"errors":null,"warnings":null,"custom_metadata":null,"location":null,"space_ids":null`, `,"properties":{"battery":null,"model":null,"code_constraints":null},"display_name":null,"a_field_to_come":[{}]`} {
+			planted := w.seam.Plant(seamtest.Fault{Path: "/devices/get", Status: 200, ContentType: "application/json", Body: `{"device":{"device_id":"` + w.lock.ID + `"` + rest + `}}`})
+			got := w.reads("seam_device", values{"id": w.lock.ID})
+			same(t, "unknown", []any{got["online"], got["battery_level"], got["name"], got["supported_code_lengths"], got["errors"]}, []any{nil, nil, nil, []any{}, []any{}})
+			w.ok(w.plan(values{"device_id": w.lock.ID, "code": "4821"}).diags)
+			planted.Remove()
+			w.restart()
+		}
+	})
+}
