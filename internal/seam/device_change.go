@@ -5,7 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"maps"
-	"strings"
+	"slices"
 )
 
 // DeviceChange is what is to become of a device. Nil leaves it as it is.
@@ -103,17 +103,22 @@ func (c *Client) switchDevice(ctx context.Context, path, id string, managed bool
 	return device, err
 }
 
-// nothingManagedOn refuses to make a lock unmanaged that has managed codes: they would
-// stay on it, open the door, and nobody could prove their removal any more.
+// nothingManagedOn refuses to make a lock unmanaged that has managed codes, spares of its
+// pool included: they would stay on it, open the door, and nobody could prove their
+// removal any more.
 func (c *Client) nothingManagedOn(ctx context.Context, deviceID string) error {
-	codes, err := collect(c.AccessCodes(ctx, AccessCodeFilter{DeviceID: deviceID}))
+	l, err := c.list(ctx, deviceID)
 	if err != nil {
 		return fmt.Errorf("looking for access codes on device %s before it becomes unmanaged: %w", deviceID, err)
 	}
-	if len(codes) == 0 {
+	if len(l.codes) == 0 {
 		return nil
 	}
+	codes := slices.Collect(maps.Values(l.codes))
+	next := "Destroy those codes first. Let their device_id refer to the seam_device resource, so that Terraform does it in that order."
+	if !slices.ContainsFunc(codes, func(a AccessCode) bool { return !a.IsBackup }) {
+		next = "They are spares of its backup pool: apply backup_access_code_pool_enabled = false first, and run again when they are off the lock."
+	}
 	return because(errors.New("managed access codes"),
-		fmt.Sprintf("Device %s has managed access codes: %s. Without management they would stay on the lock and open the door, and their removal could not be proven.", deviceID, strings.Join(labels(codes), ", ")),
-		"Destroy those codes first. Let their device_id refer to the seam_device resource, so that Terraform does it in that order.")
+		fmt.Sprintf("Device %s has managed access codes: %s. Without management they would stay on the lock and open the door, and their removal could not be proven.", deviceID, someOf(labels(codes))), next)
 }
