@@ -71,7 +71,7 @@ func deviceSchema(ctx context.Context) schema.Schema {
 				},
 			},
 			"is_managed": schema.BoolAttribute{
-				MarkdownDescription: "Whether Seam manages the device, which it bills for. Making it false is refused as long as the device has managed access codes: they would stay on the lock, unprovable. Codes that were on a lock before it became managed stay unmanaged.",
+				MarkdownDescription: "Whether Seam manages the device, which it bills for. Making it false is refused as long as the device has managed access codes or a backup pool: PINs would stay on the lock, unprovable. Codes that were on a lock before it became managed stay unmanaged.",
 				Optional:            true, Computed: true, PlanModifiers: keptFlag,
 			},
 			"backup_access_code_pool_enabled": schema.BoolAttribute{
@@ -79,7 +79,7 @@ func deviceSchema(ctx context.Context) schema.Schema {
 				Optional:            true, Computed: true, PlanModifiers: keptFlag,
 			},
 			"on_destroy": schema.StringAttribute{
-				MarkdownDescription: "What destroy does with the device: `keep` (default) leaves it as it is; `unmanage` makes it unmanaged, which is refused as long as it has managed access codes. Destroy uses the value in the state, so apply a change of it first.",
+				MarkdownDescription: "What destroy does with the device: `keep` (default) leaves it as it is; `unmanage` makes it unmanaged, which is refused as long as it has managed access codes or a backup pool. Destroy uses the value in the state, so apply a change of it first.",
 				Optional:            true, Validators: []validator.String{stringvalidator.OneOf("keep", "unmanage")},
 			},
 			"timeouts": timeouts.Attributes(ctx, timeouts.Opts{Create: true, Update: true, Delete: true}),

@@ -3,7 +3,6 @@ package provider
 import (
 	"fmt"
 	"testing"
-	"time"
 
 	"github.com/seamapi/terraform-provider-seam/internal/seamtest"
 )
@@ -126,12 +125,12 @@ func TestDeviceWithCodesDoesNotBecomeUnmanaged(t *testing.T) {
 
 func TestDeviceWithSpareCodesDoesNotBecomeUnmanaged(t *testing.T) {
 	inDeviceWorld(t, func(w *world) {
-		at := func(d time.Duration) string { return time.Now().Add(d).UTC().Format(time.RFC3339) }
-		w.silent(w.apply(w.device(nil)))
-		guest := w.createElsewhere(values{"device_id": w.lock.ID, "starts_at": at(0), "ends_at": at(time.Hour), "use_backup_access_code_pool": true})
-		spare := w.seam.PullBackup(guest)
-		w.seam.RemoveOutside(guest)
-		w.fails(w.apply(w.device(values{"is_managed": false})), spare, "spares of its backup pool", "backup_access_code_pool_enabled = false")
+		w.silent(w.apply(w.device(values{"backup_access_code_pool_enabled": true, "on_destroy": "unmanage"})))
+		w.fails(w.destroy(), "pool of backup access codes", "backup_access_code_pool_enabled = false first")
+		w.fails(w.apply(w.device(values{"is_managed": false})), "pool of backup access codes")
+		w.silent(w.apply(w.device(values{"backup_access_code_pool_enabled": false, "on_destroy": "unmanage"})))
+		w.silent(w.destroy())
+		w.gone()
 	})
 }
 

@@ -2,7 +2,6 @@ package seam
 
 import (
 	"context"
-	"errors"
 	"fmt"
 	"maps"
 	"slices"
@@ -50,7 +49,7 @@ func (c *Client) ChangeDevice(ctx context.Context, in DeviceChange) (Device, err
 		}
 	}
 	if in.IsManaged != nil && !*in.IsManaged && device.Managed() {
-		if err := c.nothingManagedOn(ctx, in.DeviceID); err != nil {
+		if err := c.nothingManagedOn(ctx, device); err != nil {
 			return device, err
 		}
 		return c.switchDevice(ctx, "/devices/update", in.DeviceID, false)
@@ -103,22 +102,22 @@ func (c *Client) switchDevice(ctx context.Context, path, id string, managed bool
 	return device, err
 }
 
-// nothingManagedOn refuses to make a lock unmanaged that has managed codes, spares of its
-// pool included: they would stay on it, open the door, and nobody could prove their
-// removal any more.
-func (c *Client) nothingManagedOn(ctx context.Context, deviceID string) error {
-	l, err := c.list(ctx, deviceID)
+// nothingManagedOn refuses to make a lock unmanaged that has managed codes, or a pool of
+// spare ones, which Seam does not list: they would stay on it, open the door, and nobody
+// could prove their removal any more.
+func (c *Client) nothingManagedOn(ctx context.Context, device Device) error {
+	if pool := device.Properties.BackupPoolEnabled; pool != nil && *pool {
+		return problem(fmt.Sprintf("Device %s has a pool of backup access codes. Without management its spare PINs could stay on the lock and open the door.", device.ID),
+			"Apply backup_access_code_pool_enabled = false first.")
+	}
+	l, err := c.list(ctx, device.ID)
 	if err != nil {
-		return fmt.Errorf("looking for access codes on device %s before it becomes unmanaged: %w", deviceID, err)
+		return fmt.Errorf("looking for access codes on device %s before it becomes unmanaged: %w", device.ID, err)
 	}
 	if len(l.codes) == 0 {
 		return nil
 	}
-	codes := slices.Collect(maps.Values(l.codes))
-	next := "Destroy those codes first. Let their device_id refer to the seam_device resource, so that Terraform does it in that order."
-	if !slices.ContainsFunc(codes, func(a AccessCode) bool { return !a.IsBackup }) {
-		next = "They are spares of its backup pool: apply backup_access_code_pool_enabled = false first, and run again when they are off the lock."
-	}
-	return because(errors.New("managed access codes"),
-		fmt.Sprintf("Device %s has managed access codes: %s. Without management they would stay on the lock and open the door, and their removal could not be proven.", deviceID, someOf(labels(codes))), next)
+	return problem(
+		fmt.Sprintf("Device %s has managed access codes: %s. Without management they would stay on the lock and open the door, and their removal could not be proven.", device.ID, someOf(labels(slices.Collect(maps.Values(l.codes))))),
+		"Destroy those codes first. Let their device_id refer to the seam_device resource, so that Terraform does it in that order.")
 }
