@@ -3,6 +3,7 @@ package provider
 import (
 	"os"
 	"path/filepath"
+	"slices"
 	"testing"
 
 	"github.com/hashicorp/hcl/v2"
@@ -37,7 +38,39 @@ func TestDoExamplesForNewerCLIsNameWhatThereIs(t *testing.T) {
 	})
 }
 
+// around are the arguments that the CLI itself knows in such a block.
+var around = map[string][]string{"list": {"provider", "include_resource", "limit"}, "action": {}}
+
 func checkExample(t *testing.T, file, kind string, known map[string]*tfprotov6.Schema) {
+	t.Helper()
+	body := parseExample(t, file)
+	variables, found := map[string]bool{}, false
+	for _, block := range body.Blocks {
+		switch block.Type {
+		case "variable":
+			variables[block.Labels[0]] = true
+		case kind:
+			found = true
+			checkBlock(t, file, block, known)
+		}
+	}
+	if !found {
+		t.Errorf("%s has no %s block", file, kind)
+	}
+	diags := hclsyntax.VisitAll(body, func(node hclsyntax.Node) hcl.Diagnostics {
+		if e, ok := node.(*hclsyntax.ScopeTraversalExpr); ok && e.Traversal.RootName() == "var" && len(e.Traversal) > 1 {
+			if name, ok := e.Traversal[1].(hcl.TraverseAttr); ok && !variables[name.Name] {
+				t.Errorf("%s has no variable %q", file, name.Name)
+			}
+		}
+		return nil
+	})
+	if diags.HasErrors() {
+		t.Error(diags)
+	}
+}
+
+func parseExample(t *testing.T, file string) *hclsyntax.Body {
 	t.Helper()
 	text, err := os.ReadFile(file)
 	if err != nil {
@@ -48,33 +81,54 @@ func checkExample(t *testing.T, file, kind string, known map[string]*tfprotov6.S
 	if diags.HasErrors() || !ok {
 		t.Fatalf("%s: %v", file, diags)
 	}
-	found := false
-	for _, block := range body.Blocks {
-		if block.Type != kind {
-			continue
-		}
-		found = true
-		schema := known[block.Labels[0]]
-		if schema == nil || filepath.Base(filepath.Dir(file)) != block.Labels[0] {
-			t.Fatalf("%s is an example of %q", file, block.Labels[0])
-		}
-		arguments := map[string]bool{}
-		for _, inner := range block.Body.Blocks {
-			for name := range inner.Body.Attributes {
-				arguments[name] = true
-			}
-		}
-		for _, a := range schema.Block.Attributes {
-			if a.Required && !arguments[a.Name] {
-				t.Errorf("%s leaves out %s", file, a.Name)
-			}
-			delete(arguments, a.Name)
-		}
-		if len(arguments) > 0 {
-			t.Errorf("%s has arguments that there are not: %v", file, arguments)
+	return body
+}
+
+func checkBlock(t *testing.T, file string, block *hclsyntax.Block, known map[string]*tfprotov6.Schema) {
+	t.Helper()
+	schema := known[block.Labels[0]]
+	if schema == nil || filepath.Base(filepath.Dir(file)) != block.Labels[0] {
+		t.Fatalf("%s is an example of %q", file, block.Labels[0])
+	}
+	for name := range block.Body.Attributes {
+		if !slices.Contains(around[block.Type], name) {
+			t.Errorf("%s has %s outside of config", file, name)
 		}
 	}
-	if !found {
-		t.Errorf("%s has no %s block", file, kind)
+	if block.Type == "list" && block.Body.Attributes["provider"] == nil {
+		t.Errorf("%s does not name the provider", file)
+	}
+	arguments := map[string]hclsyntax.Expression{}
+	for _, inner := range block.Body.Blocks {
+		if inner.Type != "config" || len(inner.Body.Blocks) > 0 {
+			t.Errorf("%s has a block %s, or blocks in it", file, inner.Type)
+		}
+		for name, attribute := range inner.Body.Attributes {
+			arguments[name] = attribute.Expr
+		}
+	}
+	checkArguments(t, file, arguments, schema.Block.Attributes)
+}
+
+func checkArguments(t *testing.T, file string, arguments map[string]hclsyntax.Expression, known []*tfprotov6.SchemaAttribute) {
+	t.Helper()
+	for _, a := range known {
+		expression := arguments[a.Name]
+		delete(arguments, a.Name)
+		if a.Required && expression == nil {
+			t.Errorf("%s leaves out %s", file, a.Name)
+		}
+		object, ok := expression.(*hclsyntax.ObjectConsExpr)
+		if !ok || a.NestedType == nil {
+			continue
+		}
+		nested := map[string]hclsyntax.Expression{}
+		for _, item := range object.Items {
+			nested[hcl.ExprAsKeyword(item.KeyExpr)] = item.ValueExpr
+		}
+		checkArguments(t, file, nested, a.NestedType.Attributes)
+	}
+	for name := range arguments {
+		t.Errorf("%s has an argument %q that there is not", file, name)
 	}
 }

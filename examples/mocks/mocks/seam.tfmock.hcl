@@ -1,8 +1,8 @@
 # What the provider answers in `terraform test`, without Seam: values of the right shape.
 # Copy this directory, and name it as source in a mock_provider block; OpenTofu has no
 # source: put these blocks into the mock_provider block itself, without what the
-# configuration sets. Lists of objects are empty.
-# What a run depends on can be set there with override_resource and override_data.
+# configuration sets. What a run depends on can be set there with override_resource and
+# override_data. Lists of objects are empty: Terraform takes no values for them.
 
 mock_resource "seam_access_code" {
   defaults = {
@@ -16,6 +16,7 @@ mock_resource "seam_access_code" {
     is_one_time_use                  = false
     is_external_modification_allowed = false
     force_adoption                   = false
+    adopt_access_code_id             = null
   }
 }
 
@@ -28,6 +29,8 @@ mock_resource "seam_unmanaged_access_code" {
     code         = "7319"
     type         = "ongoing"
     created_at   = "2026-01-02T15:04:05Z"
+    starts_at    = null
+    ends_at      = null
   }
 }
 
@@ -52,46 +55,61 @@ mock_resource "seam_webhook" {
 
 mock_data "seam_access_code" {
   defaults = {
-    id         = "5f3c1a52-6a0b-4c89-9b3e-8d1f2a7c4e01"
-    device_id  = "7d1b4f6e-9c3a-4e25-8a47-2f5d6e8b9c04"
-    name       = "Guest"
-    code       = "4821"
-    type       = "ongoing"
-    status     = "set"
-    created_at = "2026-01-02T15:04:05Z"
+    id                           = "5f3c1a52-6a0b-4c89-9b3e-8d1f2a7c4e01"
+    device_id                    = "7d1b4f6e-9c3a-4e25-8a47-2f5d6e8b9c04"
+    name                         = "Guest"
+    code                         = "4821"
+    type                         = "ongoing"
+    status                       = "set"
+    created_at                   = "2026-01-02T15:04:05Z"
+    workspace_id                 = "0c9d2e41-7b5f-4f7a-8e22-3a6b5c4d7e02"
+    starts_at                    = null
+    ends_at                      = null
+    common_code_key              = null
+    pulled_backup_access_code_id = null
   }
 }
 
 mock_data "seam_device" {
   defaults = {
-    id                         = "7d1b4f6e-9c3a-4e25-8a47-2f5d6e8b9c04"
-    name                       = "Front Door"
-    workspace_id               = "0c9d2e41-7b5f-4f7a-8e22-3a6b5c4d7e02"
-    device_type                = "yale_lock"
-    is_managed                 = true
-    created_at                 = "2026-01-02T15:04:05Z"
-    time_zone                  = "Europe/Paris"
-    online                     = true
-    locked                     = true
-    battery_level              = 0.9
-    battery_status             = "full"
-    supported_code_lengths     = [4, 5, 6]
-    max_active_codes_supported = 250
+    id                              = "7d1b4f6e-9c3a-4e25-8a47-2f5d6e8b9c04"
+    name                            = "Front Door"
+    workspace_id                    = "0c9d2e41-7b5f-4f7a-8e22-3a6b5c4d7e02"
+    device_type                     = "yale_lock"
+    is_managed                      = true
+    created_at                      = "2026-01-02T15:04:05Z"
+    time_zone                       = "Europe/Paris"
+    online                          = true
+    locked                          = true
+    battery_level                   = 0.9
+    battery_status                  = "full"
+    supported_code_lengths          = [4, 5, 6]
+    max_active_codes_supported      = 250
+    manufacturer                    = "yale"
+    connected_account_id            = "b8d0a6c2-5e3f-4a71-9c84-1d2e3f4a5b06"
+    can_program_online_access_codes = true
+    can_remotely_lock               = true
+    can_remotely_unlock             = true
+    capabilities_supported          = ["access_code", "lock"]
   }
 }
 
 mock_data "seam_workspace" {
   defaults = {
-    id           = "0c9d2e41-7b5f-4f7a-8e22-3a6b5c4d7e02"
-    name         = "Sandbox"
-    is_sandbox   = true
-    is_suspended = false
+    id                   = "0c9d2e41-7b5f-4f7a-8e22-3a6b5c4d7e02"
+    name                 = "Sandbox"
+    is_sandbox           = true
+    is_suspended         = false
+    connect_partner_name = null
   }
 }
 
 mock_data "seam_action_attempt" {
   defaults = {
-    action_type = "DELETE_ACCESS_CODE"
-    status      = "success"
+    action_type   = "DELETE_ACCESS_CODE"
+    status        = "success"
+    error_type    = null
+    error_message = null
+    remedy        = null
   }
 }
