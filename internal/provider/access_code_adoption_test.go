@@ -100,6 +100,26 @@ func TestAdoptionWhoseOldPINStaysOnTheLock(t *testing.T) {
 	}
 }
 
+// What `terraform untaint` and another apply do.
+func TestAdoptionIsCompletedLater(t *testing.T) {
+	inWorld(t, func(w *world) {
+		id, ghost := w.lock.AddUnmanaged(seamtest.Unmanaged{Name: "Cleaner", PIN: "4821"}), "4b1d7c1e-8f0a-4b6e-9c3d-2f7e5a1b9c8d"
+		w.lock.OnUpdate(seamtest.Change{KeepsOldPIN: &seamtest.Unmanaged{ID: ghost}})
+		config := w.adopting(id, values{"code": "7319"})
+		w.fails(w.apply(config), "old PIN may still open")
+		w.restart()
+		w.fails(w.apply(config), "old PIN may still open")
+		w.seam.RemoveUnmanaged(ghost)
+		w.restart()
+		w.ok(w.apply(config))
+		same(t, "state", []any{w.id(), w.has("code")}, []any{id, "7319"})
+		w.opens("4821", false)
+		if p := w.plan(config); !p.empty() {
+			t.Errorf("the next plan changes %v", p.changes())
+		}
+	})
+}
+
 func TestAdoptionIsRefusedWithTheReason(t *testing.T) {
 	inWorld(t, func(w *world) {
 		back := w.seam.AddLock("Back Door")
