@@ -192,6 +192,19 @@ func TestAccDoesEachQueryExampleWork(t *testing.T) {
 			}
 			c.write("example.tfquery.hcl", string(text))
 			c.run("query", "-no-color").exits(0).says("list."+path.Base(dir), "id=").omits("55120", "66340")
+
+			c.run("query", "-no-color", "-generate-config-out=generated.tf").exits(0)
+			if err := os.Remove(filepath.Join(c.dir, "example.tfquery.hcl")); err != nil {
+				t.Fatal(err)
+			}
+			imported := strings.Count(c.read("generated.tf"), "import {")
+			if imported == 0 {
+				t.Fatalf("nothing is generated:\n%s", c.read("generated.tf"))
+			}
+			c.run("apply").exits(0).says(fmt.Sprintf("%d imported, 0 added, 0 changed, 0 destroyed", imported))
+			c.run("plan", "-detailed-exitcode").exits(0)
+			c.run("destroy").exits(0)
+			h.left(c)
 		})
 	}
 }

@@ -14,6 +14,11 @@ variable "stay" {
   type        = object({ starts_at = string, ends_at = string })
 }
 
+variable "unmanaged_access_code_id" {
+  description = "Id of a code on that lock, from data.seam_unmanaged_access_codes."
+  type        = string
+}
+
 # Ongoing, with a PIN that Seam chooses.
 resource "seam_access_code" "owner" {
   device_id             = var.device_id
@@ -42,4 +47,12 @@ resource "seam_access_code" "staff" {
   timeouts = {
     delete = "20m"
   }
+}
+
+# On the lock already, made in the manufacturer's app. It is taken over: it keeps its id and
+# its PIN, and destroy proves its removal like any other.
+resource "seam_access_code" "gardener" {
+  device_id            = var.device_id
+  name                 = "Gardener"
+  adopt_access_code_id = var.unmanaged_access_code_id
 }
