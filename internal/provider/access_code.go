@@ -159,7 +159,7 @@ func accessCodeSchema(ctx context.Context) schema.Schema {
 			},
 			"timeouts": timeouts.Attributes(ctx, timeouts.Opts{
 				Create: true, Update: true, Delete: true,
-				CreateDescription: fmt.Sprintf("How long create may wait for the lock, such as `90s`; %v by default.", minutes(createTimeout)),
+				CreateDescription: fmt.Sprintf("How long create may wait for the lock, such as `90s`; %v by default. Waiting for its turn, which Seam limits to ten a minute and lock, does not count.", minutes(createTimeout)),
 				UpdateDescription: fmt.Sprintf("How long update may wait for the lock; %v by default.", minutes(updateTimeout)),
 				DeleteDescription: fmt.Sprintf("How long destroy may wait for the proof; %v by default. Taken from the state, so apply a change of it first.", minutes(deleteTimeout)),
 			}),

@@ -22,6 +22,7 @@ func TestAdoptedCodeKeepsItsIDAndIsDestroyedWithProof(t *testing.T) {
 	inWorld(t, func(w *world) {
 		id := w.lock.AddUnmanaged(seamtest.Unmanaged{Name: "Cleaner", PIN: "4821"})
 		w.silent(w.apply(w.adopting(id, nil)))
+		w.keeps(func() { w.silent(w.refresh()) })
 		if w.id() != id || w.has("name") != "Cleaner" || w.has("code") != "4821" {
 			t.Errorf("adopted as %v", w.state)
 		}
@@ -50,7 +51,7 @@ func TestAdoptedCodeIsBroughtToTheConfiguredShape(t *testing.T) {
 		w.silent(w.apply(config))
 		w.opens("4821", false)
 		w.opens("7319", true)
-		w.silent(w.refresh())
+		w.keeps(func() { w.silent(w.refresh()) })
 		if p := w.plan(config); !p.empty() {
 			t.Errorf("the next plan changes %v", p.changes())
 		}
@@ -75,20 +76,47 @@ func TestAdoptionWithAWriteOnlyPIN(t *testing.T) {
 }
 
 func TestAdoptionWhoseOldPINStaysOnTheLock(t *testing.T) {
+	for name, c := range map[string]struct {
+		config values
+		kept   any
+	}{
+		"stored": {values{"code": "7319"}, "4821"},
+		"secret": {values{"code_wo": "7319", "code_wo_version": 1}, nil},
+	} {
+		t.Run(name, func(t *testing.T) {
+			inWorld(t, func(w *world) {
+				id, ghost := w.lock.AddUnmanaged(seamtest.Unmanaged{Name: "Cleaner", PIN: "4821"}), "4b1d7c1e-8f0a-4b6e-9c3d-2f7e5a1b9c8d"
+				w.lock.OnUpdate(seamtest.Change{KeepsOldPIN: &seamtest.Unmanaged{ID: ghost}})
+				w.fails(w.apply(w.adopting(id, c.config)), "old PIN may still open", "terraform untaint", "adopted all the same")
+				same(t, "state", []any{w.id(), w.has("code")}, []any{id, c.kept})
+				w.opens("4821", true)
+				w.fails(w.destroy(), "still opens the door")
+				w.seam.RemoveUnmanaged(ghost)
+				w.ok(w.destroy())
+				w.gone()
+				w.opens("7319", false)
+			})
+		})
+	}
+}
+
+// What `terraform untaint` and another apply do.
+func TestAdoptionIsCompletedLater(t *testing.T) {
 	inWorld(t, func(w *world) {
-		id := w.lock.AddUnmanaged(seamtest.Unmanaged{Name: "Cleaner", PIN: "4821"})
-		w.lock.OnUpdate(seamtest.Change{KeepsOldPIN: &seamtest.Unmanaged{ID: "4b1d7c1e-8f0a-4b6e-9c3d-2f7e5a1b9c8d"}})
-		diags := w.apply(w.adopting(id, values{"code": "7319"}))
-		w.fails(diags, "old PIN may still open", "terraform untaint", "adopted all the same")
-		if w.id() != id || w.has("code") != "4821" {
-			t.Errorf("the state holds %v", w.state)
+		id, ghost := w.lock.AddUnmanaged(seamtest.Unmanaged{Name: "Cleaner", PIN: "4821"}), "4b1d7c1e-8f0a-4b6e-9c3d-2f7e5a1b9c8d"
+		w.lock.OnUpdate(seamtest.Change{KeepsOldPIN: &seamtest.Unmanaged{ID: ghost}})
+		config := w.adopting(id, values{"code": "7319"})
+		w.fails(w.apply(config), "old PIN may still open")
+		w.restart()
+		w.fails(w.apply(config), "old PIN may still open")
+		w.seam.RemoveUnmanaged(ghost)
+		w.restart()
+		w.ok(w.apply(config))
+		same(t, "state", []any{w.id(), w.has("code")}, []any{id, "7319"})
+		w.opens("4821", false)
+		if p := w.plan(config); !p.empty() {
+			t.Errorf("the next plan changes %v", p.changes())
 		}
-		w.opens("4821", true)
-		w.fails(w.destroy(), "still opens the door")
-		w.seam.RemoveUnmanaged("4b1d7c1e-8f0a-4b6e-9c3d-2f7e5a1b9c8d")
-		w.ok(w.destroy())
-		w.gone()
-		w.opens("7319", false)
 	})
 }
 

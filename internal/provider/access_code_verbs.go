@@ -54,9 +54,16 @@ func (m *accessCode) adopt(ctx context.Context, op *operation[accessCode]) error
 	op.prior = *m
 	op.prior.CodeWOVersion = types.Int64Null()
 	op.prior.show(code)
-	m.settle(code)
-	if err := m.reshape(ctx, op); err != nil {
-		m.Code, m.StartsAt, m.EndsAt = op.prior.Code, op.prior.StartsAt, op.prior.EndsAt
+	m.ID = op.prior.ID
+	m.Name = orElse(m.Name, op.prior.Name)
+	m.IsExternalModificationAllowed = orElse(m.IsExternalModificationAllowed, op.prior.IsExternalModificationAllowed)
+	err = m.reshape(ctx, op)
+	m.settle(code) // what the change left open
+	if err != nil {
+		m.StartsAt, m.EndsAt = op.prior.StartsAt, op.prior.EndsAt
+		if m.CodeWOVersion.IsNull() {
+			m.Code = op.prior.Code
+		}
 		return advised{err, advice(err) + "\n\nThe code is adopted all the same. To repeat only the change, run `terraform untaint` on this resource and apply; otherwise the next apply removes the code and makes a new one."}
 	}
 	if m.WaitForSet.ValueBool() {

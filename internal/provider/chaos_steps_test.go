@@ -182,13 +182,16 @@ func (c *chaos) destroy(k *keeper, r run) (diags []*tfprotov6.Diagnostic) {
 		return nil
 	}
 	press := c.start(k, r)
-	defer c.promptly(press, "destroy", time.Second)
+	var asking time.Duration // ours, which faults delay as well
+	defer func() { c.promptly(press, "destroy", time.Second+asking) }()
 	if r.refresh {
 		if diags := k.refresh(); failed(diags) || k.state.IsNull() || press.pressed() {
 			return diags
 		}
 	}
-	pending, asked := c.stillPending(k), c.deletes(k.id())
+	var pending bool
+	asking = took(func() { pending = c.stillPending(k) })
+	asked := c.deletes(k.id())
 	id := k.id()
 	diags = c.timed(k, "destroy", 2*waitTimeout, k.delete)
 	c.count(outcome("destroy", diags))

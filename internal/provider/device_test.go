@@ -63,6 +63,14 @@ func (w *world) metadata(want map[string]any) {
 	}
 }
 
+func TestRenamedDeviceIsFoundByItsNewNameAtOnce(t *testing.T) {
+	inDeviceWorld(t, func(w *world) {
+		w.reads("seam_device", values{"name": "Front Door"})
+		w.silent(w.apply(w.device(values{"name": "Main entrance"})))
+		w.reads("seam_device", values{"name": "Main entrance"})
+	})
+}
+
 func TestPlanShowsWhatSomebodyChangedOnADevice(t *testing.T) {
 	inDeviceWorld(t, func(w *world) {
 		config := w.device(values{"name": "Main entrance", "custom_metadata": map[string]string{"floor": "2"}})

@@ -271,7 +271,7 @@ func (op *operation[M]) within(ctx context.Context, verb func(context.Context, *
 }
 
 func within(ctx context.Context, timeout time.Duration, work func(context.Context) error) error {
-	ctx, cancel := context.WithTimeoutCause(ctx, timeout, fmt.Errorf("it took longer than %v", timeout))
+	ctx, cancel := seam.Within(ctx, timeout)
 	defer cancel()
 	return work(ctx)
 }

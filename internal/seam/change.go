@@ -226,7 +226,7 @@ func (ch *change) prove(ctx context.Context) error {
 
 func (ch *change) unproven(ctx context.Context, after AccessCode, err error) error {
 	reason := strings.TrimRight(err.Error(), ".")
-	if ctx.Err() != nil && errors.Is(ctx.Err(), context.Canceled) {
+	if errors.Is(context.Cause(ctx), context.Canceled) {
 		reason = "interrupted"
 	}
 	what := "The old PIN may still open"

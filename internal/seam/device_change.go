@@ -77,15 +77,23 @@ func (c *Client) describeDevice(ctx context.Context, device Device, parameters m
 	}
 	sent := maps.Clone(parameters)
 	sent["device_id"] = device.ID
-	if _, err := c.post(ctx, path, sent, &struct{}{}); err != nil {
+	if err := c.updateDevice(ctx, path, device.ID, sent); err != nil {
 		return device, err
 	}
 	return c.DeviceNow(ctx, device.ID)
 }
 
+// updateDevice makes what was read before outdated.
+func (c *Client) updateDevice(ctx context.Context, path, id string, parameters map[string]any) error {
+	_, err := c.post(ctx, path, parameters, &struct{}{})
+	c.named.invalidate()
+	c.lock(id).facts.device.invalidate()
+	return err
+}
+
 // switchDevice changes the side of management, and waits until Seam shows it.
 func (c *Client) switchDevice(ctx context.Context, path, id string, managed bool) (Device, error) {
-	if _, err := c.post(ctx, path, map[string]any{"device_id": id, "is_managed": managed}, &struct{}{}); err != nil {
+	if err := c.updateDevice(ctx, path, id, map[string]any{"device_id": id, "is_managed": managed}); err != nil {
 		return Device{}, err
 	}
 	device, err := c.DeviceNow(ctx, id)

@@ -14,10 +14,6 @@ type Errand struct {
 	Warn     func(summary, detail string)
 }
 
-func (e Errand) within(ctx context.Context) (context.Context, context.CancelFunc) {
-	return context.WithTimeoutCause(ctx, e.Timeout, fmt.Errorf("it took longer than %v", e.Timeout))
-}
-
 func (e Errand) tell(format string, args ...any) { e.Progress(fmt.Sprintf(format, args...)) }
 
 // LockDoor locks a door and returns when the lock has done it.
@@ -32,7 +28,7 @@ func (c *Client) UnlockDoor(ctx context.Context, deviceID string, e Errand) erro
 
 // moveBolt asks once only: a door must not open again because an answer was lost.
 func (c *Client) moveBolt(ctx context.Context, v verb, deviceID string, e Errand) error {
-	ctx, cancel := e.within(ctx)
+	ctx, cancel := Within(ctx, e.Timeout)
 	defer cancel()
 	leave, err := c.admit(ctx, deviceID, v)
 	if err != nil {
@@ -68,7 +64,7 @@ func (c *Client) moveBolt(ctx context.Context, v verb, deviceID string, e Errand
 // PullBackupAccessCode makes a spare code of the lock's pool stand in for a code. Asking
 // again gets the same one.
 func (c *Client) PullBackupAccessCode(ctx context.Context, id string, e Errand) error {
-	ctx, cancel := e.within(ctx)
+	ctx, cancel := Within(ctx, e.Timeout)
 	defer cancel()
 	var out struct {
 		Backup AccessCode `json:"backup_access_code"`

@@ -76,6 +76,7 @@ func (c *Client) lock(deviceID string) *lock {
 // alone. The caller leaves as soon as the write is answered, before it waits for the
 // lock. A write that waits out a 429 keeps the others waiting with it.
 func (c *Client) admit(ctx context.Context, deviceID string, v verb) (leave func(), err error) {
+	defer uncounted(ctx)()
 	l := c.lock(deviceID)
 	p := l.pacing[v]
 	if err := p.enter(ctx); err != nil {

@@ -2,6 +2,7 @@ package seam
 
 import (
 	"context"
+	"fmt"
 	"time"
 )
 
@@ -11,6 +12,40 @@ const (
 	// pollFailures is how many polls in a row may fail for a passing reason.
 	pollFailures = 3
 )
+
+// budget is how long something may take. It is used by one goroutine.
+type budget struct {
+	left  time.Duration
+	since time.Time
+	timer *time.Timer
+}
+
+type budgetKey struct{}
+
+// Within ends after d. Time in which something waits for its turn to write to a lock does
+// not count: how long that takes is up to Seam's limits and to what else is to be done.
+func Within(ctx context.Context, d time.Duration) (context.Context, context.CancelFunc) {
+	ctx, cancel := context.WithCancelCause(ctx)
+	b := &budget{left: d, since: time.Now()}
+	b.timer = time.AfterFunc(d, func() { cancel(fmt.Errorf("it took longer than %v", d)) })
+	return context.WithValue(ctx, budgetKey{}, b), func() {
+		b.timer.Stop()
+		cancel(nil)
+	}
+}
+
+// uncounted stops the clock of [Within] until it is resumed.
+func uncounted(ctx context.Context) (resume func()) {
+	b, limited := ctx.Value(budgetKey{}).(*budget)
+	if !limited || !b.timer.Stop() {
+		return func() {}
+	}
+	b.left -= time.Since(b.since)
+	return func() {
+		b.since = time.Now()
+		b.timer.Reset(b.left)
+	}
+}
 
 // poll asks look until it is done. The next look comes at 1.25 times the age of the
 // wait, at least a quarter of a second and at most five seconds after the last.
