@@ -2,6 +2,7 @@ package provider_test
 
 import (
 	"fmt"
+	"strings"
 	"testing"
 
 	"github.com/seamapi/terraform-provider-seam/internal/seamtest"
@@ -49,4 +50,17 @@ func TestAccDoesTheExampleForStrangersNoticeANewOneAndRemoveAll(t *testing.T) {
 	h.shut(h.back, "66340", "99120")
 	h.opens(h.back, "55120") // managed, and none of theirs
 	h.left(c)
+}
+
+func TestAccDoesTheExampleOfEventsNameTheRemovalsInDoubt(t *testing.T) {
+	h := newExampleHouse(t)
+	failed, late, mended := "f0000000-0000-4000-8000-000000000001", "f0000000-0000-4000-8000-000000000002", "f0000000-0000-4000-8000-000000000003"
+	var events []string
+	for i, e := range [][2]string{{failed, "failed_to_remove_from_device"}, {mended, "failed_to_remove_from_device"}, {mended, "removed_from_device"}, {late, "delay_in_removing_from_device"}, {late, "deleted"}} {
+		events = append(events, fmt.Sprintf(`{"event_id":"e%d","event_type":"access_code.%s","access_code_id":%q,"created_at":%q,"occurred_at":%[4]q}`, i, e[1], e[0], h.at(0)))
+	}
+	h.seam.Plant(seamtest.Fault{Path: "/events/list", Status: 200, ContentType: "application/json", Body: `{"events":[` + strings.Join(events, ",") + `]}`})
+	c := h.terminal("data-sources/seam_events")
+	c.run("apply").exits(0)
+	c.run("output", "-no-color", "doubtful_removals").exits(0).says(failed, late).omits(mended)
 }
