@@ -214,6 +214,18 @@ func TestConversionWhoseAnswerIsLost(t *testing.T) {
 	})
 }
 
+func TestAdoptionWaitsForTheLockOnlyIfTheStayHasStarted(t *testing.T) {
+	inWorld(t, func(w *world) {
+		at := func(d time.Duration) string { return time.Now().Add(d).UTC().Format(time.RFC3339) }
+		id := w.lock.AddUnmanaged(seamtest.Unmanaged{PIN: "4821"})
+		config := w.adopting(id, values{"wait_for_set": true, "starts_at": at(24 * time.Hour), "ends_at": at(48 * time.Hour)})
+		if d := took(func() { w.silent(w.apply(config)) }); d > 10*time.Second {
+			t.Errorf("it took %v", d)
+		}
+		w.silent(w.destroy())
+	})
+}
+
 func TestAdoptionAfterTheCodeIsGoneSaysWhatToDo(t *testing.T) {
 	inWorld(t, func(w *world) {
 		id := w.lock.AddUnmanaged(seamtest.Unmanaged{PIN: "4821"})

@@ -66,10 +66,14 @@ func (m *accessCode) adopt(ctx context.Context, op *operation[accessCode]) error
 		}
 		return advised{err, advice(err) + "\n\nThe code is adopted all the same. To repeat only the change, run `terraform untaint` on this resource and apply; otherwise the next apply removes the code and makes a new one."}
 	}
-	if m.WaitForSet.ValueBool() {
-		if _, err := op.seam.AwaitAccessCode(ctx, code, false, true); err != nil {
-			op.warn("Access code not ready", err.Error()+"\n\n"+advice(err))
-		}
+	if !m.WaitForSet.ValueBool() {
+		return nil
+	}
+	if code, err = op.seam.SeeAccessCode(ctx, code); err == nil {
+		_, err = op.seam.AwaitAccessCode(ctx, code, false, true)
+	}
+	if err != nil {
+		op.warn("Access code not ready", err.Error()+"\n\n"+advice(err))
 	}
 	return nil
 }
