@@ -25,6 +25,10 @@ var perMinute = map[verb]int{creates: 10, updates: 10, deletes: 20, adopts: 10, 
 
 const minute = 60 * time.Second
 
+// gatherTime is how long a check of a lock waits for other removals on the lock that end
+// at about the same time: it vouches for all that came before it starts.
+const gatherTime = 100 * time.Millisecond
+
 // lock is what one run does with one lock: it paces the writes, lets them through one at
 // a time, and shares the reads.
 type lock struct {
@@ -47,6 +51,7 @@ func (c *Client) newLock(deviceID string) *lock {
 	c.preparePlanFacts(&l.facts, deviceID)
 	l.codes.fetch = func(ctx context.Context) (listing, error) { return c.list(ctx, deviceID) }
 	l.unmanaged.fetch = func(ctx context.Context) (listing, error) { return c.listingUnmanaged(ctx, deviceID) }
+	l.view.gather = gatherTime
 	l.view.fetch = func(ctx context.Context) (view, error) { return c.viewLock(ctx, deviceID), nil }
 	for v := range perMinute {
 		l.pacing[v] = &pace{newTurnstile(), make([]time.Time, perMinute[v])}

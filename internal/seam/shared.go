@@ -8,7 +8,8 @@ import (
 
 // shared is a read that many callers want at the same time. At most one is under way.
 type shared[T any] struct {
-	fetch func(context.Context) (T, error)
+	fetch  func(context.Context) (T, error)
+	gather time.Duration // how long the first caller waits for others to come
 
 	mu      sync.Mutex
 	latest  *flight[T] // under way, or the last that ended
@@ -18,14 +19,15 @@ type shared[T any] struct {
 
 // flight is one read, for everybody who waits for it.
 type flight[T any] struct {
-	ctx     context.Context //nolint:containedctx // of the first caller, for what it carries; not its end
-	cancel  context.CancelFunc
-	started time.Time // zero while it waits
-	outdate int       // as it was at the start
-	waiting int       // callers; nobody left ends it
-	done    chan struct{}
-	result  T
-	err     error
+	ctx       context.Context //nolint:containedctx // of the first caller, for what it carries; not its end
+	cancel    context.CancelFunc
+	started   time.Time // zero while it waits
+	outdate   int       // as it was at the start
+	waiting   int       // callers; nobody left ends it
+	announced bool      // is going to start
+	done      chan struct{}
+	result    T
+	err       error
 }
 
 // fresh returns a read that starts after the call.
@@ -75,9 +77,26 @@ func (s *shared[T]) board(ctx context.Context, acceptable func(*flight[T]) bool)
 	f := s.next
 	f.waiting++
 	if s.latest == nil || s.latest.ended() {
-		s.start()
+		s.soon(f)
 	}
 	return f
+}
+
+// soon runs the next flight when others had the time to come along. The caller holds the
+// lock.
+func (s *shared[T]) soon(f *flight[T]) {
+	if s.gather == 0 {
+		s.start()
+	} else if !f.announced {
+		f.announced = true
+		time.AfterFunc(s.gather, func() {
+			s.mu.Lock()
+			defer s.mu.Unlock()
+			if s.next == f {
+				s.start()
+			}
+		})
+	}
 }
 
 // start runs the next flight. The caller holds the lock.

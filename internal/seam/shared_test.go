@@ -120,3 +120,31 @@ func TestAReadThatNobodyWaitsForIsCutShortAndServesNobody(t *testing.T) {
 		}
 	})
 }
+
+func TestAReadThatGathersServesWhoComesAlong(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		var reads atomic.Int32
+		s := newShared(&reads)
+		s.gather = 500 * time.Millisecond
+		gone, leave := context.WithTimeout(t.Context(), 200*time.Millisecond)
+		defer leave()
+		if _, err := s.fresh(gone); !errors.Is(err, context.DeadlineExceeded) || reads.Load() != 0 {
+			t.Errorf("%d reads for a caller who left (%v)", reads.Load(), err)
+		}
+		<-time.After(time.Second)
+		var waiting sync.WaitGroup
+		for i := range 5 {
+			waiting.Go(func() {
+				<-time.After(time.Duration(i) * 100 * time.Millisecond)
+				called := time.Now()
+				if started, err := s.fresh(t.Context()); err != nil || started.Before(called) {
+					t.Errorf("called at %v, read at %v (%v)", called, started, err)
+				}
+			})
+		}
+		waiting.Wait()
+		if reads.Load() != 1 {
+			t.Errorf("%d reads for 5 callers who came in time, want 1", reads.Load())
+		}
+	})
+}
