@@ -3,6 +3,7 @@ package provider
 import (
 	"context"
 	"iter"
+	"slices"
 
 	"github.com/hashicorp/terraform-plugin-framework-validators/listvalidator"
 	"github.com/hashicorp/terraform-plugin-framework-validators/stringvalidator"
@@ -100,15 +101,15 @@ func newAccessCodeData() datasource.DataSource {
 	attributes := accessCodeViewAttributes()
 	attributes["id"] = schema.StringAttribute{
 		MarkdownDescription: "Seam's id of the access code. Either this, or `device_id` and `code`.", Optional: true, Computed: true,
-		Validators: []validator.String{stringvalidator.ExactlyOneOf(path.MatchRoot("device_id"))},
+		Validators: []validator.String{stringvalidator.LengthAtLeast(1), stringvalidator.ExactlyOneOf(path.MatchRoot("device_id"))},
 	}
 	attributes["device_id"] = schema.StringAttribute{
 		MarkdownDescription: "Lock that it opens. Together with `code`, it finds the only managed code with that PIN.", Optional: true, Computed: true,
-		Validators: []validator.String{stringvalidator.AlsoRequires(path.MatchRoot("code"))},
+		Validators: []validator.String{stringvalidator.LengthAtLeast(1), stringvalidator.AlsoRequires(path.MatchRoot("code"))},
 	}
 	attributes["code"] = schema.StringAttribute{
 		MarkdownDescription: "The PIN. Null while none is assigned. It is stored in the state; the ephemeral resource of this name does not store it.", Optional: true, Computed: true, Sensitive: true,
-		Validators: []validator.String{stringvalidator.AlsoRequires(path.MatchRoot("device_id"))},
+		Validators: []validator.String{stringvalidator.LengthAtLeast(1), stringvalidator.AlsoRequires(path.MatchRoot("device_id"))},
 	}
 	return &data[accessCodeView, *accessCodeView]{noun: "access_code", schema: schema.Schema{
 		MarkdownDescription: "A PIN that Seam manages, as it stands now: status, pending changes, and errors with what helps against them. It is read anew at each plan.",
@@ -147,7 +148,7 @@ type accessCodesView struct {
 func newAccessCodesData() datasource.DataSource {
 	root := path.MatchRoot
 	ids := filterTexts("Ids of the codes. At least one of the arguments but `search` is needed.")
-	ids.Validators = []validator.List{listvalidator.AtLeastOneOf(root("device_id"), root("customer_key"), root("access_grant_id"), root("access_method_id"))}
+	ids.Validators = append(slices.Clone(eachFilled), listvalidator.AtLeastOneOf(root("device_id"), root("customer_key"), root("access_grant_id"), root("access_method_id")))
 	return &data[accessCodesView, *accessCodesView]{noun: "access_codes", schema: schema.Schema{
 		MarkdownDescription: "The PINs that Seam manages and that match all arguments, as they stand now. The spares of a lock's backup pool are left out, unless asked for by id.",
 		Attributes: map[string]schema.Attribute{
@@ -164,6 +165,9 @@ func newAccessCodesData() datasource.DataSource {
 
 func (v *accessCodesView) look(ctx context.Context, client *seam.Client) error {
 	v.AccessCodes = []accessCodeView{}
+	if none(v.AccessCodeIDs) {
+		return nil
+	}
 	for code, err := range client.AccessCodes(ctx, seam.AccessCodeFilter{
 		DeviceID: v.DeviceID.ValueString(), IDs: texts(v.AccessCodeIDs), CustomerKey: v.CustomerKey.ValueString(),
 		AccessGrantID: v.AccessGrantID.ValueString(), AccessMethodID: v.AccessMethodID.ValueString(), Search: v.Search.ValueString(),
@@ -180,9 +184,9 @@ func newAccessCodeList() list.ListResource {
 	return &listing[accessCodeFilter, accessCode]{noun: "access_code", find: findAccessCodes, schema: listschema.Schema{
 		MarkdownDescription: "Finds the PINs that Seam manages, on one lock or on all. PINs are left out of the results; after an import, the state holds them.",
 		Attributes: map[string]listschema.Attribute{
-			"device_id":    listschema.StringAttribute{MarkdownDescription: "Lock that they open; all locks by default.", Optional: true},
-			"customer_key": listschema.StringAttribute{MarkdownDescription: "Customer to whom they belong.", Optional: true},
-			"search":       listschema.StringAttribute{MarkdownDescription: "Text that Seam searches for.", Optional: true},
+			"device_id":    listschema.StringAttribute{MarkdownDescription: "Lock that they open; all locks by default.", Optional: true, Validators: filled},
+			"customer_key": listschema.StringAttribute{MarkdownDescription: "Customer to whom they belong.", Optional: true, Validators: filled},
+			"search":       listschema.StringAttribute{MarkdownDescription: "Text that Seam searches for.", Optional: true, Validators: filled},
 		},
 	}}
 }
@@ -210,7 +214,7 @@ type accessCodeLoan struct {
 
 func newAccessCodeEphemeral() ephemeral.EphemeralResource {
 	attributes := map[string]ephemeralschema.Attribute{
-		"id":   ephemeralschema.StringAttribute{MarkdownDescription: "Seam's id of the access code; that of a pulled backup code works as well.", Required: true},
+		"id":   ephemeralschema.StringAttribute{MarkdownDescription: "Seam's id of the access code; that of a pulled backup code works as well.", Required: true, Validators: filled},
 		"code": ephemeralschema.StringAttribute{MarkdownDescription: "The PIN. Null while none is assigned.", Computed: true, Sensitive: true},
 	}
 	for name, description := range map[string]string{

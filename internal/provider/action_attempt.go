@@ -24,7 +24,7 @@ func newActionAttemptData() datasource.DataSource {
 	return &data[actionAttemptView, *actionAttemptView]{noun: "action_attempt", schema: schema.Schema{
 		MarkdownDescription: "How something stands that Seam does in the background. Errors of this provider name the attempts they waited for. That an attempt succeeded does not prove that a PIN is gone: destroying the access code does.",
 		Attributes: map[string]schema.Attribute{
-			"id":            schema.StringAttribute{MarkdownDescription: "Seam's id of the action attempt.", Required: true},
+			"id":            schema.StringAttribute{MarkdownDescription: "Seam's id of the action attempt.", Required: true, Validators: filled},
 			"action_type":   shown("What is done, such as `DELETE_ACCESS_CODE` or `UNLOCK_DOOR`."),
 			"status":        shown("`pending`, `success` or `error`."),
 			"error_type":    shown("Seam's name for what went wrong; null unless it ended with an error."),

@@ -27,10 +27,10 @@ func newClientSession() ephemeral.EphemeralResource {
 		MarkdownDescription: "A token with which something else may act in the workspace for as long as this run lasts. It is revoked at the end of the run, and reaches neither the plan nor the state. Terraform opens one for the plan and another one for the apply.",
 		Attributes: map[string]schema.Attribute{
 			"id":                    schema.StringAttribute{MarkdownDescription: "Seam's id of the client session.", Computed: true},
-			"customer_key":          schema.StringAttribute{MarkdownDescription: "Customer whose things it may reach.", Optional: true},
-			"user_identity_id":      schema.StringAttribute{MarkdownDescription: "Person for whom it acts.", Optional: true},
-			"connected_account_ids": schema.ListAttribute{MarkdownDescription: "Accounts whose devices it may reach.", Optional: true, ElementType: types.StringType},
-			"connect_webview_ids":   schema.ListAttribute{MarkdownDescription: "Connect Webviews whose devices it may reach.", Optional: true, ElementType: types.StringType},
+			"customer_key":          schema.StringAttribute{MarkdownDescription: "Customer whose things it may reach.", Optional: true, Validators: filled},
+			"user_identity_id":      schema.StringAttribute{MarkdownDescription: "Person for whom it acts.", Optional: true, Validators: filled},
+			"connected_account_ids": schema.ListAttribute{MarkdownDescription: "Accounts whose devices it may reach.", Optional: true, ElementType: types.StringType, Validators: eachFilled},
+			"connect_webview_ids":   schema.ListAttribute{MarkdownDescription: "Connect Webviews whose devices it may reach.", Optional: true, ElementType: types.StringType, Validators: eachFilled},
 			"expires_at": schema.StringAttribute{
 				MarkdownDescription: "When it ends if it is not revoked before, as when a run is killed; in RFC 3339 format.", Optional: true, Computed: true, Validators: []validator.String{anInstant},
 			},

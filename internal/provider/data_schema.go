@@ -1,7 +1,12 @@
 package provider
 
 import (
+	"slices"
+
+	"github.com/hashicorp/terraform-plugin-framework-validators/listvalidator"
+	"github.com/hashicorp/terraform-plugin-framework-validators/stringvalidator"
 	"github.com/hashicorp/terraform-plugin-framework/datasource/schema"
+	"github.com/hashicorp/terraform-plugin-framework/schema/validator"
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
 	"github.com/seamapi/terraform-provider-seam/internal/seam"
@@ -27,11 +32,23 @@ func shownObjects(description string, attributes map[string]schema.Attribute) sc
 
 // filterTexts is an argument that lets any of several values through.
 func filterTexts(description string) schema.ListAttribute {
-	return schema.ListAttribute{MarkdownDescription: description, Optional: true, ElementType: types.StringType}
+	return schema.ListAttribute{MarkdownDescription: description, Optional: true, ElementType: types.StringType, Validators: eachFilled}
 }
 
 func filterText(description string) schema.StringAttribute {
-	return schema.StringAttribute{MarkdownDescription: description, Optional: true}
+	return schema.StringAttribute{MarkdownDescription: description, Optional: true, Validators: filled}
+}
+
+// An argument that is there and empty, as by a variable that was never set, must not look
+// like one that was left out: that would find everything.
+var (
+	filled     = []validator.String{stringvalidator.LengthAtLeast(1)}
+	eachFilled = []validator.List{listvalidator.NoNullValues(), listvalidator.ValueStringsAre(filled...)}
+)
+
+// none reports whether one of the filters is a list of nothing, which lets nothing through.
+func none(filters ...[]types.String) bool {
+	return slices.ContainsFunc(filters, func(values []types.String) bool { return values != nil && len(values) == 0 })
 }
 
 // errorView is one of the errors that Seam keeps on an object.
@@ -87,8 +104,11 @@ func shownWarnings() schema.Attribute {
 // when spells a time of Seam's.
 func when(at seam.Timestamp) types.String { return spelled(at, types.StringNull()) }
 
-// texts are values of a configuration.
+// texts are values of a configuration; nil if it has none.
 func texts(values []types.String) []string {
+	if values == nil {
+		return nil
+	}
 	all := make([]string, len(values))
 	for i, value := range values {
 		all[i] = value.ValueString()

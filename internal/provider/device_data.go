@@ -4,6 +4,7 @@ import (
 	"context"
 	"maps"
 
+	"github.com/hashicorp/terraform-plugin-framework-validators/mapvalidator"
 	"github.com/hashicorp/terraform-plugin-framework-validators/stringvalidator"
 	"github.com/hashicorp/terraform-plugin-framework/datasource"
 	"github.com/hashicorp/terraform-plugin-framework/datasource/schema"
@@ -106,12 +107,12 @@ func viewDevice(d seam.Device) deviceView {
 	return deviceView{
 		ID: types.StringValue(d.ID), Name: textOrNull(d.Name()), WorkspaceID: textOrNull(d.WorkspaceID),
 		ConnectedAccountID: textOrNull(d.ConnectedAccountID), DeviceType: textOrNull(d.Type), IsManaged: types.BoolValue(d.Managed()),
-		CreatedAt: when(d.CreatedAt), SpaceIDs: d.SpaceIDs, CustomMetadata: d.CustomMetadata,
+		CreatedAt: when(d.CreatedAt), SpaceIDs: append([]string{}, d.SpaceIDs...), CustomMetadata: d.CustomMetadata,
 		LocationName: textOrNull(d.Location.Name), TimeZone: textOrNull(d.Location.TimeZone),
 		Manufacturer: textOrNull(p.Manufacturer), Model: textOrNull(p.Model.DisplayName), SerialNumber: textOrNull(p.SerialNumber),
 		Online: types.BoolPointerValue(p.Online), Locked: types.BoolPointerValue(p.Locked), DoorOpen: types.BoolPointerValue(p.DoorOpen),
 		BatteryLevel: types.Float64PointerValue(p.Battery.Level), BatteryStatus: textOrNull(p.Battery.Status),
-		CapabilitiesSupported: d.Capabilities, CanRemotelyLock: types.BoolPointerValue(d.CanRemotelyLock), CanRemotelyUnlock: types.BoolPointerValue(d.CanRemotelyUnlock),
+		CapabilitiesSupported: append([]string{}, d.Capabilities...), CanRemotelyLock: types.BoolPointerValue(d.CanRemotelyLock), CanRemotelyUnlock: types.BoolPointerValue(d.CanRemotelyUnlock),
 		CanProgramOnlineAccessCodes: types.BoolPointerValue(d.CanProgramOnline), CanProgramOfflineAccessCodes: types.BoolPointerValue(d.CanProgramOffline),
 		HasNativeEntryEvents: types.BoolPointerValue(p.HasNativeEntryEvents), SupportedCodeLengths: append([]int64{}, p.CodeLengths...), CodeConstraints: constraints,
 		MaxActiveCodesSupported:      types.Int64PointerValue(p.MaxActiveCodes),
@@ -124,10 +125,10 @@ func newDeviceData() datasource.DataSource {
 	attributes := deviceViewAttributes()
 	attributes["id"] = schema.StringAttribute{
 		MarkdownDescription: "Seam's id of the device. Either this or `name`.", Optional: true, Computed: true,
-		Validators: []validator.String{stringvalidator.ExactlyOneOf(path.MatchRoot("name"))},
+		Validators: []validator.String{stringvalidator.LengthAtLeast(1), stringvalidator.ExactlyOneOf(path.MatchRoot("name"))},
 	}
 	attributes["name"] = schema.StringAttribute{
-		MarkdownDescription: "Name of a managed device on Seam, exact to the letter. That no device has it, or several, is an error that names those there are.", Optional: true, Computed: true,
+		MarkdownDescription: "Name of a managed device on Seam, exact to the letter. That no device has it, or several, is an error that names those there are.", Optional: true, Computed: true, Validators: filled,
 	}
 	return &data[deviceView, *deviceView]{noun: "device", schema: schema.Schema{
 		MarkdownDescription: "A lock or another device, as it stands now: whether it is online, its battery, its rules for PINs, and errors with what helps against them.",
@@ -190,7 +191,7 @@ func newDevicesData() datasource.DataSource {
 			"connected_account_id":  filterText("Account through which Seam reaches them."),
 			"connected_account_ids": filterTexts("Accounts through which Seam reaches them."),
 			"connect_webview_id":    filterText("Connect Webview through which the account was connected."),
-			"custom_metadata_has":   schema.MapAttribute{MarkdownDescription: "Entries that are kept on them.", Optional: true, ElementType: types.StringType},
+			"custom_metadata_has":   schema.MapAttribute{MarkdownDescription: "Entries that are kept on them.", Optional: true, ElementType: types.StringType, Validators: []validator.Map{mapvalidator.NoNullValues()}},
 			"created_before":        before,
 			"space_id":              filterText("Space in which they are."),
 			"customer_key":          filterText("Customer to whom they belong."),
@@ -210,6 +211,9 @@ func (v *devicesView) look(ctx context.Context, client *seam.Client) error {
 		filter["custom_metadata_has"] = v.CustomMetadataHas
 	}
 	v.Devices = []deviceView{}
+	if none(v.DeviceIDs, v.DeviceTypes, v.ConnectedAccountIDs) {
+		return nil
+	}
 	for d, err := range client.Devices(ctx, filter, v.IsManaged.IsNull() || v.IsManaged.ValueBool()) {
 		if err != nil {
 			return err

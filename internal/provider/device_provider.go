@@ -51,7 +51,7 @@ func (v *deviceProvidersView) look(ctx context.Context, client *seam.Client) err
 	v.DeviceProviders = make([]deviceProviderView, len(providers))
 	for i, p := range providers {
 		v.DeviceProviders[i] = deviceProviderView{
-			textOrNull(p.Name), textOrNull(p.DisplayName), textOrNull(p.ImageURL), p.Categories,
+			textOrNull(p.Name), textOrNull(p.DisplayName), textOrNull(p.ImageURL), append([]string{}, p.Categories...),
 			types.BoolPointerValue(p.CanRemotelyLock), types.BoolPointerValue(p.CanRemotelyUnlock),
 			types.BoolPointerValue(p.CanProgramOnline), types.BoolPointerValue(p.CanProgramOffline),
 		}

@@ -59,6 +59,9 @@ func newEventsData() datasource.DataSource {
 }
 
 func (v *eventsView) look(ctx context.Context, client *seam.Client) error {
+	if v.Events = []eventView{}; none(v.EventTypes, v.DeviceIDs, v.AccessCodeIDs) {
+		return nil
+	}
 	filter := seam.EventFilter{Types: texts(v.EventTypes), DeviceIDs: texts(v.DeviceIDs), AccessCodeIDs: texts(v.AccessCodeIDs), Limit: v.Limit.ValueInt64()}
 	filter.Since, _ = seam.ParseTime(v.Since.ValueString())
 	filter.Until, _ = seam.ParseTime(v.Until.ValueString())

@@ -138,7 +138,7 @@ func newUnmanagedAccessCodeList() list.ListResource {
 	return &listing[unmanagedCodeFilter, unmanagedAccessCode]{noun: "unmanaged_access_code", find: findUnmanagedAccessCodes, schema: listschema.Schema{
 		MarkdownDescription: "Finds the PINs that are on a lock past Seam, or on all locks. PINs are left out of the results; after an import, the state holds them.",
 		Attributes: map[string]listschema.Attribute{
-			"device_id": listschema.StringAttribute{MarkdownDescription: "Lock that they open; all locks by default.", Optional: true},
+			"device_id": listschema.StringAttribute{MarkdownDescription: "Lock that they open; all locks by default.", Optional: true, Validators: filled},
 		},
 	}}
 }

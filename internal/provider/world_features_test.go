@@ -7,6 +7,8 @@ import (
 
 	"github.com/hashicorp/terraform-plugin-go/tfprotov6"
 	"github.com/hashicorp/terraform-plugin-go/tftypes"
+
+	"github.com/seamapi/terraform-provider-seam/internal/seamtest"
 )
 
 // What a world can do besides keeping an object: data sources, lists, actions, ephemeral
@@ -82,6 +84,27 @@ func (w *world) close(o opened) []*tfprotov6.Diagnostic {
 type listed struct {
 	id, name string
 	resource map[string]any // nil unless asked for
+}
+
+// validatesList is what a plan says about the filter of a list.
+func (w *world) validatesList(kind string, config values) []*tfprotov6.Diagnostic {
+	w.t.Helper()
+	lists, ok := w.server.(tfprotov6.ListResourceServer)
+	if !ok {
+		w.t.Fatal("the provider offers no lists")
+	}
+	c := w.encode(w.value(w.schemas().ListResourceSchemas[kind].ValueType(), config))
+	valid, err := lists.ValidateListResourceConfig(w.t.Context(), &tfprotov6.ValidateListResourceConfigRequest{TypeName: kind, Config: c})
+	w.must(err)
+	return valid.Diagnostics
+}
+
+// watch looks at what is sent to a path.
+func (w *world) watch(path string, look func(body map[string]any)) {
+	w.seam.Plant(seamtest.Fault{Path: path, Match: func(body map[string]any) bool {
+		look(body)
+		return false
+	}})
 }
 
 // list takes results until there are as many as enough; then it stops the list.

@@ -88,6 +88,18 @@ func (w *world) native(kind tftypes.Type, v any) tftypes.Value {
 			items[i] = tftypes.NewValue(tftypes.String, item)
 		}
 		return tftypes.NewValue(kind, items)
+	case []any:
+		items := make([]tftypes.Value, len(v))
+		for i, item := range v {
+			items[i] = tftypes.NewValue(tftypes.String, item)
+		}
+		return tftypes.NewValue(kind, items)
+	case map[string]any:
+		entries := map[string]tftypes.Value{}
+		for key, item := range v {
+			entries[key] = tftypes.NewValue(tftypes.String, item)
+		}
+		return tftypes.NewValue(kind, entries)
 	case map[string]string:
 		entries := map[string]tftypes.Value{}
 		for key, item := range v {

@@ -137,6 +137,7 @@ func (c *Client) complete(code *AccessCode) {
 	if code.WorkspaceID == "" {
 		code.WorkspaceID = c.workspace.known()
 	}
+	code.Errors, code.Warnings = slices.Clone(code.Errors), slices.Clone(code.Warnings) // others may be looking at the same list
 	c.clean(code.Errors)
 	c.clean(code.Warnings)
 }

@@ -30,9 +30,12 @@ func (c *Client) actionAttempt(ctx context.Context, id string) (ActionAttempt, e
 	var out struct {
 		ActionAttempt ActionAttempt `json:"action_attempt"`
 	}
-	_, err := c.post(ctx, "/action_attempts/get", map[string]string{"action_attempt_id": id}, &out)
-	if isType(err, "action_attempt_not_found") {
+	answer, err := c.post(ctx, "/action_attempts/get", map[string]string{"action_attempt_id": id}, &out)
+	switch {
+	case isType(err, "action_attempt_not_found"):
 		return ActionAttempt{ID: id, Status: attemptVanished}, nil
+	case err == nil && out.ActionAttempt.ID != id:
+		err = &Error{Path: "/action_attempts/get", Status: 200, RequestID: answer.requestID, Message: "the answer is about another action attempt than the one asked for"}
 	}
 	return c.scrubAttempt(out.ActionAttempt), err
 }
@@ -70,6 +73,7 @@ func (c *Client) listAttempts(ctx context.Context, ids []string) (map[string]Act
 }
 
 func (c *Client) scrubAttempt(a ActionAttempt) ActionAttempt {
+	a.Type, a.Status = c.secrets.scrub(a.Type), c.secrets.scrub(a.Status)
 	if e := a.Error; e != nil {
 		e.Type, e.Message = c.secrets.scrub(e.Type), c.secrets.scrub(e.Message)
 	}

@@ -14,12 +14,12 @@ type ClientSession struct {
 }
 
 // ClientSessionInput is what a session may be restricted to. What is empty is left to
-// Seam.
+// Seam, but a list of nothing is not empty: it is nil that is.
 type ClientSessionInput struct {
 	CustomerKey         string   `json:"customer_key,omitempty"`
 	UserIdentityID      string   `json:"user_identity_id,omitempty"`
-	ConnectedAccountIDs []string `json:"connected_account_ids,omitempty"`
-	ConnectWebviewIDs   []string `json:"connect_webview_ids,omitempty"`
+	ConnectedAccountIDs []string `json:"connected_account_ids,omitzero"`
+	ConnectWebviewIDs   []string `json:"connect_webview_ids,omitzero"`
 	ExpiresAt           string   `json:"expires_at,omitempty"`
 }
 

@@ -126,6 +126,6 @@ func (c *Client) nothingManagedOn(ctx context.Context, device Device) error {
 		return nil
 	}
 	return problem(
-		fmt.Sprintf("Device %s has managed access codes: %s. Without management they would stay on the lock and open the door, and their removal could not be proven.", device.ID, someOf(labels(slices.Collect(maps.Values(l.codes))))),
+		fmt.Sprintf("Device %s has managed access codes: %s. Without management they would stay on the lock and open the door, and their removal could not be proven.", device.ID, someOf(c.labels(slices.Collect(maps.Values(l.codes))))),
 		"Destroy those codes first. Let their device_id refer to the seam_device resource, so that Terraform does it in that order.")
 }

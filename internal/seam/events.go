@@ -60,6 +60,9 @@ func (c *Client) listEvents(ctx context.Context, f EventFilter) (answer, []Event
 		Events []Event `json:"events"`
 	}
 	a, err := c.post(ctx, "/events/list", filter, &out)
+	if err == nil && out.Events == nil {
+		err = &Error{Path: "/events/list", Status: 200, RequestID: a.requestID, Message: "the answer holds no list"}
+	}
 	return a, out.Events, err
 }
 

@@ -6,7 +6,6 @@ import (
 	"iter"
 	"maps"
 	"slices"
-	"strings"
 )
 
 // AccessCodeFilter says which managed codes to list. What is empty does not restrict.
@@ -116,17 +115,17 @@ func (c *Client) AccessCodeWithPIN(ctx context.Context, deviceID, pin string) (A
 		c.complete(&found[0])
 		return found[0], nil
 	case 0:
-		return AccessCode{}, problem(fmt.Sprintf("None of the %d managed access codes on lock %s has this PIN. They are: %s.", len(listed), deviceID, someOf(labels(listed))), "Correct device_id or code, or use the id. A code that Seam does not manage is in data.seam_unmanaged_access_codes.")
+		return AccessCode{}, problem(fmt.Sprintf("None of the %d managed access codes on lock %s has this PIN. They are: %s.", len(listed), deviceID, someOf(c.labels(listed))), "Correct device_id or code, or use the id. A code that Seam does not manage is in data.seam_unmanaged_access_codes.")
 	}
-	return AccessCode{}, problem(fmt.Sprintf("%d access codes on lock %s have this PIN: %s.", len(found), deviceID, strings.Join(labels(found), ", ")), "Use the id of the one that is meant.")
+	return AccessCode{}, problem(fmt.Sprintf("%d access codes on lock %s have this PIN: %s.", len(found), deviceID, someOf(c.labels(found))), "Use the id of the one that is meant.")
 }
 
-// labels name codes for people.
-func labels(codes []AccessCode) []string {
+// labels name codes for people. People write PINs into names.
+func (c *Client) labels(codes []AccessCode) []string {
 	ids := idsOf(codes)
 	for i, code := range codes {
 		if code.Name != "" {
-			ids[i] = fmt.Sprintf("%q (%s)", code.Name, ids[i])
+			ids[i] = fmt.Sprintf("%q (%s)", c.secrets.scrub(code.Name), ids[i])
 		}
 	}
 	return ids

@@ -32,13 +32,17 @@ type WorkspaceDetails struct {
 
 // WorkspaceNow reads the workspace behind the credentials.
 func (c *Client) WorkspaceNow(ctx context.Context) (WorkspaceDetails, error) {
-	if _, err := c.Workspace(ctx); err != nil {
+	id, err := c.Workspace(ctx)
+	if err != nil {
 		return WorkspaceDetails{}, err
 	}
 	var out struct {
 		Workspace WorkspaceDetails `json:"workspace"`
 	}
-	_, err := c.post(ctx, "/workspaces/get", struct{}{}, &out)
+	a, err := c.post(ctx, "/workspaces/get", struct{}{}, &out)
+	if err == nil && out.Workspace.ID != id {
+		err = &Error{Path: "/workspaces/get", Status: 200, RequestID: a.requestID, Message: "the answer is about another workspace than the one before"}
+	}
 	return out.Workspace, err
 }
 
