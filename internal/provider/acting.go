@@ -64,7 +64,7 @@ func (a *act) Invoke(ctx context.Context, req action.InvokeRequest, resp *action
 	timeout, d := limit.Invoke(ctx, a.timeout)
 	resp.Diagnostics.Append(d...)
 	progress, quiet := keepTelling(ctx, resp.SendProgress)
-	err := a.client.InConfiguredWorkspace(ctx)
+	err := within(ctx, timeout, a.client.InConfiguredWorkspace)
 	if err == nil {
 		err = a.do(a.client, ctx, id.ValueString(), seam.Errand{Timeout: timeout, Progress: progress, Warn: func(summary, detail string) { resp.Diagnostics.AddWarning(summary, detail) }})
 	}

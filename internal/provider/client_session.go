@@ -44,7 +44,10 @@ func (s *clientSession) open(ctx context.Context, client *seam.Client) (string, 
 		CustomerKey: s.CustomerKey.ValueString(), UserIdentityID: s.UserIdentityID.ValueString(), ExpiresAt: s.ExpiresAt.ValueString(),
 		ConnectedAccountIDs: texts(s.ConnectedAccountIDs), ConnectWebviewIDs: texts(s.ConnectWebviewIDs),
 	})
-	s.ID, s.Token, s.ExpiresAt = textOrNull(made.ID), textOrNull(made.Token), spelled(made.ExpiresAt, s.ExpiresAt)
+	s.ID, s.Token = textOrNull(made.ID), textOrNull(made.Token)
+	if s.ExpiresAt.IsNull() { // Terraform refuses any other than the configured one
+		s.ExpiresAt = when(made.ExpiresAt)
+	}
 	return made.ID, err
 }
 

@@ -156,7 +156,12 @@ func (c *Client) post(ctx context.Context, path string, in, out any) (answer, er
 // postOnce calls an endpoint that must not be called again if the first call may have
 // arrived.
 func (c *Client) postOnce(ctx context.Context, path string, in, out any) (answer, error) {
-	return c.send(context.WithValue(ctx, onceKey{}, true), path, in, out)
+	return c.send(context.WithValue(ctx, onceKey{}, untilAnswered), path, in, out)
+}
+
+// tryOnce is postOnce for a call that may be cut short.
+func (c *Client) tryOnce(ctx context.Context, path string, in, out any) (answer, error) {
+	return c.send(context.WithValue(ctx, onceKey{}, whileWanted), path, in, out)
 }
 
 func (c *Client) send(ctx context.Context, path string, in, out any) (answer, error) {

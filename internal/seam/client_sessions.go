@@ -37,6 +37,9 @@ func (c *Client) CreateClientSession(ctx context.Context, in ClientSessionInput)
 	if s := out.ClientSession; err == nil && (s.Token == "" || s.ID == "" || s.ID != identifier(s.ID)) {
 		err = &Error{Path: "/client_sessions/create", Status: 200, RequestID: a.requestID, Message: "the answer holds no client session"}
 	}
+	if ambiguous(err) {
+		err = because(err, fmt.Sprintf("Whether a client session was made is not known: %v. It may have been made.", err), "Run again: that makes another one. Nobody has its token, and it ends by itself; give expires_at to make that soon.")
+	}
 	return out.ClientSession, err
 }
 

@@ -21,7 +21,7 @@ func (c *Client) LockDoor(ctx context.Context, deviceID string, e Errand) error 
 	return c.moveBolt(ctx, lockDoors, deviceID, e)
 }
 
-// UnlockDoor unlockDoors a door and returns when the lock has done it.
+// UnlockDoor unlocks a door and returns when the lock has done it.
 func (c *Client) UnlockDoor(ctx context.Context, deviceID string, e Errand) error {
 	return c.moveBolt(ctx, unlockDoors, deviceID, e)
 }
@@ -37,7 +37,7 @@ func (c *Client) moveBolt(ctx context.Context, v verb, deviceID string, e Errand
 	var out struct {
 		ActionAttempt ActionAttempt `json:"action_attempt"`
 	}
-	a, err := c.postOnce(ctx, "/locks/"+string(v)+"_door", map[string]string{"device_id": deviceID}, &out)
+	a, err := c.tryOnce(ctx, "/locks/"+string(v)+"_door", map[string]string{"device_id": deviceID}, &out)
 	leave()
 	switch {
 	case ambiguous(err):
@@ -97,11 +97,13 @@ func (c *Client) PullBackupAccessCode(ctx context.Context, id string, e Errand) 
 // RemoveUnmanagedAccessCode takes an unmanaged code off its lock, with the proof of
 // every removal.
 func (c *Client) RemoveUnmanagedAccessCode(ctx context.Context, id string, e Errand) error {
-	code, err := c.UnmanagedAccessCodeNow(ctx, id)
+	looking, cancel := Within(ctx, e.Timeout)
+	defer cancel()
+	code, err := c.UnmanagedAccessCodeNow(looking, id)
 	if err != nil {
 		return err
 	}
-	workspace, err := c.Workspace(ctx)
+	workspace, err := c.Workspace(looking)
 	if err != nil && !c.noRoute(err) {
 		return err
 	}

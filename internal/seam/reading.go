@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"slices"
 	"strings"
 	"time"
 )
@@ -90,7 +89,8 @@ func (c *Client) firstLook(ctx context.Context, task Removal, id string, age tim
 
 // proveGone makes the checks of a removal that was not asked for here, without waiting.
 func (c *Client) proveGone(ctx context.Context, task Removal) error {
-	r := &removal{Removal: task, Client: c, pins: slices.DeleteFunc([]string{task.PIN}, func(pin string) bool { return pin == "" })}
+	r := &removal{Removal: task, Client: c}
+	r.learnPIN(task.PIN)
 	err := r.backupGone(ctx)
 	if err == nil {
 		err = r.onceProven(ctx)

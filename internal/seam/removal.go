@@ -72,9 +72,7 @@ type removal struct {
 // its mode promises. Until then Memory is kept, so that a later run can go on.
 func (c *Client) RemoveAccessCode(ctx context.Context, task Removal) error {
 	r := &removal{Removal: task, Client: c, until: time.Now().Add(task.Timeout)}
-	if r.PIN != "" {
-		r.pins = []string{r.PIN}
-	}
+	r.learnPIN(r.PIN)
 	if err := r.checkReceipts(); err != nil {
 		return err
 	}
@@ -177,6 +175,14 @@ func (r *removal) tell(format string, args ...any) {
 	}
 }
 
+// learnPIN keeps a PIN to look for. What a lock shows in place of an unmanaged one, such as
+// stars, is none: others look the same.
+func (r *removal) learnPIN(pin string) {
+	if pin != "" && (!r.Unmanaged || numeric.MatchString(pin)) && !slices.Contains(r.pins, pin) {
+		r.pins = append(r.pins, pin)
+	}
+}
+
 // notice keeps what a look at the code shows: its PIN, in memory only, and whether a
 // backup code stands in for it; or that it is gone.
 func (r *removal) notice(id string, seen sighting, err error) {
@@ -187,9 +193,7 @@ func (r *removal) notice(id string, seen sighting, err error) {
 		r.found.add("/access_codes/get "+id, seen.answer, "no such access code")
 		return
 	}
-	if seen.code.Code != "" && !slices.Contains(r.pins, seen.code.Code) {
-		r.pins = append(r.pins, seen.code.Code)
-	}
+	r.learnPIN(seen.code.Code)
 	if _, asked := r.Memory.Asks[id]; !asked { // afterwards any code is removing
 		r.Memory.OnLock = r.Memory.OnLock || seen.code.onLock()
 	}

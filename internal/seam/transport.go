@@ -24,8 +24,16 @@ const (
 	maxAnswer    = 64 << 20       // bytes; a list of 50,000 codes is about this large
 )
 
-// onceKey marks the context of a call that must not reach Seam twice.
+// onceKey marks the context of a call that must not reach Seam twice, with how long its
+// answer is waited for.
 type onceKey struct{}
+
+type patience bool
+
+const (
+	untilAnswered patience = true  // whoever asked may have left: it is better to know what became of it
+	whileWanted   patience = false // what became of it is not worth a wait
+)
 
 // repeater repeats calls by what they mean, not by their HTTP method: all of Seam's are
 // POST.
@@ -77,14 +85,13 @@ var (
 	errInFlight = errors.New("it may have arrived")
 )
 
-// RoundTrip also keeps a call that must not arrive twice from being cancelled half-way:
-// it is better to know what became of it.
+// RoundTrip also keeps some calls that must not arrive twice from being cancelled half-way.
 func (t complete) RoundTrip(req *http.Request) (*http.Response, error) {
 	ctx, once := req.Context(), isOnce(req.Context())
 	if ctx.Err() != nil {
 		return nil, context.Cause(ctx)
 	}
-	if once {
+	if ctx.Value(onceKey{}) == untilAnswered {
 		ctx = context.WithoutCancel(ctx)
 	}
 	ctx, cancel := context.WithTimeoutCause(ctx, t.timeout, fmt.Errorf("none within %v", t.timeout))
