@@ -2,6 +2,7 @@ package provider
 
 import (
 	"fmt"
+	"maps"
 	"strings"
 	"testing"
 	"time"
@@ -21,9 +22,7 @@ func printable(where string, of []*tfprotov6.SchemaAttribute, got map[string]any
 		case nested && a.NestedType != nil:
 			for i, item := range items {
 				fields, _ := item.(map[string]any)
-				for inner, value := range printable(fmt.Sprint(name, "[", i, "]"), a.NestedType.Attributes, fields) {
-					all[inner] = value
-				}
+				maps.Copy(all, printable(fmt.Sprint(name, "[", i, "]"), a.NestedType.Attributes, fields))
 			}
 		default:
 			all[name] = fmt.Sprint(got[a.Name])
@@ -33,7 +32,7 @@ func printable(where string, of []*tfprotov6.SchemaAttribute, got map[string]any
 }
 
 // leaky fills the world with objects whose messages hold PINs, at a Seam that repeats them.
-func (w *world) leaky() (managed, unmanaged string) {
+func (w *world) leaky() (managed string) {
 	w.t.Helper()
 	leak := []seamtest.Issue{{Code: "failed_to_set_on_device", Message: "PIN " + canary}, {Code: "pin_" + canary, Message: "PIN " + canary + ", not " + otherCanary}}
 	w.seam.EchoSecrets(true)
@@ -42,19 +41,19 @@ func (w *world) leaky() (managed, unmanaged string) {
 		c.Errors, c.Warnings = leak, leak
 		c.Mutations = []*seamtest.Mutation{{Code: "updating_code", From: map[string]any{"code": canary}, To: map[string]any{"code": otherCanary}}}
 	})
-	unmanaged = w.lock.AddUnmanaged(seamtest.Unmanaged{PIN: otherCanary})
+	w.lock.AddUnmanaged(seamtest.Unmanaged{PIN: otherCanary})
 	w.lock.SetOnline(false)
 	w.lock.Describe(func(device map[string]any) {
 		device["warnings"] = []any{map[string]any{"warning_code": "w_" + canary, "message": "PIN " + canary}}
 		device["errors"] = []any{map[string]any{"error_code": "e_" + canary, "message": "PIN " + canary}}
 	})
-	return managed, unmanaged
+	return managed
 }
 
 func TestDataSourcesShowPINsOnlyWhereTheyAreHidden(t *testing.T) {
 	inWorld(t, func(w *world) {
 		since := time.Now().UTC().Format(time.RFC3339)
-		managed, _ := w.leaky()
+		managed := w.leaky()
 		w.lock.OnTurn(seamtest.Turn{Ends: seamtest.Fails, ErrorType: "type_" + canary, ErrorMessage: "PIN " + canary})
 		_, diags := w.invoke("seam_unlock_door", values{"device_id": w.lock.ID})
 		attempt := strings.Fields(after(errorsIn(diags), "action attempt "))[0]
