@@ -170,3 +170,15 @@ func TestTheWayOutIsThatOfTheObject(t *testing.T) {
 		})
 	}
 }
+
+// What was read before the backup code was pulled does not know of it.
+func TestBackupCodeOfACodeThatWasReadBefore(t *testing.T) {
+	inWorld(t, func(w *world) {
+		w.ok(w.apply(w.stays(values{"code": "4821", "use_backup_access_code_pool": true})))
+		w.ok(w.refresh())
+		w.does("seam_pull_backup_access_code", values{"access_code_id": w.id()})
+		w.silent(w.delete())
+		w.gone()
+		same(t, "PINs on the lock", w.lock.PINs(), []string{})
+	})
+}
