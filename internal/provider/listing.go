@@ -45,9 +45,9 @@ func (l *listing[F, M]) Configure(_ context.Context, req resource.ConfigureReque
 
 func (l *listing[F, M]) List(ctx context.Context, req list.ListRequest, stream *list.ListResultsStream) {
 	stream.Results = func(push func(list.ListResult) bool) {
-		var filter F
+		var filter F // empty if the query has none
 		var failed list.ListResult
-		if !decode(ctx, &failed.Diagnostics, req.Config, &filter) || !configured(l.client, &failed.Diagnostics) {
+		if !req.Config.Raw.IsNull() && !decode(ctx, &failed.Diagnostics, req.Config, &filter) || !configured(l.client, &failed.Diagnostics) {
 			push(failed)
 			return
 		}

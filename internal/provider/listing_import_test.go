@@ -5,6 +5,9 @@ import (
 	"testing"
 	"time"
 
+	"github.com/hashicorp/terraform-plugin-go/tfprotov6"
+	"github.com/hashicorp/terraform-plugin-go/tftypes"
+
 	"github.com/seamapi/terraform-provider-seam/internal/seamtest"
 )
 
@@ -162,6 +165,33 @@ func TestEveryListStopsAtItsLimit(t *testing.T) {
 				if f.resource != nil {
 					t.Error(fmt.Sprint("a resource is sent that nobody asked for: ", f.resource))
 				}
+			}
+		})
+	}
+}
+
+// A query may leave its filter out altogether.
+func TestAListWithoutAFilterFindsEverything(t *testing.T) {
+	for _, kind := range []string{"seam_access_code", "seam_unmanaged_access_code", "seam_device", "seam_webhook"} {
+		inWorld(t, func(w *world) {
+			w.furnish()
+			hooks := w.other("seam_webhook")
+			hooks.ok(hooks.apply(hook()))
+			want := ids(w.finds(kind, values{}))
+			lists, ok := w.server.(tfprotov6.ListResourceServer)
+			if !ok {
+				t.Fatal("the provider offers no lists")
+			}
+			of := w.schemas().ListResourceSchemas[kind].ValueType()
+			for name, config := range map[string]*tfprotov6.DynamicValue{"nothing": nil, "null": w.encode(tftypes.NewValue(of, nil))} {
+				stream, err := lists.ListResource(w.t.Context(), &tfprotov6.ListResourceRequest{TypeName: kind, Config: config, Limit: 100})
+				w.must(err)
+				found := 0
+				for result := range stream.Results {
+					w.silent(result.Diagnostics)
+					found++
+				}
+				same(t, fmt.Sprint(kind, " with ", name), found, len(want))
 			}
 		})
 	}
