@@ -186,6 +186,9 @@ func TestAListWithoutAFilterFindsEverything(t *testing.T) {
 			for name, config := range map[string]*tfprotov6.DynamicValue{"nothing": nil, "null": w.encode(tftypes.NewValue(of, nil))} {
 				stream, err := lists.ListResource(w.t.Context(), &tfprotov6.ListResourceRequest{TypeName: kind, Config: config, Limit: 100})
 				w.must(err)
+				valid, err := lists.ValidateListResourceConfig(w.t.Context(), &tfprotov6.ValidateListResourceConfigRequest{TypeName: kind, Config: config})
+				w.must(err)
+				w.silent(valid.Diagnostics)
 				found := 0
 				for result := range stream.Results {
 					w.silent(result.Diagnostics)
@@ -195,4 +198,17 @@ func TestAListWithoutAFilterFindsEverything(t *testing.T) {
 			}
 		})
 	}
+}
+
+func TestWhatHasNoNameIsListedByItsID(t *testing.T) {
+	inWorld(t, func(w *world) {
+		id := w.createElsewhere(values{"device_id": w.lock.ID})
+		w.seam.ChangeOutside(id, func(c *seamtest.Code) { c.Name = "" })
+		w.lock.Describe(func(d map[string]any) {
+			d["properties"] = map[string]any{}
+			delete(d, "display_name")
+		})
+		same(t, "code", w.finds("seam_access_code", values{})[0].name, id)
+		same(t, "device", w.finds("seam_device", values{})[0].name, w.lock.ID)
+	})
 }
