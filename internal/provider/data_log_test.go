@@ -2,6 +2,7 @@ package provider
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -157,7 +158,10 @@ func TestWithoutAConfigurationTheErrorSaysWhatToDo(t *testing.T) {
 func TestSecretsAreSensitiveInEverySchema(t *testing.T) {
 	inWorld(t, func(w *world) {
 		schemas, secrets := w.schemas(), 0
-		blocks := map[string]*tfprotov6.SchemaBlock{}
+		blocks := map[string]*tfprotov6.SchemaBlock{"provider": schemas.Provider.Block}
+		for name, action := range schemas.ActionSchemas {
+			blocks["action "+name] = action.Schema.Block
+		}
 		for kind, all := range map[string]map[string]*tfprotov6.Schema{"resource": schemas.ResourceSchemas, "data": schemas.DataSourceSchemas, "ephemeral": schemas.EphemeralResourceSchemas, "list": schemas.ListResourceSchemas} {
 			for name, schema := range all {
 				blocks[kind+" "+name] = schema.Block
@@ -169,7 +173,7 @@ func TestSecretsAreSensitiveInEverySchema(t *testing.T) {
 				if a.Description == "" && a.Name != "timeouts" {
 					t.Errorf("%s.%s has no description", where, a.Name)
 				}
-				if a.Name == "code" || a.Name == "secret" || a.Name == "token" || a.Name == "code_wo" {
+				if slices.Contains([]string{"code", "secret", "token", "code_wo", "api_key", "personal_access_token"}, a.Name) {
 					if secrets++; !a.Sensitive && !a.WriteOnly {
 						t.Errorf("%s.%s is not sensitive", where, a.Name)
 					}
@@ -182,7 +186,7 @@ func TestSecretsAreSensitiveInEverySchema(t *testing.T) {
 		for where, block := range blocks {
 			walk(where, block.Attributes)
 		}
-		if secrets < 9 {
+		if secrets != 11 {
 			t.Errorf("only %d secrets found", secrets)
 		}
 	})

@@ -1,6 +1,7 @@
 package provider
 
 import (
+	"cmp"
 	"context"
 	"iter"
 
@@ -16,7 +17,7 @@ import (
 // finding is one object that a list found.
 type finding[M any] struct {
 	id   string
-	name string   // for people
+	name string   // for people; may be empty
 	show func(*M) // fills the model of the resource, of which only the id is set
 }
 
@@ -45,9 +46,9 @@ func (l *listing[F, M]) Configure(_ context.Context, req resource.ConfigureReque
 
 func (l *listing[F, M]) List(ctx context.Context, req list.ListRequest, stream *list.ListResultsStream) {
 	stream.Results = func(push func(list.ListResult) bool) {
-		var filter F
+		var filter F // empty if the query has none
 		var failed list.ListResult
-		if !decode(ctx, &failed.Diagnostics, req.Config, &filter) || !configured(l.client, &failed.Diagnostics) {
+		if !req.Config.Raw.IsNull() && !decode(ctx, &failed.Diagnostics, req.Config, &filter) || !configured(l.client, &failed.Diagnostics) {
 			push(failed)
 			return
 		}
@@ -75,7 +76,7 @@ func (l *listing[F, M]) List(ctx context.Context, req list.ListRequest, stream *
 
 func (l *listing[F, M]) result(ctx context.Context, req list.ListRequest, found finding[M]) list.ListResult {
 	result := req.NewListResult(ctx)
-	result.DisplayName = found.name
+	result.DisplayName = cmp.Or(found.name, found.id)
 	id := types.StringValue(found.id)
 	identify(ctx, &result.Diagnostics, result.Identity, id)
 	if !req.IncludeResource {

@@ -99,6 +99,19 @@ func (w *world) validatesList(kind string, config values) []*tfprotov6.Diagnosti
 	return valid.Diagnostics
 }
 
+// validatesAction is what a plan says about the configuration of an action.
+func (w *world) validatesAction(kind string, config values) []*tfprotov6.Diagnostic {
+	w.t.Helper()
+	actions, ok := w.server.(tfprotov6.ActionServer)
+	if !ok {
+		w.t.Fatal("the provider offers no actions")
+	}
+	c := w.encode(w.value(w.schemas().ActionSchemas[kind].Schema.ValueType(), config))
+	valid, err := actions.ValidateActionConfig(w.t.Context(), &tfprotov6.ValidateActionConfigRequest{ActionType: kind, Config: c})
+	w.must(err)
+	return valid.Diagnostics
+}
+
 // watch looks at what is sent to a path.
 func (w *world) watch(path string, look func(body map[string]any)) {
 	w.seam.Plant(seamtest.Fault{Path: path, Match: func(body map[string]any) bool {

@@ -45,7 +45,8 @@ func (e *Gone) Advice() string {
 // ReadAccessCode asks for a code. It fails with *Gone only on proof: by the answer that
 // a removal would accept and the same check of the lock; with [ErrUnconfirmed] if the
 // code is gone but that check does not pass; with [ErrOutOfSight] if nothing can be said.
-func (c *Client) ReadAccessCode(ctx context.Context, task Removal) (AccessCode, error) {
+func (c *Client) ReadAccessCode(ctx context.Context, task Removal) (code AccessCode, err error) {
+	defer func() { err = task.inItsTerms(err) }()
 	if err := c.InWorkspace(ctx, task.WorkspaceID); err != nil && !c.noRoute(err) {
 		return AccessCode{}, err
 	}

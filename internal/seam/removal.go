@@ -70,7 +70,8 @@ type removal struct {
 
 // RemoveAccessCode returns without an error only when the removal is proven, as far as
 // its mode promises. Until then Memory is kept, so that a later run can go on.
-func (c *Client) RemoveAccessCode(ctx context.Context, task Removal) error {
+func (c *Client) RemoveAccessCode(ctx context.Context, task Removal) (err error) {
+	defer func() { err = task.inItsTerms(err) }()
 	r := &removal{Removal: task, Client: c, until: time.Now().Add(task.Timeout)}
 	r.learnPIN(r.PIN)
 	if err := r.checkReceipts(); err != nil {

@@ -40,6 +40,20 @@ func (r *removal) nextStep(outcome, err error) string {
 	return nextStep(outcome, err)
 }
 
+// inItsTerms is err with a way out that fits what is removed: [WayOut] is that of a
+// seam_access_code, and what no state keeps needs none.
+func (task *Removal) inItsTerms(err error) error {
+	next := Advice(err, "")
+	if !task.Unmanaged || !strings.Contains(next, WayOut) {
+		return err
+	}
+	wayOut := strings.ReplaceAll(WayOut, "seam_access_code.", "seam_unmanaged_access_code.")
+	if task.Stateless {
+		wayOut = ""
+	}
+	return because(err, err.Error(), strings.TrimSpace(strings.ReplaceAll(next, WayOut, wayOut)))
+}
+
 func nextStep(outcome, err error) string {
 	if errors.Is(outcome, ErrRefused) {
 		return Advice(err, "Mend the cause and run destroy again: it asks Seam anew.")
