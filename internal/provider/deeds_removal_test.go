@@ -182,3 +182,17 @@ func TestBackupCodeOfACodeThatWasReadBefore(t *testing.T) {
 		same(t, "PINs on the lock", w.lock.PINs(), []string{})
 	})
 }
+
+// What a run that ended too early began, the next one takes up.
+func TestUnmanagedCodeWhoseRemovalIsRunAgain(t *testing.T) {
+	inWorld(t, func(w *world) {
+		id := w.lock.AddUnmanaged(seamtest.Unmanaged{PIN: "4821"})
+		w.lock.OnRemove(seamtest.Removal{Takes: 90 * time.Second})
+		again := values{"access_code_id": id, "timeouts": values{"invoke": "1m"}}
+		w.cannot("seam_delete_unmanaged_access_code", again, "not confirmed", "run the action again", "raise timeouts.invoke")
+		w.restart()
+		w.says(w.does("seam_delete_unmanaged_access_code", again), "is removed from lock")
+		w.opens("4821", false)
+		w.cannot("seam_delete_unmanaged_access_code", again, "no unmanaged access code "+id, "under another id")
+	})
+}

@@ -82,7 +82,7 @@ func (c *Client) UnmanagedAccessCodeNow(ctx context.Context, id string) (AccessC
 	}
 	seen, err := c.lookUpUnmanaged(ctx, id)
 	if err == nil && seen.gone {
-		err = problem(fmt.Sprintf("There is no unmanaged access code %s in this workspace.", id), "Check the id: data.seam_unmanaged_access_codes shows those on a lock. If it was removed meanwhile, drop it from the configuration.")
+		err = problem(fmt.Sprintf("There is no unmanaged access code %s in this workspace.", id), "Check the id: data.seam_unmanaged_access_codes shows those on a lock, also a PIN that is there under another id. If it was removed meanwhile, drop it from the configuration.")
 	}
 	c.complete(&seen.code) // now that the workspace is known
 	return seen.code, err
