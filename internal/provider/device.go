@@ -91,11 +91,19 @@ func (m *device) id() types.String        { return m.ID }
 func (m *device) timeout() timeouts.Value { return m.Timeouts }
 
 func (m *device) plan(_ context.Context, p *planning[device]) {
-	if !p.config.IsManaged.IsNull() && !p.config.IsManaged.IsUnknown() && !p.config.IsManaged.ValueBool() {
-		for name, given := range map[string]bool{"name": !p.config.Name.IsNull(), "backup_access_code_pool_enabled": !p.config.BackupAccessCodePoolEnabled.IsNull()} {
-			if given {
-				p.reject(name, "Seam sets this on managed devices only.", "Leave it out, or set is_managed = true.")
-			}
+	if p.config.IsManaged.IsNull() || p.config.IsManaged.IsUnknown() || p.config.IsManaged.ValueBool() {
+		return
+	}
+	var before device // what the state has may be repeated, as a generated configuration does
+	if p.prior != nil {
+		before = *p.prior
+	}
+	for name, changed := range map[string]bool{
+		"name":                            !p.config.Name.IsNull() && !p.config.Name.Equal(before.Name),
+		"backup_access_code_pool_enabled": !p.config.BackupAccessCodePoolEnabled.IsNull() && !p.config.BackupAccessCodePoolEnabled.Equal(before.BackupAccessCodePoolEnabled),
+	} {
+		if changed {
+			p.reject(name, "Seam sets this on managed devices only.", "Leave it out, or set is_managed = true.")
 		}
 	}
 }
@@ -198,12 +206,12 @@ func newDeviceList() list.ListResource {
 		MarkdownDescription: "Finds the devices that Seam manages for this workspace, or with `is_managed = false` those it does not.",
 		Attributes: map[string]listschema.Attribute{
 			"is_managed":           listschema.BoolAttribute{MarkdownDescription: "Which side of management; true by default.", Optional: true},
-			"device_type":          listschema.StringAttribute{MarkdownDescription: "Kind of device, such as `yale_lock`.", Optional: true},
-			"manufacturer":         listschema.StringAttribute{MarkdownDescription: "Manufacturer, in Seam's spelling, such as `yale`.", Optional: true},
-			"connected_account_id": listschema.StringAttribute{MarkdownDescription: "Account through which Seam reaches them.", Optional: true},
-			"space_id":             listschema.StringAttribute{MarkdownDescription: "Space in which they are.", Optional: true},
-			"customer_key":         listschema.StringAttribute{MarkdownDescription: "Customer to whom they belong.", Optional: true},
-			"search":               listschema.StringAttribute{MarkdownDescription: "Text that Seam searches for.", Optional: true},
+			"device_type":          listschema.StringAttribute{MarkdownDescription: "Kind of device, such as `yale_lock`.", Optional: true, Validators: filled},
+			"manufacturer":         listschema.StringAttribute{MarkdownDescription: "Manufacturer, in Seam's spelling, such as `yale`.", Optional: true, Validators: filled},
+			"connected_account_id": listschema.StringAttribute{MarkdownDescription: "Account through which Seam reaches them.", Optional: true, Validators: filled},
+			"space_id":             listschema.StringAttribute{MarkdownDescription: "Space in which they are.", Optional: true, Validators: filled},
+			"customer_key":         listschema.StringAttribute{MarkdownDescription: "Customer to whom they belong.", Optional: true, Validators: filled},
+			"search":               listschema.StringAttribute{MarkdownDescription: "Text that Seam searches for.", Optional: true, Validators: filled},
 		},
 	}}
 }

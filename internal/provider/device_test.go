@@ -105,6 +105,18 @@ func TestDeviceBecomesUnmanagedAndManagedAgain(t *testing.T) {
 	})
 }
 
+func TestUnmanagedDeviceThatAListFoundPlansNothing(t *testing.T) {
+	inDeviceWorld(t, func(w *world) {
+		w.lock.Unmanage()
+		found, diags := w.list("seam_device", values{"is_managed": false}, 10, true, 0)
+		w.silent(diags)
+		w.silent(w.importID(found[0].id))
+		if p := w.plan(w.generated(found[0].resource)); !p.empty() {
+			t.Errorf("the plan changes %v: %s", p.changes(), p.errors())
+		}
+	})
+}
+
 func TestDeviceWithCodesDoesNotBecomeUnmanaged(t *testing.T) {
 	for name, attempt := range map[string]func(*world){
 		"update": func(w *world) {
