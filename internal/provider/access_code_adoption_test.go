@@ -2,8 +2,11 @@ package provider
 
 import (
 	"fmt"
+	"sync"
 	"testing"
 	"time"
+
+	"github.com/hashicorp/terraform-plugin-go/tfprotov6"
 
 	"github.com/seamapi/terraform-provider-seam/internal/seamtest"
 )
@@ -232,5 +235,23 @@ func TestAdoptionAfterTheCodeIsGoneSaysWhatToDo(t *testing.T) {
 		w.silent(w.apply(w.adopting(id, nil)))
 		w.silent(w.destroy())
 		w.fails(w.apply(w.adopting(id, nil)), "leave adopt_access_code_id out")
+	})
+}
+
+func TestTwoResourcesDoNotAdoptOneCode(t *testing.T) {
+	inWorld(t, func(w *world) {
+		id := w.lock.AddUnmanaged(seamtest.Unmanaged{PIN: "4821"})
+		w.lock.DefaultConversion(seamtest.Conversion{Takes: 10 * time.Second})
+		pair := []*world{w.another(), w.another()}
+		answers := make([][]*tfprotov6.Diagnostic, len(pair))
+		var applies sync.WaitGroup
+		for n, o := range pair {
+			applies.Go(func() { answers[n] = o.put(o.adopting(id, nil)) })
+		}
+		applies.Wait()
+		if failed(answers[0]) == failed(answers[1]) {
+			t.Fatalf("both or none adopted it: %v", answers)
+		}
+		w.says(text(append(answers[0], answers[1]...), tfprotov6.DiagnosticSeverityError), "another resource of this run", "on one resource only")
 	})
 }

@@ -169,3 +169,17 @@ func TestNoBackupCodeForWhatHasNone(t *testing.T) {
 		w.cannot("seam_pull_backup_access_code", values{"access_code_id": nobody}, "access_code_not_found")
 	})
 }
+
+func TestBackupCodeThatSomebodyPullsAMomentBeforeIsRemovedToo(t *testing.T) {
+	inWorld(t, func(w *world) {
+		at := func(d time.Duration) string { return time.Now().Add(d).UTC().Format(time.RFC3339) }
+		w.ok(w.apply(values{"device_id": w.lock.ID, "code": "4821", "starts_at": at(-time.Hour), "ends_at": at(time.Hour)}))
+		w.ok(w.refresh()) // fills the list that the destroy would take
+		spare, _ := w.seam.Code(w.seam.PullBackup(w.id()))
+		w.opens(spare.PIN, true)
+		w.ok(w.delete())
+		w.gone()
+		w.opens(spare.PIN, false)
+		w.opens("4821", false)
+	})
+}

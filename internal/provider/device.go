@@ -2,6 +2,7 @@ package provider
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"iter"
 	"regexp"
@@ -164,7 +165,7 @@ func (m *device) metadataSince(before device) map[string]*string {
 
 func (m *device) read(ctx context.Context, op *operation[device]) error {
 	d, err := op.seam.DeviceIn(ctx, m.ID.ValueString(), m.WorkspaceID.ValueString())
-	if missing, ok := err.(*seam.NoDevice); ok && !m.DeviceID.IsNull() { //nolint:errorlint // of that call itself
+	if missing, ok := errors.AsType[*seam.NoDevice](err); ok && !m.DeviceID.IsNull() {
 		op.warn("Device missing", fmt.Sprintf("%v\n\nThe state keeps device %s as it was. If it is gone for good, take the resource out of the configuration.", missing, m.ID.ValueString()))
 		return nil
 	}
@@ -197,6 +198,10 @@ func (m *device) delete(ctx context.Context, op *operation[device]) error {
 	}
 	return op.within(ctx, func(ctx context.Context, op *operation[device]) error {
 		_, err := op.seam.ChangeDevice(ctx, seam.DeviceChange{DeviceID: m.ID.ValueString(), WorkspaceID: m.WorkspaceID.ValueString(), IsManaged: new(false)})
+		if missing, ok := errors.AsType[*seam.NoDevice](err); ok {
+			op.warn("Device missing", fmt.Sprintf("%v\n\nThere was nothing to make unmanaged. That says nothing about PINs on it: should it come back, it is managed as before.", missing))
+			return nil
+		}
 		return err
 	})
 }

@@ -229,3 +229,12 @@ func TestDeviceArgumentsThatSeamWouldRefuse(t *testing.T) {
 		}
 	})
 }
+
+func TestDeviceThatIsMissingIsLetGo(t *testing.T) {
+	inDeviceWorld(t, func(w *world) {
+		w.silent(w.apply(w.device(values{"on_destroy": "unmanage"})))
+		w.lock.Disappear()
+		w.warns(w.destroy(), "Device missing", "nothing to make unmanaged", "says nothing about PINs")
+		w.gone()
+	})
+}

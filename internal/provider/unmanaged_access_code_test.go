@@ -67,9 +67,9 @@ func TestUnmanagedCodeThatOnlyTheAppCanRemove(t *testing.T) {
 func TestUnmanagedCodeWhosePINIsHidden(t *testing.T) {
 	inUnmanagedWorld(t, func(w *world) {
 		id := w.lock.AddUnmanaged(seamtest.Unmanaged{PIN: "4821", Masked: true})
-		w.lock.AddUnmanaged(seamtest.Unmanaged{PIN: "5555", Masked: true}) // a neighbour
+		neighbour := w.lock.AddUnmanaged(seamtest.Unmanaged{PIN: "5555", Masked: true})
 		w.silent(w.apply(watched(id)))
-		w.warns(w.destroy(), "without comparing PINs")
+		w.warns(w.destroy(), "without comparing PINs", neighbour, "cannot be seen")
 		w.gone()
 		w.opens("4821", false)
 		w.opens("5555", true)
@@ -158,4 +158,21 @@ func TestManyUnmanagedCodesAreReadByOneList(t *testing.T) {
 		w.asked("/access_codes/unmanaged/list", 1)
 		w.asked(getUnmanagedPath, 0)
 	})
+}
+
+func TestUnmanagedCodeIsGoneByTheTypedAnswerOnly(t *testing.T) {
+	for _, f := range []seamtest.Fault{{Status: 404}, {Status: 404, Type: "not_found"}, {Status: 404, Type: "device_not_found"}, {Status: 401, Type: "access_code_not_found"}, {Status: 500}} {
+		inUnmanagedWorld(t, func(w *world) {
+			w.silent(w.apply(watched(w.lock.AddUnmanaged(seamtest.Unmanaged{PIN: "4821"}))))
+			w.seam.RemoveUnmanaged(w.id())
+			w.restart()
+			f.Path = getUnmanagedPath
+			w.seam.Plant(f)
+			w.keeps(func() {
+				if !failed(w.refresh()) || !failed(w.delete()) {
+					t.Errorf("%+v passes for a code that is gone", f)
+				}
+			})
+		})
+	}
 }

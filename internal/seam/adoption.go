@@ -33,7 +33,7 @@ func (c *Client) AdoptAccessCode(ctx context.Context, in Adoption) (AccessCode, 
 		return AccessCode{}, err
 	}
 	seen, err := c.getUnmanaged(ctx, in.AccessCodeID)
-	if isMissing(err, "access_code_not_found") || isMissing(err, "not_found") {
+	if isMissing(err, "access_code_not_found") {
 		return AccessCode{}, c.notUnmanaged(ctx, in.AccessCodeID)
 	}
 	if err == nil {
@@ -42,15 +42,26 @@ func (c *Client) AdoptAccessCode(ctx context.Context, in Adoption) (AccessCode, 
 	if err != nil {
 		return AccessCode{}, err
 	}
+	return c.adoptOnce(ctx, in)
+}
+
+// adoptOnce keeps two resources from holding one code: one would remove it from under the
+// other.
+func (c *Client) adoptOnce(ctx context.Context, in Adoption) (AccessCode, error) {
+	if _, twice := c.adopting.LoadOrStore(in.AccessCodeID, nil); twice {
+		return AccessCode{}, problem(fmt.Sprintf("Access code %s is adopted by another resource of this run.", in.AccessCodeID), "Keep adopt_access_code_id with this id on one resource only, and take the other out of the configuration.")
+	}
 	attempt, err := c.convert(ctx, in)
-	if err != nil {
-		return AccessCode{}, err
+	var code AccessCode
+	if err == nil {
+		if code, err = c.awaitManaged(ctx, in.AccessCodeID, attempt); err != nil {
+			err = c.notConverted(ctx, in.AccessCodeID, err)
+		}
 	}
-	code, err := c.awaitManaged(ctx, in.AccessCodeID, attempt)
 	if err != nil {
-		return code, c.notConverted(ctx, in.AccessCodeID, err)
+		c.adopting.Delete(in.AccessCodeID)
 	}
-	return code, nil
+	return code, err
 }
 
 func (c *Client) notUnmanaged(ctx context.Context, id string) error {

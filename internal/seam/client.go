@@ -59,6 +59,7 @@ type Client struct {
 	named          shared[[]Device] // all devices, to find one by its name
 	bulk           bool
 	held           sync.Map // ids of access codes that this run has created or read, or planned from a state
+	adopting       sync.Map // ids of access codes that this run adopts, or has adopted
 	routes         sync.Map // endpoints that have answered
 	freed          sync.Map // PINs that this run has taken off a lock, as pinOnLock
 }

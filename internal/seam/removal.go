@@ -131,7 +131,7 @@ func (r *removal) removeAndProve(ctx context.Context) error {
 		return r.receipt(OutcomeUnverified)
 	}
 	if !r.found.pinCompared {
-		r.Warn("Removal verified without comparing PINs", fmt.Sprintf("Access code %s was gone when it was looked at, and its PIN is not known any more. No unmanaged code has appeared on lock %s since it was created, so none is its PIN.", r.AccessCodeID, r.DeviceID))
+		r.Warn("Removal verified without comparing PINs", r.withoutPIN())
 	}
 	return r.receipt(OutcomeVerified)
 }
@@ -140,7 +140,7 @@ func (r *removal) removeAndProve(ctx context.Context) error {
 func (r *removal) takeOff(ctx context.Context, id string) error {
 	looking, cancel := r.timed(ctx)
 	defer cancel()
-	seen, err := r.firstLook(looking, r.Removal, id, lookAge)
+	seen, err := r.firstSight(looking, id)
 	r.notice(id, seen, err)
 	if err != nil || seen.gone {
 		return err
@@ -161,6 +161,15 @@ func (r *removal) takeOff(ctx context.Context, id string) error {
 		}
 	}
 	return r.await(ctx, id, ask)
+}
+
+// firstSight may come from a list that is some seconds old, except for a code with a stay:
+// a backup code that was pulled for it since would be missed.
+func (r *removal) firstSight(ctx context.Context, id string) (sighting, error) {
+	if !r.EndsAt.IsZero() && !r.Unseen {
+		return r.lookFor(ctx, r.Removal, id)
+	}
+	return r.firstLook(ctx, r.Removal, id, lookAge)
 }
 
 func (r *removal) look(ctx context.Context, id string) (sighting, error) {

@@ -3,6 +3,7 @@ package seam
 import (
 	"context"
 	"fmt"
+	"strings"
 	"time"
 )
 
@@ -27,7 +28,7 @@ func (c *Client) lookFor(ctx context.Context, task Removal, id string) (sighting
 // either: then it would still open the door.
 func (c *Client) lookUpUnmanaged(ctx context.Context, id string) (sighting, error) {
 	seen, err := c.getUnmanaged(ctx, id)
-	if !isMissing(err, "access_code_not_found") && !isMissing(err, "not_found") {
+	if !isMissing(err, "access_code_not_found") {
 		return seen, err
 	}
 	managed, err := c.lookUp(ctx, id)
@@ -101,4 +102,12 @@ func (r *removal) meetNeighbours(ctx context.Context) error {
 		}
 	}
 	return err
+}
+
+// withoutPIN says what a proof rests on if no PIN is known.
+func (r *removal) withoutPIN() string {
+	if len(r.Memory.Neighbours) > 0 {
+		return fmt.Sprintf("Access code %s is off lock %s, which never showed its PIN. Nothing has appeared on the lock since, but the unmanaged codes that were there beside it stay: %s. Whether one of them has the same PIN cannot be seen.", r.AccessCodeID, r.DeviceID, strings.Join(r.Memory.Neighbours, ", "))
+	}
+	return fmt.Sprintf("Access code %s was gone when it was looked at, or never showed its PIN. No unmanaged code has appeared on lock %s since it was created, so none is its PIN.", r.AccessCodeID, r.DeviceID)
 }
