@@ -69,14 +69,11 @@ func accessCodeSchema(ctx context.Context) schema.Schema {
 	return schema.Schema{
 		MarkdownDescription: "A PIN on a lock. Creating it puts the PIN on the lock; destroying it returns only when it is proven that the PIN no longer opens the door (see `removal`).",
 		Attributes: map[string]schema.Attribute{
-			"id":           schema.StringAttribute{MarkdownDescription: "Seam's id of the access code.", Computed: true, PlanModifiers: kept},
-			"workspace_id": schema.StringAttribute{MarkdownDescription: "Workspace in which the code lives. Credentials of another workspace are refused: there, every code looks deleted.", Computed: true, PlanModifiers: kept},
+			"id":           lasting("Seam's id of the access code."),
+			"workspace_id": lasting("Workspace in which the code lives. Credentials of another workspace are refused: there, every code looks deleted."),
 			"type":         schema.StringAttribute{MarkdownDescription: "`ongoing`, or `time_bound` if it has a window.", Computed: true, PlanModifiers: []planmodifier.String{keepUnless("starts_at", "ends_at")}},
-			"created_at":   schema.StringAttribute{MarkdownDescription: "When Seam made the code, in RFC 3339 format.", Computed: true, PlanModifiers: kept},
-			"device_id": schema.StringAttribute{
-				MarkdownDescription: "Lock that the code opens. Another lock means another code.",
-				Required:            true, PlanModifiers: []planmodifier.String{stringplanmodifier.RequiresReplace()}, Validators: []validator.String{stringvalidator.LengthAtLeast(1)},
-			},
+			"created_at":   lasting("When Seam made the code, in RFC 3339 format."),
+			"device_id":    decisive("Lock that the code opens. Another lock means another code."),
 			"name": schema.StringAttribute{
 				MarkdownDescription: "Name of the code; Seam gives one if it is left out. It can be changed but not cleared. The lock itself may show a shortened one.",
 				Optional:            true, Computed: true, PlanModifiers: kept, Validators: []validator.String{stringvalidator.LengthAtLeast(1)},

@@ -41,12 +41,7 @@ func (d *data[M, P]) Read(ctx context.Context, req datasource.ReadRequest, resp 
 	if !decode(ctx, &resp.Diagnostics, req.Config, &m) || !configured(d.client, &resp.Diagnostics) {
 		return
 	}
-	if err := within(ctx, readTimeout, func(ctx context.Context) error {
-		if err := d.client.InConfiguredWorkspace(ctx); err != nil {
-			return err
-		}
-		return P(&m).look(ctx, d.client)
-	}); err != nil {
+	if err := asking(ctx, d.client, func(ctx context.Context) error { return P(&m).look(ctx, d.client) }); err != nil {
 		report(&resp.Diagnostics, title("read", d.noun), err, d.schema.Attributes)
 		return
 	}

@@ -51,13 +51,10 @@ func deviceSchema(ctx context.Context) schema.Schema {
 	return schema.Schema{
 		MarkdownDescription: "A lock or another device that Seam has found in a connected account. Creating it takes it under control by its id; destroying it lets go of it (see `on_destroy`). What is left out of the configuration stays as it is.",
 		Attributes: map[string]schema.Attribute{
-			"id":           schema.StringAttribute{MarkdownDescription: "Same as `device_id`.", Computed: true, PlanModifiers: kept},
-			"workspace_id": schema.StringAttribute{MarkdownDescription: "Workspace to which the device belongs.", Computed: true, PlanModifiers: kept},
-			"device_type":  schema.StringAttribute{MarkdownDescription: "Kind of device, such as `yale_lock`.", Computed: true, PlanModifiers: kept},
-			"device_id": schema.StringAttribute{
-				MarkdownDescription: "Seam's id of the device. Another id means another device.",
-				Required:            true, PlanModifiers: []planmodifier.String{stringplanmodifier.RequiresReplace()}, Validators: []validator.String{stringvalidator.LengthAtLeast(1)},
-			},
+			"id":           lasting("Same as `device_id`."),
+			"workspace_id": lasting("Workspace to which the device belongs."),
+			"device_type":  lasting("Kind of device, such as `yale_lock`."),
+			"device_id":    decisive("Seam's id of the device. Another id means another device."),
 			"name": schema.StringAttribute{
 				MarkdownDescription: "Name of the device on Seam. Leaving it out later keeps the last one.",
 				Optional:            true, Computed: true, PlanModifiers: kept, Validators: []validator.String{stringvalidator.LengthAtLeast(1)},

@@ -270,6 +270,17 @@ func (op *operation[M]) within(ctx context.Context, verb func(context.Context, *
 	return within(ctx, op.timeout, func(ctx context.Context) error { return verb(ctx, op) })
 }
 
+// asking is within for what only reads, or is over with the run: it is not done in another
+// workspace than the configured one.
+func asking(ctx context.Context, client *seam.Client, work func(context.Context) error) error {
+	return within(ctx, readTimeout, func(ctx context.Context) error {
+		if err := client.InConfiguredWorkspace(ctx); err != nil {
+			return err
+		}
+		return work(ctx)
+	})
+}
+
 func within(ctx context.Context, timeout time.Duration, work func(context.Context) error) error {
 	ctx, cancel := seam.Within(ctx, timeout)
 	defer cancel()

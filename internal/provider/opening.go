@@ -51,10 +51,7 @@ func (l *lent[M, P]) Open(ctx context.Context, req ephemeral.OpenRequest, resp *
 	if !decode(ctx, &resp.Diagnostics, req.Config, &m) || !configured(l.client, &resp.Diagnostics) {
 		return
 	}
-	err := within(ctx, readTimeout, func(ctx context.Context) error {
-		if err := l.client.InConfiguredWorkspace(ctx); err != nil {
-			return err
-		}
+	err := asking(ctx, l.client, func(ctx context.Context) error {
 		id, err := P(&m).open(ctx, l.client)
 		if err == nil && id != "" {
 			raw, _ := json.Marshal(id)

@@ -14,8 +14,6 @@ import (
 	listschema "github.com/hashicorp/terraform-plugin-framework/list/schema"
 	"github.com/hashicorp/terraform-plugin-framework/resource"
 	"github.com/hashicorp/terraform-plugin-framework/resource/schema"
-	"github.com/hashicorp/terraform-plugin-framework/resource/schema/planmodifier"
-	"github.com/hashicorp/terraform-plugin-framework/resource/schema/stringplanmodifier"
 	"github.com/hashicorp/terraform-plugin-framework/schema/validator"
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
@@ -44,28 +42,21 @@ func newUnmanagedAccessCode() resource.Resource {
 }
 
 func unmanagedAccessCodeSchema(ctx context.Context) schema.Schema {
-	kept := []planmodifier.String{stringplanmodifier.UseStateForUnknown()}
-	seen := func(description string) schema.StringAttribute {
-		return schema.StringAttribute{MarkdownDescription: description, Computed: true, PlanModifiers: kept}
-	}
-	code := seen("The PIN, stored in the state; null if the lock does not show it.")
+	code := lasting("The PIN, stored in the state; null if the lock does not show it.")
 	code.Sensitive = true
 	return schema.Schema{
 		MarkdownDescription: "A PIN that is on a lock past Seam: made in the manufacturer's app, at the keypad or by another workspace. Creating it only takes note of it by its id; destroying it removes it from the lock and returns only when that is proven. To keep such a PIN and change it from here, use `adopt_access_code_id` of `seam_access_code` instead.",
 		Attributes: map[string]schema.Attribute{
-			"id": seen("Same as `access_code_id`."),
-			"access_code_id": schema.StringAttribute{
-				MarkdownDescription: "Seam's id of the unmanaged access code. Another id means another code: the one before is removed from its lock.",
-				Required:            true, PlanModifiers: []planmodifier.String{stringplanmodifier.RequiresReplace()}, Validators: []validator.String{stringvalidator.LengthAtLeast(1)},
-			},
-			"workspace_id": seen("Workspace through which it is seen."),
-			"device_id":    seen("Lock that it opens."),
-			"name":         seen("Name of the code on the lock."),
-			"code":         code,
-			"type":         seen("`ongoing` or `time_bound`."),
-			"starts_at":    seen("When it begins to work, in RFC 3339 format; null if ongoing."),
-			"ends_at":      seen("When it stops working, in RFC 3339 format; null if ongoing."),
-			"created_at":   seen("When Seam first saw it, in RFC 3339 format."),
+			"id":             lasting("Same as `access_code_id`."),
+			"access_code_id": decisive("Seam's id of the unmanaged access code. Another id means another code: the one before is removed from its lock."),
+			"workspace_id":   lasting("Workspace through which it is seen."),
+			"device_id":      lasting("Lock that it opens."),
+			"name":           lasting("Name of the code on the lock."),
+			"code":           code,
+			"type":           lasting("`ongoing` or `time_bound`."),
+			"starts_at":      lasting("When it begins to work, in RFC 3339 format; null if ongoing."),
+			"ends_at":        lasting("When it stops working, in RFC 3339 format; null if ongoing."),
+			"created_at":     lasting("When Seam first saw it, in RFC 3339 format."),
 			"removal": schema.StringAttribute{
 				MarkdownDescription: "How far destroy goes: `verified` (default) waits for the proof that the PIN no longer opens the door; `requested` asks and does not wait; `abandoned` only forgets the code. The last two prove nothing and warn. Destroy uses the value in the state, so apply a change of it first.",
 				Optional:            true, Validators: []validator.String{stringvalidator.OneOf(string(seam.Verified), string(seam.Requested), string(seam.Abandoned))},

@@ -47,12 +47,9 @@ func webhookSchema(ctx context.Context) schema.Schema {
 	return schema.Schema{
 		MarkdownDescription: "An address to which Seam sends events. See the guide on verifying deliveries: without that, anybody can post to it.",
 		Attributes: map[string]schema.Attribute{
-			"id":           schema.StringAttribute{MarkdownDescription: "Seam's id of the webhook.", Computed: true, PlanModifiers: kept},
-			"workspace_id": schema.StringAttribute{MarkdownDescription: "Workspace whose events it gets.", Computed: true, PlanModifiers: kept},
-			"url": schema.StringAttribute{
-				MarkdownDescription: "Address that gets the events. Another address means another webhook, with another secret.",
-				Required:            true, PlanModifiers: []planmodifier.String{stringplanmodifier.RequiresReplace()}, Validators: []validator.String{stringvalidator.LengthAtLeast(1)},
-			},
+			"id":           lasting("Seam's id of the webhook."),
+			"workspace_id": lasting("Workspace whose events it gets."),
+			"url":          decisive("Address that gets the events. Another address means another webhook, with another secret."),
 			"event_types": schema.SetAttribute{
 				MarkdownDescription: "Events to send, such as `access_code.removed_from_device`; all if left out or `[\"*\"]`.",
 				Optional:            true, ElementType: types.StringType,
