@@ -41,6 +41,7 @@ type accessCode struct {
 	IsOfflineAccessCode           types.Bool     `tfsdk:"is_offline_access_code"`
 	IsOneTimeUse                  types.Bool     `tfsdk:"is_one_time_use"`
 	IsExternalModificationAllowed types.Bool     `tfsdk:"is_external_modification_allowed"`
+	IsManaged                     types.Bool     `tfsdk:"is_managed"`
 	WaitForSet                    types.Bool     `tfsdk:"wait_for_set"`
 	AdoptAccessCodeID             types.String   `tfsdk:"adopt_access_code_id"`
 	ForceAdoption                 types.Bool     `tfsdk:"force_adoption"`
@@ -54,6 +55,8 @@ const (
 	changeKey  = "change"  // seam.Memory of a change that took access away and is not proven yet
 	unseenKey  = "unseen"  // true until Seam has found a new code
 	expiredKey = "expired" // true once the stay is over and the code gone
+	formerKey  = "former"  // seam.Former: what may still open the door besides the code as it is
+	strayKey   = "stray"   // true if the code is gone and its PIN is on the lock as another, unmanaged code
 )
 
 func newAccessCode() resource.Resource {
@@ -133,6 +136,10 @@ func accessCodeSchema(ctx context.Context) schema.Schema {
 			"is_external_modification_allowed": schema.BoolAttribute{
 				MarkdownDescription: "Whether somebody may change the code on the lock. Otherwise Seam puts it back as it was. False by default.",
 				Optional:            true, Computed: true, PlanModifiers: keptFlag,
+			},
+			"is_managed": schema.BoolAttribute{
+				MarkdownDescription: "Whether Seam manages the code. It is always planned as true. A code that is on the lock and no longer managed by this workspace reads as false, and apply makes it managed again, with the same id and PIN. If the code is gone while its PIN is on the lock as another, unmanaged code, this reads as false too, and the plan replaces the code.",
+				Computed:            true, PlanModifiers: []planmodifier.Bool{alwaysManaged{"Always true."}},
 			},
 			"wait_for_set": schema.BoolAttribute{
 				MarkdownDescription: "Whether create waits until the lock has the code; false by default. Never waits for a stay that has not started. Running out of `timeouts.create` is a warning: Seam keeps trying.",

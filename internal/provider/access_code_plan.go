@@ -21,7 +21,7 @@ func (m *accessCode) plan(ctx context.Context, p *planning[accessCode]) {
 	switch {
 	case startsKnown && endsKnown && !ends.After(starts):
 		p.reject("ends_at", "The stay ends before it starts, or as it starts.", "Make ends_at later than starts_at.")
-	case endsKnown && moved && !ends.After(p.now):
+	case endsKnown && moved && p.past(ctx, ends):
 		p.reject("ends_at", "The stay would end in the past.", "Make ends_at later than now, or remove the access code from the configuration.")
 	}
 	offline := config.IsOfflineAccessCode.ValueBool()
@@ -64,12 +64,15 @@ func (m *accessCode) planReplacement(ctx context.Context, p *planning[accessCode
 	if p.prior == nil {
 		return
 	}
-	unproven := recall[seam.Memory](ctx, p.private, p.diags, changeKey).Unfinished()
+	unproven := recall[seam.Memory](ctx, p.private, p.diags, changeKey).Unfinished() || recall[seam.Former](ctx, p.private, p.diags, formerKey).Shown
+	lost := !p.prior.IsManaged.IsNull() && !p.prior.IsManaged.ValueBool()
 	switch {
 	case recall[bool](ctx, p.private, p.diags, expiredKey):
 		if moved && (!m.EndsAt.IsNull() || !p.prior.EndsAt.IsNull()) {
 			p.replace("ends_at")
 		}
+	case lost && recall[bool](ctx, p.private, p.diags, strayKey):
+		p.replace("is_managed")
 	case unproven:
 		p.redo("type")
 	case p.prior.IsOfflineAccessCode.ValueBool():
@@ -83,6 +86,13 @@ func (m *accessCode) planReplacement(ctx context.Context, p *planning[accessCode
 			}
 		}
 	}
+}
+
+// alwaysManaged plans true, so that a code which is not managed any more is a change.
+type alwaysManaged struct{ described }
+
+func (alwaysManaged) PlanModifyBool(_ context.Context, _ planmodifier.BoolRequest, resp *planmodifier.BoolResponse) {
+	resp.PlanValue = types.BoolValue(true)
 }
 
 // codeUnlessWriteOnly plans the PIN: none with code_wo, else the one in the state.

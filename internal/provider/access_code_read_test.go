@@ -186,21 +186,6 @@ func TestWorkspaceIDBesideAKeyIsAnAssertion(t *testing.T) {
 	})
 }
 
-func TestMissingWorkspaceRouteDoesNotBlock(t *testing.T) {
-	inWorld(t, func(w *world) {
-		w.seam.WithoutRoute("/workspaces/get")
-		w.ok(w.apply(guest(w)))
-		w.restart()
-		w.ok(w.refresh())
-		w.ok(w.apply(guest(w).with(values{"name": "Other"})))
-		w.restart()
-		diags := w.destroy()
-		w.ok(diags)
-		w.warns(diags, "Removal not verified", "/workspaces/get")
-		w.opens("4821", false)
-	})
-}
-
 func TestWorkspaceThatCannotBeAskedKeepsTheState(t *testing.T) {
 	inWorld(t, func(w *world) {
 		w.ok(w.apply(guest(w)))

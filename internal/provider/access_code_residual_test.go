@@ -178,22 +178,16 @@ func TestLockCheckThatFailsIsNoProof(t *testing.T) {
 	}
 }
 
-func TestServerWithoutTheLockCheckIsNeverCalledVerified(t *testing.T) {
-	for _, path := range []string{strayPath, "/devices/get"} {
+func TestUntypedNotFoundOnAPartOfTheLockCheckIsNoProof(t *testing.T) {
+	for _, path := range []string{strayPath, "/devices/get", listPath, "/workspaces/get"} {
 		t.Run(path, func(t *testing.T) {
 			inWorld(t, func(w *world) {
 				receipts := w.receipts()
-				w.seam.WithoutRoute(path)
 				w.ok(w.apply(guest(w)))
-				w.restart()
-				diags := w.destroy()
-				w.ok(diags)
-				w.warns(diags, "Removal not verified", path, "was not checked")
-				w.gone()
-				if said := text(diags, 2); strings.Contains(strings.ReplaceAll(said, "not verified", ""), "verified") {
-					t.Errorf("it says verified: %s", said)
-				}
-				if got := receipts(); len(got) != 1 || got[0].Outcome != "unverified" || len(got[0].Unchecked) != 1 || got[0].Unchecked[0] != path {
+				w.seam.WithoutRoute(path)
+				w.oneByOne()
+				w.keeps(func() { w.fails(w.delete(), path, "HTTP 404") })
+				if got := receipts(); len(got) != 0 {
 					t.Errorf("receipts %+v", got)
 				}
 			})
@@ -201,13 +195,16 @@ func TestServerWithoutTheLockCheckIsNeverCalledVerified(t *testing.T) {
 	}
 }
 
-func TestCodeRemovedOutsideOnAServerWithoutTheLockCheck(t *testing.T) {
-	inWorld(t, func(w *world) {
-		w.seam.WithoutRoute(strayPath)
-		w.ok(w.apply(guest(w)))
-		w.seam.RemoveOutside(w.id())
-		diags := w.refresh()
-		w.warns(diags, "removed outside Terraform", strayPath, "not checked")
-		w.gone()
-	})
+func TestCodeRemovedOutsideStaysInTheStateIfItsLockCannotBeChecked(t *testing.T) {
+	for _, path := range []string{strayPath, "/devices/get", listPath} {
+		t.Run(path, func(t *testing.T) {
+			inWorld(t, func(w *world) {
+				w.ok(w.apply(guest(w)))
+				w.seam.RemoveOutside(w.id())
+				w.seam.WithoutRoute(path)
+				w.oneByOne()
+				w.keeps(func() { w.warns(w.refresh(), "not proven", path) })
+			})
+		})
+	}
 }

@@ -117,10 +117,10 @@ func (m *accessCode) read(ctx context.Context, op *operation[accessCode]) error 
 	code, err := op.seam.ReadAccessCode(ctx, m.task(ctx, op))
 	letsGo := m.mode() == seam.Requested || m.mode() == seam.Abandoned
 	gone, isGone := errors.AsType[*seam.Gone](err)
+	_, isUnmanaged := errors.AsType[*seam.BecameUnmanaged](err)
 	switch {
 	case err == nil:
-		m.observe(ctx, op, code)
-		return nil
+		return m.observe(ctx, op, code)
 	case isGone && gone.Expired:
 		op.keep(ctx, expiredKey, true)
 		if gone.Asked {
@@ -129,6 +129,15 @@ func (m *accessCode) read(ctx context.Context, op *operation[accessCode]) error 
 		return nil
 	case errors.Is(err, seam.ErrUnconfirmed):
 		op.warn("Removal not proven", err.Error()+"\n\n"+advice(err))
+		if !letsGo && m.strayed(ctx, op, err) {
+			m.IsManaged = types.BoolValue(false)
+			op.keep(ctx, strayKey, true)
+		}
+		return nil
+	case isUnmanaged && !letsGo:
+		op.warn("Access code no longer managed", err.Error()+"\n\n"+advice(err))
+		m.IsManaged = types.BoolValue(false)
+		op.keep(ctx, strayKey, nil)
 		return nil
 	case errors.Is(err, seam.ErrOutOfSight) && letsGo:
 		op.warn("Access code out of sight", fmt.Sprintf("%v\n\nThe state is taken as it is, because removal = %q.", err, m.mode()))
@@ -137,13 +146,27 @@ func (m *accessCode) read(ctx context.Context, op *operation[accessCode]) error 
 	return err
 }
 
+// strayed reports whether the code is gone while its PIN is on the lock as another,
+// unmanaged code. For a stay that is over, that is no reason to make a new code.
+func (m *accessCode) strayed(ctx context.Context, op *operation[accessCode], unconfirmed error) bool {
+	residual, ok := errors.AsType[*seam.Residual](unconfirmed)
+	ends, timed := seam.ParseTime(m.EndsAt.ValueString())
+	return ok && len(residual.IDs) > 0 && !(timed && op.seam.Past(ctx, ends))
+}
+
 // observe takes over what Seam says now. After a change that took access away without
 // proof, the values from before stay, so that the next apply repeats it.
-func (m *accessCode) observe(ctx context.Context, op *operation[accessCode], code seam.AccessCode) {
+func (m *accessCode) observe(ctx context.Context, op *operation[accessCode], code seam.AccessCode) error {
 	if recall[seam.Memory](ctx, op.private, op.diags, changeKey).Unfinished() {
 		op.warn("Change not proven", fmt.Sprintf("The last change of access code %s took access away and is not proven. The next apply repeats it.", code.ID))
 	} else {
+		if err := m.rememberFormer(ctx, op, code); err != nil {
+			return err
+		}
 		m.grant(code)
+	}
+	if trouble := op.seam.NotOnLock(code); trouble != "" {
+		op.warn("PIN not on its lock", trouble)
 	}
 	if !m.CodeWOVersion.IsNull() {
 		m.Code = types.StringNull()
@@ -158,7 +181,38 @@ func (m *accessCode) observe(ctx context.Context, op *operation[accessCode], cod
 	}
 	op.keep(ctx, expiredKey, nil)
 	op.keep(ctx, unseenKey, nil)
+	op.keep(ctx, strayKey, nil)
 	m.identify(code)
+	return nil
+}
+
+// rememberFormer keeps the PIN and the lock of the state if the code has others now, until
+// the locks are seen without them.
+func (m *accessCode) rememberFormer(ctx context.Context, op *operation[accessCode], code seam.AccessCode) error {
+	task := m.task(ctx, op)
+	if code.Code != "" && m.Code.ValueString() != code.Code {
+		task.Former.Add(m.Code.ValueString(), "")
+	}
+	if known(m.DeviceID) && m.DeviceID.ValueString() != code.DeviceID {
+		op.warn("Access code is on another lock", fmt.Sprintf("The state has access code %s on lock %s, and Seam says that it is on lock %s now.", code.ID, m.DeviceID.ValueString(), code.DeviceID))
+		task.Former.Add("", m.DeviceID.ValueString())
+	}
+	if task.Former.Empty() {
+		return nil
+	}
+	left, err := op.seam.CheckFormer(ctx, task, code)
+	if ctx.Err() != nil {
+		return err
+	}
+	if err != nil {
+		op.warn("Former PIN not proven off the lock", fmt.Sprintf("Access code %s was changed outside Terraform, or by an apply that did not end, and what it was before may still open the door: %v\n\n%s", code.ID, err, advice(err)))
+	}
+	if left.Empty() {
+		op.keep(ctx, formerKey, nil)
+		return nil
+	}
+	op.keep(ctx, formerKey, left)
+	return nil
 }
 
 // grant takes over whom the code lets in, and when.
@@ -180,7 +234,7 @@ func (m *accessCode) identify(code seam.AccessCode) {
 	m.ID, m.WorkspaceID, m.DeviceID = types.StringValue(code.ID), textOrNull(code.WorkspaceID), types.StringValue(code.DeviceID)
 	m.Type, m.CreatedAt, m.Name = textOrNull(code.Type), spelled(code.CreatedAt, m.CreatedAt), textOrNull(code.Name)
 	m.IsOfflineAccessCode, m.IsOneTimeUse = types.BoolValue(code.IsOfflineAccessCode), types.BoolValue(code.IsOneTimeUse)
-	m.IsExternalModificationAllowed = types.BoolValue(code.IsExternalModificationAllowed)
+	m.IsExternalModificationAllowed, m.IsManaged = types.BoolValue(code.IsExternalModificationAllowed), types.BoolValue(true)
 }
 
 func (m *accessCode) update(ctx context.Context, op *operation[accessCode]) error {
@@ -194,7 +248,33 @@ func (m *accessCode) update(ctx context.Context, op *operation[accessCode]) erro
 		m.Code = orElse(m.Code, types.StringNull())
 		return nil
 	}
+	if lost := op.prior.IsManaged; !lost.IsNull() && !lost.ValueBool() && m.mode() != seam.Requested && m.mode() != seam.Abandoned {
+		if err := m.takeBack(ctx, op); err != nil {
+			return err
+		}
+	}
 	return m.reshape(ctx, op)
+}
+
+// takeBack makes a code managed again. It is then changed to what is planned, if it
+// differs from that.
+func (m *accessCode) takeBack(ctx context.Context, op *operation[accessCode]) error {
+	pin := op.prior.Code
+	code, err := op.seam.RestoreAccessCode(ctx, seam.Adoption{
+		AccessCodeID: m.ID.ValueString(), DeviceID: op.prior.DeviceID.ValueString(),
+		IsExternalModificationAllowed: given(m.IsExternalModificationAllowed.IsUnknown(), m.IsExternalModificationAllowed.ValueBoolPointer()),
+	})
+	if err != nil {
+		return err
+	}
+	op.prior.show(code)
+	if code.Code == "" {
+		op.prior.Code = pin // hidden by the lock, not another one
+	}
+	if !m.CodeWOVersion.IsNull() {
+		op.prior.Code = types.StringNull()
+	}
+	return nil
 }
 
 // reshape changes the code from what it was before to what is planned.
@@ -206,7 +286,10 @@ func (m *accessCode) reshape(ctx context.Context, op *operation[accessCode]) err
 	}
 	change.StartsAt, _ = seam.ParseTime(op.prior.StartsAt.ValueString())
 	var needed bool
-	change.Input, needed = m.changes(op, change.Memory.Unfinished())
+	change.Input, needed = m.changes(op, change.Memory.Unfinished() || task.Former.Shown)
+	if task.Former.Shown || change.Input.Code != nil {
+		change.Former = task.Former
+	}
 	var code seam.AccessCode
 	var err error
 	switch {
@@ -222,6 +305,9 @@ func (m *accessCode) reshape(ctx context.Context, op *operation[accessCode]) err
 	}
 	op.keep(ctx, changeKey, nil)
 	op.keep(ctx, removalKey, nil)
+	if !change.Former.Empty() {
+		op.keep(ctx, formerKey, nil) // proven off the locks
+	}
 	m.settle(code)
 	m.Code = orElse(m.Code, textOrNull(code.Code))
 	return nil
@@ -300,6 +386,7 @@ func (m *accessCode) task(ctx context.Context, op *operation[accessCode]) seam.R
 		Timeout:      op.timeout,
 		Memory:       recall[seam.Memory](ctx, op.private, op.diags, removalKey),
 		Change:       recall[seam.Memory](ctx, op.private, op.diags, changeKey),
+		Former:       recall[seam.Former](ctx, op.private, op.diags, formerKey),
 		Remember:     func(memory seam.Memory) { op.keep(ctx, removalKey, memory) },
 		Warn:         op.warn,
 	}

@@ -104,6 +104,14 @@ func (op *operation[M]) keep(ctx context.Context, key string, value any) {
 	op.diags.Append(op.private.SetKey(ctx, key, raw)...)
 }
 
+// past reports whether a time is over by Seam's clock. It is not, as long as Seam cannot
+// be asked.
+func (p *planning[M]) past(ctx context.Context, t time.Time) bool {
+	ctx, cancel := context.WithTimeout(ctx, clockTime)
+	defer cancel()
+	return p.seam != nil && p.seam.Past(ctx, t)
+}
+
 func (p *planning[M]) reject(attribute, problem, next string) {
 	p.rejected = true
 	p.diags.AddAttributeError(path.Root(attribute), "Invalid "+attribute, problem+"\n\n"+next)
@@ -112,6 +120,9 @@ func (p *planning[M]) reject(attribute, problem, next string) {
 func (p *planning[M]) warn(attribute, summary, detail string) {
 	p.diags.AddAttributeWarning(path.Root(attribute), summary, detail)
 }
+
+// clockTime is how long a plan waits for Seam to tell the time.
+const clockTime = 15 * time.Second
 
 // Timeouts of the verbs that have none configured.
 const (

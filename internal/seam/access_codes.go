@@ -3,6 +3,7 @@ package seam
 import (
 	"context"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"slices"
 	"time"
@@ -163,15 +164,20 @@ func (c *Client) lookUpInList(ctx context.Context, id string, doubt error) (sigh
 	return sighting{gone: true, answer: a}, nil
 }
 
+// BecameUnmanaged says that a code of ours is on the lock and no longer managed.
+type BecameUnmanaged struct{ *Problem }
+
+func (e *BecameUnmanaged) Unwrap() error { return e.Problem }
+
 func codeUnmanaged(id string) error {
-	return because(ErrOutOfSight,
-		fmt.Sprintf("Access code %s is on the lock but no longer managed by this workspace, so it cannot be read or removed as one of ours. It may still open the door.", id),
-		wayBack(id))
+	return &BecameUnmanaged{because(ErrOutOfSight,
+		fmt.Sprintf("Access code %s is on the lock but no longer managed by this workspace. It may still open the door.", id),
+		"Apply takes it back: it becomes managed again, with the same id and PIN. Destroy removes it from the lock.")}
 }
 
-// wayBack is what to do with a code in the state that became unmanaged.
-func wayBack(id string) string {
-	return fmt.Sprintf("Let go of it with a `removed` block (lifecycle { destroy = false }) or `state rm`. Then take it back with adopt_access_code_id = %q on a seam_access_code, or have it removed from the lock as a seam_unmanaged_access_code.", id)
+func isUnmanaged(err error) bool {
+	_, unmanaged := errors.AsType[*BecameUnmanaged](err)
+	return unmanaged
 }
 
 type accessCodePage struct {

@@ -45,6 +45,23 @@ func (c *Client) AdoptAccessCode(ctx context.Context, in Adoption) (AccessCode, 
 	return c.adoptOnce(ctx, in)
 }
 
+// RestoreAccessCode makes a code managed again that was, and no longer is.
+func (c *Client) RestoreAccessCode(ctx context.Context, in Adoption) (AccessCode, error) {
+	seen, err := c.lookUp(ctx, in.AccessCodeID)
+	if err == nil && !seen.gone {
+		return seen.code, nil
+	}
+	if err != nil && !isUnmanaged(err) {
+		return AccessCode{}, err
+	}
+	code, err := c.AdoptAccessCode(ctx, in)
+	if err != nil {
+		return code, because(err, fmt.Sprintf("Access code %s cannot be made managed again: %v", in.AccessCodeID, err),
+			"Run plan to see how it stands. If another workspace of Seam manages the code now, release it there. Otherwise destroy it, which removes it from the lock; or let go of it with `state rm`.")
+	}
+	return code, nil
+}
+
 // adoptOnce keeps two resources from holding one code: one would remove it from under the
 // other.
 func (c *Client) adoptOnce(ctx context.Context, in Adoption) (AccessCode, error) {

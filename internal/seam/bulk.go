@@ -44,43 +44,27 @@ func (c *Client) find(ctx context.Context, deviceID, id string, age time.Duratio
 	return c.lookUp(ctx, id)
 }
 
-// view is a lock and what it lists besides our codes, read together after something was
+// view is a lock and every code that Seam lists on it, read together after something was
 // removed from it.
 type view struct {
-	device    answer
-	deviceErr error
-	list      answer
-	unmanaged []AccessCode
-	listErr   error
+	device             answer
+	managed, unmanaged listed
 }
 
-// viewLock asks again before it takes an endpoint for missing: a gateway in trouble says
-// the same as a server that has never heard of it.
-func (c *Client) viewLock(ctx context.Context, deviceID string) (v view) {
-	v.deviceErr = c.unlessMissing(ctx, func() (err error) {
-		_, v.device, err = c.deviceNow(ctx, deviceID)
-		return err
-	})
-	if v.deviceErr == nil || c.noRoute(v.deviceErr) {
-		v.listErr = c.unlessMissing(ctx, func() (err error) {
-			v.list, v.unmanaged, err = c.listUnmanaged(ctx, deviceID)
-			return err
-		})
-	}
-	return v
+// listed is a complete list of codes, as it was answered.
+type listed struct {
+	answer
+	codes []AccessCode
 }
 
-const (
-	missingTries = 5
-	missingPause = time.Second
-)
-
-// unlessMissing repeats a read for as long as its endpoint seems to be missing.
-func (c *Client) unlessMissing(ctx context.Context, read func() error) error {
-	for try := 1; ; try++ {
-		err := read()
-		if !c.noRoute(err) || try == missingTries || sleep(ctx, missingPause) != nil {
-			return err
-		}
+// viewLock reads a lock and everything that Seam lists on it, or fails.
+func (c *Client) viewLock(ctx context.Context, deviceID string) (v view, err error) {
+	if _, v.device, err = c.deviceNow(ctx, deviceID); err != nil {
+		return v, err
 	}
+	if v.managed.answer, v.managed.codes, err = c.listAccessCodes(ctx, map[string]any{"device_id": deviceID}); err != nil {
+		return v, err
+	}
+	v.unmanaged.answer, v.unmanaged.codes, err = c.listUnmanaged(ctx, deviceID)
+	return v, err
 }

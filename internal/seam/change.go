@@ -19,6 +19,7 @@ type Change struct {
 	EndsAt      time.Time // zero for an ongoing code
 	CreatedAt   time.Time
 	Memory      Memory       // of an earlier run whose change of the PIN or the end was not proven
+	Former      Former       // what may still open the door besides the code as it is
 	Remember    func(Memory) // keeps it; called before every wait
 	Warn        func(summary, detail string)
 }
@@ -38,7 +39,7 @@ type change struct {
 // lists the old PIN. Any other change that the lock is slow to confirm is a warning.
 func (c *Client) ChangeAccessCode(ctx context.Context, task Change) (AccessCode, error) {
 	ch := &change{Change: task, Client: c}
-	if err := c.InWorkspace(ctx, task.WorkspaceID); err != nil && !c.noRoute(err) {
+	if err := c.InWorkspace(ctx, task.WorkspaceID); err != nil {
 		return AccessCode{}, err
 	}
 	if err := ch.look(ctx); err != nil {
@@ -71,23 +72,33 @@ func (ch *change) look(ctx context.Context) error {
 		return problem(fmt.Sprintf("Seam answers that there is no access code %s any more.", ch.Input.AccessCodeID), "Run plan again: it checks the lock and plans a new code if this one is gone.")
 	}
 	ch.before, ch.asked, ch.earlier = seen.code, seen.answer, ch.Memory
-	stays := seen.code.Code
-	if ch.Input.Code != nil {
-		stays = *ch.Input.Code
-	} else if !ch.earlier.Unfinished() {
-		return nil
+	old := ch.Former.PINs
+	if ch.Input.Code != nil || ch.earlier.Unfinished() {
+		old = append(slices.Clone(old), ch.PIN, seen.code.Code)
 	}
-	for _, pin := range []string{ch.PIN, seen.code.Code} {
-		if pin != "" && pin != stays && !slices.Contains(ch.pins, pin) {
+	for _, pin := range old {
+		if pin != "" && !slices.Contains(ch.stays(), pin) && !slices.Contains(ch.pins, pin) {
 			ch.pins = append(ch.pins, pin)
 		}
 	}
 	return nil
 }
 
+// stays is the PIN that the code is to have afterwards; none if it is not known.
+func (ch *change) stays() []string {
+	pin := ch.before.Code
+	if ch.Input.Code != nil {
+		pin = *ch.Input.Code
+	}
+	if pin == "" {
+		return nil
+	}
+	return []string{pin}
+}
+
 // rotates reports whether a PIN has to leave the lock, by this change or an earlier one.
 func (ch *change) rotates() bool {
-	return len(ch.pins) > 0 || ch.earlier.Unfinished() || ch.Input.Code != nil && ch.before.Code == ""
+	return len(ch.pins) > 0 || !ch.Former.Empty() || ch.earlier.Unfinished() || ch.Input.Code != nil && ch.before.Code == ""
 }
 
 // shortens reports whether the new window leaves out a time that was, or may have been,
@@ -116,7 +127,7 @@ func (ch *change) ask(ctx context.Context) (ActionAttempt, error) {
 	defer leave()
 	if ch.takesAccess() {
 		if ch.Memory.AskedAt.IsZero() {
-			ch.Memory.AskedAt = ch.asked.at
+			ch.Memory.begin(ch.asked.at, ch.unmanagedBefore(ctx, ch.locks()))
 		}
 		ch.Remember(ch.Memory)
 	}
@@ -162,17 +173,7 @@ func (ch *change) settle(ctx context.Context, attempt ActionAttempt) (AccessCode
 // settled reports whether nothing is left to wait for. Times that are neither the old
 // nor the new ones are the lock's own rounding.
 func (ch *change) settled(now AccessCode) bool {
-	for _, m := range now.PendingMutations {
-		if strings.HasPrefix(m.Code, "updating_") {
-			return false
-		}
-	}
-	for _, e := range now.Errors {
-		if e.ErrorCode == "failed_to_update" {
-			return false
-		}
-	}
-	return ch.Input.matches(now) || ch.rounded(now)
+	return now.settled() && (ch.Input.matches(now) || ch.rounded(now))
 }
 
 func (ch *change) rounded(now AccessCode) bool {
@@ -203,19 +204,18 @@ func (ch *change) prove(ctx context.Context) error {
 	if !ch.rotates() {
 		return nil
 	}
-	found, err := ch.checkLock(ctx, lockCheck{
-		workspaceID: ch.WorkspaceID, deviceID: ch.DeviceID, pins: ch.pins,
-		askedAt: ch.Memory.AskedAt, createdAt: ch.Memory.AskedAt, suspects: ch.Memory.Suspects,
-		unprovenSince: ch.earlier.AskedAt, oldPINUnknown: ch.PIN == "",
-		checkedBefore: ch.Memory.Checked,
-	})
+	k := lockCheck{
+		workspaceID: ch.WorkspaceID, ours: []string{ch.Input.AccessCodeID}, pins: ch.pins, elsewhere: ch.stays(), suspects: ch.Memory.Suspects,
+		baselines: slices.Concat(ch.Memory.baseline(), ch.Former.baseline(Timestamp{ch.CreatedAt})),
+	}
+	if ch.earlier.Unfinished() && ch.PIN == "" {
+		k.unknown = &baseline{ch.earlier.AskedAt, ch.earlier.Before}
+	}
+	_, err := ch.checkLocks(ctx, k, ch.locks())
 	ch.Memory.learn(err)
 	ch.Remember(ch.Memory)
 	if err != nil {
 		return err
-	}
-	if len(found.unchecked) > 0 {
-		ch.Warn("Removal of the old PIN not verified", fmt.Sprintf("This server does not offer %s, so whether lock %s still holds the old PIN of access code %s was not checked.", strings.Join(found.unchecked, ", "), ch.DeviceID, ch.Input.AccessCodeID))
 	}
 	same, err := ch.neighbours(ctx, ch.DeviceID, ch.pins, []string{ch.Input.AccessCodeID})
 	if err == nil && len(same) > 0 {
@@ -223,6 +223,9 @@ func (ch *change) prove(ctx context.Context) error {
 	}
 	return nil
 }
+
+// locks are where the code is or was, the one in the state first.
+func (ch *change) locks() []string { return locksOf(ch.DeviceID, ch.Former.Locks) }
 
 func (ch *change) unproven(ctx context.Context, after AccessCode, err error) error {
 	reason := strings.TrimRight(err.Error(), ".")

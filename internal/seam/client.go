@@ -14,7 +14,6 @@ import (
 	"net/url"
 	"strings"
 	"sync"
-	"sync/atomic"
 	"time"
 
 	"github.com/hashicorp/go-retryablehttp"
@@ -52,7 +51,7 @@ type Client struct {
 	receipts       string
 	log            func(ctx context.Context, message string, fields map[string]any)
 	secrets        secrets
-	clockOffset    atomic.Int64 // server clock minus ours, in nanoseconds
+	clock          clock
 	workspace      workspace
 	locks          locks
 	attempts       poller
@@ -60,7 +59,6 @@ type Client struct {
 	bulk           bool
 	held           sync.Map // ids of access codes that this run has created or read, or planned from a state
 	adopting       sync.Map // ids of access codes that this run adopts, or has adopted
-	routes         sync.Map // endpoints that have answered
 	freed          sync.Map // PINs that this run has taken off a lock, as pinOnLock
 }
 
@@ -142,11 +140,7 @@ func credentials(cfg Config) (http.Header, error) {
 type answer struct {
 	requestID string
 	at        time.Time // the server's clock, to the second
-}
-
-// Now is the time on the server's clock, as far as its last answer tells.
-func (c *Client) Now() time.Time {
-	return time.Now().Add(time.Duration(c.clockOffset.Load()))
+	dated     time.Time // the same if the answer says it, else zero
 }
 
 // post calls an endpoint that is safe to call again.
@@ -183,21 +177,19 @@ func (c *Client) send(ctx context.Context, path string, in, out any) (answer, er
 		return answer{}, err
 	}
 	defer func() { _ = res.Body.Close() }()
-	a := c.note(res)
+	a := c.answerOf(res)
 	c.log(ctx, "Seam answered", map[string]any{"path": path, "status": res.StatusCode, "request_id": a.requestID, "took": time.Since(start).String()})
 	err = c.decode(path, res, a, out)
-	if e, refused := errors.AsType[*Error](err); err == nil || refused && e.typed {
-		c.routes.Store(path, nil)
+	if e, refused := errors.AsType[*Error](err); !a.dated.IsZero() && (err == nil || refused && e.typed) {
+		c.clock.set(a.dated) // a gateway's page may have any date
 	}
 	return a, err
 }
 
-// note keeps the server's clock in mind.
-func (c *Client) note(res *http.Response) answer {
+func (c *Client) answerOf(res *http.Response) answer {
 	a := answer{requestID: identifier(res.Header.Get("Seam-Request-Id")), at: c.Now()}
 	if date, err := http.ParseTime(res.Header.Get("Date")); err == nil {
-		a.at = date
-		c.clockOffset.Store(int64(time.Until(date)))
+		a.at, a.dated = date, date
 	}
 	return a
 }

@@ -43,7 +43,7 @@ type pinOnLock struct{ deviceID, pin string }
 // CreateAccessCode puts a code on a lock. It is sent again only if it certainly did not
 // arrive; if that is not known, the code is looked for on the lock and adopted.
 func (c *Client) CreateAccessCode(ctx context.Context, in AccessCodeInput) (AccessCode, error) {
-	if _, err := c.Workspace(ctx); err != nil && !c.noRoute(err) {
+	if _, err := c.Workspace(ctx); err != nil {
 		return AccessCode{}, err
 	}
 	for start := time.Now(); ; {

@@ -105,7 +105,7 @@ func (c *Client) RemoveUnmanagedAccessCode(ctx context.Context, id string, e Err
 		return err
 	}
 	workspace, err := c.Workspace(looking)
-	if err != nil && !c.noRoute(err) {
+	if err != nil {
 		return err
 	}
 	err = c.RemoveAccessCode(ctx, Removal{

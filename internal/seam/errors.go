@@ -191,17 +191,6 @@ func isMissing(err error, kind string) bool {
 	return ok && e.Status == http.StatusNotFound && isType(err, kind)
 }
 
-// noRoute reports whether err says that the endpoint does not exist at all, as on a
-// server that is older than it. One that has answered before does exist.
-func (c *Client) noRoute(err error) bool {
-	e, ok := errors.AsType[*Error](err)
-	if !ok || e.Status != http.StatusNotFound || e.typed {
-		return false
-	}
-	_, answered := c.routes.Load(e.Path)
-	return !answered
-}
-
 // passing reports whether err may well be over at the next try.
 func passing(err error) bool {
 	if e, ok := errors.AsType[*Error](err); ok {

@@ -135,7 +135,7 @@ func FuzzAccessCodeAnswer(f *testing.F) {
 			}
 		}
 		_, entries, err := c.listUnmanaged(t.Context(), "lock")
-		verdict := lockCheck{deviceID: "lock", pins: []string{canaryPIN}, askedAt: time.Unix(0, 0)}.judge(entries)
+		_, verdict := lockCheck{deviceID: "lock", pins: []string{canaryPIN}, baselines: []baseline{{at: time.Unix(0, 0)}}}.judge(entries)
 		for _, entry := range entries {
 			if err == nil && verdict == nil && entry.Code == canaryPIN && entry.DeviceID == "lock" {
 				t.Errorf("%q passes the check of the lock", body)

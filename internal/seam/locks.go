@@ -52,7 +52,7 @@ func (c *Client) newLock(deviceID string) *lock {
 	l.codes.fetch = func(ctx context.Context) (listing, error) { return c.list(ctx, deviceID) }
 	l.unmanaged.fetch = func(ctx context.Context) (listing, error) { return c.listingUnmanaged(ctx, deviceID) }
 	l.view.gather = gatherTime
-	l.view.fetch = func(ctx context.Context) (view, error) { return c.viewLock(ctx, deviceID), nil }
+	l.view.fetch = func(ctx context.Context) (view, error) { return c.viewLock(ctx, deviceID) }
 	for v := range perMinute {
 		l.pacing[v] = &pace{newTurnstile(), make([]time.Time, perMinute[v])}
 	}

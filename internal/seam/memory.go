@@ -8,13 +8,13 @@ import (
 
 // Memory is what one run has to know of the removals before it. It holds no PIN.
 type Memory struct {
-	AskedAt    time.Time      `json:"asked_at,omitzero"`                  // of the first ask, on the server's clock
-	Asks       map[string]Ask `json:"asks,omitempty"`                     // the latest, by access code
-	Backup     string         `json:"pulled_backup_access_code,omitzero"` // an access code to be removed with this one
-	OnLock     bool           `json:"was_on_lock,omitempty"`
-	Suspects   []string       `json:"unmanaged_access_codes,omitempty"` // were seen to hold the PIN
-	Neighbours []string       `json:"neighbours,omitempty"`             // unmanaged codes that were on the lock beside an unmanaged one
-	Checked    bool           `json:"lock_was_checked,omitempty"`       // its unmanaged codes could be listed
+	AskedAt  time.Time      `json:"asked_at,omitzero"`                  // of the first ask, on the server's clock
+	Before   []string       `json:"unmanaged_before,omitzero"`          // unmanaged codes that were on the lock right before it; nil if they could not be listed
+	Asks     map[string]Ask `json:"asks,omitempty"`                     // the latest, by access code
+	Backup   string         `json:"pulled_backup_access_code,omitzero"` // an access code to be removed with this one
+	OnLock   bool           `json:"was_on_lock,omitempty"`
+	Suspects []string       `json:"unmanaged_access_codes,omitempty"` // were seen to hold the PIN
+	Locks    []string       `json:"other_locks,omitempty"`            // that Seam said the code is on, besides that of the state
 }
 
 // Unfinished reports whether a removal was asked for.
@@ -26,10 +26,14 @@ type Ask struct {
 	Attempt string    `json:"action_attempt_id,omitempty"`
 }
 
-func (m *Memory) note(id string, ask Ask) {
+// begin notes the first ask, with what was on the lock right before it.
+func (m *Memory) begin(at time.Time, before []string) {
 	if m.AskedAt.IsZero() {
-		m.AskedAt = ask.At
+		m.AskedAt, m.Before = at, before
 	}
+}
+
+func (m *Memory) note(id string, ask Ask) {
 	if m.Asks == nil {
 		m.Asks = map[string]Ask{}
 	}
@@ -40,7 +44,6 @@ func (m *Memory) note(id string, ask Ask) {
 // PIN, since the PIN itself is not kept.
 func (m *Memory) learn(err error) {
 	residual, ok := errors.AsType[*Residual](err)
-	m.Checked = m.Checked || ok
 	if !ok {
 		return
 	}
@@ -49,4 +52,12 @@ func (m *Memory) learn(err error) {
 			m.Suspects = append(m.Suspects, id)
 		}
 	}
+}
+
+// baseline is what was on the lock before the removal or change was asked for, if it was.
+func (m Memory) baseline() []baseline {
+	if m.AskedAt.IsZero() {
+		return nil
+	}
+	return []baseline{{m.AskedAt, m.Before}}
 }

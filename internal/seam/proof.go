@@ -13,18 +13,28 @@ import (
 type lockCheck struct {
 	workspaceID string
 	deviceID    string
-	codes       []string  // ids that must not come back
-	pins        []string  // PINs that must not be there; none if none is known
-	askedAt     time.Time // entries with an unreadable PIN count from here,
-	createdAt   time.Time // or from here if no removal was asked or no PIN is known
-	suspects    []string  // entries that held the PIN at an earlier check
+	codes       []string // ids that must not be listed
+	unmanaged   bool     // they are ids of unmanaged codes
+	ours        []string // ids that may be listed, whatever their PIN
+	pins        []string // PINs that must not be there; none if none is known
+	elsewhere   []string // PINs that must not be on any lock but the first
+	suspects    []string // entries that held the PIN at an earlier check
 
-	unmanaged     bool     // what is gone was not managed
-	neighbours    []string // entries that were there beside it
-	checkedBefore bool     // an earlier run could list the codes, so the endpoint exists
+	baselines []baseline // an entry that cannot be compared passes if all of them had it
+	unknown   *baseline  // since when there may be a PIN of ours that pins does not have; nil if it has all
+}
 
-	unprovenSince time.Time // when a PIN was changed that may not have left the lock; zero if none was
-	oldPINUnknown bool      // and pins does not have it
+// baseline is what the unmanaged codes on the lock were at an earlier time.
+type baseline struct {
+	at  time.Time
+	ids []string // nil if they could not be listed: then created_at tells
+}
+
+func (b baseline) had(entry AccessCode) bool {
+	if b.ids != nil {
+		return slices.Contains(b.ids, entry.ID)
+	}
+	return !entry.CreatedAt.IsZero() && entry.CreatedAt.Before(b.at)
 }
 
 // Proof is one answer that a verdict rests on.
@@ -35,96 +45,144 @@ type Proof struct {
 	Showed    string    `json:"showed"`
 }
 
-// evidence is what a lock check found out.
+// evidence is what lock checks found out.
 type evidence struct {
 	proofs      []Proof
-	unchecked   []string // checks that this server does not offer
-	pinCompared bool
+	notCompared int // unmanaged codes whose PIN could not be compared
 }
 
 func (e *evidence) add(asked string, a answer, showed string) {
 	e.proofs = append(e.proofs, Proof{asked, a.at.UTC(), a.requestID, showed})
 }
 
-// Residual says that the lock still lists the PIN, or something that could be it.
+// Residual says that the lock still lists the code or the PIN, or something that could be
+// the PIN.
 type Residual struct {
 	*Problem
-	IDs []string // unmanaged access codes that hold the PIN
+	IDs    []string     // unmanaged access codes that hold the PIN
+	listed []string     // codes that Seam lists where they should not be any more
+	found  []AccessCode // those of IDs
 }
 
 func (e *Residual) Unwrap() error { return e.Problem }
 
-// checkLock passes only if the workspace is the right one, the lock is in it, and no
-// unmanaged code on the lock is, or may be, what was removed.
+// checkLock passes only if the workspace is the right one, the lock is in it, Seam lists
+// none of the codes on it, and no unmanaged code on it is, or may be, what was removed.
+// That something is absent from a list proves nothing; its presence refutes the answer
+// that it is gone.
 func (c *Client) checkLock(ctx context.Context, k lockCheck) (evidence, error) {
 	var found evidence
-	if err := c.InWorkspace(ctx, k.workspaceID); c.noRoute(err) {
-		found.unchecked = append(found.unchecked, "/workspaces/get")
-	} else if err != nil {
+	if err := c.InWorkspace(ctx, k.workspaceID); err != nil {
 		return found, err
 	}
 	seen, err := c.lock(k.deviceID).view.fresh(ctx)
 	if err != nil {
 		return found, err
 	}
-	if c.noRoute(seen.deviceErr) {
-		found.unchecked = append(found.unchecked, "/devices/get")
-	} else if seen.deviceErr != nil {
-		return found, seen.deviceErr
-	} else {
-		found.add("/devices/get", seen.device, "the lock is in the workspace")
-	}
-	if c.noRoute(seen.listErr) && !k.checkedBefore {
-		found.unchecked = append(found.unchecked, "/access_codes/unmanaged/list")
-		return found, nil
-	} else if seen.listErr != nil {
-		return found, seen.listErr
-	}
-	found.pinCompared = len(k.pins) > 0
-	if err := k.judge(seen.unmanaged); err != nil {
+	found.add("/devices/get", seen.device, "the lock is in the workspace")
+	if err := k.refute(seen); err != nil {
 		return found, err
 	}
-	found.add("/access_codes/unmanaged/list", seen.list, fmt.Sprintf("%d unmanaged codes on the lock, none with the PIN", len(seen.unmanaged)))
+	if len(k.codes) > 0 {
+		found.add("/access_codes/list", seen.managed.answer, "the code is not among those on the lock")
+	}
+	found.notCompared, err = k.judge(seen.unmanaged.codes)
+	if err != nil {
+		return found, err
+	}
+	showed := fmt.Sprintf("%d unmanaged codes on the lock, none with the PIN", len(seen.unmanaged.codes))
+	if found.notCompared > 0 {
+		showed += fmt.Sprintf("; %d that were there before could not be compared", found.notCompared)
+	}
+	found.add("/access_codes/unmanaged/list", seen.unmanaged.answer, showed)
 	return found, nil
 }
 
-func (k lockCheck) judge(listed []AccessCode) error {
+// refute fails if a list shows one of the codes on the side of management on which Seam
+// said that it is gone.
+func (k lockCheck) refute(seen view) error {
+	listed := seen.managed.codes
+	if k.unmanaged {
+		listed = slices.Concat(listed, seen.unmanaged.codes)
+	}
+	still := idsOf(slices.DeleteFunc(slices.Clone(listed), func(entry AccessCode) bool { return !slices.Contains(k.codes, entry.ID) }))
+	if len(still) == 0 {
+		return nil
+	}
+	return &Residual{Problem: problem(
+		fmt.Sprintf("Seam answers that there is no access code %s, and lists it on lock %s all the same. One of the two answers is out of date.", strings.Join(still, ", "), k.deviceID),
+		"Run again in a minute. If it stays so, ask Seam's support, and look in the manufacturer's app whether the PIN is on the lock."), listed: still}
+}
+
+// judge reports the unmanaged codes on the lock that hold the PIN, or may hold it, and
+// counts those that were there before and cannot be compared.
+func (k lockCheck) judge(entries []AccessCode) (notCompared int, err error) {
 	var certain, doubtful []AccessCode
-	for _, entry := range listed {
+	for _, entry := range entries {
 		switch {
-		case entry.DeviceID != "" && entry.DeviceID != k.deviceID:
-		case slices.Contains(k.codes, entry.ID), slices.Contains(k.suspects, entry.ID), entry.Code != "" && slices.Contains(k.pins, entry.Code):
+		case entry.DeviceID != "" && entry.DeviceID != k.deviceID, slices.Contains(k.ours, entry.ID):
+		case slices.Contains(k.codes, entry.ID), slices.Contains(k.suspects, entry.ID), k.hasPIN(entry):
 			certain = append(certain, entry)
-		case k.comparable(entry), slices.Contains(k.neighbours, entry.ID):
-		case entry.CreatedAt.IsZero() || !entry.CreatedAt.Before(k.since()):
+		case k.comparable(entry):
+		case k.had(entry):
+			notCompared++
+		default:
 			doubtful = append(doubtful, entry)
 		}
 	}
 	switch {
 	case len(certain) > 0:
-		return k.stillThere(certain)
+		err = k.stillThere(certain)
 	case len(doubtful) > 0:
-		return k.maybeThere(doubtful)
+		err = k.maybeThere(doubtful)
 	}
-	return nil
+	return notCompared, err
+}
+
+func (k lockCheck) hasPIN(entry AccessCode) bool {
+	return slices.ContainsFunc(k.pins, func(pin string) bool { return samePIN(pin, entry.Code) })
 }
 
 // comparable reports whether it is enough that the entry's PIN is none of ours.
 func (k lockCheck) comparable(entry AccessCode) bool {
-	old := !entry.CreatedAt.IsZero() && entry.CreatedAt.Before(k.unprovenSince)
-	known := !k.oldPINUnknown || k.unprovenSince.IsZero() || old
-	return len(k.pins) > 0 && known && numeric.MatchString(entry.Code)
+	known := k.unknown == nil || k.unknown.had(entry)
+	return len(k.pins) > 0 && known && numeric.MatchString(plainPIN(entry.Code))
 }
 
-// since is when an entry must have been there to be an old neighbour.
-func (k lockCheck) since() time.Time {
-	switch {
-	case len(k.pins) == 0 || k.askedAt.IsZero():
-		return k.createdAt
-	case !k.unprovenSince.IsZero() && k.unprovenSince.Before(k.askedAt):
-		return k.unprovenSince
+func (k lockCheck) had(entry AccessCode) bool {
+	return !slices.ContainsFunc(k.baselines, func(b baseline) bool { return !b.had(entry) })
+}
+
+// plainPIN drops what some locks put between or after the digits of a PIN.
+func plainPIN(pin string) string {
+	return strings.Map(func(r rune) rune {
+		if strings.ContainsRune(" -#", r) {
+			return -1
+		}
+		return r
+	}, pin)
+}
+
+func onlyDigits(text string) string {
+	return strings.Map(func(r rune) rune {
+		if r < '0' || r > '9' {
+			return -1
+		}
+		return r
+	}, text)
+}
+
+// samePIN compares PINs by their digits. Some locks keep a PIN as a number, without its
+// leading zeros.
+func samePIN(a, b string) bool {
+	if a == b {
+		return a != ""
 	}
-	return k.askedAt
+	a, b = onlyDigits(a), onlyDigits(b)
+	if a == "" || b == "" {
+		return false
+	}
+	return a == b || len(a) != len(b) && strings.TrimLeft(a, "0") == strings.TrimLeft(b, "0")
 }
 
 func (k lockCheck) stillThere(entries []AccessCode) error {
@@ -133,18 +191,14 @@ func (k lockCheck) stillThere(entries []AccessCode) error {
 		next = "Seam cannot delete that unmanaged code: remove it in the manufacturer's app, then run again."
 	}
 	ids := idsOf(entries)
-	if k.unmanaged && slices.Equal(ids, k.codes) {
-		next = "Seam lists it although it answers that there is no such code. Run again in a minute; if it stays so, look in the manufacturer's app and ask Seam's support."
-	} else if slices.ContainsFunc(ids, func(id string) bool { return slices.Contains(k.codes, id) }) {
-		next = "It is the code itself, which became unmanaged. " + wayBack(k.codes[0])
-	}
-	return &Residual{problem(fmt.Sprintf("Lock %s still lists the PIN, as unmanaged access code %s: it still opens the door.", k.deviceID, strings.Join(ids, ", ")), next), ids}
+	what := fmt.Sprintf("Lock %s still lists the PIN, as unmanaged access code %s: it still opens the door.", k.deviceID, strings.Join(ids, ", "))
+	return &Residual{Problem: problem(what, next), IDs: ids, found: entries}
 }
 
 func (k lockCheck) maybeThere(entries []AccessCode) error {
-	return &Residual{problem(
+	return &Residual{Problem: problem(
 		fmt.Sprintf("Lock %s lists unmanaged access code %s, which appeared since and whose PIN cannot be compared: it may be the PIN that was to be removed.", k.deviceID, strings.Join(idsOf(entries), ", ")),
-		"Look at that code in the manufacturer's app. Delete it if it has the removed PIN; if it is another, take it over with adopt_access_code_id on a seam_access_code of its own. Then run again."), nil}
+		"Look at that code in the manufacturer's app. Delete it if it has the removed PIN; if it is another, take it over with adopt_access_code_id on a seam_access_code of its own. Then run again.")}
 }
 
 func idsOf(codes []AccessCode) []string {
@@ -155,18 +209,52 @@ func idsOf(codes []AccessCode) []string {
 	return ids
 }
 
+// checkLocks makes one check for each of several locks. The first one fails with what
+// it finds before the others are asked.
+func (c *Client) checkLocks(ctx context.Context, k lockCheck, locks []string) (evidence, error) {
+	var all evidence
+	for i, deviceID := range locks {
+		k.deviceID = deviceID
+		if i == 1 {
+			k.pins = slices.Concat(k.pins, k.elsewhere)
+		}
+		found, err := c.checkLock(ctx, k)
+		all.proofs, all.notCompared = append(all.proofs, found.proofs...), all.notCompared+found.notCompared
+		if err != nil {
+			return all, err
+		}
+	}
+	return all, nil
+}
+
 // neighbours are the managed codes on a lock that have one of these PINs, other than
-// the given codes.
+// the given codes. The lock was checked just before.
 func (c *Client) neighbours(ctx context.Context, deviceID string, pins, except []string) ([]string, error) {
 	if len(pins) == 0 {
 		return nil, nil
 	}
-	listed, err := c.lock(deviceID).codes.recent(ctx, snapshotAge)
+	seen, err := c.lock(deviceID).view.recent(ctx, snapshotAge)
 	var same []AccessCode
-	for _, code := range listed.codes {
+	for _, code := range seen.managed.codes {
 		if slices.Contains(pins, code.Code) && !slices.Contains(except, code.ID) {
 			same = append(same, code)
 		}
 	}
 	return idsOf(same), err
+}
+
+// unmanagedBefore are the ids of the unmanaged codes on some locks at this moment, or nil
+// if they cannot be listed. Asks that come within seconds of each other share the lists.
+func (c *Client) unmanagedBefore(ctx context.Context, locks []string) []string {
+	ids := []string{}
+	for _, id := range locks {
+		entries, err := c.lock(id).facts.unmanaged.recent(ctx, lookAge)
+		if err != nil {
+			return nil
+		}
+		for _, entry := range entries {
+			ids = append(ids, entry.ID)
+		}
+	}
+	return ids
 }

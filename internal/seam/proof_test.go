@@ -17,17 +17,20 @@ func TestWhatALockListsAfterARemoval(t *testing.T) {
 	noon := time.Date(2026, 3, 1, 12, 0, 0, 0, time.UTC)
 	at := func(minutes int) Timestamp { return Timestamp{noon.Add(time.Duration(minutes) * time.Minute)} }
 	// The code was made an hour before noon and its removal asked for at noon. It had PIN 4821.
-	asked := lockCheck{deviceID: lock, codes: []string{"code-1"}, pins: []string{"4821"}, askedAt: noon, createdAt: noon.Add(-time.Hour)}
+	made, ask, changed := baseline{at: noon.Add(-time.Hour)}, baseline{at: noon}, baseline{at: noon.Add(-30 * time.Minute)}
+	asked := lockCheck{deviceID: lock, codes: []string{"code-1"}, pins: []string{"4821"}, baselines: []baseline{ask}}
 	with := func(change func(*lockCheck)) lockCheck {
 		k := asked
 		change(&k)
 		return k
 	}
-	noAsk := with(func(k *lockCheck) { k.askedAt = time.Time{} })
-	noPIN := with(func(k *lockCheck) { k.pins = nil })
+	noAsk := with(func(k *lockCheck) { k.baselines = []baseline{made} })
+	noPIN := with(func(k *lockCheck) { k.pins, k.baselines = nil, []baseline{ask, made} })
+	// Right before the ask, the lock listed two unmanaged codes.
+	listed := with(func(k *lockCheck) { k.baselines = []baseline{{noon, []string{"neighbour", "entry-0"}}} })
 	// The PIN was changed half an hour before noon, and that the old one left was not proven.
-	unproven := with(func(k *lockCheck) { k.unprovenSince = noon.Add(-30 * time.Minute) })
-	unknown := with(func(k *lockCheck) { k.unprovenSince, k.oldPINUnknown = noon.Add(-30*time.Minute), true })
+	unproven := with(func(k *lockCheck) { k.baselines = []baseline{ask, changed} })
+	unknown := with(func(k *lockCheck) { k.baselines, k.unknown = []baseline{ask, changed}, &changed })
 	for name, test := range map[string]struct {
 		check lockCheck
 		entry AccessCode
@@ -76,7 +79,17 @@ func TestWhatALockListsAfterARemoval(t *testing.T) {
 		"unproven change, old PIN unknown: no time":                    {unknown, AccessCode{Code: "7777"}, doubtful},
 		"unproven change, old PIN unknown: no PIN, before it":          {unknown, AccessCode{CreatedAt: at(-31)}, clear},
 		"unproven change, old PIN unknown: the new PIN":                {unknown, AccessCode{Code: "4821", CreatedAt: at(-999)}, certain},
-		"old PIN unknown, but no change is open":                       {with(func(k *lockCheck) { k.oldPINUnknown = true }), AccessCode{Code: "7777", CreatedAt: at(1)}, clear},
+		"the PIN with a hash at the end":                               {asked, AccessCode{Code: "4821#", CreatedAt: at(1)}, certain},
+		"the PIN in groups":                                            {asked, AccessCode{Code: "48 21", CreatedAt: at(-999)}, certain},
+		"another PIN in groups":                                        {asked, AccessCode{Code: "77-77", CreatedAt: at(1)}, clear},
+		"the PIN without its leading zero":                             {with(func(k *lockCheck) { k.pins = []string{"0482"} }), AccessCode{Code: "482", CreatedAt: at(1)}, certain},
+		"the PIN with one more zero":                                   {asked, AccessCode{Code: "04821", CreatedAt: at(1)}, certain},
+		"a PIN with a zero in place of another digit":                  {with(func(k *lockCheck) { k.pins = []string{"0482"} }), AccessCode{Code: "4820", CreatedAt: at(1)}, clear},
+		"listed before: masked, there before":                          {listed, AccessCode{ID: "entry-0", Code: "****", CreatedAt: at(1)}, clear},
+		"listed before: masked, new, however old it says it is":        {listed, AccessCode{Code: "****", CreatedAt: at(-999)}, doubtful},
+		"listed before: the PIN, there before":                         {listed, AccessCode{ID: "entry-0", Code: "4821", CreatedAt: at(-999)}, certain},
+		"listed before: another PIN, new":                              {listed, AccessCode{Code: "7777", CreatedAt: at(1)}, clear},
+		"ours in its own right":                                        {with(func(k *lockCheck) { k.ours = []string{"mine"} }), AccessCode{ID: "mine", Code: "4821"}, clear},
 	} {
 		t.Run(name, func(t *testing.T) {
 			switch test.entry.DeviceID {
@@ -89,7 +102,7 @@ func TestWhatALockListsAfterARemoval(t *testing.T) {
 				test.entry.ID = "entry-1"
 			}
 			neighbour := AccessCode{ID: "neighbour", DeviceID: lock, Code: "1111", CreatedAt: at(-999)}
-			err := test.check.judge([]AccessCode{neighbour, test.entry})
+			_, err := test.check.judge([]AccessCode{neighbour, test.entry})
 			got := clear
 			if residual, ok := errors.AsType[*Residual](err); ok {
 				got = doubtful
@@ -111,7 +124,7 @@ func TestWhatALockListsAfterARemoval(t *testing.T) {
 
 func TestTheSureFindingIsToldBeforeTheDoubtfulOne(t *testing.T) {
 	k := lockCheck{deviceID: "lock", pins: []string{"4821"}}
-	err := k.judge([]AccessCode{{ID: "doubtful"}, {ID: "sure", Code: "4821", CannotDelete: true}, {ID: "sure-too", Code: "4821"}})
+	_, err := k.judge([]AccessCode{{ID: "doubtful"}, {ID: "sure", Code: "4821", CannotDelete: true}, {ID: "sure-too", Code: "4821"}})
 	residual, ok := errors.AsType[*Residual](err)
 	if !ok || !slices.Equal(residual.IDs, []string{"sure", "sure-too"}) {
 		t.Fatalf("%v", err)
@@ -120,7 +133,7 @@ func TestTheSureFindingIsToldBeforeTheDoubtfulOne(t *testing.T) {
 }
 
 func TestAnEmptyLockIsClear(t *testing.T) {
-	if err := (lockCheck{deviceID: "lock"}).judge(nil); err != nil {
+	if _, err := (lockCheck{deviceID: "lock"}).judge(nil); err != nil {
 		t.Error(err)
 	}
 }

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
 	"strings"
 	"time"
 )
@@ -12,19 +13,16 @@ import (
 type Gone struct {
 	AccessCodeID string
 	DeviceID     string
-	Asked        bool     // an earlier run had asked for its removal
-	Expired      bool     // it ended; that the lock was checked is not promised
-	Unchecked    []string // checks that this server does not offer
+	Asked        bool // an earlier run had asked for its removal
+	Expired      bool // it ended; that the lock was checked is not promised
 }
 
 func (e *Gone) Error() string {
 	switch {
-	case e.Asked && len(e.Unchecked) == 0:
+	case e.Asked:
 		return fmt.Sprintf("The removal of access code %s, which an earlier run had asked for, is complete: Seam answers that there is no such code, and lock %s no longer lists its PIN.", e.AccessCodeID, e.DeviceID)
 	case e.Expired:
 		return fmt.Sprintf("Access code %s has expired and is no longer on Seam.", e.AccessCodeID)
-	case len(e.Unchecked) > 0:
-		return fmt.Sprintf("Access code %s was removed outside Terraform: Seam answers that there is no such code. This server does not offer %s, so whether lock %s still holds the PIN was not checked.", e.AccessCodeID, strings.Join(e.Unchecked, ", "), e.DeviceID)
 	}
 	return fmt.Sprintf("Access code %s was removed outside Terraform: Seam answers that there is no such code, and lock %s no longer lists its PIN.", e.AccessCodeID, e.DeviceID)
 }
@@ -44,20 +42,24 @@ func (e *Gone) Advice() string {
 
 // ReadAccessCode asks for a code. It fails with *Gone only on proof: by the answer that
 // a removal would accept and the same check of the lock; with [ErrUnconfirmed] if the
-// code is gone but that check does not pass; with [ErrOutOfSight] if nothing can be said.
+// code is gone but that check does not pass; with *BecameUnmanaged if it is on the lock
+// and no longer managed; with [ErrOutOfSight] if nothing can be said.
 func (c *Client) ReadAccessCode(ctx context.Context, task Removal) (code AccessCode, err error) {
 	defer func() { err = task.inItsTerms(err) }()
-	if err := c.InWorkspace(ctx, task.WorkspaceID); err != nil && !c.noRoute(err) {
+	if err := c.InWorkspace(ctx, task.WorkspaceID); err != nil {
 		return AccessCode{}, err
 	}
 	seen, err := c.firstLook(ctx, task, task.AccessCodeID, snapshotAge)
+	if task.DeviceID == "" && (seen.gone || isUnmanaged(err)) {
+		return AccessCode{}, c.neverKnown(ctx, task.AccessCodeID)
+	}
 	if err != nil || !seen.gone {
 		return seen.code, err
 	}
-	if task.DeviceID == "" {
-		return AccessCode{}, c.neverKnown(ctx, task.AccessCodeID)
+	expired, err := c.expired(ctx, task)
+	if err != nil {
+		return AccessCode{}, err
 	}
-	expired := !task.EndsAt.IsZero() && task.EndsAt.Before(c.Now())
 	if expired && !task.Memory.Unfinished() {
 		return AccessCode{}, &Gone{AccessCodeID: task.AccessCodeID, DeviceID: task.DeviceID, Expired: true}
 	}
@@ -66,6 +68,19 @@ func (c *Client) ReadAccessCode(ctx context.Context, task Removal) (code AccessC
 		gone.Expired = expired
 	}
 	return AccessCode{}, err
+}
+
+// expired reports whether the code's stay is over. It fails if it seems so by our own
+// clock, and Seam does not tell the time.
+func (c *Client) expired(ctx context.Context, task Removal) (bool, error) {
+	if task.EndsAt.IsZero() || c.Past(ctx, task.EndsAt) {
+		return !task.EndsAt.IsZero(), nil
+	}
+	if !c.clock.told() && task.EndsAt.Before(time.Now()) {
+		return false, because(ErrUnconfirmed, fmt.Sprintf("Seam answers that there is no access code %s any more. Whether its stay is over is not known, because no answer of Seam had a Date header.", task.AccessCodeID),
+			"Check endpoint (SEAM_ENDPOINT) and any proxy in between: something removes the Date header. The state keeps the code.")
+	}
+	return false, nil
 }
 
 // neverKnown explains an id that leads to no code, as in an import.
@@ -88,10 +103,25 @@ func (c *Client) firstLook(ctx context.Context, task Removal, id string, age tim
 	return c.find(ctx, task.DeviceID, id, age)
 }
 
+// elsewhere are errors that do not keep a PIN off its lock.
+var elsewhere = []string{"failed_to_remove_from_device", "failed_to_expire", "failed_to_update", "auxiliary_heat_running", "empty_backup_access_code_pool"}
+
+// NotOnLock explains why a PIN that should open the door now is not on its lock; empty
+// if it is there, its stay is not under way, or Seam reports no error.
+func (c *Client) NotOnLock(code AccessCode) string {
+	now := c.Now()
+	waits := code.StartsAt.After(now) || !code.EndsAt.IsZero() && !code.EndsAt.After(now)
+	blocking := slices.DeleteFunc(slices.Clone(code.Errors), func(e Issue) bool { return slices.Contains(elsewhere, e.ErrorCode) })
+	if waits || code.onLock() || code.IsOfflineAccessCode || len(blocking) == 0 {
+		return ""
+	}
+	lines := append([]string{fmt.Sprintf("Access code %s should open lock %s now, and Seam has not put it there.", code.ID, code.DeviceID)}, c.issues(AccessCode{Errors: blocking})...)
+	return strings.Join(lines, "\n")
+}
+
 // proveGone makes the checks of a removal that was not asked for here, without waiting.
 func (c *Client) proveGone(ctx context.Context, task Removal) error {
-	r := &removal{Removal: task, Client: c}
-	r.learnPIN(task.PIN)
+	r := c.newRemoval(task)
 	err := r.backupGone(ctx)
 	if err == nil {
 		err = r.onceProven(ctx)
@@ -102,6 +132,9 @@ func (c *Client) proveGone(ctx context.Context, task Removal) error {
 	if ctx.Err() != nil || errors.Is(err, ErrOutOfSight) {
 		return err
 	}
+	if !task.Unmanaged && isFound(err, task.AccessCodeID) {
+		return codeUnmanaged(task.AccessCodeID)
+	}
 	return because(errors.Join(ErrUnconfirmed, err),
 		fmt.Sprintf("Seam answers that there is no access code %s any more, but that its PIN is off lock %s is not proven: %s", task.AccessCodeID, task.DeviceID, err),
 		"The state keeps it, so that destroy can prove its removal. "+nextStep(ErrUnconfirmed, err))
@@ -110,15 +143,11 @@ func (c *Client) proveGone(ctx context.Context, task Removal) error {
 // gone is the verdict of a read. A removal that was asked for has ended with it, and gets
 // its receipt.
 func (r *removal) gone() error {
-	verdict := &Gone{AccessCodeID: r.AccessCodeID, DeviceID: r.DeviceID, Asked: !r.Memory.AskedAt.IsZero(), Unchecked: r.found.unchecked}
+	verdict := &Gone{AccessCodeID: r.AccessCodeID, DeviceID: r.DeviceID, Asked: !r.Memory.AskedAt.IsZero()}
 	if !verdict.Asked {
 		return verdict
 	}
-	outcome := OutcomeVerified
-	if len(verdict.Unchecked) > 0 {
-		outcome = OutcomeUnverified
-	}
-	if err := r.receipt(outcome); err != nil {
+	if err := r.receipt(OutcomeVerified); err != nil {
 		return err
 	}
 	return verdict

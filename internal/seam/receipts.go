@@ -19,17 +19,16 @@ type Receipt struct {
 	Outcome      string    `json:"outcome"` // one of the Outcome constants
 	AttemptID    string    `json:"attempt_id,omitempty"`
 	PINCompared  bool      `json:"pin_compared"`
+	NotCompared  int       `json:"not_compared,omitempty"` // unmanaged codes that were there before and whose PINs cannot be read
 	Proofs       []Proof   `json:"proofs"`
-	Unchecked    []string  `json:"unchecked,omitempty"`
 }
 
 // Outcomes of a removal that has ended.
 const (
-	OutcomeVerified   = "verified"   // the typed 404, and a lock that no longer lists the PIN
-	OutcomeUnverified = "unverified" // the typed 404, but the server lacks a check
-	OutcomeRequested  = "requested"  // asked for, not waited for
-	OutcomeAbandoned  = "abandoned"  // never asked for
-	OutcomeExpired    = "expired"    // an offline code, past its end
+	OutcomeVerified  = "verified"  // the typed 404, and a lock that no longer lists the PIN
+	OutcomeRequested = "requested" // asked for, not waited for
+	OutcomeAbandoned = "abandoned" // never asked for
+	OutcomeExpired   = "expired"   // an offline code, past its end
 )
 
 // checkReceipts makes sure that a receipt can be written before anything is asked for.
@@ -66,4 +65,17 @@ func (c *Client) record(r Receipt) error {
 	}
 	_, err = file.Write(append(line, '\n'))
 	return errors.Join(err, file.Close())
+}
+
+// receipt ends a removal. The removal stands even if its receipt cannot be written.
+func (r *removal) receipt(outcome string) error {
+	err := r.record(Receipt{
+		Time: r.Now().UTC(), AccessCodeID: r.AccessCodeID, DeviceID: r.DeviceID, WorkspaceID: r.WorkspaceID,
+		Mode: r.Mode, Outcome: outcome, AttemptID: r.Memory.Asks[r.AccessCodeID].Attempt,
+		PINCompared: len(r.pins) > 0 && r.found.notCompared == 0, NotCompared: r.found.notCompared, Proofs: r.found.proofs,
+	})
+	if err != nil {
+		r.Warn("Receipt not written", fmt.Sprintf("The removal of access code %s ended as %q, but its receipt could not be written: %v", r.AccessCodeID, outcome, err))
+	}
+	return nil
 }

@@ -6,7 +6,6 @@ import (
 	"fmt"
 	"net/http"
 	"slices"
-	"strings"
 	"time"
 )
 
@@ -52,6 +51,7 @@ type Removal struct {
 	Timeout      time.Duration        // counted from when Seam may be asked
 	Memory       Memory               // what an earlier run left unfinished
 	Change       Memory               // what an earlier change of the PIN left unproven
+	Former       Former               // what may still open the door besides the code as it is
 	Remember     func(Memory)         // keeps Memory; called before every wait
 	Progress     func(message string) // may be nil
 	Warn         func(summary, detail string)
@@ -63,32 +63,40 @@ type removal struct {
 	Removal
 	*Client
 	pins    []string
+	asked   map[string]bool // codes whose removal was asked for, or waited for, in this run
 	attempt ActionAttempt
 	found   evidence
 	until   time.Time // the deadline; set anew when Seam may be asked
+}
+
+func (c *Client) newRemoval(task Removal) *removal {
+	r := &removal{Removal: task, Client: c, until: time.Now().Add(task.Timeout), asked: map[string]bool{}}
+	for _, pin := range slices.Concat([]string{task.PIN}, task.Former.PINs) {
+		r.learnPIN(pin)
+	}
+	return r
 }
 
 // RemoveAccessCode returns without an error only when the removal is proven, as far as
 // its mode promises. Until then Memory is kept, so that a later run can go on.
 func (c *Client) RemoveAccessCode(ctx context.Context, task Removal) (err error) {
 	defer func() { err = task.inItsTerms(err) }()
-	r := &removal{Removal: task, Client: c, until: time.Now().Add(task.Timeout)}
-	r.learnPIN(r.PIN)
+	r := c.newRemoval(task)
 	if err := r.checkReceipts(); err != nil {
 		return err
 	}
-	switch {
-	case r.Mode == Abandoned:
+	if r.Mode == Abandoned {
 		r.Warn("Access code abandoned, not removed", fmt.Sprintf("Access code %s was only taken out of the state, because removal = \"abandoned\". Its PIN may still open lock %s.", r.AccessCodeID, r.DeviceID))
 		return r.receipt(OutcomeAbandoned)
-	case r.Mode != Requested && r.IsOffline:
-		return r.outlast()
 	}
 	if err := r.rightWorkspace(ctx); err != nil {
 		return err
 	}
-	if r.Mode == Requested {
+	switch {
+	case r.Mode == Requested:
 		return r.request(ctx)
+	case r.IsOffline:
+		return r.outlast(ctx)
 	}
 	return r.removeAndProve(ctx)
 }
@@ -101,10 +109,7 @@ func (r *removal) timed(ctx context.Context) (context.Context, context.CancelFun
 func (r *removal) rightWorkspace(ctx context.Context) error {
 	ctx, cancel := r.timed(ctx)
 	defer cancel()
-	if err := r.InWorkspace(ctx, r.WorkspaceID); !r.noRoute(err) {
-		return err
-	}
-	return nil
+	return r.InWorkspace(ctx, r.WorkspaceID)
 }
 
 func (r *removal) removeAndProve(ctx context.Context) error {
@@ -117,23 +122,41 @@ func (r *removal) removeAndProve(ctx context.Context) error {
 			return fmt.Errorf("removing its backup access code %s: %w", backup, err)
 		}
 	}
-	proving, cancel := r.timed(ctx)
-	defer cancel()
-	if err := r.prove(proving); err != nil {
-		return r.unconfirmed(ctx, err)
+	if err := r.settleProof(ctx); err != nil {
+		return err
 	}
 	for _, pin := range r.pins {
 		r.freed.Store(pinOnLock{r.DeviceID, pin}, nil)
 	}
 	r.warnOfNeighbours(ctx)
-	if len(r.found.unchecked) > 0 {
-		r.Warn("Removal not verified", fmt.Sprintf("Access code %s is gone from Seam, but this server does not offer %s, so whether lock %s still holds the PIN was not checked.", r.AccessCodeID, strings.Join(r.found.unchecked, ", "), r.DeviceID))
-		return r.receipt(OutcomeUnverified)
-	}
-	if !r.found.pinCompared {
+	if len(r.pins) == 0 {
 		r.Warn("Removal verified without comparing PINs", r.withoutPIN())
 	}
 	return r.receipt(OutcomeVerified)
+}
+
+// settleProof proves the removal. It asks for it now if nobody has because Seam said that
+// the code is gone, which the lock's lists contradict; and it takes off what came back.
+func (r *removal) settleProof(ctx context.Context) error {
+	err := r.proveInTime(ctx)
+	for _, id := range r.codes() {
+		if err == nil || r.asked[id] || !refersTo(err, id) {
+			continue
+		}
+		if err := r.askAndAwait(ctx, id, answer{at: r.Now()}); err != nil {
+			return err
+		}
+		err = r.proveInTime(ctx)
+	}
+	if back := r.returned(err); len(back) > 0 {
+		if err = r.takeOffReturned(ctx, back); err == nil {
+			err = r.proveInTime(ctx)
+		}
+	}
+	if err != nil {
+		return r.unconfirmed(ctx, err)
+	}
+	return nil
 }
 
 // takeOff brings a code to the point where Seam answers that it is gone.
@@ -142,23 +165,29 @@ func (r *removal) takeOff(ctx context.Context, id string) error {
 	defer cancel()
 	seen, err := r.firstSight(looking, id)
 	r.notice(id, seen, err)
-	if err != nil || seen.gone {
+	switch {
+	case isUnmanaged(err):
+		return r.takeOffUnmanaged(ctx, id, err)
+	case err != nil || seen.gone:
 		return err
-	}
-	if seen.code.CannotDelete {
+	case seen.code.CannotDelete:
 		return because(ErrRefused, fmt.Sprintf("Seam cannot delete unmanaged access code %s from lock %s: its PIN opens the door.", id, r.DeviceID), "Remove it in the manufacturer's app, then run again: that it is gone is checked then.")
 	}
 	ask, err := r.resume(looking, id)
-	if err == nil {
-		err = r.meetNeighbours(looking)
-	}
-	if err != nil {
+	switch {
+	case err != nil:
 		return r.unconfirmed(ctx, err)
+	case ask.Attempt == "":
+		return r.askAndAwait(ctx, id, seen.answer)
 	}
-	if ask.Attempt == "" {
-		if ask, err = r.ask(ctx, id, seen.answer); err != nil {
-			return err
-		}
+	r.asked[id] = true
+	return r.await(ctx, id, ask)
+}
+
+func (r *removal) askAndAwait(ctx context.Context, id string, looked answer) error {
+	ask, err := r.ask(ctx, id, looked)
+	if err != nil {
+		return err
 	}
 	return r.await(ctx, id, ask)
 }
@@ -204,6 +233,7 @@ func (r *removal) notice(id string, seen sighting, err error) {
 		return
 	}
 	r.learnPIN(seen.code.Code)
+	r.moved(seen.code)
 	if _, asked := r.Memory.Asks[id]; !asked { // afterwards any code is removing
 		r.Memory.OnLock = r.Memory.OnLock || seen.code.onLock()
 	}
@@ -233,10 +263,14 @@ func (r *removal) ask(ctx context.Context, id string, looked answer) (Ask, error
 		return Ask{}, fmt.Errorf("waiting for the turn to ask: %w", err)
 	}
 	defer leave()
+	r.asked[id] = true
 	r.until = time.Now().Add(r.Timeout)
 	asking, cancel := r.timed(ctx)
 	defer cancel()
 	ask := Ask{At: looked.at}
+	if r.Memory.AskedAt.IsZero() {
+		r.Memory.begin(ask.At, r.unmanagedBefore(asking, r.locks()))
+	}
 	r.note(id, ask)
 	var out struct {
 		ActionAttempt *ActionAttempt `json:"action_attempt"`
@@ -291,12 +325,14 @@ func (r *removal) await(ctx context.Context, id string, ask Ask) error {
 		seen, err := r.look(ctx, id)
 		return seen.gone, err
 	}
-	if done, err := gone(waiting); done {
-		return nil
-	} else if err != nil && !passing(err) && waiting.Err() == nil {
-		return r.unconfirmed(ctx, err)
+	done, err := gone(waiting)
+	if !done && (err == nil || passing(err) || waiting.Err() != nil) {
+		err = poll(waiting, gone)
 	}
-	if err := poll(waiting, gone); err != nil {
+	switch {
+	case isUnmanaged(err):
+		return r.takeOffUnmanaged(ctx, id, err)
+	case err != nil:
 		return r.unconfirmed(ctx, err)
 	}
 	return nil
@@ -313,6 +349,8 @@ func (r *removal) giveUpUnlessGone(ctx context.Context, id string, waited error)
 		return nil
 	case waited != nil:
 		return r.unconfirmed(ctx, waited)
+	case isUnmanaged(err):
+		return r.takeOffUnmanaged(ctx, id, err)
 	}
 	return r.explain(ctx, ErrRefused, "Seam tried to remove the PIN and failed", errors.New(r.attempt.failure()))
 }
@@ -320,14 +358,8 @@ func (r *removal) giveUpUnlessGone(ctx context.Context, id string, waited error)
 // prove passes once nothing of what was removed is on the lock, as far as Seam sees it.
 // Seam has answered before that it is gone.
 func (r *removal) prove(ctx context.Context) error {
-	found, err := r.checkLock(ctx, lockCheck{
-		workspaceID: r.WorkspaceID, deviceID: r.DeviceID, codes: r.codes(), pins: r.pins,
-		askedAt: r.Memory.AskedAt, createdAt: r.CreatedAt, suspects: slices.Concat(r.Memory.Suspects, r.Change.Suspects),
-		unprovenSince: r.Change.AskedAt, oldPINUnknown: r.PIN == "", unmanaged: r.Unmanaged, neighbours: r.Memory.Neighbours,
-		checkedBefore: r.Memory.Checked || r.Change.Checked,
-	})
-	found.proofs = append(r.found.proofs, found.proofs...)
-	r.found = found
+	found, err := r.checkLocks(ctx, r.check(), r.locks())
+	r.found = evidence{append(r.found.proofs, found.proofs...), found.notCompared}
 	if err == nil && r.Mode == VerifiedByEvent {
 		err = r.awaitEvent(ctx)
 	}
@@ -336,54 +368,42 @@ func (r *removal) prove(ctx context.Context) error {
 	return err
 }
 
+// check is what has to be off the locks.
+func (r *removal) check() lockCheck {
+	k := lockCheck{
+		workspaceID: r.WorkspaceID, codes: r.codes(), unmanaged: r.Unmanaged, pins: r.pins,
+		suspects:  slices.Concat(r.Memory.Suspects, r.Change.Suspects),
+		baselines: slices.Concat(r.Memory.baseline(), r.Change.baseline(), r.Former.baseline(Timestamp{r.CreatedAt})),
+	}
+	noPIN := len(r.pins) == 0 && !r.Unmanaged
+	if len(k.baselines) == 0 || noPIN {
+		k.baselines = append(k.baselines, baseline{at: r.CreatedAt})
+	}
+	if r.Change.Unfinished() && r.PIN == "" {
+		k.unknown = &baseline{r.Change.AskedAt, r.Change.Before}
+	}
+	return k
+}
+
+// locks are where the code is or was, the one in the state first.
+func (r *removal) locks() []string {
+	return locksOf(r.DeviceID, r.Memory.Locks, r.Former.Locks)
+}
+
+func locksOf(first string, others ...[]string) []string {
+	all := []string{first}
+	for _, id := range slices.Concat(others...) {
+		if !slices.Contains(all, id) {
+			all = append(all, id)
+		}
+	}
+	return all
+}
+
 // codes are the access codes to be removed.
 func (r *removal) codes() []string {
 	if r.Memory.Backup == "" {
 		return []string{r.AccessCodeID}
 	}
 	return []string{r.AccessCodeID, r.Memory.Backup}
-}
-
-// request asks and does not wait, which proves nothing.
-func (r *removal) request(ctx context.Context) error {
-	_, err := r.ask(ctx, r.AccessCodeID, answer{at: r.Now()})
-	// An offline code cannot be deleted, but it can be let go.
-	e, refused := errors.AsType[*Error](err)
-	if letGo := refused && r.IsOffline && e.Status == http.StatusBadRequest; err != nil && !letGo {
-		return err
-	}
-	r.Warn("Removal requested, not verified", fmt.Sprintf("Seam was asked to remove access code %s, and nobody waited, because removal = \"requested\". Its PIN may still open lock %s.", r.AccessCodeID, r.DeviceID))
-	return r.receipt(OutcomeRequested)
-}
-
-// outlast handles codes that the lock computes by itself: nothing can revoke them.
-func (r *removal) outlast() error {
-	if r.EndsAt.IsZero() || r.Now().Before(r.EndsAt) {
-		return because(ErrRefused, fmt.Sprintf("Access code %s is an offline code: lock %s works it out by itself and keeps accepting it until it ends, whatever Seam is asked.", r.AccessCodeID, r.DeviceID),
-			"Wait until ends_at and run destroy again; reset the lock if it must not open before; or set removal = \"abandoned\" (or \"requested\"), apply, and destroy to let go of a PIN that still works.")
-	}
-	return r.receipt(OutcomeExpired)
-}
-
-func (r *removal) warnOfNeighbours(ctx context.Context) {
-	same, err := r.neighbours(ctx, r.DeviceID, r.pins, r.codes())
-	if err != nil {
-		r.Warn("Other access codes not compared", fmt.Sprintf("Access code %s is removed. Whether another access code of this workspace has the same PIN on lock %s could not be seen: %v", r.AccessCodeID, r.DeviceID, err))
-	}
-	if len(same) > 0 {
-		r.Warn("Another access code has the same PIN", fmt.Sprintf("Access code %s is removed, but the PIN still opens lock %s through access code %s.", r.AccessCodeID, r.DeviceID, strings.Join(same, ", ")))
-	}
-}
-
-// receipt ends a removal. The removal stands even if its receipt cannot be written.
-func (r *removal) receipt(outcome string) error {
-	err := r.record(Receipt{
-		Time: r.Now().UTC(), AccessCodeID: r.AccessCodeID, DeviceID: r.DeviceID, WorkspaceID: r.WorkspaceID,
-		Mode: r.Mode, Outcome: outcome, AttemptID: r.Memory.Asks[r.AccessCodeID].Attempt,
-		PINCompared: r.found.pinCompared, Proofs: r.found.proofs, Unchecked: r.found.unchecked,
-	})
-	if err != nil {
-		r.Warn("Receipt not written", fmt.Sprintf("The removal of access code %s ended as %q, but its receipt could not be written: %v", r.AccessCodeID, outcome, err))
-	}
-	return nil
 }

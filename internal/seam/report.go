@@ -93,3 +93,13 @@ func (c *Client) issues(code AccessCode) []string {
 	}
 	return lines
 }
+
+func (r *removal) warnOfNeighbours(ctx context.Context) {
+	same, err := r.neighbours(ctx, r.DeviceID, r.pins, r.codes())
+	if err != nil {
+		r.Warn("Other access codes not compared", fmt.Sprintf("Access code %s is removed. Whether another access code of this workspace has the same PIN on lock %s could not be seen: %v", r.AccessCodeID, r.DeviceID, err))
+	}
+	if len(same) > 0 {
+		r.Warn("Another access code has the same PIN", fmt.Sprintf("Access code %s is removed, but the PIN still opens lock %s through access code %s.", r.AccessCodeID, r.DeviceID, strings.Join(same, ", ")))
+	}
+}

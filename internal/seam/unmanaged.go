@@ -3,7 +3,6 @@ package seam
 import (
 	"context"
 	"fmt"
-	"strings"
 	"time"
 )
 
@@ -78,7 +77,7 @@ func (c *Client) getUnmanaged(ctx context.Context, id string) (sighting, error) 
 
 // UnmanagedAccessCodeNow reads an unmanaged code to take it over or to show it.
 func (c *Client) UnmanagedAccessCodeNow(ctx context.Context, id string) (AccessCode, error) {
-	if _, err := c.Workspace(ctx); err != nil && !c.noRoute(err) {
+	if _, err := c.Workspace(ctx); err != nil {
 		return AccessCode{}, err
 	}
 	seen, err := c.lookUpUnmanaged(ctx, id)
@@ -89,25 +88,10 @@ func (c *Client) UnmanagedAccessCodeNow(ctx context.Context, id string) (AccessC
 	return seen.code, err
 }
 
-// meetNeighbours notes what else is on the lock before an unmanaged code is removed whose
-// PIN cannot be seen: what was there beside it is not what is left of it.
-func (r *removal) meetNeighbours(ctx context.Context) error {
-	if !r.Unmanaged || len(r.pins) > 0 || r.Memory.Unfinished() {
-		return nil
-	}
-	_, listed, err := r.listUnmanaged(ctx, r.DeviceID)
-	for _, id := range idsOf(listed) {
-		if id != r.AccessCodeID {
-			r.Memory.Neighbours = append(r.Memory.Neighbours, id)
-		}
-	}
-	return err
-}
-
 // withoutPIN says what a proof rests on if no PIN is known.
 func (r *removal) withoutPIN() string {
-	if len(r.Memory.Neighbours) > 0 {
-		return fmt.Sprintf("Access code %s is off lock %s, which never showed its PIN. Nothing has appeared on the lock since, but the unmanaged codes that were there beside it stay: %s. Whether one of them has the same PIN cannot be seen.", r.AccessCodeID, r.DeviceID, strings.Join(r.Memory.Neighbours, ", "))
+	if r.found.notCompared > 0 {
+		return fmt.Sprintf("Access code %s is off lock %s, and its PIN was never seen. No unmanaged code has appeared on the lock since, but the %d that were there before stay. Whether one of them has the same PIN cannot be seen.", r.AccessCodeID, r.DeviceID, r.found.notCompared)
 	}
 	return fmt.Sprintf("Access code %s was gone when it was looked at, or never showed its PIN. No unmanaged code has appeared on lock %s since it was created, so none is its PIN.", r.AccessCodeID, r.DeviceID)
 }

@@ -95,11 +95,7 @@ func (c *Client) InWorkspace(ctx context.Context, want string) error {
 
 // owns is InWorkspace for what is not a code.
 func (c *Client) owns(ctx context.Context, workspaceID string) error {
-	err := c.inWorkspace(ctx, workspaceID, "take the object out of the state with `state rm`.")
-	if c.noRoute(err) {
-		return nil
-	}
-	return err
+	return c.inWorkspace(ctx, workspaceID, "take the object out of the state with `state rm`.")
 }
 
 func (c *Client) inWorkspace(ctx context.Context, want, wayOut string) error {
