@@ -1,7 +1,6 @@
 package provider
 
 import (
-	"strings"
 	"testing"
 	"time"
 
@@ -88,33 +87,5 @@ func TestLockThatDisappearsWhileItsCodeIsRemoved(t *testing.T) {
 		w.keeps(func() { w.fails(w.delete(), "is missing from the workspace", "not confirmed") })
 		w.restart()
 		w.keeps(func() { w.fails(w.refresh(), "is missing from the workspace") })
-	})
-}
-
-func TestUnmanagedCodeIsNotGone(t *testing.T) {
-	says := []string{"may still open", "adopt_access_code_id"}
-	t.Run("Seam answers 404", func(t *testing.T) {
-		inWorld(t, func(w *world) {
-			w.ok(w.apply(guest(w)))
-			w.seam.UnmanageCode(w.id())
-			w.restart()
-			w.keeps(func() { w.warns(w.refresh(), "not proven", w.id()) })
-			w.keeps(func() { w.fails(w.destroy(), "still lists the PIN", w.id()) })
-			w.opens("4821", true)
-		})
-	})
-	t.Run("Seam answers with it", func(t *testing.T) {
-		inWorld(t, func(w *world) {
-			w.ok(w.apply(guest(w)))
-			for _, path := range []string{getPath, listPath} {
-				w.seam.Plant(seamtest.Fault{Path: path, Replace: func(status int, body []byte) (int, []byte) {
-					return status, []byte(strings.Replace(string(body), `"is_managed":true`, `"is_managed":false`, 1))
-				}})
-			}
-			w.restart()
-			w.keeps(func() { w.fails(w.refresh(), append(says, "no longer managed", w.id(), "`removed` block")...) })
-			w.keeps(func() { w.fails(w.delete(), append(says, "no longer managed")...) })
-			w.asked(deletePath, 0)
-		})
 	})
 }

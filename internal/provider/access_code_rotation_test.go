@@ -326,7 +326,7 @@ func TestCodeRemovedOutsideAfterAnUnprovenRotationIsNotGoneYet(t *testing.T) {
 				left := w.stray(text(diags, 1))
 				w.seam.RemoveOutside(w.id())
 				w.restart()
-				w.keeps(func() { w.warns(w.refresh(), "not proven", left) })
+				w.warns(w.refresh(), "not proven", left)
 				w.seam.RemoveUnmanaged(left)
 				w.restart()
 				w.ok(w.refresh())

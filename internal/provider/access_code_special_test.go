@@ -33,7 +33,7 @@ func TestPulledBackupCodeIsRemovedToo(t *testing.T) {
 				w.gone()
 				w.opens("4821", false)
 				w.opens(backup.PIN, false)
-				if got := receipts(); len(got) != 1 || len(got[0].Proofs) != 4 {
+				if got := receipts(); len(got) != 1 || len(got[0].Proofs) != 5 {
 					t.Errorf("receipts %+v, want one that proves both codes gone", got)
 				}
 			})
@@ -61,7 +61,7 @@ func TestBackupCodeLeftOnTheLockKeepsTheState(t *testing.T) {
 	inWorld(t, func(w *world) {
 		w.ok(w.apply(stay(w, time.Hour)))
 		backup, _ := w.seam.Code(w.seam.PullBackup(w.id()))
-		w.lock.OnRemove(seamtest.Removal{}, seamtest.Removal{Ghost: &seamtest.Unmanaged{}})
+		w.lock.OnRemove(seamtest.Removal{}, seamtest.Removal{Ghost: &seamtest.Unmanaged{CannotDelete: true}})
 		w.restart()
 		diags := w.destroy()
 		w.fails(diags, "still lists the PIN")

@@ -81,7 +81,7 @@ func TestBackupCodeThatStaysOnTheLockKeepsItsCode(t *testing.T) {
 		o, diags := w.open("seam_access_code", values{"id": backup})
 		w.silent(diags)
 		spare, _ := o.values["code"].(string)
-		w.lock.OnRemove(seamtest.Removal{}, seamtest.Removal{Ghost: &seamtest.Unmanaged{}})
+		w.lock.OnRemove(seamtest.Removal{}, seamtest.Removal{Ghost: &seamtest.Unmanaged{CannotDelete: true}})
 		w.keeps(func() { w.fails(w.destroy(), "still opens the door") })
 		w.opens("4821", false)
 		w.opens(spare, true)

@@ -110,7 +110,7 @@ func TestUnmanagedCodeThatCannotBeProvenGone(t *testing.T) {
 		removal seamtest.Removal
 		says    []string
 	}{
-		"ghost":      {seamtest.Removal{Ghost: &seamtest.Unmanaged{}}, []string{"still opens the door"}},
+		"ghost":      {seamtest.Removal{Ghost: &seamtest.Unmanaged{CannotDelete: true}}, []string{"still opens the door"}},
 		"fails":      {seamtest.Removal{Ends: seamtest.Fails, ErrorType: "failed_to_remove_from_device", ErrorMessage: "No"}, []string{"failed_to_remove_from_device", "may still open"}},
 		"never ends": {seamtest.Removal{Ends: seamtest.NeverEnds}, []string{"not confirmed", "timeouts.invoke"}},
 	} {

@@ -42,9 +42,9 @@ func TestModesOfRemoval(t *testing.T) {
 		deletes int
 		proofs  []string
 	}{
-		{nil, "verified", "", false, 1, []string{"/access_codes/get", "/devices/get", strayPath}},
-		{"verified", "verified", "", false, 1, []string{"/access_codes/get", "/devices/get", strayPath}},
-		{"verified_by_event", "verified", "", false, 1, []string{"/access_codes/get", "/devices/get", strayPath, "/events/list"}},
+		{nil, "verified", "", false, 1, []string{"/access_codes/get", "/devices/get", listPath, strayPath}},
+		{"verified", "verified", "", false, 1, []string{"/access_codes/get", "/devices/get", listPath, strayPath}},
+		{"verified_by_event", "verified", "", false, 1, []string{"/access_codes/get", "/devices/get", listPath, strayPath, "/events/list"}},
 		{"requested", "requested", "Removal requested, not verified", true, 1, nil},
 		{"abandoned", "abandoned", "Access code abandoned, not removed", true, 0, nil},
 	} {
@@ -188,7 +188,7 @@ func TestEventOfACodeThatWasNeverOnTheLock(t *testing.T) {
 		w.ok(w.apply(guest(w).with(values{"removal": "verified_by_event"})))
 		w.silent(w.destroy())
 		w.gone()
-		if got := receipts(); len(got) != 1 || got[0].Proofs[3].Showed != "access_code.deleted" {
+		if got := receipts(); len(got) != 1 || got[0].Proofs[4].Showed != "access_code.deleted" {
 			t.Errorf("receipts %+v", got)
 		}
 	})

@@ -74,7 +74,7 @@ func TestNothingWrittenHoldsASecret(t *testing.T) {
 			w.ok(w.refresh())
 		},
 		"ghost": func(w *world, config values) {
-			w.lock.OnRemove(seamtest.Removal{Takes: time.Second, Ghost: &seamtest.Unmanaged{Name: canary}})
+			w.lock.OnRemove(seamtest.Removal{Takes: time.Second, Ghost: &seamtest.Unmanaged{Name: canary, CannotDelete: true}})
 			w.ok(w.apply(config))
 			w.fails(w.destroy())
 			w.restart()
@@ -231,7 +231,7 @@ func TestWriteOnlyPINIsNowhere(t *testing.T) {
 		w.ok(w.apply(rotated(config)))
 		look()
 		w.opens(otherCanary, true)
-		w.lock.OnRemove(seamtest.Removal{Takes: time.Second, Ghost: &seamtest.Unmanaged{}})
+		w.lock.OnRemove(seamtest.Removal{Takes: time.Second, Ghost: &seamtest.Unmanaged{CannotDelete: true}})
 		w.fails(w.destroy())
 		look()
 		if w.has("code") != nil || w.has("code_wo") != nil {

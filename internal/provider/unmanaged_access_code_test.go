@@ -35,7 +35,7 @@ func TestUnmanagedCodeIsWatchedAndRemovedWithProof(t *testing.T) {
 
 func TestUnmanagedCodeThatStaysOnTheLock(t *testing.T) {
 	for name, r := range map[string]seamtest.Removal{
-		"ghost":      {Ghost: &seamtest.Unmanaged{}},
+		"ghost":      {Ghost: &seamtest.Unmanaged{CannotDelete: true}},
 		"never ends": {Ends: seamtest.NeverEnds},
 		"fails":      {Ends: seamtest.Fails},
 	} {

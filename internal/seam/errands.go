@@ -80,7 +80,7 @@ func (c *Client) PullBackupAccessCode(ctx context.Context, id string, e Errand) 
 	e.tell("Backup access code %s is pulled for access code %s.", backup, id)
 	confirmed := func(ctx context.Context) (bool, error) {
 		seen, err := c.lookUp(ctx, id)
-		c.lock(seen.code.DeviceID).outdate() // what was read before does not name the backup code, and a removal needs it
+		c.lock(seen.code.DeviceID).outdate(updates) // what was read before does not name the backup code, and a removal needs it
 		return seen.code.PulledBackupAccessCodeID == backup, err
 	}
 	if done, err := confirmed(ctx); !done && (err == nil || passing(err)) {

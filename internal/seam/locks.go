@@ -37,6 +37,7 @@ type lock struct {
 	codes     shared[listing]
 	unmanaged shared[listing]
 	view      shared[view]
+	before    shared[listed] // unmanaged codes, as they were before an ask
 	facts     planFacts
 }
 
@@ -51,6 +52,10 @@ func (c *Client) newLock(deviceID string) *lock {
 	c.preparePlanFacts(&l.facts, deviceID)
 	l.codes.fetch = func(ctx context.Context) (listing, error) { return c.list(ctx, deviceID) }
 	l.unmanaged.fetch = func(ctx context.Context) (listing, error) { return c.listingUnmanaged(ctx, deviceID) }
+	l.before.fetch = factWithin(func(ctx context.Context) (l listed, err error) {
+		l.answer, l.codes, err = c.listUnmanaged(ctx, deviceID)
+		return l, err
+	})
 	l.view.gather = gatherTime
 	l.view.fetch = func(ctx context.Context) (view, error) { return c.viewLock(ctx, deviceID) }
 	for v := range perMinute {
@@ -90,8 +95,8 @@ func (c *Client) admit(ctx context.Context, deviceID string, v verb) (leave func
 	if err := sleep(ctx, time.Until(p.past[0].Add(minute))); err == nil {
 		err = l.writing.enter(ctx)
 		if err == nil {
-			l.outdate()
-			return func() { l.leave(p) }, nil
+			l.outdate(v)
+			return func() { l.leave(p, v) }, nil
 		}
 	}
 	p.leave()
@@ -99,15 +104,19 @@ func (c *Client) admit(ctx context.Context, deviceID string, v verb) (leave func
 }
 
 // leave notes the write at the time of its answer: Seam counted it no later.
-func (l *lock) leave(p *pace) {
-	l.outdate()
+func (l *lock) leave(p *pace, v verb) {
+	l.outdate(v)
 	p.past = append(p.past[1:], time.Now())
 	l.writing.leave()
 	p.leave()
 }
 
-// outdate keeps reads from before a write from being taken for later ones.
-func (l *lock) outdate() {
+// outdate keeps reads from before a write from being taken for later ones. Deletes that
+// come together share what was on the lock before.
+func (l *lock) outdate(v verb) {
 	l.codes.invalidate()
 	l.unmanaged.invalidate()
+	if v != deletes {
+		l.before.invalidate()
+	}
 }

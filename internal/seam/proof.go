@@ -48,7 +48,8 @@ type Proof struct {
 // evidence is what lock checks found out.
 type evidence struct {
 	proofs      []Proof
-	notCompared int // unmanaged codes whose PIN could not be compared
+	compared    bool // every unmanaged code on the lock
+	notCompared int  // how many of them could not be
 }
 
 func (e *evidence) add(asked string, a answer, showed string) {
@@ -248,11 +249,11 @@ func (c *Client) neighbours(ctx context.Context, deviceID string, pins, except [
 func (c *Client) unmanagedBefore(ctx context.Context, locks []string) []string {
 	ids := []string{}
 	for _, id := range locks {
-		entries, err := c.lock(id).facts.unmanaged.recent(ctx, lookAge)
+		seen, err := c.lock(id).before.recent(ctx, lookAge)
 		if err != nil {
 			return nil
 		}
-		for _, entry := range entries {
+		for _, entry := range seen.codes {
 			ids = append(ids, entry.ID)
 		}
 	}

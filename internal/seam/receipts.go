@@ -72,7 +72,7 @@ func (r *removal) receipt(outcome string) error {
 	err := r.record(Receipt{
 		Time: r.Now().UTC(), AccessCodeID: r.AccessCodeID, DeviceID: r.DeviceID, WorkspaceID: r.WorkspaceID,
 		Mode: r.Mode, Outcome: outcome, AttemptID: r.Memory.Asks[r.AccessCodeID].Attempt,
-		PINCompared: len(r.pins) > 0 && r.found.notCompared == 0, NotCompared: r.found.notCompared, Proofs: r.found.proofs,
+		PINCompared: r.found.compared, NotCompared: r.found.notCompared, Proofs: r.found.proofs,
 	})
 	if err != nil {
 		r.Warn("Receipt not written", fmt.Sprintf("The removal of access code %s ended as %q, but its receipt could not be written: %v", r.AccessCodeID, outcome, err))

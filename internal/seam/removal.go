@@ -359,7 +359,7 @@ func (r *removal) giveUpUnlessGone(ctx context.Context, id string, waited error)
 // Seam has answered before that it is gone.
 func (r *removal) prove(ctx context.Context) error {
 	found, err := r.checkLocks(ctx, r.check(), r.locks())
-	r.found = evidence{append(r.found.proofs, found.proofs...), found.notCompared}
+	r.found = evidence{append(r.found.proofs, found.proofs...), err == nil && len(r.pins) > 0 && found.notCompared == 0, found.notCompared}
 	if err == nil && r.Mode == VerifiedByEvent {
 		err = r.awaitEvent(ctx)
 	}

@@ -54,7 +54,7 @@ func (r *removal) returned(err error) []string {
 	}
 	var ids []string
 	for _, entry := range residual.found {
-		if slices.Contains(r.codes(), entry.ID) || r.cameBack(entry) {
+		if !entry.CannotDelete && (slices.Contains(r.codes(), entry.ID) || r.cameBack(entry)) {
 			ids = append(ids, entry.ID)
 		}
 	}
@@ -75,6 +75,7 @@ func (r *removal) takeOffReturned(ctx context.Context, ids []string) error {
 		if err := r.deleteUnmanaged(ctx, id); err != nil {
 			return because(err, fmt.Sprintf("Lock %s lists the removed PIN again, as unmanaged access code %s, and removing that one failed: %v", r.DeviceID, id, err), Advice(err, ""))
 		}
+		r.Warn("PIN came back and was removed", fmt.Sprintf("After access code %s was removed, its PIN appeared on lock %s again as unmanaged access code %s. That one was removed too.", r.AccessCodeID, r.DeviceID, identifier(id)))
 	}
 	return nil
 }

@@ -3,6 +3,7 @@ package seam
 import (
 	"context"
 	"fmt"
+	"slices"
 	"time"
 )
 
@@ -90,8 +91,9 @@ func (c *Client) UnmanagedAccessCodeNow(ctx context.Context, id string) (AccessC
 
 // withoutPIN says what a proof rests on if no PIN is known.
 func (r *removal) withoutPIN() string {
-	if r.found.notCompared > 0 {
-		return fmt.Sprintf("Access code %s is off lock %s, and its PIN was never seen. No unmanaged code has appeared on the lock since, but the %d that were there before stay. Whether one of them has the same PIN cannot be seen.", r.AccessCodeID, r.DeviceID, r.found.notCompared)
+	others := slices.DeleteFunc(slices.Clone(r.Memory.Before), func(id string) bool { return id == r.AccessCodeID })
+	if len(others) > 0 {
+		return fmt.Sprintf("Access code %s is off lock %s, and its PIN was never seen. No unmanaged code has appeared on the lock since, but those that were there before may stay: %s. Whether one of them has the same PIN cannot be seen.", r.AccessCodeID, r.DeviceID, someOf(others))
 	}
 	return fmt.Sprintf("Access code %s was gone when it was looked at, or never showed its PIN. No unmanaged code has appeared on lock %s since it was created, so none is its PIN.", r.AccessCodeID, r.DeviceID)
 }
