@@ -32,7 +32,8 @@ type Fault struct {
 	// Status alone gives a raw answer with ContentType, Body and Header, without a request id.
 	Status            int
 	ContentType, Body string
-	Header            http.Header
+	// Header is added to the answer. A nil value takes a header such as Date away.
+	Header http.Header
 	// Type gives Seam's error envelope instead; Status is then 400 unless set.
 	Type, Message string
 	// Processed does what was asked before Status or Type is answered.
@@ -122,6 +123,8 @@ func (f Fault) alter(x *exchange, reply answer) answer {
 		reply = x.fail(refused)
 	case f.Status != 0:
 		reply = raw(f.Status, f.ContentType, f.Body)
+		maps.Copy(reply.header, f.Header)
+	case f.Header != nil:
 		maps.Copy(reply.header, f.Header)
 	}
 	if f.Replace != nil {

@@ -214,3 +214,14 @@ func (s *Server) DefaultChange(c Change) {
 	defer s.enter()()
 	s.changes.fallback = &c
 }
+
+// UnmanagedIDs lists the unmanaged codes that Seam sees on the lock.
+func (l *Lock) UnmanagedIDs() (ids []string) {
+	defer l.server.enter()()
+	for _, c := range l.codes {
+		if !c.Managed {
+			ids = append(ids, c.ID)
+		}
+	}
+	return ids
+}

@@ -60,3 +60,21 @@ func (l *Lock) SetBackupPool(enabled bool) {
 	defer l.server.enter()()
 	l.pool = enabled
 }
+
+// MoveCode makes Seam say that a managed code is on another lock of its workspace. Its PIN
+// goes with it.
+func (s *Server) MoveCode(id string, to *Lock) {
+	defer s.enter()()
+	c := s.codes[id]
+	if c == nil || !c.Managed {
+		return
+	}
+	held := c.isHeld()
+	delete(c.lock.held, c.ID)
+	c.lock.forget(c)
+	c.lock, c.DeviceID = to, to.ID
+	to.codes = append(to.codes, c)
+	if held {
+		c.put()
+	}
+}
