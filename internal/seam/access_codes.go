@@ -109,7 +109,7 @@ func (c *Client) glimpse(ctx context.Context, id string) (sighting, error) {
 	var out struct {
 		AccessCode AccessCode `json:"access_code"`
 	}
-	a, err := c.post(ctx, "/access_codes/get", map[string]string{"access_code_id": id}, &out)
+	a, err := c.postFor(ctx, "/access_codes/get", id, &out)
 	switch {
 	case isMissing(err, "access_code_not_found"):
 		return sighting{gone: true, answer: a}, nil
@@ -123,6 +123,13 @@ func (c *Client) glimpse(ctx context.Context, id string) (sighting, error) {
 		return sighting{}, codeUnmanaged(id)
 	}
 	return sighting{code: out.AccessCode, answer: a}, nil
+}
+
+// postFor asks something about one access code. A "not found" that is not about it is
+// not taken for one.
+func (c *Client) postFor(ctx context.Context, path, id string, out any) (answer, error) {
+	a, err := c.post(ctx, path, map[string]string{"access_code_id": id}, out)
+	return a, aboutCode(id, err)
 }
 
 // know keeps in mind that a code exists and is known, and completes it.

@@ -184,17 +184,21 @@ func (c *Client) send(ctx context.Context, path string, in, out any) (answer, er
 	}
 	defer func() { _ = res.Body.Close() }()
 	a := c.note(res)
-	c.log(ctx, "Seam answered", map[string]any{"path": path, "status": res.StatusCode, "request_id": a.requestID, "took": time.Since(start).String()})
 	err = c.decode(path, res, a, out)
-	if e, refused := errors.AsType[*Error](err); err == nil || refused && e.typed {
+	e, refused := errors.AsType[*Error](err)
+	if refused {
+		a.requestID = e.RequestID // the body may name it where the header does not
+	}
+	if err == nil || refused && e.typed {
 		c.routes.Store(path, nil)
 	}
+	c.log(ctx, "Seam answered", map[string]any{"path": path, "status": res.StatusCode, "request_id": a.requestID, "took": time.Since(start).String()})
 	return a, err
 }
 
 // note keeps the server's clock in mind.
 func (c *Client) note(res *http.Response) answer {
-	a := answer{requestID: identifier(res.Header.Get("Seam-Request-Id")), at: c.Now()}
+	a := answer{requestID: c.secrets.identifier(res.Header.Get("Seam-Request-Id")), at: c.Now()}
 	if date, err := http.ParseTime(res.Header.Get("Date")); err == nil {
 		a.at = date
 		c.clockOffset.Store(int64(time.Until(date)))

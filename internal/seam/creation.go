@@ -202,7 +202,7 @@ func duplicate(err error) error {
 			what += ": unmanaged access code " + e.Conflict.UnmanagedID
 			next = fmt.Sprintf("Take that code over with adopt_access_code_id = %q, have it removed from the lock as a seam_unmanaged_access_code, or choose another PIN.", e.Conflict.UnmanagedID)
 		}
-		what += fmt.Sprintf(" (%s, request id %s).", e.Type, e.RequestID)
+		what += " (" + e.origin() + ")."
 	}
 	return because(err, what, next)
 }

@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"mime"
 	"net/http"
 	"regexp"
 	"slices"
@@ -50,6 +51,8 @@ func FuzzErrorEnvelope(f *testing.F) {
 		`{"error":{"type":"{PIN}","message":"{KEY}","validation_errors":{"code":{"_errors":["{PIN} is bad","{KEY}"]},"{PIN}":{"_errors":["x"]},"_errors":[]}}}`,
 		`{"error":{"type":"invalid_input","validation_errors":{"code":["{PIN}"]}}}`, "<html>{PIN} {KEY}</html>",
 		`{"ERROR":{"Type":"access_code_not_found"}}`, `{"error":{"type":"access_code_not_found","type":"other"}}`,
+		`{"error":{"type":"access_code_not_found"},"Error":{"type":"other"}}`, `{"error":{"type":"access_code_not_found","data":{"access_code_id":"other"}}}`,
+		`{"error":{"type":"access_code_not_found","data":["{PIN}"],"request_id":"{PIN}"},"ok":false}`, `{"error":{"type":"access_code_not_found","\u0054ype":"x"}}`,
 	} {
 		for _, status := range []int{200, 307, 400, 401, 404, 409, 429, 500} {
 			f.Add(status, "application/json", "5", body)
@@ -90,10 +93,20 @@ func FuzzErrorEnvelope(f *testing.F) {
 	})
 }
 
+// typed404 is the least that has to be true of an answer that counts as gone: both ways in
+// which Go reads JSON, with exact keys and with keys in any letter case, agree on it.
 func typed404(status int, contentType, body string) bool {
-	var envelope struct{ Error struct{ Type string } }
-	return status == 404 && strings.HasPrefix(strings.ToLower(strings.TrimSpace(contentType)), "application/json") &&
-		json.Unmarshal([]byte(body), &envelope) == nil && envelope.Error.Type == "access_code_not_found"
+	kind, _, err := mime.ParseMediaType(contentType)
+	var exact map[string]json.RawMessage
+	var fields map[string]any
+	var folded struct{ Error struct{ Type string } }
+	if err != nil || kind != "application/json" && !strings.HasSuffix(kind, "+json") || status != 404 ||
+		json.Unmarshal([]byte(body), &exact) != nil || json.Unmarshal(exact["error"], &fields) != nil || json.Unmarshal([]byte(body), &folded) != nil {
+		return false
+	}
+	data, _ := fields["data"].(map[string]any)
+	id, _ := data["access_code_id"].(string)
+	return fields["type"] == "access_code_not_found" && folded.Error.Type == "access_code_not_found" && (id == "" || id == "id")
 }
 
 func FuzzAccessCodeAnswer(f *testing.F) {

@@ -68,7 +68,7 @@ func (c *Client) getUnmanaged(ctx context.Context, id string) (sighting, error) 
 	var out struct {
 		AccessCode AccessCode `json:"access_code"`
 	}
-	a, err := c.post(ctx, "/access_codes/unmanaged/get", map[string]string{"access_code_id": id}, &out)
+	a, err := c.postFor(ctx, "/access_codes/unmanaged/get", id, &out)
 	if err == nil && out.AccessCode.ID != id {
 		err = &Error{Path: "/access_codes/unmanaged/get", Status: 200, RequestID: a.requestID, Message: "the answer is about another access code than the one asked for"}
 	}
