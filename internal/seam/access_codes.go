@@ -34,6 +34,8 @@ type AccessCode struct {
 	Warnings                      []Issue    `json:"warnings"`
 	CannotBeManaged               bool       `json:"cannot_be_managed"`                   // unmanaged codes only
 	CannotDelete                  bool       `json:"cannot_delete_unmanaged_access_code"` // unmanaged codes only
+
+	garbled []string // fields of the answer that could not be read
 }
 
 // Mutation is a change that the lock has not confirmed yet.
@@ -117,8 +119,8 @@ func (c *Client) glimpse(ctx context.Context, id string) (sighting, error) {
 		return c.lookUpInList(ctx, id, err)
 	case err != nil:
 		return sighting{}, err
-	case out.AccessCode.ID != id:
-		return sighting{}, &Error{Path: "/access_codes/get", Status: 200, RequestID: a.requestID, Message: "the answer is about another access code than the one asked for"}
+	case out.AccessCode.faultFor(id) != "":
+		return sighting{}, &Error{Path: "/access_codes/get", Status: 200, RequestID: a.requestID, Message: out.AccessCode.faultFor(id)}
 	case out.AccessCode.unmanaged():
 		return sighting{}, codeUnmanaged(id)
 	}

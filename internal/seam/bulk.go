@@ -36,7 +36,7 @@ func (c *Client) list(ctx context.Context, deviceID string) (listing, error) {
 func (c *Client) find(ctx context.Context, deviceID, id string, age time.Duration) (sighting, error) {
 	if c.bulk && deviceID != "" {
 		l, err := c.lock(deviceID).codes.recent(ctx, age)
-		if code, listed := l.codes[id]; err == nil && listed {
+		if code, listed := l.codes[id]; err == nil && listed && code.faultFor(id) == "" {
 			c.know(&code)
 			return sighting{code: code, answer: l.answer}, nil
 		}

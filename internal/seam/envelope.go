@@ -2,6 +2,7 @@ package seam
 
 import (
 	"bytes"
+	"cmp"
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -94,7 +95,7 @@ func (c *Client) refusal(path string, res *http.Response, a answer, body []byte)
 	}
 	e.typed = true
 	e.Type = c.secrets.scrub(sent.kind)
-	e.Message = c.secrets.scrub(sent.message) + waitAsked(res)
+	e.Message = cmp.Or(c.secrets.scrub(sent.message), http.StatusText(res.StatusCode)) + waitAsked(res)
 	e.Conflict = Conflict{c.secrets.identifier(text(sent.data["managed_access_code_id"])), c.secrets.identifier(text(sent.data["unmanaged_access_code_id"]))}
 	e.Fields = c.validation(sent.validation)
 	e.about = subjects(sent)

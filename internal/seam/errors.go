@@ -77,6 +77,8 @@ func (e *Error) Advice() string {
 		return "Seam limits how often it may be asked. Run again in a minute, or raise max_retries."
 	case e.Status >= 500:
 		return "Seam has a problem of its own. Run again later; the request id helps Seam's support."
+	case e.Status/100 == 2:
+		return "Check endpoint (SEAM_ENDPOINT) and any proxy in between, and run again: Seam documents another answer. If it stays so, the request id helps Seam's support."
 	case !e.typed:
 		return "Check endpoint (SEAM_ENDPOINT) and any proxy in between: this answer does not come from the Seam API."
 	default:
