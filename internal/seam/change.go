@@ -38,6 +38,8 @@ type change struct {
 // lists the old PIN. Any other change that the lock is slow to confirm is a warning.
 func (c *Client) ChangeAccessCode(ctx context.Context, task Change) (AccessCode, error) {
 	ch := &change{Change: task, Client: c}
+	c.secrets.add(task.PIN)
+	c.learn(task.Input)
 	if err := c.InWorkspace(ctx, task.WorkspaceID); err != nil && !c.noRoute(err) {
 		return AccessCode{}, err
 	}

@@ -46,6 +46,7 @@ func (c *Client) CreateAccessCode(ctx context.Context, in AccessCodeInput) (Acce
 	if _, err := c.Workspace(ctx); err != nil && !c.noRoute(err) {
 		return AccessCode{}, err
 	}
+	c.learn(in)
 	for start := time.Now(); ; {
 		code, err := c.create(ctx, in)
 		if err == nil {
@@ -58,6 +59,13 @@ func (c *Client) CreateAccessCode(ctx context.Context, in AccessCodeInput) (Acce
 		if !c.freedHere(in) || sleep(ctx, nextPoll(time.Since(start))) != nil {
 			return AccessCode{}, duplicate(err)
 		}
+	}
+}
+
+// learn makes the PIN of a request a secret.
+func (c *Client) learn(in AccessCodeInput) {
+	if in.Code != nil {
+		c.secrets.add(*in.Code)
 	}
 }
 

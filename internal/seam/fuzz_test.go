@@ -12,6 +12,8 @@ import (
 	"strings"
 	"testing"
 	"time"
+	"unicode"
+	"unicode/utf8"
 )
 
 // canaryPIN is as long as no part of an id or a time.
@@ -221,6 +223,7 @@ func FuzzScrub(f *testing.F) {
 	for _, text := range []string{
 		"{PIN}", "PIN {PIN} is taken", "{KEY}{PIN}{KEY}", "x{PIN}x", "2026-03-{PIN}", "2026-03-01T12:00:00.{PIN}", "2026-03-01T12:00:00Z{PIN}",
 		"f81d4fae-7dec-11d0-a765-00a0c91e6bf6", "f81d4fae-7dec-11d0-a765-00a0c91e6bf6{PIN}", "{PIN}-7dec-11d0-a765-00a0c91e6bf6", "", "\xff{PIN}\x00", "٤٨١٥", "1234-56-78 12345",
+		"a\nb\x1b[31m\u202ec", strings.Repeat("f81d4fae-7dec-11d0-a765-00a0c91e6bf6 ", 20), "NDgxNTE2MjM0", "4-8 1-5", "%34%38%31%35", strings.Repeat("4 ", 400),
 	} {
 		f.Add(text, "4821")
 		f.Add(text, "AB12")
@@ -231,13 +234,26 @@ func FuzzScrub(f *testing.F) {
 		s.add(pin)
 		text = embed(text)
 		scrubbed := s.scrub(text)
+		if again := s.scrub(scrubbed); again != scrubbed {
+			t.Errorf("%q became %q, and that %q", text, scrubbed, again)
+		}
+		if strings.ContainsFunc(scrubbed, func(r rune) bool { return unicode.Is(unicode.C, r) || r == '\u2028' || r == '\u2029' }) || utf8.RuneCountInString(scrubbed) > longestText {
+			t.Errorf("%q became %q, which is not fit for a screen", text, scrubbed)
+		}
+		if len(pin) >= shortestOfAll && len(pin) <= longestPIN && numeric.MatchString(pin) {
+			for name, disguise := range disguised(pin) {
+				if hidden := s.scrub("PIN " + disguise + " is taken"); hidden != "PIN **** is taken" {
+					t.Errorf("%s: %q became %q", name, disguise, hidden)
+				}
+			}
+		}
 		if found := leaks(scrubbed); len(found) > 0 {
 			t.Errorf("%q became %q, which tells %v", text, scrubbed, found)
 		}
 		for _, run := range longRun.FindAllString(allowed.ReplaceAllString(scrubbed, " "), -1) {
 			t.Errorf("%q became %q, which keeps %s", text, scrubbed, run)
 		}
-		if !numeric.MatchString(pin) && len(pin) >= 4 && strings.Trim(pin, "*") != "" && strings.Contains(scrubbed, pin) && !strings.Contains(pin, "*") {
+		if !numeric.MatchString(pin) && len(pin) >= 4 && strings.Trim(pin, "*") != "" && !strings.ContainsAny(pin, "*…") && strings.Contains(allowed.ReplaceAllString(scrubbed, " "), pin) {
 			t.Errorf("%q became %q, which tells %q", text, scrubbed, pin)
 		}
 	})

@@ -41,15 +41,14 @@ func (a *AccessCode) UnmarshalJSON(data []byte) error {
 		*a = AccessCode{}
 		a.garbled = readFields(data, (*plain)(a))
 	}
-	if !isID(a.ID) {
-		a.ID = ""
+	for name, id := range map[string]*string{
+		"access_code_id": &a.ID, "device_id": &a.DeviceID, "workspace_id": &a.WorkspaceID, "pulled_backup_access_code_id": &a.PulledBackupAccessCodeID,
+	} {
+		if *id != "" && !isID(*id) {
+			*id, a.garbled = "", append(a.garbled, name)
+		}
 	}
 	return nil
-}
-
-// isID reports whether text can be an id of Seam's. What looks like a PIN is none.
-func isID(text string) bool {
-	return text != "" && text == identifier(text) && (len(text) < 4 || !numeric.MatchString(text))
 }
 
 // decisive are the fields on which verdicts rest: whether a code is ours, where and in
@@ -78,6 +77,9 @@ func (a *ActionAttempt) UnmarshalJSON(data []byte) error {
 	type plain ActionAttempt
 	*a = ActionAttempt{}
 	readFields(data, (*plain)(a))
+	if !isID(a.ID) {
+		a.ID = ""
+	}
 	return nil
 }
 

@@ -36,7 +36,7 @@ type page[T any] struct {
 // that is not complete must not look like one: see [trail].
 func walk[P any, T listed](ctx context.Context, c *Client, path string, filter map[string]any, take func(*P) ([]T, pagination)) iter.Seq2[page[T], error] {
 	return func(yield func(page[T], error) bool) {
-		t := trail[T]{cursors: map[string]bool{}, keys: map[string]bool{}}
+		t := trail[T]{&c.secrets, map[string]bool{}, map[string]bool{}}
 		for cursor := ""; ; {
 			in := maps.Clone(filter)
 			if cursor != "" {
@@ -57,7 +57,10 @@ func walk[P any, T listed](ctx context.Context, c *Client, path string, filter m
 }
 
 // trail is the way through the pages of a list.
-type trail[T listed] struct{ cursors, keys map[string]bool }
+type trail[T listed] struct {
+	secrets       *secrets
+	cursors, keys map[string]bool
+}
 
 // follow takes in a page and tells what is wrong with it: something is missing, or it
 // does not lead to an end.
@@ -66,7 +69,7 @@ func (t *trail[T]) follow(items []T, p pagination) string {
 	if items == nil || p.Pagination.More && next == "" {
 		return "the answer holds no list, or not all of it"
 	}
-	if i := slices.IndexFunc(items, func(item T) bool { return item.key() == "" }); i >= 0 {
+	if i := slices.IndexFunc(items, func(item T) bool { return t.secrets.identifier(item.key()) == "" }); i >= 0 {
 		return fmt.Sprintf("entry %d of the %d in the list has no id that can be read, so what it is cannot be told", i+1, len(items))
 	}
 	before := len(t.keys)

@@ -190,6 +190,7 @@ func (r *removal) tell(format string, args ...any) {
 func (r *removal) learnPIN(pin string) {
 	if pin != "" && (!r.Unmanaged || numeric.MatchString(pin)) && !slices.Contains(r.pins, pin) {
 		r.pins = append(r.pins, pin)
+		r.secrets.add(pin)
 	}
 }
 
@@ -247,7 +248,7 @@ func (r *removal) ask(ctx context.Context, id string, looked answer) (Ask, error
 	}
 	r.tell("Seam is asked to remove access code %s from lock %s.", id, r.DeviceID)
 	if out.ActionAttempt != nil {
-		ask.Attempt = out.ActionAttempt.ID
+		ask.Attempt = r.secrets.identifier(out.ActionAttempt.ID)
 		r.note(id, ask)
 	}
 	return ask, nil
