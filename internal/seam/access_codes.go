@@ -143,6 +143,7 @@ func (c *Client) know(code *AccessCode) {
 // complete makes a code fit to be shown.
 func (c *Client) complete(code *AccessCode) {
 	c.secrets.add(code.Code)
+	c.noteName(code.ID, code.Name)
 	if code.WorkspaceID == "" {
 		code.WorkspaceID = c.workspace.known()
 	}

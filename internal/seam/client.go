@@ -61,6 +61,8 @@ type Client struct {
 	held           sync.Map // ids of access codes that this run has created or read, or planned from a state
 	adopting       sync.Map // ids of access codes that this run adopts, or has adopted
 	routes         sync.Map // endpoints that have answered
+	names          sync.Map // of access codes and locks that this run has seen, by id
+	recording      sync.Mutex
 	freed          sync.Map // PINs that this run has taken off a lock, as pinOnLock
 }
 

@@ -40,6 +40,7 @@ var (
 type Removal struct {
 	AccessCodeID string
 	DeviceID     string
+	Name         string // the last one known
 	WorkspaceID  string
 	Mode         Mode
 	PIN          string // the last one known; empty if none is
@@ -381,6 +382,7 @@ func (r *removal) receipt(outcome string) error {
 	err := r.record(Receipt{
 		Time: r.Now().UTC(), AccessCodeID: r.AccessCodeID, DeviceID: r.DeviceID, WorkspaceID: r.WorkspaceID,
 		Mode: r.Mode, Outcome: outcome, AttemptID: r.Memory.Asks[r.AccessCodeID].Attempt,
+		AccessCodeName: r.nameOf(r.AccessCodeID, r.Name), DeviceName: r.nameOf(r.DeviceID, ""),
 		PINCompared: r.found.pinCompared, Proofs: r.found.proofs, Unchecked: r.found.unchecked,
 	})
 	if err != nil {
