@@ -40,3 +40,12 @@ func TestWhatAServerSaysIsFitForATerminal(t *testing.T) {
 		})
 	}
 }
+
+func TestNamesOfCandidatesAreFitForATerminal(t *testing.T) {
+	inWorld(t, func(w *world) {
+		w.seam.AddLock("Back\x1b[2J Door\u202e\n1204")
+		w.createElsewhere(values{"device_id": w.lock.ID, "code": "482163", "name": "Ana\x1b[2J, PIN 48 21 63"})
+		w.cannotRead("seam_device", values{"name": "Attic"}, "Back[2J Door 1204 (")
+		w.cannotRead("seam_access_code", values{"device_id": w.lock.ID, "code": "7319"}, `"Ana[2J, PIN ****"`)
+	})
+}

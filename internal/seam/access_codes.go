@@ -194,10 +194,18 @@ func (p *accessCodePage) take() ([]AccessCode, pagination) { return p.AccessCode
 // listAccessCodes fetches all pages. The filter is not to be trusted: callers filter
 // again.
 func (c *Client) listAccessCodes(ctx context.Context, filter map[string]any) (answer, []AccessCode, error) {
-	return pages(ctx, c, "/access_codes/list", filter, (*accessCodePage).take)
+	return c.learned(pages(ctx, c, "/access_codes/list", filter, (*accessCodePage).take))
 }
 
 // listUnmanaged fetches all codes on a lock that this workspace does not manage.
 func (c *Client) listUnmanaged(ctx context.Context, deviceID string) (answer, []AccessCode, error) {
-	return pages(ctx, c, "/access_codes/unmanaged/list", map[string]any{"device_id": deviceID}, (*accessCodePage).take)
+	return c.learned(pages(ctx, c, "/access_codes/unmanaged/list", map[string]any{"device_id": deviceID}, (*accessCodePage).take))
+}
+
+// learned makes the PINs in a list secrets.
+func (c *Client) learned(a answer, codes []AccessCode, err error) (answer, []AccessCode, error) {
+	for _, code := range codes {
+		c.secrets.add(code.Code)
+	}
+	return a, codes, err
 }

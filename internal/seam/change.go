@@ -126,6 +126,7 @@ func (ch *change) ask(ctx context.Context) (ActionAttempt, error) {
 		ActionAttempt ActionAttempt `json:"action_attempt"`
 	}
 	_, err = ch.post(ctx, "/access_codes/update", ch.Input, &out)
+	out.ActionAttempt.ID = ch.secrets.identifier(out.ActionAttempt.ID)
 	return out.ActionAttempt, err
 }
 

@@ -60,6 +60,7 @@ var decisive = []string{"device_id", "code", "status", "is_managed", "pulled_bac
 // one that says that all is well.
 func (a *AccessCode) faultFor(id string) string {
 	unclear := slices.DeleteFunc(slices.Clone(a.garbled), func(name string) bool { return !slices.Contains(decisive, name) })
+	slices.Sort(unclear)
 	switch {
 	case a.ID == "":
 		return "the answer is not the JSON that Seam documents"
