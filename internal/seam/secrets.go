@@ -86,8 +86,10 @@ func (s *secrets) scrub(text string) string {
 func (s *secrets) label(text string) string { return cut(s.mask(tidy(text))) }
 
 // tidy takes out what could move or hide text on a screen: control characters, marks of
-// direction and characters without a width. Line breaks become spaces.
+// direction and characters without a width. Line breaks become spaces. Of a very long
+// text it takes the beginning, far more than is shown.
 func tidy(text string) string {
+	text = text[:min(len(text), 32*longestText)]
 	return strings.Map(func(r rune) rune {
 		switch {
 		case unicode.IsSpace(r) && unicode.IsControl(r), r == '\u2028', r == '\u2029':
