@@ -378,6 +378,7 @@ func (m *accessCode) task(ctx context.Context, op *operation[accessCode]) seam.R
 	task := seam.Removal{
 		AccessCodeID: m.ID.ValueString(),
 		DeviceID:     m.DeviceID.ValueString(),
+		Name:         m.Name.ValueString(),
 		WorkspaceID:  m.WorkspaceID.ValueString(),
 		Mode:         m.mode(),
 		PIN:          m.Code.ValueString(),

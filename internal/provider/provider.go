@@ -89,7 +89,7 @@ func (p *seamProvider) Schema(_ context.Context, _ provider.SchemaRequest, resp 
 				Optional:            true,
 			},
 			"removal_receipts": schema.StringAttribute{
-				MarkdownDescription: "File to which each removal that ended appends one line of JSON: what was removed, in which mode, and the answers that prove it. Holds no PIN. None by default.",
+				MarkdownDescription: "File to which each removal that ended appends one line of JSON: what was removed from which lock, by id and by name, in which mode, and the answers that prove it. It has to be a regular file. Holds no PIN. None by default.",
 				Optional:            true, Validators: notEmpty,
 			},
 		},

@@ -111,7 +111,7 @@ func (m *unmanagedAccessCode) delete(ctx context.Context, op *operation[unmanage
 func (m *unmanagedAccessCode) task(ctx context.Context, op *operation[unmanagedAccessCode]) seam.Removal {
 	task := seam.Removal{
 		AccessCodeID: m.ID.ValueString(), DeviceID: m.DeviceID.ValueString(), WorkspaceID: m.WorkspaceID.ValueString(),
-		Mode: modeOf(m.Removal), PIN: m.Code.ValueString(), Unmanaged: true, Timeout: op.timeout,
+		Name: m.Name.ValueString(), Mode: modeOf(m.Removal), PIN: m.Code.ValueString(), Unmanaged: true, Timeout: op.timeout,
 		Memory:   recall[seam.Memory](ctx, op.private, op.diags, removalKey),
 		Remember: func(memory seam.Memory) { op.keep(ctx, removalKey, memory) },
 		Warn:     op.warn,

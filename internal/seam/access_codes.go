@@ -35,6 +35,8 @@ type AccessCode struct {
 	Warnings                      []Issue    `json:"warnings"`
 	CannotBeManaged               bool       `json:"cannot_be_managed"`                   // unmanaged codes only
 	CannotDelete                  bool       `json:"cannot_delete_unmanaged_access_code"` // unmanaged codes only
+
+	garbled []string // fields of the answer that could not be read
 }
 
 // Mutation is a change that the lock has not confirmed yet.
@@ -110,7 +112,7 @@ func (c *Client) glimpse(ctx context.Context, id string) (sighting, error) {
 	var out struct {
 		AccessCode AccessCode `json:"access_code"`
 	}
-	a, err := c.post(ctx, "/access_codes/get", map[string]string{"access_code_id": id}, &out)
+	a, err := c.postFor(ctx, "/access_codes/get", id, &out)
 	switch {
 	case isMissing(err, "access_code_not_found"):
 		return sighting{gone: true, answer: a}, nil
@@ -118,12 +120,19 @@ func (c *Client) glimpse(ctx context.Context, id string) (sighting, error) {
 		return c.lookUpInList(ctx, id, err)
 	case err != nil:
 		return sighting{}, err
-	case out.AccessCode.ID != id:
-		return sighting{}, &Error{Path: "/access_codes/get", Status: 200, RequestID: a.requestID, Message: "the answer is about another access code than the one asked for"}
+	case out.AccessCode.faultFor(id) != "":
+		return sighting{}, &Error{Path: "/access_codes/get", Status: 200, RequestID: a.requestID, Message: out.AccessCode.faultFor(id)}
 	case out.AccessCode.unmanaged():
 		return sighting{}, codeUnmanaged(id)
 	}
 	return sighting{code: out.AccessCode, answer: a}, nil
+}
+
+// postFor asks something about one access code. A "not found" that is not about it is
+// not taken for one.
+func (c *Client) postFor(ctx context.Context, path, id string, out any) (answer, error) {
+	a, err := c.post(ctx, path, map[string]string{"access_code_id": id}, out)
+	return a, aboutCode(id, err)
 }
 
 // know keeps in mind that a code exists and is known, and completes it.
@@ -135,6 +144,7 @@ func (c *Client) know(code *AccessCode) {
 // complete makes a code fit to be shown.
 func (c *Client) complete(code *AccessCode) {
 	c.secrets.add(code.Code)
+	c.noteName(code.ID, code.Name)
 	if code.WorkspaceID == "" {
 		code.WorkspaceID = c.workspace.known()
 	}
@@ -190,10 +200,18 @@ func (p *accessCodePage) take() ([]AccessCode, pagination) { return p.AccessCode
 // listAccessCodes fetches all pages. The filter is not to be trusted: callers filter
 // again.
 func (c *Client) listAccessCodes(ctx context.Context, filter map[string]any) (answer, []AccessCode, error) {
-	return pages(ctx, c, "/access_codes/list", filter, (*accessCodePage).take)
+	return c.learned(pages(ctx, c, "/access_codes/list", filter, (*accessCodePage).take))
 }
 
 // listUnmanaged fetches all codes on a lock that this workspace does not manage.
 func (c *Client) listUnmanaged(ctx context.Context, deviceID string) (answer, []AccessCode, error) {
-	return pages(ctx, c, "/access_codes/unmanaged/list", map[string]any{"device_id": deviceID}, (*accessCodePage).take)
+	return c.learned(pages(ctx, c, "/access_codes/unmanaged/list", map[string]any{"device_id": deviceID}, (*accessCodePage).take))
+}
+
+// learned makes the PINs in a list secrets.
+func (c *Client) learned(a answer, codes []AccessCode, err error) (answer, []AccessCode, error) {
+	for _, code := range codes {
+		c.secrets.add(code.Code)
+	}
+	return a, codes, err
 }

@@ -36,7 +36,7 @@ func (c *Client) list(ctx context.Context, deviceID string) (listing, error) {
 func (c *Client) find(ctx context.Context, deviceID, id string, age time.Duration) (sighting, error) {
 	if c.bulk && deviceID != "" {
 		l, err := c.lock(deviceID).codes.recent(ctx, age)
-		if code, listed := l.codes[id]; err == nil && listed {
+		if code, listed := l.codes[id]; err == nil && listed && code.faultFor(id) == "" {
 			c.know(&code)
 			return sighting{code: code, answer: l.answer}, nil
 		}
@@ -48,11 +48,11 @@ func (c *Client) find(ctx context.Context, deviceID, id string, age time.Duratio
 // removed from it.
 type view struct {
 	device             answer
-	managed, unmanaged listed
+	managed, unmanaged codeList
 }
 
-// listed is a complete list of codes, as it was answered.
-type listed struct {
+// codeList is a complete list of codes, as it was answered.
+type codeList struct {
 	answer
 	codes []AccessCode
 }

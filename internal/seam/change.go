@@ -39,6 +39,8 @@ type change struct {
 // lists the old PIN. Any other change that the lock is slow to confirm is a warning.
 func (c *Client) ChangeAccessCode(ctx context.Context, task Change) (AccessCode, error) {
 	ch := &change{Change: task, Client: c}
+	c.secrets.add(task.PIN)
+	c.learn(task.Input)
 	if err := c.InWorkspace(ctx, task.WorkspaceID); err != nil {
 		return AccessCode{}, err
 	}
@@ -135,6 +137,7 @@ func (ch *change) ask(ctx context.Context) (ActionAttempt, error) {
 		ActionAttempt ActionAttempt `json:"action_attempt"`
 	}
 	_, err = ch.post(ctx, "/access_codes/update", ch.Input, &out)
+	out.ActionAttempt.ID = ch.secrets.identifier(out.ActionAttempt.ID)
 	return out.ActionAttempt, err
 }
 

@@ -60,6 +60,8 @@ type Client struct {
 	bulk           bool
 	held           sync.Map // ids of access codes that this run has created or read, or planned from a state
 	adopting       sync.Map // ids of access codes that this run adopts, or has adopted
+	names          sync.Map // of access codes and locks that this run has seen, by id
+	recording      sync.Mutex
 	freed          sync.Map // PINs that this run has taken off a lock, as pinOnLock
 }
 
@@ -180,16 +182,20 @@ func (c *Client) send(ctx context.Context, path string, in, out any) (answer, er
 	}
 	defer func() { _ = res.Body.Close() }()
 	a := c.answerOf(res)
-	c.log(ctx, "Seam answered", map[string]any{"path": path, "status": res.StatusCode, "request_id": a.requestID, "took": time.Since(start).String()})
 	err = c.decode(path, res, a, out)
-	if e, refused := errors.AsType[*Error](err); !a.dated.IsZero() && (err == nil || refused && e.typed) {
+	e, refused := errors.AsType[*Error](err)
+	if refused {
+		a.requestID = e.RequestID // the body may name it where the header does not
+	}
+	if !a.dated.IsZero() && (err == nil || refused && e.typed) {
 		c.clock.set(a.dated) // a gateway's page may have any date
 	}
+	c.log(ctx, "Seam answered", map[string]any{"path": path, "status": res.StatusCode, "request_id": a.requestID, "took": time.Since(start).String()})
 	return a, err
 }
 
 func (c *Client) answerOf(res *http.Response) answer {
-	a := answer{requestID: identifier(res.Header.Get("Seam-Request-Id")), at: c.Now()}
+	a := answer{requestID: c.secrets.identifier(res.Header.Get("Seam-Request-Id")), at: c.Now()}
 	if date, err := http.ParseTime(res.Header.Get("Date")); err == nil {
 		a.at, a.dated = date, date
 	}

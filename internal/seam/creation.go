@@ -46,6 +46,7 @@ func (c *Client) CreateAccessCode(ctx context.Context, in AccessCodeInput) (Acce
 	if _, err := c.Workspace(ctx); err != nil {
 		return AccessCode{}, err
 	}
+	c.learn(in)
 	for start := time.Now(); ; {
 		code, err := c.create(ctx, in)
 		if err == nil {
@@ -58,6 +59,13 @@ func (c *Client) CreateAccessCode(ctx context.Context, in AccessCodeInput) (Acce
 		if !c.freedHere(in) || sleep(ctx, nextPoll(time.Since(start))) != nil {
 			return AccessCode{}, duplicate(err)
 		}
+	}
+}
+
+// learn makes the PIN of a request a secret.
+func (c *Client) learn(in AccessCodeInput) {
+	if in.Code != nil {
+		c.secrets.add(*in.Code)
 	}
 }
 
@@ -202,7 +210,7 @@ func duplicate(err error) error {
 			what += ": unmanaged access code " + e.Conflict.UnmanagedID
 			next = fmt.Sprintf("Take that code over with adopt_access_code_id = %q, have it removed from the lock as a seam_unmanaged_access_code, or choose another PIN.", e.Conflict.UnmanagedID)
 		}
-		what += fmt.Sprintf(" (%s, request id %s).", e.Type, e.RequestID)
+		what += " (" + e.origin() + ")."
 	}
 	return because(err, what, next)
 }

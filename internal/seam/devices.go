@@ -136,7 +136,7 @@ func (c *Client) DeviceNamed(ctx context.Context, name string) (Device, error) {
 	var found, others []string
 	var device Device
 	for _, d := range all {
-		label := fmt.Sprintf("%s (%s)", d.Name(), identifier(d.ID))
+		label := fmt.Sprintf("%s (%s)", c.secrets.label(d.Name()), identifier(d.ID))
 		if d.Name() == name {
 			device, found = d, append(found, label)
 		} else {

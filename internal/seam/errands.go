@@ -44,7 +44,7 @@ func (c *Client) moveBolt(ctx context.Context, v verb, deviceID string, e Errand
 		return because(err, fmt.Sprintf("Whether lock %s was told to %s is not known: %v", deviceID, v, err), "Look at the door, or at data.seam_device, before you run it again.")
 	case err != nil:
 		return err
-	case out.ActionAttempt.ID == "":
+	case c.secrets.identifier(out.ActionAttempt.ID) == "":
 		return &Error{Path: "/locks/" + string(v) + "_door", Status: 200, RequestID: a.requestID, Message: "the answer names no action attempt, so whether the lock does it cannot be seen"}
 	}
 	e.tell("Lock %s is told to %s (action attempt %s).", deviceID, v, identifier(out.ActionAttempt.ID))

@@ -2,15 +2,12 @@ package seam
 
 import (
 	"context"
-	"encoding/json"
 	"errors"
 	"fmt"
-	"maps"
 	"net/http"
 	"net/url"
 	"slices"
 	"strings"
-	"time"
 )
 
 // ErrOutOfSight says that nothing about a code can be seen: its lock is missing or
@@ -48,15 +45,16 @@ type Error struct {
 	Fields    map[string]string // messages by request parameter
 	Conflict  Conflict
 	typed     bool
+	about     [][]string // see subjects
 }
 
 // Conflict names the code that already uses a PIN, where Seam tells.
-type Conflict struct {
-	ManagedID   string `json:"managed_access_code_id"`
-	UnmanagedID string `json:"unmanaged_access_code_id"`
-}
+type Conflict struct{ ManagedID, UnmanagedID string }
 
-func (e *Error) Error() string {
+func (e *Error) Error() string { return fmt.Sprintf("%s (%s)", e.Message, e.origin()) }
+
+// origin says where the error comes from, as far as that is known.
+func (e *Error) origin() string {
 	parts := []string{}
 	if e.Type != "" {
 		parts = append(parts, e.Type)
@@ -65,7 +63,7 @@ func (e *Error) Error() string {
 	if e.RequestID != "" {
 		parts = append(parts, "request id "+e.RequestID)
 	}
-	return fmt.Sprintf("%s (%s)", e.Message, strings.Join(parts, ", "))
+	return strings.Join(parts, ", ")
 }
 
 // Advice says what to do next.
@@ -79,6 +77,8 @@ func (e *Error) Advice() string {
 		return "Seam limits how often it may be asked. Run again in a minute, or raise max_retries."
 	case e.Status >= 500:
 		return "Seam has a problem of its own. Run again later; the request id helps Seam's support."
+	case e.Status/100 == 2:
+		return "Check endpoint (SEAM_ENDPOINT) and any proxy in between, and run again: Seam documents another answer. If it stays so, the request id helps Seam's support."
 	case !e.typed:
 		return "Check endpoint (SEAM_ENDPOINT) and any proxy in between: this answer does not come from the Seam API."
 	default:
@@ -133,51 +133,6 @@ type scrubbed struct {
 
 func (e *scrubbed) Error() string { return e.text }
 func (e *scrubbed) Unwrap() error { return e.cause }
-
-// refusal reads Seam's error envelope. What is not one stays untyped, and an untyped
-// answer never proves anything.
-func (c *Client) refusal(path string, res *http.Response, a answer, body []byte) error {
-	e := &Error{Path: path, Status: res.StatusCode, RequestID: a.requestID}
-	var envelope struct {
-		Error *struct {
-			Type       string                     `json:"type"`
-			Message    string                     `json:"message"`
-			Data       Conflict                   `json:"data"`
-			Validation map[string]json.RawMessage `json:"validation_errors"`
-		} `json:"error"`
-	}
-	if !isJSON(res.Header) || json.Unmarshal(body, &envelope) != nil || envelope.Error == nil || envelope.Error.Type == "" {
-		e.Message = http.StatusText(res.StatusCode) + ", without an error that Seam documents" + waitAsked(res)
-		return e
-	}
-	e.typed = true
-	e.Type = c.secrets.scrub(envelope.Error.Type)
-	e.Message = c.secrets.scrub(envelope.Error.Message) + waitAsked(res)
-	e.Conflict = Conflict{c.secrets.identifier(envelope.Error.Data.ManagedID), c.secrets.identifier(envelope.Error.Data.UnmanagedID)}
-	e.Fields = c.validation(envelope.Error.Validation)
-	return e
-}
-
-// waitAsked tells how long Seam wants to be left alone.
-func waitAsked(res *http.Response) string {
-	if wait, ok := retryAfter(res.Header.Get("Retry-After")); ok && wait > 0 {
-		return fmt.Sprintf("; Seam asks to wait %v", wait.Round(time.Second))
-	}
-	return ""
-}
-
-func (c *Client) validation(raw map[string]json.RawMessage) map[string]string {
-	fields := map[string]string{}
-	for _, name := range slices.Sorted(maps.Keys(raw)) {
-		var field struct {
-			Errors []string `json:"_errors"`
-		}
-		if json.Unmarshal(raw[name], &field) == nil && len(field.Errors) > 0 {
-			fields[c.secrets.scrub(name)] = c.secrets.scrub(strings.Join(field.Errors, "; "))
-		}
-	}
-	return fields
-}
 
 // isType reports whether err is Seam's own error of one of these types.
 func isType(err error, types ...string) bool {

@@ -5,12 +5,15 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"mime"
 	"net/http"
 	"regexp"
 	"slices"
 	"strings"
 	"testing"
 	"time"
+	"unicode"
+	"unicode/utf8"
 )
 
 // canaryPIN is as long as no part of an id or a time.
@@ -50,6 +53,8 @@ func FuzzErrorEnvelope(f *testing.F) {
 		`{"error":{"type":"{PIN}","message":"{KEY}","validation_errors":{"code":{"_errors":["{PIN} is bad","{KEY}"]},"{PIN}":{"_errors":["x"]},"_errors":[]}}}`,
 		`{"error":{"type":"invalid_input","validation_errors":{"code":["{PIN}"]}}}`, "<html>{PIN} {KEY}</html>",
 		`{"ERROR":{"Type":"access_code_not_found"}}`, `{"error":{"type":"access_code_not_found","type":"other"}}`,
+		`{"error":{"type":"access_code_not_found"},"Error":{"type":"other"}}`, `{"error":{"type":"access_code_not_found","data":{"access_code_id":"other"}}}`,
+		`{"error":{"type":"access_code_not_found","data":["{PIN}"],"request_id":"{PIN}"},"ok":false}`, `{"error":{"type":"access_code_not_found","\u0054ype":"x"}}`,
 	} {
 		for _, status := range []int{200, 307, 400, 401, 404, 409, 429, 500} {
 			f.Add(status, "application/json", "5", body)
@@ -90,10 +95,20 @@ func FuzzErrorEnvelope(f *testing.F) {
 	})
 }
 
+// typed404 is the least that has to be true of an answer that counts as gone: both ways in
+// which Go reads JSON, with exact keys and with keys in any letter case, agree on it.
 func typed404(status int, contentType, body string) bool {
-	var envelope struct{ Error struct{ Type string } }
-	return status == 404 && strings.HasPrefix(strings.ToLower(strings.TrimSpace(contentType)), "application/json") &&
-		json.Unmarshal([]byte(body), &envelope) == nil && envelope.Error.Type == "access_code_not_found"
+	kind, _, err := mime.ParseMediaType(contentType)
+	var exact map[string]json.RawMessage
+	var fields map[string]any
+	var folded struct{ Error struct{ Type string } }
+	if err != nil || kind != "application/json" && !strings.HasSuffix(kind, "+json") || status != 404 ||
+		json.Unmarshal([]byte(body), &exact) != nil || json.Unmarshal(exact["error"], &fields) != nil || json.Unmarshal([]byte(body), &folded) != nil {
+		return false
+	}
+	data, _ := fields["data"].(map[string]any)
+	id, _ := data["access_code_id"].(string)
+	return fields["type"] == "access_code_not_found" && folded.Error.Type == "access_code_not_found" && (id == "" || id == "id")
 }
 
 func FuzzAccessCodeAnswer(f *testing.F) {
@@ -208,6 +223,7 @@ func FuzzScrub(f *testing.F) {
 	for _, text := range []string{
 		"{PIN}", "PIN {PIN} is taken", "{KEY}{PIN}{KEY}", "x{PIN}x", "2026-03-{PIN}", "2026-03-01T12:00:00.{PIN}", "2026-03-01T12:00:00Z{PIN}",
 		"f81d4fae-7dec-11d0-a765-00a0c91e6bf6", "f81d4fae-7dec-11d0-a765-00a0c91e6bf6{PIN}", "{PIN}-7dec-11d0-a765-00a0c91e6bf6", "", "\xff{PIN}\x00", "٤٨١٥", "1234-56-78 12345",
+		"a\nb\x1b[31m\u202ec", strings.Repeat("f81d4fae-7dec-11d0-a765-00a0c91e6bf6 ", 20), "NDgxNTE2MjM0", "4-8 1-5", "%34%38%31%35", strings.Repeat("4 ", 400),
 	} {
 		f.Add(text, "4821")
 		f.Add(text, "AB12")
@@ -218,13 +234,26 @@ func FuzzScrub(f *testing.F) {
 		s.add(pin)
 		text = embed(text)
 		scrubbed := s.scrub(text)
+		if again := s.scrub(scrubbed); again != scrubbed {
+			t.Errorf("%q became %q, and that %q", text, scrubbed, again)
+		}
+		if strings.ContainsFunc(scrubbed, func(r rune) bool { return unicode.In(r, unicode.Cc, unicode.Cf) || r == '\u2028' || r == '\u2029' }) || utf8.RuneCountInString(scrubbed) > longestText {
+			t.Errorf("%q became %q, which is not fit for a screen", text, scrubbed)
+		}
+		if len(pin) >= shortestOfAll && len(pin) <= longestPIN && numeric.MatchString(pin) {
+			for name, disguise := range disguised(pin) {
+				if hidden := s.scrub("PIN " + disguise + " is taken"); hidden != "PIN **** is taken" {
+					t.Errorf("%s: %q became %q", name, disguise, hidden)
+				}
+			}
+		}
 		if found := leaks(scrubbed); len(found) > 0 {
 			t.Errorf("%q became %q, which tells %v", text, scrubbed, found)
 		}
 		for _, run := range longRun.FindAllString(allowed.ReplaceAllString(scrubbed, " "), -1) {
 			t.Errorf("%q became %q, which keeps %s", text, scrubbed, run)
 		}
-		if !numeric.MatchString(pin) && len(pin) >= 4 && strings.Trim(pin, "*") != "" && strings.Contains(scrubbed, pin) && !strings.Contains(pin, "*") {
+		if !numeric.MatchString(pin) && len(pin) >= 4 && strings.Trim(pin, "*") != "" && !strings.ContainsAny(pin, "*…") && strings.Contains(allowed.ReplaceAllString(scrubbed, " "), pin) {
 			t.Errorf("%q became %q, which tells %q", text, scrubbed, pin)
 		}
 	})

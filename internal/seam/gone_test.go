@@ -39,7 +39,9 @@ func TestOnlyTheTyped404ProvesThatACodeIsGone(t *testing.T) {
 		"the typed 404":                                     {answering(404, codeNotFound), empty, true},
 		"the typed 404, with a charset":                     {typed("application/json; charset=utf-8"), empty, true},
 		"the typed 404, as HTML":                            {typed("text/html"), empty, false},
-		"the typed 404, as another JSON":                    {typed("application/problem+json"), empty, false},
+		"the typed 404, as a problem in JSON":               {typed("application/problem+json"), empty, true},
+		"the typed 404, as another JSON":                    {typed("application/vnd.api+json; charset=utf-8"), empty, true},
+		"the typed 404, as nearly JSON":                     {typed("application/json5"), empty, false},
 		"the typed 404, as nothing":                         {typed(""), empty, false},
 		"the typed 404, cut short":                          {answering(404, codeNotFound[:len(codeNotFound)-1]), empty, false},
 		"the typed 404, with more behind it":                {answering(404, codeNotFound+"x"), empty, false},
@@ -84,5 +86,64 @@ func TestOnlyTheTyped404ProvesThatACodeIsGone(t *testing.T) {
 				}
 			})
 		}
+	}
+}
+
+// A not_found counts only in the envelope that Seam publishes, and only for the code that
+// was asked for.
+func TestThe404HasToBeSeamsAndAboutTheCode(t *testing.T) {
+	const ours, another = "f81d4fae-7dec-11d0-a765-00a0c91e6bf6", "0f2c8a14-52f0-4c58-9d2b-6f3c1f1e2a77"
+	for body, gone := range map[string]bool{
+		`{"error":{"type":"access_code_not_found","message":"No such access code","request_id":"req"},"ok":false}`: true,
+		`{"error":{"type":"access_code_not_found"}}`:                                                               true,
+
+		`{"Error":{"type":"access_code_not_found"}}`:                                           false,
+		`{"error":{"Type":"access_code_not_found"}}`:                                           false,
+		`{"ERROR":{"TYPE":"access_code_not_found"}}`:                                           false,
+		`{"error":{"type":"access_code_not_found"},"error":{"type":"access_code_not_found"}}`:  false,
+		`{"error":{"type":"unauthorized"},"error":{"type":"access_code_not_found"}}`:           false,
+		`{"error":{"type":"access_code_not_found"},"Error":{"type":"unauthorized"}}`:           false,
+		`{"error":{"type":"unauthorized","type":"access_code_not_found"}}`:                     false,
+		`{"error":{"type":"access_code_not_found","Type":"unauthorized"}}`:                     false,
+		`{"error":{"type":"access_code_not_found","\u0074ype":"unauthorized"}}`:                false,
+		`{"error":[{"type":"access_code_not_found"}]}`:                                         false,
+		`{"error":"access_code_not_found"}`:                                                    false,
+		`{"error":{"type":["access_code_not_found"]}}`:                                         false,
+		`{"error":{"type":"access_code_not_found"},"ok":true}`:                                 false,
+		`{"error":{"type":"access_code_not_found"}}{"error":{"type":"access_code_not_found"}}`: false,
+
+		`{"error":{"type":"access_code_not_found","data":"` + another + `"}}`:                                                    true,
+		`{"error":{"type":"access_code_not_found","data":["x"]}}`:                                                                true,
+		`{"error":{"type":"access_code_not_found","data":7}}`:                                                                    true,
+		`{"error":{"type":"access_code_not_found","data":null}}`:                                                                 true,
+		`{"error":{"type":"access_code_not_found","data":{"access_code_id":7}}}`:                                                 true,
+		`{"error":{"type":"access_code_not_found","data":{"managed_access_code_id":["x"]}}}`:                                     true,
+		`{"error":{"type":"access_code_not_found","message":7,"validation_errors":"x"}}`:                                         true,
+		`{"error":{"type":"access_code_not_found","data":{"access_code_id":"` + ours + `"}}}`:                                    true,
+		`{"error":{"type":"access_code_not_found","data":{"access_code_id":"` + another + `"}}}`:                                 false,
+		`{"error":{"type":"access_code_not_found","data":{"access_code_id":"short"}}}`:                                           false,
+		`{"error":{"type":"access_code_not_found","data":{"access_code_id":"` + another + `","access_code_id":"` + ours + `"}}}`: false,
+
+		`{"error":{"type":"access_code_not_found","message":"No access code ` + ours + ` on lock ` + another + `"}}`: true,
+		`{"error":{"type":"access_code_not_found","message":"No access code F81D4FAE-7DEC-11D0-A765-00A0C91E6BF6"}}`: true,
+		`{"error":{"type":"access_code_not_found","message":"No access code ` + another + `"}}`:                      false,
+		`{"error":{"type":"not_found","message":"No access code ` + another + `"}}`:                                  false,
+		`{"error":{"type":"not_found"}}`: true,
+	} {
+		t.Run(body, func(t *testing.T) {
+			c := clientOf(t, Config{}, responder(func(r *http.Request) (fake, error) {
+				if r.URL.Path == "/access_codes/list" {
+					return replyJSON(200, emptyList), nil
+				}
+				return replyJSON(404, body), nil
+			}))
+			seen, err := c.lookUp(t.Context(), ours)
+			if seen.gone != gone || gone == (err != nil) {
+				t.Errorf("gone %v, %v; want gone %v", seen.gone, err, gone)
+			}
+			if err != nil && Advice(err, "") == "" {
+				t.Errorf("%v says nothing about what to do", err)
+			}
+		})
 	}
 }

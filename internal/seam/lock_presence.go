@@ -1,6 +1,7 @@
 package seam
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -9,9 +10,12 @@ import (
 // device is a lock, as far as removals care: a proof must not fail because Seam describes
 // a lock in an unexpected way.
 type device struct {
-	ID         string `json:"device_id"`
-	Properties struct {
-		Online *bool `json:"online"`
+	ID          string `json:"device_id"`
+	DisplayName string `json:"display_name"`
+	Nickname    string `json:"nickname"`
+	Properties  struct {
+		Name   string `json:"name"`
+		Online *bool  `json:"online"`
 	} `json:"properties"`
 }
 
@@ -33,6 +37,9 @@ func (c *Client) deviceNow(ctx context.Context, id string) (device, answer, erro
 	}
 	if err == nil && out.Device.ID != id {
 		err = &Error{Path: "/devices/get", Status: 200, RequestID: a.requestID, Message: "the answer is about another lock than the one asked for"}
+	}
+	if d := out.Device; err == nil {
+		c.noteName(d.ID, cmp.Or(d.DisplayName, d.Nickname, d.Properties.Name))
 	}
 	return out.Device, a, err
 }

@@ -37,7 +37,7 @@ type lock struct {
 	codes     shared[listing]
 	unmanaged shared[listing]
 	view      shared[view]
-	before    shared[listed] // unmanaged codes, as they were before an ask
+	before    shared[codeList] // unmanaged codes, as they were before an ask
 	facts     planFacts
 }
 
@@ -52,7 +52,7 @@ func (c *Client) newLock(deviceID string) *lock {
 	c.preparePlanFacts(&l.facts, deviceID)
 	l.codes.fetch = func(ctx context.Context) (listing, error) { return c.list(ctx, deviceID) }
 	l.unmanaged.fetch = func(ctx context.Context) (listing, error) { return c.listingUnmanaged(ctx, deviceID) }
-	l.before.fetch = factWithin(func(ctx context.Context) (l listed, err error) {
+	l.before.fetch = factWithin(func(ctx context.Context) (l codeList, err error) {
 		l.answer, l.codes, err = c.listUnmanaged(ctx, deviceID)
 		return l, err
 	})

@@ -2,8 +2,10 @@ package seam
 
 import (
 	"context"
+	"fmt"
 	"iter"
 	"maps"
+	"slices"
 )
 
 // pagination is the part of a list's answer that leads on.
@@ -14,18 +16,27 @@ type pagination struct {
 	} `json:"pagination"`
 }
 
+// listed is what lists hold: things with an id. It is empty if it cannot be read.
+type listed interface{ key() string }
+
+func (a AccessCode) key() string    { return a.ID }
+func (a ActionAttempt) key() string { return a.ID }
+func (d Device) key() string        { return d.ID }
+
+// mostPages is far beyond any list: a page holds hundreds of things or more.
+const mostPages = 1000
+
 // page is one answer of a list.
 type page[T any] struct {
 	answer
 	items []T
 }
 
-// walk asks for one page after the other, for as long as somebody wants the next. A page
-// without a list, one that does not lead on to the rest, and a cursor that comes back a
-// second time are errors: a list that is not complete must not look like one.
-func walk[P, T any](ctx context.Context, c *Client, path string, filter map[string]any, take func(*P) ([]T, pagination)) iter.Seq2[page[T], error] {
+// walk asks for one page after the other, for as long as somebody wants the next. A list
+// that is not complete must not look like one: see [trail].
+func walk[P any, T listed](ctx context.Context, c *Client, path string, filter map[string]any, take func(*P) ([]T, pagination)) iter.Seq2[page[T], error] {
 	return func(yield func(page[T], error) bool) {
-		seen := map[string]bool{}
+		t := trail[T]{&c.secrets, map[string]bool{}, map[string]bool{}}
 		for cursor := ""; ; {
 			in := maps.Clone(filter)
 			if cursor != "" {
@@ -34,25 +45,53 @@ func walk[P, T any](ctx context.Context, c *Client, path string, filter map[stri
 			out := new(P)
 			a, err := c.post(ctx, path, in, out)
 			items, p := take(out)
-			next := p.Pagination.Next
-			switch {
-			case err != nil:
-			case items == nil || p.Pagination.More && next == "":
-				err = &Error{Path: path, Status: 200, RequestID: a.requestID, Message: "the answer holds no list, or not all of it"}
-			case next != "" && seen[next]:
-				err = &Error{Path: path, Status: 200, RequestID: a.requestID, Message: "the pages of the list lead in a circle"}
+			cursor = p.Pagination.Next
+			if fault := t.follow(items, p); err == nil && fault != "" {
+				err = &Error{Path: path, Status: 200, RequestID: a.requestID, Message: fault}
 			}
-			if !yield(page[T]{a, items}, err) || err != nil || next == "" {
+			if !yield(page[T]{a, items}, err) || err != nil || cursor == "" {
 				return
 			}
-			seen[next], cursor = true, next
 		}
 	}
 }
 
+// trail is the way through the pages of a list.
+type trail[T listed] struct {
+	secrets       *secrets
+	cursors, keys map[string]bool
+}
+
+// follow takes in a page and tells what is wrong with it: something is missing, or it
+// does not lead to an end.
+func (t *trail[T]) follow(items []T, p pagination) string {
+	next := p.Pagination.Next
+	if items == nil || p.Pagination.More && next == "" {
+		return "the answer holds no list, or not all of it"
+	}
+	if i := slices.IndexFunc(items, func(item T) bool { return t.secrets.identifier(item.key()) == "" }); i >= 0 {
+		return fmt.Sprintf("entry %d of the %d in the list has no id that can be read, so what it is cannot be told", i+1, len(items))
+	}
+	before := len(t.keys)
+	for _, item := range items {
+		t.keys[item.key()] = true
+	}
+	stale := len(items) > 0 && len(t.keys) == before
+	switch {
+	case next == "":
+		return ""
+	case stale || t.cursors[next]:
+		return "the pages of the list lead in a circle"
+	case len(t.cursors)+1 == mostPages:
+		return fmt.Sprintf("the list does not end: %d pages were read, and there are more", mostPages)
+	}
+	t.cursors[next] = true
+	return ""
+}
+
 // pages fetches every page of a list. The answer is the first page's, so its time is
 // before everything listed.
-func pages[P, T any](ctx context.Context, c *Client, path string, filter map[string]any, take func(*P) ([]T, pagination)) (answer, []T, error) {
+func pages[P any, T listed](ctx context.Context, c *Client, path string, filter map[string]any, take func(*P) ([]T, pagination)) (answer, []T, error) {
 	var first answer
 	var all []T
 	for p, err := range walk(ctx, c, path, filter, take) {

@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"io"
 	"os"
 	"time"
 )
@@ -11,16 +12,18 @@ import (
 // Receipt is the record of a removal that has ended, one line of JSON in the receipts
 // file. It never holds a PIN.
 type Receipt struct {
-	Time         time.Time `json:"time"`
-	AccessCodeID string    `json:"access_code_id"`
-	DeviceID     string    `json:"device_id"`
-	WorkspaceID  string    `json:"workspace_id"`
-	Mode         Mode      `json:"mode"`
-	Outcome      string    `json:"outcome"` // one of the Outcome constants
-	AttemptID    string    `json:"attempt_id,omitempty"`
-	PINCompared  bool      `json:"pin_compared"`
-	NotCompared  int       `json:"not_compared,omitempty"` // unmanaged codes that were there before and whose PINs cannot be read
-	Proofs       []Proof   `json:"proofs"`
+	Time           time.Time `json:"time"`
+	AccessCodeID   string    `json:"access_code_id"`
+	AccessCodeName string    `json:"access_code_name,omitempty"`
+	DeviceID       string    `json:"device_id"`
+	DeviceName     string    `json:"device_name,omitempty"`
+	WorkspaceID    string    `json:"workspace_id"`
+	Mode           Mode      `json:"mode"`
+	Outcome        string    `json:"outcome"` // one of the Outcome constants
+	AttemptID      string    `json:"attempt_id,omitempty"`
+	PINCompared    bool      `json:"pin_compared"`
+	NotCompared    int       `json:"not_compared,omitempty"` // unmanaged codes that were there before and whose PINs cannot be read
+	Proofs         []Proof   `json:"proofs"`
 }
 
 // Outcomes of a removal that has ended.
@@ -46,22 +49,34 @@ func (c *Client) checkReceipts() error {
 	return nil
 }
 
+// openReceipts refuses what is no ordinary file: a FIFO would make the run wait for a
+// reader, perhaps for ever.
 func (c *Client) openReceipts() (*os.File, error) {
+	if info, err := os.Stat(c.receipts); err == nil && !info.Mode().IsRegular() {
+		return nil, fmt.Errorf("%s is not a regular file", c.receipts)
+	}
 	return os.OpenFile(c.receipts, os.O_APPEND|os.O_CREATE|os.O_WRONLY, 0o600)
 }
 
 // record appends a receipt as one line, in one write, so that parallel ones do not mix.
+// People write PINs into names.
 func (c *Client) record(r Receipt) error {
 	if c.receipts == "" {
 		return nil
 	}
+	r.AccessCodeName, r.DeviceName = c.secrets.scrub(r.AccessCodeName), c.secrets.label(r.DeviceName)
 	line, err := json.Marshal(r)
 	if err != nil {
 		return err
 	}
+	c.recording.Lock()
+	defer c.recording.Unlock()
 	file, err := c.openReceipts()
 	if err != nil {
 		return err
+	}
+	if c.receiptsTorn() {
+		line = append([]byte{'\n'}, line...)
 	}
 	_, err = file.Write(append(line, '\n'))
 	return errors.Join(err, file.Close())
@@ -71,6 +86,7 @@ func (c *Client) record(r Receipt) error {
 func (r *removal) receipt(outcome string) error {
 	err := r.record(Receipt{
 		Time: r.Now().UTC(), AccessCodeID: r.AccessCodeID, DeviceID: r.DeviceID, WorkspaceID: r.WorkspaceID,
+		AccessCodeName: r.nameOf(r.AccessCodeID, r.Name), DeviceName: r.nameOf(r.DeviceID, ""),
 		Mode: r.Mode, Outcome: outcome, AttemptID: r.Memory.Asks[r.AccessCodeID].Attempt,
 		PINCompared: r.found.compared, NotCompared: r.found.notCompared, Proofs: r.found.proofs,
 	})
@@ -78,4 +94,34 @@ func (r *removal) receipt(outcome string) error {
 		r.Warn("Receipt not written", fmt.Sprintf("The removal of access code %s ended as %q, but its receipt could not be written: %v", r.AccessCodeID, outcome, err))
 	}
 	return nil
+}
+
+// receiptsTorn reports whether the last line of the file has no end, because whoever
+// wrote it was killed or the disk was full. A file that may not be read is taken as it is.
+func (c *Client) receiptsTorn() bool {
+	file, err := os.Open(c.receipts)
+	if err != nil {
+		return false
+	}
+	defer func() { _ = file.Close() }()
+	last := make([]byte, 1)
+	if _, err := file.Seek(-1, io.SeekEnd); err != nil {
+		return false // it is empty
+	}
+	_, err = file.Read(last)
+	return err == nil && last[0] != '\n'
+}
+
+// nameOf is what people call the access code or lock with this id, if this run has seen it.
+func (c *Client) nameOf(id, otherwise string) string {
+	if name, seen := c.names.Load(id); seen {
+		return fmt.Sprint(name)
+	}
+	return otherwise
+}
+
+func (c *Client) noteName(id, name string) {
+	if id != "" && name != "" {
+		c.names.Store(id, name)
+	}
 }

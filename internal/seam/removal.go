@@ -39,6 +39,7 @@ var (
 type Removal struct {
 	AccessCodeID string
 	DeviceID     string
+	Name         string // the last one known
 	WorkspaceID  string
 	Mode         Mode
 	PIN          string // the last one known; empty if none is
@@ -219,6 +220,7 @@ func (r *removal) tell(format string, args ...any) {
 func (r *removal) learnPIN(pin string) {
 	if pin != "" && (!r.Unmanaged || numeric.MatchString(pin)) && !slices.Contains(r.pins, pin) {
 		r.pins = append(r.pins, pin)
+		r.secrets.add(pin)
 	}
 }
 
@@ -275,13 +277,13 @@ func (r *removal) ask(ctx context.Context, id string, looked answer) (Ask, error
 	var out struct {
 		ActionAttempt *ActionAttempt `json:"action_attempt"`
 	}
-	_, err = r.post(asking, r.deletePath(), map[string]string{"access_code_id": id}, &out)
+	_, err = r.postFor(asking, r.deletePath(), id, &out)
 	if err != nil {
 		return ask, r.alreadyAsked(ctx, id, err)
 	}
 	r.tell("Seam is asked to remove access code %s from lock %s.", id, r.DeviceID)
 	if out.ActionAttempt != nil {
-		ask.Attempt = out.ActionAttempt.ID
+		ask.Attempt = r.secrets.identifier(out.ActionAttempt.ID)
 		r.note(id, ask)
 	}
 	return ask, nil
@@ -366,38 +368,6 @@ func (r *removal) prove(ctx context.Context) error {
 	r.Memory.learn(err)
 	r.Remember(r.Memory)
 	return err
-}
-
-// check is what has to be off the locks.
-func (r *removal) check() lockCheck {
-	k := lockCheck{
-		workspaceID: r.WorkspaceID, codes: r.codes(), unmanaged: r.Unmanaged, pins: r.pins,
-		suspects:  slices.Concat(r.Memory.Suspects, r.Change.Suspects),
-		baselines: slices.Concat(r.Memory.baseline(), r.Change.baseline(), r.Former.baseline(Timestamp{r.CreatedAt})),
-	}
-	noPIN := len(r.pins) == 0 && !r.Unmanaged
-	if len(k.baselines) == 0 || noPIN {
-		k.baselines = append(k.baselines, baseline{at: r.CreatedAt})
-	}
-	if r.Change.Unfinished() && r.PIN == "" {
-		k.unknown = &baseline{r.Change.AskedAt, r.Change.Before}
-	}
-	return k
-}
-
-// locks are where the code is or was, the one in the state first.
-func (r *removal) locks() []string {
-	return locksOf(r.DeviceID, r.Memory.Locks, r.Former.Locks)
-}
-
-func locksOf(first string, others ...[]string) []string {
-	all := []string{first}
-	for _, id := range slices.Concat(others...) {
-		if !slices.Contains(all, id) {
-			all = append(all, id)
-		}
-	}
-	return all
 }
 
 // codes are the access codes to be removed.

@@ -2,47 +2,113 @@ package seam
 
 import (
 	"cmp"
+	"encoding/base64"
+	"fmt"
 	"regexp"
 	"slices"
 	"strings"
 	"sync"
+	"unicode"
 )
 
-// secrets scrubs text that came from elsewhere. PINs are digits, so every run of four or
-// more is masked unless it is part of an id or a time; tokens and secrets of webhooks are
-// masked by their form, credentials and PINs with letters by value.
-type secrets struct{ known sync.Map }
+// secrets makes text that came from elsewhere fit for people. PINs are digits, so every
+// run of four or more is masked unless it is part of an id or a time; tokens and secrets
+// of webhooks are masked by their form, and what this run knows also in disguise.
+type secrets struct {
+	words sync.Map // credentials and PINs with letters, with the pattern of their disguises
+	pins  sync.Map // PINs of digits
+}
 
-var digits = regexp.MustCompile(
-	`[0-9a-fA-F]{8}(?:-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}\b` +
-		`|\d{4}-\d\d-\d\d(?:T\d\d:\d\d(?::\d\d(?:\.\d+)?)?Z?)?\b` +
-		`|\d{4,}`)
+const (
+	longestText   = 500 // runes of one text that are shown
+	longSecret    = 16  // bytes from which a secret is no part of an id by chance
+	longestPIN    = 12
+	shortestOfAll = 4
+)
 
-var tokens = regexp.MustCompile(`(?:whsec_|seam_cst|seam_at)[0-9A-Za-z+/=_-]+`)
+var (
+	id36   = `[0-9a-fA-F]{8}(?:-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}\b`
+	digits = regexp.MustCompile(id36 + `|\d{4}-\d\d-\d\d(?:T\d\d:\d\d(?::\d\d(?:\.\d+)?)?Z?)?\b` + `|\d{4,}`)
+	tokens = regexp.MustCompile(`(?:whsec_|seam_cst|seam_at)[0-9A-Za-z+/=_-]+`)
 
-var numeric = regexp.MustCompile(`^\d+$`)
+	numeric = regexp.MustCompile(`^\d+$`)
+	digit   = `(?:\d|%3\d)`
+	spaced  = regexp.MustCompile(digit + `(?:(?:[\s\p{Z}\p{Pd}+]|%20|%2[dD])*` + digit + `){3,}`)
+	escaped = regexp.MustCompile(`%3(\d)|%20|%2[dD]|\D`)
 
-// add makes s a secret. Digits need no adding.
+	base64Words = []struct {
+		encoding *base64.Encoding
+		pattern  *regexp.Regexp
+	}{
+		{base64.RawStdEncoding, regexp.MustCompile(`[0-9A-Za-z+/]{6,}=*`)},
+		{base64.RawURLEncoding, regexp.MustCompile(`[0-9A-Za-z_-]{6,}=*`)},
+	}
+)
+
+// add makes s a secret.
 func (s *secrets) add(secret string) {
-	if len(secret) >= 4 && !numeric.MatchString(secret) {
-		s.known.Store(secret, nil)
+	switch secret = tidy(secret); {
+	case len(secret) < shortestOfAll:
+	case numeric.MatchString(secret):
+		s.pins.Store(secret, nil)
+	default:
+		s.words.LoadOrStore(secret, disguises(secret))
 	}
 }
 
-func (s *secrets) scrub(text string) string {
-	var known []string
-	s.known.Range(func(secret, _ any) bool {
-		if secret, ok := secret.(string); ok {
-			known = append(known, secret)
-		}
-		return true
-	})
-	// The longest first: a PIN may be a part of a key.
-	slices.SortFunc(known, func(a, b string) int { return cmp.Compare(len(b), len(a)) })
-	for _, secret := range known {
-		text = strings.ReplaceAll(text, secret, "****")
+// disguises matches a secret in any letter case, percent-encoded in whole or in part.
+func disguises(secret string) *regexp.Regexp {
+	if len(secret) > longestText {
+		return regexp.MustCompile("(?i)" + regexp.QuoteMeta(secret)) // a pattern as below would take too long
 	}
-	text = tokens.ReplaceAllString(text, "****")
+	var pattern strings.Builder
+	pattern.WriteString("(?i)")
+	for _, r := range secret {
+		fmt.Fprintf(&pattern, "(?:%s|", regexp.QuoteMeta(string(r)))
+		for _, b := range []byte(string(r)) {
+			fmt.Fprintf(&pattern, "%%%02x", b)
+		}
+		pattern.WriteString(")")
+	}
+	return regexp.MustCompile(pattern.String())
+}
+
+// scrub is what a person may see of a text from elsewhere.
+func (s *secrets) scrub(text string) string {
+	if text == "" {
+		return ""
+	}
+	return maskDigits(cut(maskDigits(s.mask(tidy(text))))) // a cut may leave a part of an id
+}
+
+// label is scrub for the names of things that are told apart by numbers, as doors are:
+// only what is known to be secret is masked.
+func (s *secrets) label(text string) string { return cut(s.mask(tidy(text))) }
+
+// tidy takes out what could move or hide text on a screen: control characters, marks of
+// direction and characters without a width. Line breaks become spaces. Of a very long
+// text it takes the beginning, far more than is shown.
+func tidy(text string) string {
+	text = text[:min(len(text), 32*longestText)]
+	return strings.Map(func(r rune) rune {
+		switch {
+		case unicode.IsSpace(r) && unicode.IsControl(r), r == '\u2028', r == '\u2029':
+			return ' '
+		case unicode.IsControl(r), unicode.Is(unicode.Cf, r):
+			return -1
+		}
+		return r
+	}, text)
+}
+
+func cut(text string) string {
+	if runes := []rune(text); len(runes) > longestText {
+		return string(runes[:longestText-1]) + "…"
+	}
+	return text
+}
+
+func maskDigits(text string) string {
 	return digits.ReplaceAllStringFunc(text, func(run string) string {
 		if numeric.MatchString(run) {
 			return "****"
@@ -51,12 +117,98 @@ func (s *secrets) scrub(text string) string {
 	})
 }
 
-// identifier keeps an id of an error's details only if it holds nothing to scrub.
+// mask masks what is known to be secret. A short secret may well be a part of an id or a
+// time, which stay.
+func (s *secrets) mask(text string) string {
+	short := func(text string) string {
+		for _, kind := range base64Words {
+			text = kind.pattern.ReplaceAllStringFunc(text, func(word string) string { return s.unlessSecret(word, decodings(kind.encoding, word)...) })
+		}
+		text = s.maskWords(text, 0, longSecret)
+		return spaced.ReplaceAllStringFunc(text, func(run string) string { return s.unlessSecret(run, escaped.ReplaceAllString(run, "$1")) })
+	}
+	text = s.maskWords(text, longSecret, len(text)+1)
+	text = tokens.ReplaceAllString(text, "****")
+	return betweenIDs(text, short)
+}
+
+// maskWords masks the secrets that have as many bytes, the longest first: a PIN may be a
+// part of a key.
+func (s *secrets) maskWords(text string, from, below int) string {
+	var words []string
+	s.words.Range(func(word, _ any) bool {
+		if word, ok := word.(string); ok && len(word) >= from && len(word) < below {
+			words = append(words, word)
+		}
+		return true
+	})
+	slices.SortFunc(words, func(a, b string) int { return cmp.Compare(len(b), len(a)) })
+	for _, word := range words {
+		if pattern, ok := s.words.Load(word); ok {
+			text = pattern.(*regexp.Regexp).ReplaceAllString(text, "****") //nolint:forcetypeassert // nothing else is stored
+		}
+	}
+	return text
+}
+
+// betweenIDs changes what is between the ids and times in a text.
+func betweenIDs(text string, change func(string) string) string {
+	var changed strings.Builder
+	done := 0
+	for _, at := range digits.FindAllStringIndex(text, -1) {
+		if kept := text[at[0]:at[1]]; !numeric.MatchString(kept) {
+			changed.WriteString(change(text[done:at[0]]) + kept)
+			done = at[1]
+		}
+	}
+	return changed.String() + change(text[done:])
+}
+
+// unlessSecret is text, or a mask if one of its meanings holds a secret.
+func (s *secrets) unlessSecret(text string, meanings ...string) string {
+	if slices.ContainsFunc(meanings, s.holds) {
+		return "****"
+	}
+	return text
+}
+
+// holds reports whether a known secret is in a text, as it is.
+func (s *secrets) holds(text string) (found bool) {
+	for start := range len(text) {
+		for end := start; end < min(len(text), start+longestPIN) && text[end] >= '0' && text[end] <= '9' && !found; end++ {
+			_, found = s.pins.Load(text[start : end+1])
+		}
+	}
+	s.words.Range(func(word, _ any) bool {
+		if word, ok := word.(string); ok && !found {
+			found = strings.Contains(strings.ToLower(text), strings.ToLower(word))
+		}
+		return !found
+	})
+	return found
+}
+
+// decodings are what a word may mean in base64, wherever it begins in it.
+func decodings(encoding *base64.Encoding, word string) (all []string) {
+	word = strings.TrimRight(word, "=")
+	for start := range 4 {
+		part := word[start:]
+		if len(part)%4 == 1 {
+			part = part[:len(part)-1]
+		}
+		if decoded, err := encoding.DecodeString(part); err == nil {
+			all = append(all, string(decoded))
+		}
+	}
+	return all
+}
+
+// identifier is an id that may be printed; nothing if text is none, or holds a secret.
 func (s *secrets) identifier(text string) string {
-	if s.scrub(text) != text {
+	if !isID(text) || s.mask(text) != text {
 		return ""
 	}
-	return identifier(text)
+	return text
 }
 
 var unlikeID = regexp.MustCompile(`[^0-9A-Za-z_-]`)
@@ -65,4 +217,9 @@ var unlikeID = regexp.MustCompile(`[^0-9A-Za-z_-]`)
 func identifier(text string) string {
 	text = unlikeID.ReplaceAllString(text, "")
 	return text[:min(len(text), 64)]
+}
+
+// isID reports whether text can be an id of Seam's. What looks like a PIN is none.
+func isID(text string) bool {
+	return text != "" && text == identifier(text) && (len(text) < shortestOfAll || !numeric.MatchString(text))
 }

@@ -2,6 +2,7 @@ package seam
 
 import (
 	"context"
+	"encoding/base64"
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -79,14 +80,100 @@ func TestSecretsThatAreNotDigitsAreScrubbedByValue(t *testing.T) {
 	}
 }
 
+// disguised are the ways in which a known secret may come back.
+func disguised(secret string) map[string]string {
+	var percent strings.Builder
+	for _, b := range []byte(secret) {
+		fmt.Fprintf(&percent, "%%%02X", b)
+	}
+	all := map[string]string{
+		"as it is": secret, "upper case": strings.ToUpper(secret), "lower case": strings.ToLower(secret),
+		"percent-encoded": percent.String(), "in lower case": strings.ToLower(percent.String()), "in part": secret[:1] + percent.String()[3:],
+		"base64": base64.StdEncoding.EncodeToString([]byte(secret)), "base64 without padding": base64.RawStdEncoding.EncodeToString([]byte(secret)),
+		"base64 for URLs": base64.URLEncoding.EncodeToString([]byte(secret)), "both": base64.RawURLEncoding.EncodeToString([]byte(secret)),
+		"inside base64":             base64.StdEncoding.EncodeToString([]byte("user:" + secret + ":x")),
+		"with an invisible mark":    secret[:2] + "\u200b" + secret[2:],
+		"with a control character":  secret[:1] + "\x00" + secret[1:],
+		"with a mark of direction":  secret[:3] + "\u202e" + secret[3:],
+		"with an isolated part":     "\u2066" + secret + "\u2069",
+		"with a byte order mark":    "\ufeff" + secret,
+		"percent-encoded, isolated": "\u2066" + percent.String() + "\u2069",
+	}
+	if numeric.MatchString(secret) {
+		for name, between := range map[string]string{"spaces": " ", "dashes": "-", "long dashes": "–", "wide spaces": "\u00a0", "lines": "\n", "both": " - ", "encoded spaces": "%20"} {
+			all["with "+name] = strings.Join(strings.Split(secret, ""), between)
+			all["with "+name+", in two"] = secret[:2] + between + secret[2:]
+		}
+	}
+	return all
+}
+
+func TestKnownSecretsAreMaskedInDisguise(t *testing.T) {
+	for _, secret := range []string{"4821", "04821", "482163795012", "AB12#", "b7c2", testKey, "seam_at1_3hT9aBcDeF0123456789"} {
+		for name, disguise := range disguised(secret) {
+			var s secrets
+			s.add(testKey)
+			s.add(secret)
+			if got := s.scrub("PIN " + disguise + " is taken"); got != "PIN **** is taken" {
+				t.Errorf("%s, %s: %q became %q", secret, name, disguise, got)
+			}
+		}
+	}
+}
+
+func TestKnownPINsLeaveIDsAndTimesAlone(t *testing.T) {
+	var s secrets
+	for _, pin := range []string{"4821", "2026", "1122", "b7c2", "0301", "1200"} {
+		s.add(pin)
+	}
+	for _, text := range []string{
+		"access code f81d4821-b7c2-2026-1122-00a0c91e4821 is gone", "at 2026-03-01T12:00:00Z, and on 2026-03-01", "3 of 12 codes", "HTTP 404 on /access_codes/get", "2 locks, 3 codes",
+	} {
+		if got := s.scrub(text); got != text {
+			t.Errorf("%q became %q", text, got)
+		}
+	}
+}
+
+func TestTextIsFitForAScreen(t *testing.T) {
+	var s secrets
+	for text, want := range map[string]string{
+		"a\nb\r\nc\td":                   "a b  c d",
+		"\x1b[31mred\x1b[0m\x07":         "[31mred[0m",
+		"c1 \u0085\u009b31m":             "c1  31m",
+		"\u202eevil\u202c \u2066x\u2069": "evil x",
+		"\u200e\u200f\u200b\u200d\ufeff": "",
+		"line\u2028line\u2029":           "line line ",
+		"Zoë, 東京, café":                  "Zoë, 東京, café",
+		"broken \xff":                    "broken \ufffd",
+		strings.Repeat("ä", 500):         strings.Repeat("ä", 500),
+		strings.Repeat("ä", 501):         strings.Repeat("ä", 499) + "…",
+	} {
+		if got := s.scrub(text); got != want {
+			t.Errorf("%q became %q, want %q", text, got, want)
+		}
+	}
+}
+
 func TestAnIdIsFitForPrinting(t *testing.T) {
 	for id, want := range map[string]string{
 		"f81d4fae-7dec-11d0-a765-00a0c91e6bf6": "f81d4fae-7dec-11d0-a765-00a0c91e6bf6",
-		"a\nb\x1b[31m \"<c>":                   "ab31mc",
-		strings.Repeat("x", 1000):              strings.Repeat("x", 64),
+		"f81d4821-7dec-11d0-a765-00a0c91e6bf6": "f81d4821-7dec-11d0-a765-00a0c91e6bf6",
+		"req_01HX-9":                           "req_01HX-9",
+		"a\nb\x1b[31m \"<c>":                   "",
+		strings.Repeat("x", 64):                strings.Repeat("x", 64),
+		strings.Repeat("x", 65):                "",
 		"":                                     "",
+		"4821":                                 "",
+		"481516234":                            "",
+		"req-4821":                             "",
+		"req-4-8-2-1":                          "",
+		"x" + testKey:                          "",
 	} {
-		if got := identifier(id); got != want {
+		var s secrets
+		s.add("4821")
+		s.add(testKey)
+		if got := s.identifier(id); got != want {
 			t.Errorf("%q became %q, want %q", id, got, want)
 		}
 	}

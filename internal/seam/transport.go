@@ -12,6 +12,7 @@ import (
 	"net"
 	"net/http"
 	"strconv"
+	"strings"
 	"time"
 
 	"github.com/hashicorp/go-retryablehttp"
@@ -127,9 +128,11 @@ func (t complete) exchange(req *http.Request) (*http.Response, error) {
 	return res, nil
 }
 
+// isJSON also takes the kinds that are JSON by their suffix, such as
+// application/problem+json.
 func isJSON(header http.Header) bool {
 	kind, _, err := mime.ParseMediaType(header.Get("Content-Type"))
-	return err == nil && kind == "application/json"
+	return err == nil && (kind == "application/json" || strings.HasSuffix(kind, "+json"))
 }
 
 // worthRepeating is the retry policy: passing failures, as long as the caller can wait,

@@ -44,7 +44,7 @@ func (c *Client) lookUpUnmanaged(ctx context.Context, id string) (sighting, erro
 func (c *Client) findUnmanaged(ctx context.Context, deviceID, id string, age time.Duration) (sighting, error) {
 	if c.bulk && deviceID != "" {
 		l, err := c.lock(deviceID).unmanaged.recent(ctx, age)
-		if code, listed := l.codes[id]; err == nil && listed {
+		if code, listed := l.codes[id]; err == nil && listed && code.faultFor(id) == "" {
 			c.complete(&code)
 			return sighting{code: code, answer: l.answer}, nil
 		}
@@ -68,9 +68,9 @@ func (c *Client) getUnmanaged(ctx context.Context, id string) (sighting, error) 
 	var out struct {
 		AccessCode AccessCode `json:"access_code"`
 	}
-	a, err := c.post(ctx, "/access_codes/unmanaged/get", map[string]string{"access_code_id": id}, &out)
-	if err == nil && out.AccessCode.ID != id {
-		err = &Error{Path: "/access_codes/unmanaged/get", Status: 200, RequestID: a.requestID, Message: "the answer is about another access code than the one asked for"}
+	a, err := c.postFor(ctx, "/access_codes/unmanaged/get", id, &out)
+	if fault := out.AccessCode.faultFor(id); err == nil && fault != "" {
+		err = &Error{Path: "/access_codes/unmanaged/get", Status: 200, RequestID: a.requestID, Message: fault}
 	}
 	c.complete(&out.AccessCode)
 	return sighting{code: out.AccessCode, answer: a}, err

@@ -1,0 +1,141 @@
+package provider
+
+import (
+	"encoding/json"
+	"testing"
+	"time"
+
+	"github.com/seamapi/terraform-provider-seam/internal/seamtest"
+)
+
+// rewrite lets a test change the JSON of each answer to a path, errors aside.
+func (w *world) rewrite(path string, change func(answer map[string]any)) *seamtest.Planted {
+	return w.seam.Plant(seamtest.Fault{Path: path, Replace: func(status int, body []byte) (int, []byte) {
+		var answer map[string]any
+		if status != 200 || json.Unmarshal(body, &answer) != nil {
+			return status, body
+		}
+		change(answer)
+		body, err := json.Marshal(answer)
+		w.must(err)
+		return status, body
+	}})
+}
+
+func garble(field string, value any) func(map[string]any) {
+	return func(answer map[string]any) {
+		if code, ok := answer["access_code"].(map[string]any); ok {
+			code[field] = value
+		}
+	}
+}
+
+var unexpected = map[string]any{
+	"name": 5, "pending_mutations": "x", "is_backup": "yes", "errors": map[string]any{}, "warnings": 7, "type": []any{}, "status": 1.5,
+	"is_managed": "yes", "created_at": true, "device_id": 1, "common_code_key": map[string]any{}, "workspace_id": []any{1}, "pulled_backup_access_code_id": 4,
+}
+
+func TestACreateWhoseAnswerHasAnUnexpectedFieldIsNotLost(t *testing.T) {
+	for field, value := range unexpected {
+		for _, path := range []string{"/access_codes/create", "/access_codes/get"} {
+			t.Run(field+" on "+path, func(t *testing.T) {
+				inWorld(t, func(w *world) {
+					lagging := w.rewrite("/access_codes/list", func(answer map[string]any) { answer["access_codes"] = []any{} })
+					fault := w.rewrite("/access_codes/create", garble(field, value))
+					reads := w.rewrite(path, garble(field, value))
+					w.ok(w.apply(guest(w)))
+					w.onlyCode()
+					w.opens("4821", true)
+					w.asked("/access_codes/create", 1)
+					for _, f := range []*seamtest.Planted{lagging, fault, reads} {
+						f.Remove()
+					}
+					w.restart()
+					w.silent(w.refresh())
+					if p := w.plan(guest(w)); !p.empty() {
+						t.Errorf("the next plan changes %q", p.changes())
+					}
+					w.ok(w.destroy())
+					w.opens("4821", false)
+				})
+			})
+		}
+	}
+}
+
+// What verdicts rest on must not read as if all were well.
+func TestAFieldThatDecidesAndCannotBeReadIsAnError(t *testing.T) {
+	for _, field := range []string{"code", "status", "is_managed", "pending_mutations", "errors", "pulled_backup_access_code_id", "device_id"} {
+		t.Run(field, func(t *testing.T) {
+			inWorld(t, func(w *world) {
+				w.ok(w.apply(guest(w).with(values{"timeouts": values{"delete": "1m"}})))
+				fault := w.rewrite("/access_codes/get", garble(field, 4821.5))
+				w.oneByOne()
+				w.keeps(func() { w.fails(w.refresh(), w.id(), "unexpected "+field) })
+				w.keeps(func() { w.fails(w.delete(), w.id(), "unexpected "+field) })
+				w.opens("4821", true)
+				fault.Remove()
+				w.ok(w.destroy())
+				w.opens("4821", false)
+			})
+		})
+	}
+}
+
+func TestAnyOtherFieldThatCannotBeReadBlocksNoRemoval(t *testing.T) {
+	for _, field := range []string{"name", "type", "is_backup", "warnings", "common_code_key", "is_one_time_use"} {
+		t.Run(field, func(t *testing.T) {
+			inWorld(t, func(w *world) {
+				w.ok(w.apply(guest(w)))
+				w.rewrite("/access_codes/get", garble(field, 4821.5))
+				w.restart()
+				w.ok(w.destroy())
+				w.gone()
+				w.opens("4821", false)
+			})
+		})
+	}
+}
+
+// neighbour adds an entry to the list of a lock's unmanaged codes.
+func (w *world) neighbour(entry any) *seamtest.Planted {
+	return w.rewrite(strayPath, func(answer map[string]any) {
+		listed, _ := answer["access_codes"].([]any)
+		answer["access_codes"] = append(listed, entry)
+	})
+}
+
+func TestMalformedNeighboursOfARemovedCode(t *testing.T) {
+	const id = "0f2c8a14-52f0-4c58-9d2b-6f3c1f1e2a77"
+	old := time.Date(1999, 1, 1, 0, 0, 0, 0, time.UTC).Format(time.RFC3339)
+	for name, test := range map[string]struct {
+		entry  any
+		blocks string // what is said about it; empty if it does not block
+	}{
+		"no object":                            {7, "no id that can be read"},
+		"null":                                 {nil, "no id that can be read"},
+		"an id of another type":                {map[string]any{"access_code_id": 7, "code": "9999", "created_at": old}, "no id that can be read"},
+		"an id that looks like a PIN":          {map[string]any{"access_code_id": "4821", "created_at": old}, "no id that can be read"},
+		"a PIN of another type, listed before": {map[string]any{"access_code_id": id, "code": 4821}, ""},
+		"a PIN of another type, from before":   {map[string]any{"access_code_id": id, "code": 4821, "created_at": old}, ""},
+		"a name of another type":               {map[string]any{"access_code_id": id, "code": "9999", "name": 5}, ""},
+		"our PIN beside a malformed field":     {map[string]any{"access_code_id": id, "code": "4821", "name": 5, "is_managed": "no"}, id},
+		"our PIN on a lock that is not named":  {map[string]any{"access_code_id": id, "code": "4821", "device_id": 5}, id},
+	} {
+		t.Run(name, func(t *testing.T) {
+			inWorld(t, func(w *world) {
+				w.ok(w.apply(guest(w).with(values{"timeouts": values{"delete": "2m"}})))
+				fault := w.neighbour(test.entry)
+				if test.blocks == "" {
+					w.ok(w.destroy())
+					w.gone()
+					return
+				}
+				w.keeps(func() { w.fails(w.destroy(), test.blocks, "not confirmed") })
+				fault.Remove()
+				w.ok(w.destroy())
+				w.gone()
+			})
+		})
+	}
+}
