@@ -35,7 +35,7 @@ func (m *accessCode) planFit(ctx context.Context, p *planning[accessCode]) {
 	if p.seam != nil && p.prior != nil {
 		p.seam.Holds(p.prior.ID.ValueString())
 	}
-	if p.seam == nil || p.rejected || !f.matters() {
+	if p.rejected || !f.matters() || !p.reaches(ctx) {
 		return
 	}
 	ctx, cancel := context.WithTimeout(ctx, fitTime)

@@ -42,7 +42,7 @@ func (m *accessCode) plan(ctx context.Context, p *planning[accessCode]) {
 // planAdoption refuses what Seam says cannot be adopted. What cannot be seen now is found
 // out by apply.
 func (m *accessCode) planAdoption(ctx context.Context, p *planning[accessCode]) {
-	if p.prior != nil || p.seam == nil || m.AdoptAccessCodeID.ValueString() == "" || m.DeviceID.IsUnknown() {
+	if p.prior != nil || m.AdoptAccessCodeID.ValueString() == "" || m.DeviceID.IsUnknown() || !p.reaches(ctx) {
 		return
 	}
 	in := m.adoption()
