@@ -288,12 +288,12 @@ func TestListThatFailsAfterALostCreate(t *testing.T) {
 	})
 }
 
-func TestRefusedCreateIsNotRepeatedAndBlamesTheAttribute(t *testing.T) {
+func TestRefusedCreateIsNotRepeatedAndNamesTheArgument(t *testing.T) {
 	inWorld(t, func(w *world) {
 		body := `{"ok":false,"error":{"type":"invalid_input","message":"Bad code 4821","request_id":"r","validation_errors":{"_errors":[],"code":{"_errors":["4821 does not fit the lock"]}}}}`
 		w.seam.Plant(seamtest.Fault{Path: createPath, Status: 400, ContentType: "application/json", Body: body})
 		diags := w.apply(guest(w))
-		w.fails(diags, `AttributeName("code")`, "does not fit the lock", "invalid_input")
+		w.fails(diags, "This is about the argument code.", "does not fit the lock", "invalid_input")
 		if strings.Contains(text(diags, 1), "4821") {
 			t.Error("the PIN is in the error")
 		}

@@ -23,7 +23,7 @@ func NewServer(version string) tfprotov6.ProviderServer {
 func forgetting(p provider.Provider) tfprotov6.ProviderServer {
 	inner := providerserver.NewProtocol6(p)()
 	if whole, ok := inner.(server); ok {
-		return &forgetful{whole}
+		return &forgetful{&discreet{whole}}
 	}
 	return inner
 }
