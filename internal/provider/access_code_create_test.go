@@ -139,7 +139,7 @@ func TestTakenPINIsRefusedOnceAndNamesTheCode(t *testing.T) {
 		taken func(*world) string
 		says  []string
 	}{
-		"managed":   {func(w *world) string { return w.createElsewhere(values{"device_id": w.lock.ID, "code": "4821"}) }, []string{"terraform import seam_access_code.", "create_before_destroy"}},
+		"managed":   {func(w *world) string { return w.createElsewhere(values{"device_id": w.lock.ID, "code": "4821"}) }, []string{"terraform import 'ADDRESS' ", "create_before_destroy"}},
 		"unmanaged": {func(w *world) string { return w.lock.AddUnmanaged(seamtest.Unmanaged{PIN: "4821"}) }, []string{"unmanaged access code", "adopt_access_code_id"}},
 	} {
 		t.Run(name, func(t *testing.T) {
