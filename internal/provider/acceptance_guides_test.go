@@ -85,7 +85,9 @@ func TestAccDoesTheNightlyCheckEndAsItsGuideSays(t *testing.T) {
 }
 
 // idOf is the id of an object in the state.
-func (c *terminal) idOf(address string) string { return fmt.Sprint(c.state()[address].Attributes["id"]) }
+func (c *terminal) idOf(address string) string {
+	return fmt.Sprint(c.state()[address].Attributes["id"])
+}
 
 func TestAccDoesTheExampleOfEventsNameTheRemovalsInDoubt(t *testing.T) {
 	h := newExampleHouse(t)
