@@ -1,5 +1,5 @@
 // Command demo shows the provider at work: it applies examples/quickstart against a Seam
-// that runs inside it, and asks the locks what opens them.
+// that runs inside it, with a lock that keeps a PIN, and asks the locks what opens them.
 //
 //	go run ./internal/demo CLI
 //
@@ -7,9 +7,7 @@
 package main
 
 import (
-	"bufio"
 	"context"
-	"encoding/json"
 	"errors"
 	"fmt"
 	"net"
@@ -18,8 +16,6 @@ import (
 	"os/exec"
 	"os/signal"
 	"path/filepath"
-	"regexp"
-	"strings"
 	"time"
 
 	"github.com/seamapi/terraform-provider-seam/internal/seamtest"
@@ -32,8 +28,9 @@ func main() {
 		fmt.Fprintln(os.Stderr, "usage: go run ./internal/demo CLI (`make demo` finds or builds one)")
 		os.Exit(2)
 	}
-	if err := run(ctx, os.Args[1]); err != nil {
-		fmt.Fprintln(os.Stderr, "demo:", err)
+	out := newPrinter(os.Stdout)
+	if err := run(ctx, os.Args[1], out); err != nil {
+		out.check(false, "%v", err)
 		os.Exit(1)
 	}
 }
@@ -43,6 +40,7 @@ const removalTakes = 3 * time.Second
 
 // stage is where the demo plays.
 type stage struct {
+	*printer
 	dir         string
 	cli         string
 	seam        *seamtest.Server
@@ -50,20 +48,13 @@ type stage struct {
 	environment []string
 }
 
-// pin is a PIN that was put on a lock.
-type pin struct {
-	owner string
-	lock  *seamtest.Lock
-	code  string
-}
-
-func run(ctx context.Context, cli string) error {
+func run(ctx context.Context, cli string, out *printer) error {
 	dir, err := os.MkdirTemp("", "seam-demo-")
 	if err != nil {
 		return err
 	}
 	defer func() { _ = os.RemoveAll(dir) }()
-	s := &stage{dir: dir, cli: cli, seam: seamtest.New()}
+	s := &stage{printer: out, dir: dir, cli: cli, seam: seamtest.New()}
 	s.front, s.back = s.seam.AddLock("Front Door"), s.seam.AddLock("Back Door")
 	s.seam.DefaultRemoval(seamtest.Removal{Takes: removalTakes})
 	closeServer, err := s.serve(ctx)
@@ -114,110 +105,3 @@ func (s *stage) prepare(ctx context.Context) error {
 		os.WriteFile(filepath.Join(s.dir, "dev.tfrc"), []byte(overrides), 0o600),
 	)
 }
-
-func (s *stage) play(ctx context.Context) error {
-	say("Two locks, three PINs: apply examples/quickstart.")
-	if err := s.run(ctx, 0, "apply", "-auto-approve"); err != nil {
-		return err
-	}
-	pins := s.pins()
-	if open := s.ask(pins); open != 3 {
-		return fmt.Errorf("%d of 3 PINs open their door after apply", open)
-	}
-
-	say("Nothing has changed since, so the plan is clean.")
-	if err := s.run(ctx, 0, "plan", "-detailed-exitcode"); err != nil {
-		return err
-	}
-
-	say("Somebody deletes the guest's code behind Terraform's back. The plan sees it.")
-	for _, code := range s.seam.Codes() {
-		if code.Name == "Guest" {
-			s.seam.RemoveOutside(code.ID)
-		}
-	}
-	if err := s.run(ctx, 2, "plan", "-detailed-exitcode"); err != nil {
-		return err
-	}
-
-	say(fmt.Sprintf("Destroy. The locks need %v to forget a PIN, and destroy waits for the proof.", removalTakes))
-	if err := s.run(ctx, 0, "destroy", "-auto-approve"); err != nil {
-		return err
-	}
-	if err := s.receipts(); err != nil {
-		return err
-	}
-	if open := s.ask(pins); open != 0 {
-		return fmt.Errorf("%d PINs still open their door after destroy", open)
-	}
-	return nil
-}
-
-// telling picks the lines of the CLI's output that tell the story.
-var telling = regexp.MustCompile(`complete after|^Plan: \d|No changes|complete! |Removed outside|was removed outside Terraform|will be created`)
-
-// run runs the CLI and prints what matters, or everything if its exit code is another
-// one than wanted.
-func (s *stage) run(ctx context.Context, want int, args ...string) error {
-	fmt.Printf("    $ %s %s\n", filepath.Base(s.cli), strings.Join(args, " "))
-	cmd := exec.CommandContext(ctx, s.cli, append(args, "-no-color", "-input=false")...)
-	cmd.Dir, cmd.Env = s.dir, s.environment
-	out, err := cmd.CombinedOutput()
-	if code := cmd.ProcessState.ExitCode(); code != want {
-		return fmt.Errorf("%s %s: exit code %d, want %d (%w)\n%s", s.cli, args[0], code, want, errors.Join(err), out)
-	}
-	for line := range strings.Lines(string(out)) {
-		if telling.MatchString(line) {
-			fmt.Print("      ", strings.TrimLeft(line, " #│╷"))
-		}
-	}
-	return nil
-}
-
-func (s *stage) pins() []pin {
-	var pins []pin
-	for _, code := range s.seam.Codes() {
-		pins = append(pins, pin{owner: code.Name, lock: s.seam.Device(code.DeviceID), code: code.PIN})
-	}
-	return pins
-}
-
-// ask tries every PIN on its lock and counts those that open it.
-func (s *stage) ask(pins []pin) (open int) {
-	for _, p := range pins {
-		answer := "does not open"
-		if p.lock.Opens(p.code) {
-			answer, open = "opens", open+1
-		}
-		fmt.Printf("    %s's PIN %s the %s.\n", p.owner, answer, p.lock.Name)
-	}
-	return open
-}
-
-// receipts prints what each removal was proven with.
-func (s *stage) receipts() error {
-	file, err := os.Open(filepath.Join(s.dir, "removals.jsonl"))
-	if err != nil {
-		return err
-	}
-	defer func() { _ = file.Close() }()
-	fmt.Println("    Receipts (removals.jsonl):")
-	lines := bufio.NewScanner(file)
-	for lines.Scan() {
-		var receipt struct {
-			AccessCodeID string `json:"access_code_id"`
-			Outcome      string
-			Proofs       []struct{ Asked, Showed string }
-		}
-		if err := json.Unmarshal(lines.Bytes(), &receipt); err != nil {
-			return err
-		}
-		fmt.Printf("      %s %s\n", receipt.AccessCodeID, receipt.Outcome)
-		for _, proof := range receipt.Proofs {
-			fmt.Printf("        %s: %s\n", strings.Fields(proof.Asked)[0], proof.Showed)
-		}
-	}
-	return lines.Err()
-}
-
-func say(line string) { fmt.Println("\n==>", line) }

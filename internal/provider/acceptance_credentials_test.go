@@ -72,6 +72,17 @@ func TestAccIsAKeyThatSeamDoesNotKnowExplained(t *testing.T) {
 	h.opens(h.front, "4821")
 }
 
+func TestAccDoesAPlanWithAnEmptyStateTellAWrongKeyAndADeadEndpoint(t *testing.T) {
+	h := newHouse(t)
+	c := h.terminal(guest(h.front, guestPIN))
+	c.env["SEAM_API_KEY"] = "seam_revoked"
+	c.run("plan", "-detailed-exitcode").exits(1).says("Seam refuses the provider's credentials", "unauthorized", "Check the API key")
+	c.env["SEAM_ENDPOINT"] = "http://127.0.0.1:9"
+	c.configure("provider \"seam\" {\n  max_retries = 0\n}\n" + guest(h.front, guestPIN))
+	c.run("plan", "-detailed-exitcode").exits(2).says("Seam cannot be asked", "connection refused", "Check the network and endpoint")
+	c.keeps()
+}
+
 // In another workspace every code looks deleted.
 func TestAccIsAKeyOfAnotherWorkspaceRefused(t *testing.T) {
 	h := newHouse(t)

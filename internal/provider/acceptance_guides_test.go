@@ -2,6 +2,8 @@ package provider_test
 
 import (
 	"fmt"
+	"os"
+	"regexp"
 	"strings"
 	"testing"
 
@@ -50,6 +52,41 @@ func TestAccDoesTheExampleForStrangersNoticeANewOneAndRemoveAll(t *testing.T) {
 	h.shut(h.back, "66340", "99120")
 	h.opens(h.back, "55120") // managed, and none of theirs
 	h.left(c)
+}
+
+func TestAccDoesTheNightlyCheckEndAsItsGuideSays(t *testing.T) {
+	guide, err := os.ReadFile("../../docs/guides/nightly-drift-check.md")
+	if err != nil {
+		t.Fatal(err)
+	}
+	command := regexp.MustCompile("(?m)^terraform (plan .*)$").FindSubmatch(guide)
+	if command == nil {
+		t.Fatal("the guide has no command")
+	}
+	check := strings.Fields(string(command[1]))
+	h := newHouse(t)
+	c := h.terminal("variable \"pin\" {\n  ephemeral = true\n}\n" + guest(h.front, "name = \"Guest\"\ncode = \"4821\"") + code("staff", h.back, "code_wo = var.pin\ncode_wo_version = 1"))
+	c.env["TF_VAR_pin"] = "7319"
+	c.run("apply").exits(0)
+	c.env["TF_VAR_pin"] = "5555" // any PIN will do for a check
+	c.run(check...).exits(0).says("No changes")
+
+	h.seam.ChangeOutside(c.idOf("seam_access_code.staff"), func(code *seamtest.Code) { code.PIN = "6666" })
+	c.run(check...).exits(0).says("No changes") // what it cannot see
+
+	h.seam.ChangeOutside(c.idOf(theGuest), func(code *seamtest.Code) { code.Name = "Intruder" })
+	c.run(check...).exits(2).says("0 to add, 1 to change, 0 to destroy")
+
+	h.seam.RemoveOutside(c.idOf(theGuest))
+	c.run(check...).exits(2).says("Removed outside Terraform", "1 to add, 0 to change, 0 to destroy")
+
+	c.env["SEAM_API_KEY"] = "seam_revoked"
+	c.run(check...).exits(1).says("unauthorized")
+}
+
+// idOf is the id of an object in the state.
+func (c *terminal) idOf(address string) string {
+	return fmt.Sprint(c.state()[address].Attributes["id"])
 }
 
 func TestAccDoesTheExampleOfEventsNameTheRemovalsInDoubt(t *testing.T) {

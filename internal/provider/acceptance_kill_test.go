@@ -57,7 +57,7 @@ func members(group int) (pids []int) {
 
 var (
 	victims   = []string{"the CLI", "the provider", "both"}
-	importing = regexp.MustCompile("`terraform import seam_access_code.NAME ([0-9a-f-]+)`")
+	importing = regexp.MustCompile("`terraform import 'ADDRESS' ([0-9a-f-]+)`")
 )
 
 // A killed apply may lose the id of what it made. Then the next one says so, with the

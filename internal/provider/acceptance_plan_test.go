@@ -101,7 +101,7 @@ func TestAccIsWhatCannotWorkRefusedBeforeAnythingIsAsked(t *testing.T) {
 		"a version, no write-only PIN":  {`code_wo_version = 1`, []string{"code_wo", "must be specified when", "code_wo_version"}},
 		"a PIN and its length":          {"code = \"4821\"\npreferred_code_length = 4", []string{"preferred_code_length", "cannot be specified when", "code"}},
 		"a start without an end":        {fmt.Sprintf("starts_at = %q", time.Now().Format(time.RFC3339)), []string{"ends_at", "must be specified when", "starts_at"}},
-		"a time without a zone":         {"starts_at = \"2099-05-01 15:00\"\nends_at = \"2099-05-02\"", []string{"no RFC 3339 time", "such as 2026-01-02T15:04:05Z"}},
+		"a time without a zone":         {"starts_at = \"2099-05-01 15:00\"\nends_at = \"2099-05-02\"", []string{"not an RFC 3339 time", "such as 2026-01-02T15:04:05Z"}},
 		"an end before the start":       {window(2*day, day), []string{"The stay ends before it starts", "Make ends_at later than starts_at"}},
 		"a stay in the past":            {window(-2*day, -day), []string{"would end in the past", "Make ends_at later than now"}},
 		"one use without offline":       {`is_one_time_use = true`, []string{"Only an offline code can be for one use", "is_offline_access_code = true"}},

@@ -75,13 +75,13 @@ variable "twin" {
 	c.env["TF_VAR_pin"], c.env["TF_VAR_secret_pin"] = canaryPIN, canaryWriteOnly
 	c.env["TF_LOG"], c.env["TF_LOG_PATH"] = "TRACE", filepath.Join(c.dir, "trace.log")
 
-	for _, fault := range []seamtest.Fault{
-		{Type: "invalid_input", Message: "No" + leak},
-		{Status: 400, ContentType: "text/html", Body: "<html>No" + leak + "</html>"},
-		{Status: 403, Type: "forbidden", Message: "No" + leak},
+	for says, fault := range map[string]seamtest.Fault{
+		"invalid_input":                           {Type: "invalid_input", Message: "No" + leak},
+		"Unable to create access code":            {Status: 400, ContentType: "text/html", Body: "<html>No" + leak + "</html>"},
+		"Seam refuses the provider's credentials": {Status: 403, Type: "forbidden", Message: "No" + leak},
 	} {
 		planted := h.seam.Plant(fault)
-		c.run("apply").exits(1).says("Unable to create access code")
+		c.run("apply").exits(1).says(says)
 		planted.Remove()
 	}
 

@@ -82,12 +82,12 @@ func accessCodeSchema(ctx context.Context) schema.Schema {
 				Optional:            true, Computed: true, PlanModifiers: kept, Validators: []validator.String{stringvalidator.LengthAtLeast(1)},
 			},
 			"code": schema.StringAttribute{
-				MarkdownDescription: "The PIN, 4 to 12 digits; Seam chooses one if both this and `code_wo` are left out. It is stored in the state; `code_wo` is not. Null when `code_wo` is used. Changing it counts as removing the old PIN: the update fails unless the lock no longer lists it.",
+				MarkdownDescription: "The PIN, 4 to 12 digits in quotes: without them, Terraform reads a number and drops leading zeros. Seam chooses one if both this and `code_wo` are left out. It is stored in the state; `code_wo` is not. Null when `code_wo` is used. Changing it counts as removing the old PIN: the update fails unless the lock no longer lists it.",
 				Optional:            true, Computed: true, Sensitive: true, PlanModifiers: []planmodifier.String{codeUnlessWriteOnly{"The state's PIN, or null with code_wo."}},
 				Validators: []validator.String{aPIN, stringvalidator.ConflictsWith(atPath("code_wo"), atPath("preferred_code_length"))},
 			},
 			"code_wo": schema.StringAttribute{
-				MarkdownDescription: "The PIN as a write-only argument (Terraform 1.11, OpenTofu 1.11): it reaches neither state nor plan. In return, a PIN that somebody changes on the lock is not noticed. An imported code shows its PIN in the state until the next apply.",
+				MarkdownDescription: "The PIN as a write-only argument (Terraform 1.11, OpenTofu 1.11), in quotes like `code`: it reaches neither state nor plan. In return, a PIN that somebody changes on the lock is not noticed. An imported code shows its PIN in the state until the next apply.",
 				// Not sensitive: it is never shown anyway, and Terraform 1.11 takes two sensitive
 				// attributes for a change when it refreshes them in another order.
 				Optional: true, WriteOnly: true,
@@ -135,7 +135,7 @@ func accessCodeSchema(ctx context.Context) schema.Schema {
 			},
 			"is_external_modification_allowed": schema.BoolAttribute{
 				MarkdownDescription: "Whether somebody may change the code on the lock. Otherwise Seam puts it back as it was. False by default.",
-				Optional:            true, Computed: true, PlanModifiers: keptFlag,
+				Optional:            true, Computed: true, PlanModifiers: append(keptFlag, deniedAtCreation{"False for a new code, unless configured."}),
 			},
 			"is_managed": schema.BoolAttribute{
 				MarkdownDescription: "Whether Seam manages the code. It is always planned as true. A code that is on the lock and no longer managed by this workspace reads as false, and apply makes it managed again, with the same id and PIN. If the code is gone while its PIN is on the lock as another, unmanaged code, this reads as false too, and the plan replaces the code.",

@@ -133,7 +133,7 @@ func TestAdoptionIsRefusedWithTheReason(t *testing.T) {
 		for id, says := range map[string][]string{
 			stubborn:                               {"cannot be managed", "seam_unmanaged_access_code"},
 			elsewhere:                              {"is on lock " + back.ID, "Correct device_id"},
-			ours:                                   {"managed by this workspace already", "terraform import seam_access_code.NAME " + ours},
+			ours:                                   {"managed by this workspace already", "terraform import 'ADDRESS' " + ours},
 			foreign:                                {"force_adoption = true"},
 			"b3b7d3f0-0000-4000-8000-000000000000": {"no unmanaged access code", "leave adopt_access_code_id out"},
 		} {

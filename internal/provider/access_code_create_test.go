@@ -139,7 +139,7 @@ func TestTakenPINIsRefusedOnceAndNamesTheCode(t *testing.T) {
 		taken func(*world) string
 		says  []string
 	}{
-		"managed":   {func(w *world) string { return w.createElsewhere(values{"device_id": w.lock.ID, "code": "4821"}) }, []string{"terraform import seam_access_code.", "create_before_destroy"}},
+		"managed":   {func(w *world) string { return w.createElsewhere(values{"device_id": w.lock.ID, "code": "4821"}) }, []string{"terraform import 'ADDRESS' ", "create_before_destroy"}},
 		"unmanaged": {func(w *world) string { return w.lock.AddUnmanaged(seamtest.Unmanaged{PIN: "4821"}) }, []string{"unmanaged access code", "adopt_access_code_id"}},
 	} {
 		t.Run(name, func(t *testing.T) {
@@ -288,12 +288,12 @@ func TestListThatFailsAfterALostCreate(t *testing.T) {
 	})
 }
 
-func TestRefusedCreateIsNotRepeatedAndBlamesTheAttribute(t *testing.T) {
+func TestRefusedCreateIsNotRepeatedAndNamesTheArgument(t *testing.T) {
 	inWorld(t, func(w *world) {
 		body := `{"ok":false,"error":{"type":"invalid_input","message":"Bad code 4821","request_id":"r","validation_errors":{"_errors":[],"code":{"_errors":["4821 does not fit the lock"]}}}}`
 		w.seam.Plant(seamtest.Fault{Path: createPath, Status: 400, ContentType: "application/json", Body: body})
 		diags := w.apply(guest(w))
-		w.fails(diags, `AttributeName("code")`, "does not fit the lock", "invalid_input")
+		w.fails(diags, "This is about the argument code.", "does not fit the lock", "invalid_input")
 		if strings.Contains(text(diags, 1), "4821") {
 			t.Error("the PIN is in the error")
 		}

@@ -35,7 +35,7 @@ func (m *accessCode) planFit(ctx context.Context, p *planning[accessCode]) {
 	if p.seam != nil && p.prior != nil {
 		p.seam.Holds(p.prior.ID.ValueString())
 	}
-	if p.seam == nil || p.rejected || !f.matters() {
+	if p.rejected || !f.matters() || !p.reaches(ctx) {
 		return
 	}
 	ctx, cancel := context.WithTimeout(ctx, fitTime)
@@ -199,7 +199,7 @@ func (f *fit) isItself(o seam.Occupant) bool {
 }
 
 func (f *fit) clash(o seam.Occupant) {
-	next := fmt.Sprintf("import it if nobody else keeps it (`terraform import seam_access_code.NAME %s`)", o.ID)
+	next := "import it if nobody else keeps it: " + seam.ImportCommand("seam_access_code", o.ID)
 	kind := "Access code"
 	if !o.Managed {
 		kind, next = "Unmanaged access code", fmt.Sprintf("take it over with adopt_access_code_id = %q, or have it removed as a seam_unmanaged_access_code", o.ID)

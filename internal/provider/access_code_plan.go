@@ -3,6 +3,7 @@ package provider
 import (
 	"context"
 	"regexp"
+	"strings"
 
 	"github.com/hashicorp/terraform-plugin-framework/path"
 	"github.com/hashicorp/terraform-plugin-framework/resource/schema/planmodifier"
@@ -42,7 +43,7 @@ func (m *accessCode) plan(ctx context.Context, p *planning[accessCode]) {
 // planAdoption refuses what Seam says cannot be adopted. What cannot be seen now is found
 // out by apply.
 func (m *accessCode) planAdoption(ctx context.Context, p *planning[accessCode]) {
-	if p.prior != nil || p.seam == nil || m.AdoptAccessCodeID.ValueString() == "" || m.DeviceID.IsUnknown() {
+	if p.prior != nil || m.AdoptAccessCodeID.ValueString() == "" || m.DeviceID.IsUnknown() || !p.reaches(ctx) {
 		return
 	}
 	in := m.adoption()
@@ -114,16 +115,37 @@ func (codeUnlessWriteOnly) PlanModifyString(ctx context.Context, req planmodifie
 	}
 }
 
+// deniedAtCreation plans false, which create then sends, for a new code: Seam documents
+// it as the default. An adopted code may have another value, and keeps it.
+type deniedAtCreation struct{ described }
+
+func (deniedAtCreation) PlanModifyBool(ctx context.Context, req planmodifier.BoolRequest, resp *planmodifier.BoolResponse) {
+	var adopted types.String
+	resp.Diagnostics.Append(req.Config.GetAttribute(ctx, path.Root("adopt_access_code_id"), &adopted)...)
+	if req.State.Raw.IsNull() && req.ConfigValue.IsNull() && adopted.IsNull() {
+		resp.PlanValue = types.BoolValue(false)
+	}
+}
+
 // digits validates a PIN, and unlike the ready-made validator does not repeat it.
 type digits struct{ described }
 
 var (
 	pin  = regexp.MustCompile(`^\d{4,12}$`)
-	aPIN = digits{"A PIN of 4 to 12 digits."}
+	aPIN = digits{"A PIN of 4 to 12 digits, such as \"0729\"."}
 )
+
+// aboutPIN says what is wrong with a PIN, without repeating it.
+func aboutPIN(text string) string {
+	problem := `A PIN must be 4 to 12 digits in quotes, such as "0729".`
+	if len(text) < 4 && strings.Trim(text, "0123456789") == "" {
+		problem += " This one is too short. If it begins with a zero, put it in quotes: without them Terraform reads it as a number, and drops the zero."
+	}
+	return problem
+}
 
 func (digits) ValidateString(_ context.Context, req validator.StringRequest, resp *validator.StringResponse) {
 	if v := req.ConfigValue; !v.IsNull() && !v.IsUnknown() && !pin.MatchString(v.ValueString()) {
-		resp.Diagnostics.AddAttributeError(req.Path, "Invalid PIN", "A PIN must be 4 to 12 digits.")
+		resp.Diagnostics.AddAttributeError(req.Path, "Invalid PIN", aboutPIN(v.ValueString()))
 	}
 }

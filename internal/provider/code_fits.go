@@ -44,7 +44,7 @@ func (codeFits) Run(ctx context.Context, req function.RunRequest, resp *function
 		return
 	}
 	if !pin.MatchString(code) {
-		resp.Error = function.NewArgumentFuncError(0, "A PIN must be 4 to 12 digits.")
+		resp.Error = function.NewArgumentFuncError(0, aboutPIN(code))
 		return
 	}
 	// A null in a list is a mistake somewhere else. Left out, it could turn a rule into none.

@@ -17,7 +17,7 @@ func TestUnmanagedCodeThatIsConvertedWhileItIsRemoved(t *testing.T) {
 			adopter := w.other("seam_access_code")
 			adopter.ok(adopter.apply(values{"device_id": w.lock.ID, "adopt_access_code_id": id}))
 		})
-		w.cannot("seam_delete_unmanaged_access_code", values{"access_code_id": id}, "managed by this workspace now", "somebody converted it", "terraform import seam_access_code.NAME "+id)
+		w.cannot("seam_delete_unmanaged_access_code", values{"access_code_id": id}, "managed by this workspace now", "somebody converted it", "terraform import 'ADDRESS' "+id)
 		w.opens("4821", true)
 	})
 }
@@ -164,7 +164,7 @@ func TestTheWayOutIsThatOfTheObject(t *testing.T) {
 			for _, ask := range []func() string{func() string { return errorsIn(w.delete()) }, func() string { return text(w.refresh(), 1) + text(w.said, 2) }} {
 				w.restart()
 				w.keeps(func() {
-					w.says(ask(), "is missing from the workspace", "`state rm "+c.kind+".NAME`", "-target="+c.kind+".NAME`")
+					w.says(ask(), "is missing from the workspace", "`state rm 'ADDRESS'`", "-target='ADDRESS'`", "such as "+c.kind+".stay[\"ana\"]")
 				})
 			}
 		})

@@ -68,6 +68,7 @@ type planning[M any] struct {
 	private  private
 	diags    *diag.Diagnostics
 	rejected bool                   // by the plan's own checks
+	reached  *bool                  // whether Seam answered; nil until it is asked
 	replace  func(attribute string) // plans a new object because of this attribute
 	redo     func(attribute string) // plans an update by making this computed attribute unknown
 }
@@ -192,6 +193,9 @@ func (r *managed[M, P]) ModifyPlan(ctx context.Context, req resource.ModifyPlanR
 	}
 	if decode(ctx, p.diags, req.Plan, &m) && decode(ctx, p.diags, req.Config, &p.config) {
 		P(&m).plan(ctx, &p)
+		if !p.rejected {
+			p.reaches(ctx)
+		}
 	}
 }
 

@@ -104,7 +104,7 @@ func (instant) ValidateString(_ context.Context, req validator.StringRequest, re
 		return
 	}
 	if _, ok := seam.ParseTime(req.ConfigValue.ValueString()); !ok {
-		resp.Diagnostics.AddAttributeError(req.Path, "Invalid time", "It is no RFC 3339 time. Write it with date, time and zone, such as 2026-01-02T15:04:05Z or 2026-01-02T16:04:05+01:00.")
+		resp.Diagnostics.AddAttributeError(req.Path, "Invalid time", "It is not an RFC 3339 time. Write it with date, time and zone, such as 2026-01-02T15:04:05Z or 2026-01-02T16:04:05+01:00.")
 	}
 }
 
@@ -143,7 +143,7 @@ func (duration) ValidateString(_ context.Context, req validator.StringRequest, r
 		return
 	}
 	if d, err := time.ParseDuration(req.ConfigValue.ValueString()); err != nil || d <= 0 {
-		resp.Diagnostics.AddAttributeError(req.Path, "Invalid duration", "Write a number and a unit, such as 10s or 2m, above zero.")
+		resp.Diagnostics.AddAttributeError(req.Path, "Invalid duration", "Write a number above zero and a unit, such as 10s or 2m.")
 	}
 }
 

@@ -174,6 +174,7 @@ func TestNoFailureTellsASecret(t *testing.T) {
 						}
 					}
 					failing.Remove()
+					w.restart()
 					w.ok(w.apply(config))
 					failing = w.seam.Plant(fault)
 					w.restart()

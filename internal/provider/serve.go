@@ -2,12 +2,17 @@ package provider
 
 import (
 	"context"
+	"encoding/json"
+	"maps"
+	"reflect"
+	"slices"
 	"sync/atomic"
 	"time"
 
 	"github.com/hashicorp/terraform-plugin-framework/provider"
 	"github.com/hashicorp/terraform-plugin-framework/providerserver"
 	"github.com/hashicorp/terraform-plugin-go/tfprotov6"
+	"github.com/vmihailenco/msgpack/v5"
 )
 
 // NewServer makes a protocol server of the provider, for one process.
@@ -18,7 +23,7 @@ func NewServer(version string) tfprotov6.ProviderServer {
 func forgetting(p provider.Provider) tfprotov6.ProviderServer {
 	inner := providerserver.NewProtocol6(p)()
 	if whole, ok := inner.(server); ok {
-		return &forgetful{whole}
+		return &forgetful{&discreet{whole}}
 	}
 	return inner
 }
@@ -49,7 +54,32 @@ func (s *forgetful) UpgradeResourceIdentity(ctx context.Context, req *tfprotov6.
 }
 
 func (s *forgetful) ReadResource(ctx context.Context, req *tfprotov6.ReadResourceRequest) (*tfprotov6.ReadResourceResponse, error) {
-	return during(ctx, req, s.server.ReadResource)
+	resp, err := during(ctx, req, s.server.ReadResource)
+	if err == nil {
+		resp.NewState = asInStateFile(resp.NewState)
+	}
+	return resp, err
+}
+
+// asInStateFile makes JSON of a state that holds a number. Terraform compares states with
+// reflect.DeepEqual after a refresh: a number that came as MessagePack differs there from
+// the same number in the state file, which is JSON, so `plan -refresh-only
+// -detailed-exitcode` would end with 2 although nothing has changed.
+func asInStateFile(state *tfprotov6.DynamicValue) *tfprotov6.DynamicValue {
+	var attributes map[string]any
+	if state == nil || msgpack.Unmarshal(state.MsgPack, &attributes) != nil || !slices.ContainsFunc(slices.Collect(maps.Values(attributes)), isNumber) {
+		return state
+	}
+	text, err := json.Marshal(attributes)
+	if err != nil {
+		return state
+	}
+	return &tfprotov6.DynamicValue{JSON: text}
+}
+
+func isNumber(value any) bool {
+	kind := reflect.ValueOf(value)
+	return kind.CanInt() || kind.CanUint() || kind.CanFloat()
 }
 
 func (s *forgetful) PlanResourceChange(ctx context.Context, req *tfprotov6.PlanResourceChangeRequest) (*tfprotov6.PlanResourceChangeResponse, error) {

@@ -104,7 +104,7 @@ func TestUnmanagedCodeThatSomebodyConverted(t *testing.T) {
 		adopter := w.other("seam_access_code")
 		adopter.silent(adopter.apply(values{"device_id": w.lock.ID, "adopt_access_code_id": id}))
 		w.keeps(func() {
-			w.fails(w.refresh(), "managed by this workspace now", "terraform import seam_access_code.NAME "+id, "state rm")
+			w.fails(w.refresh(), "managed by this workspace now", "terraform import 'ADDRESS' "+id, "state rm")
 			w.fails(w.delete(), "managed by this workspace now")
 		})
 		w.opens("4821", true)
@@ -132,7 +132,7 @@ func TestUnmanagedCodeImport(t *testing.T) {
 			t.Errorf("the plan after an import changes %v", p.changes())
 		}
 		managed := w.createElsewhere(values{"device_id": w.lock.ID, "code": "7319"})
-		w.fails(w.importID(managed), "managed by this workspace now", "terraform import seam_access_code.NAME "+managed)
+		w.fails(w.importID(managed), "managed by this workspace now", "terraform import 'ADDRESS' "+managed)
 		w.fails(w.importID("b3b7d3f0-0000-4000-8000-000000000000"), "There is no access code b3b7d3f0", "Check the id")
 	})
 }

@@ -152,7 +152,7 @@ func TestWebhookImport(t *testing.T) {
 func TestWebhookWhoseCreateIsLost(t *testing.T) {
 	inWebhookWorld(t, func(w *world) {
 		w.seam.Plant(seamtest.Fault{Path: "/webhooks/create", Drop: seamtest.DropAfter, Times: 1})
-		w.fails(w.apply(hook()), "Whether the webhook was created is not known", w.seam.Webhooks()[0].ID, "terraform import seam_webhook.NAME")
+		w.fails(w.apply(hook()), "Whether the webhook was created is not known", w.seam.Webhooks()[0].ID, "terraform import 'ADDRESS' ")
 		w.asked("/webhooks/create", 1)
 		w.seam.Plant(seamtest.Fault{Path: "/webhooks/create", Status: 500, Times: 1})
 		w.seam.RemoveWebhook(w.seam.Webhooks()[0].ID)

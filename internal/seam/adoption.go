@@ -89,7 +89,7 @@ func (c *Client) notUnmanaged(ctx context.Context, id string) error {
 	case managed.gone:
 		return problem(fmt.Sprintf("There is no unmanaged access code %s in this workspace.", id), "Check the id: data.seam_unmanaged_access_codes shows those on a lock. If the code was adopted before and is removed since, leave adopt_access_code_id out: then a new code is made.")
 	}
-	return problem(fmt.Sprintf("Access code %s is managed by this workspace already.", id), fmt.Sprintf("If it is left over from an interrupted apply, import it: `terraform import seam_access_code.NAME %s`. If another resource holds it, leave this one out.", id))
+	return problem(fmt.Sprintf("Access code %s is managed by this workspace already.", id), "If it is left over from an interrupted apply, import it: "+ImportCommand("seam_access_code", id)+". If another resource holds it, leave this one out.")
 }
 
 func (c *Client) convert(ctx context.Context, in Adoption) (ActionAttempt, error) {

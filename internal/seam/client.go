@@ -56,6 +56,7 @@ type Client struct {
 	workspace      workspace
 	locks          locks
 	attempts       poller
+	checked        shared[string]   // the workspace, for the plans that check the credentials
 	named          shared[[]Device] // all devices, to find one by its name
 	bulk           bool
 	held           sync.Map // ids of access codes that this run has created or read, or planned from a state
@@ -92,6 +93,7 @@ func New(cfg Config) (*Client, error) {
 		workspace:      workspace{asking: newTurnstile(), expected: cfg.WorkspaceID},
 	}
 	c.attempts = poller{list: c.listAttempts, waits: map[*attemptWait]struct{}{}, wake: make(chan struct{}, 1)}
+	c.checked.fetch = checkWithin(c.Workspace)
 	c.named.fetch = c.allDevices
 	c.time.fetch = factWithin(c.Workspace)
 	c.secrets.add(cfg.APIKey)

@@ -205,7 +205,7 @@ func duplicate(err error) error {
 		switch {
 		case e.Conflict.ManagedID != "":
 			what += ": access code " + e.Conflict.ManagedID
-			next = fmt.Sprintf("If it is left over from an interrupted apply, import it: `terraform import seam_access_code.NAME %s`. Otherwise: %s", e.Conflict.ManagedID, next)
+			next = "If it is left over from an interrupted apply, import it: " + ImportCommand("seam_access_code", e.Conflict.ManagedID) + ". Otherwise: " + next
 		case e.Conflict.UnmanagedID != "":
 			what += ": unmanaged access code " + e.Conflict.UnmanagedID
 			next = fmt.Sprintf("Take that code over with adopt_access_code_id = %q, have it removed from the lock as a seam_unmanaged_access_code, or choose another PIN.", e.Conflict.UnmanagedID)

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"net/http"
 	"net/url"
+	"regexp"
 	"slices"
 	"strings"
 )
@@ -122,7 +123,24 @@ func (c *Client) transportError(ctx context.Context, path string, err error) err
 	if wrapped, ok := errors.AsType[*url.Error](err); ok {
 		err = wrapped.Err
 	}
-	return &Lost{Path: path, cause: &scrubbed{c.secrets.scrub(err.Error()), err}}
+	return &Lost{Path: path, cause: &scrubbed{c.scrubTransport(err.Error()), err}}
+}
+
+// scrubTransport scrubs what the network says, but for the host and the port of the
+// endpoint: a port looks like a PIN.
+func (c *Client) scrubTransport(text string) string {
+	u, err := url.Parse(c.endpoint)
+	if err != nil || u.Port() == "" {
+		return c.secrets.scrub(text)
+	}
+	ours := regexp.MustCompile(`(?:` + regexp.QuoteMeta(u.Hostname()) + `)?:` + u.Port() + `\b`)
+	var out strings.Builder
+	from := 0
+	for _, at := range ours.FindAllStringIndex(text, -1) {
+		out.WriteString(c.secrets.scrub(text[from:at[0]]) + text[at[0]:at[1]])
+		from = at[1]
+	}
+	return out.String() + c.secrets.scrub(text[from:])
 }
 
 // scrubbed replaces the text of an error.

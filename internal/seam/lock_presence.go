@@ -22,8 +22,15 @@ type device struct {
 // WayOut is printed with every error that leaves a code in the state although no answer
 // can prove its removal any more.
 const WayOut = "If the lock is gone for good, set removal = \"abandoned\" (or \"requested\") on the resource, " +
-	"run `apply -refresh=false`, then `destroy -refresh=false -target=seam_access_code.NAME`; or take it out of the state with `state rm seam_access_code.NAME`. " +
+	"run `apply -refresh=false`, then `destroy -refresh=false -target='ADDRESS'`; or take it out of the state with `state rm 'ADDRESS'`. " +
+	"Put the resource's address for ADDRESS, such as seam_access_code.stay[\"ana\"], and keep the quotes. " +
 	"None of these proves that the PIN no longer opens the door."
+
+// ImportCommand is advice to import an object of this kind. A shell needs the quotes for
+// an address with a key in it.
+func ImportCommand(kind, id string) string {
+	return fmt.Sprintf("`terraform import 'ADDRESS' %s` (put the resource's address for ADDRESS, such as %s.stay[\"ana\"], and keep the quotes)", id, kind)
+}
 
 // deviceNow reads the lock. That it is missing or unmanaged is an error which says so:
 // neither tells anything about the PINs on it.

@@ -37,7 +37,7 @@ func (c *Client) lookUpUnmanaged(ctx context.Context, id string) (sighting, erro
 	}
 	return sighting{}, because(ErrOutOfSight,
 		fmt.Sprintf("Access code %s is managed by this workspace now: somebody converted it. Its PIN opens the door.", id),
-		fmt.Sprintf("Import it: `terraform import seam_access_code.NAME %s`. If a state holds it as seam_unmanaged_access_code, let go of that with a `removed` block (lifecycle { destroy = false }) or `state rm`.", id))
+		"Import it: "+ImportCommand("seam_access_code", id)+". If a state holds it as seam_unmanaged_access_code, let go of that with a `removed` block (lifecycle { destroy = false }) or `state rm`.")
 }
 
 // findUnmanaged is find for an unmanaged code.

@@ -2,8 +2,11 @@ package seam
 
 import (
 	"context"
+	"errors"
 	"fmt"
+	"net/http"
 	"sync/atomic"
+	"time"
 )
 
 // workspace is the one behind the credentials, asked once.
@@ -76,6 +79,35 @@ func (c *Client) Workspace(ctx context.Context) (string, error) {
 	}
 	c.workspace.id.Store(&id)
 	return id, nil
+}
+
+// checkTime ends the check of the credentials. It is longer than five repeats with their
+// pauses take, so that the error tells what Seam or the network said.
+const checkTime = 20 * time.Second
+
+func checkWithin(fetch func(context.Context) (string, error)) func(context.Context) (string, error) {
+	return func(ctx context.Context) (string, error) {
+		ctx, cancel := context.WithTimeoutCause(ctx, checkTime, fmt.Errorf("no answer within %v", checkTime))
+		defer cancel()
+		return fetch(ctx)
+	}
+}
+
+// CheckForPlan fails if Seam does not take the credentials or cannot be asked. Plans that
+// are made at the same time share one question, and a failure holds for a minute.
+func (c *Client) CheckForPlan(ctx context.Context) error {
+	_, err := c.checked.recent(ctx, snapshotAge)
+	return err
+}
+
+// Refused reports whether err is about the credentials or the endpoint, and not about
+// trouble that may pass.
+func Refused(err error) bool {
+	if e, ok := errors.AsType[*Error](err); ok {
+		return e.Status == http.StatusUnauthorized || e.Status == http.StatusForbidden
+	}
+	_, told := errors.AsType[*Problem](err)
+	return told
 }
 
 // InConfiguredWorkspace fails if the configuration names another workspace than that of

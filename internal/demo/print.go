@@ -1,0 +1,55 @@
+package main
+
+import (
+	"fmt"
+	"io"
+	"os"
+	"strings"
+)
+
+// printer tells the story: in colour on a terminal, plain in a pipe or with NO_COLOR.
+type printer struct {
+	out    io.Writer
+	colour bool
+}
+
+const (
+	bold  = "1"
+	faint = "2"
+	red   = "31"
+	green = "32"
+)
+
+func newPrinter(out *os.File) *printer {
+	info, err := out.Stat()
+	terminal := err == nil && info.Mode()&os.ModeCharDevice != 0
+	return &printer{out: out, colour: terminal && os.Getenv("NO_COLOR") == "" && os.Getenv("TERM") != "dumb"}
+}
+
+func (p *printer) paint(style, text string) string {
+	if !p.colour {
+		return text
+	}
+	return "\x1b[" + style + "m" + text + "\x1b[0m"
+}
+
+func (p *printer) line(text string) { _, _ = fmt.Fprintln(p.out, text) }
+
+// act begins a part of the story.
+func (p *printer) act(title string) { p.line("\n" + p.paint(bold, "==> "+title)) }
+
+// quote prints what somebody else said.
+func (p *printer) quote(text string) {
+	for line := range strings.Lines(text) {
+		p.line(strings.TrimRight("      "+p.paint(faint, "| ")+strings.TrimRight(line, "\n"), " "))
+	}
+}
+
+// check prints whether something is as it should be.
+func (p *printer) check(ok bool, format string, args ...any) {
+	mark := p.paint(green, "✓")
+	if !ok {
+		mark = p.paint(red, "✗")
+	}
+	p.line("    " + mark + " " + fmt.Sprintf(format, args...))
+}
