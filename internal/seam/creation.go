@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"slices"
 	"strings"
 	"time"
 )
@@ -29,14 +28,8 @@ type AccessCodeInput struct {
 	IsExternalModificationAllowed *bool   `json:"is_external_modification_allowed,omitempty"`
 }
 
-const (
-	// adoptionSlack is how much older than the call an adopted code may look.
-	adoptionSlack = 30 * time.Second
-	// adoptionPause lies between the three lists that look for a code.
-	adoptionPause = 2500 * time.Millisecond
-	// visibleWithin is how long a new code may answer 404.
-	visibleWithin = 30 * time.Second
-)
+// visibleWithin is how long a new code may answer 404.
+const visibleWithin = 30 * time.Second
 
 type pinOnLock struct{ deviceID, pin string }
 
@@ -75,10 +68,10 @@ func (c *Client) create(ctx context.Context, in AccessCodeInput) (AccessCode, er
 		return AccessCode{}, fmt.Errorf("waiting for the turn to create: %w", err)
 	}
 	defer leave()
-	since := c.Now().Add(-adoptionSlack)
+	old := c.codesBefore(ctx, in.DeviceID)
 	code, err := c.sendCreate(ctx, in)
 	if ambiguous(err) {
-		code, err = c.findCreated(ctx, in, since, err)
+		code, err = c.findCreated(ctx, in, old, err)
 	}
 	if err == nil {
 		c.know(&code) // before the next create may look for its own
@@ -95,82 +88,6 @@ func (c *Client) sendCreate(ctx context.Context, in AccessCodeInput) (AccessCode
 		err = &Error{Path: "/access_codes/create", Status: 200, RequestID: a.requestID, Message: "the answer names no access code"}
 	}
 	return out.AccessCode, err
-}
-
-// findCreated settles whether a create arrived whose answer was lost. It outlives the
-// caller for one request timeout, though it sends nothing more then: a PIN on a lock that
-// nobody knows of is worse than a late exit.
-func (c *Client) findCreated(caller context.Context, in AccessCodeInput, since time.Time, lost error) (AccessCode, error) {
-	ctx, cancel := context.WithTimeout(context.WithoutCancel(caller), c.requestTimeout)
-	defer cancel()
-	for again := false; ; again = true {
-		code, err := c.adoptListed(ctx, in, since, lost)
-		if err != nil || code.ID != "" {
-			return code, err
-		}
-		if in.Code == nil || again || caller.Err() != nil {
-			return code, unknownFate(in.DeviceID, lost)
-		}
-		code, err = c.sendCreate(ctx, in)
-		if isDuplicate(err) {
-			return c.adoptDuplicate(ctx, in, since, err)
-		}
-		if !ambiguous(err) {
-			return code, err
-		}
-		lost = err
-	}
-}
-
-func unknownFate(deviceID string, lost error) error {
-	return because(lost,
-		fmt.Sprintf("Whether the access code was created on lock %s is not known: %v. It does not show up on the lock.", deviceID, lost),
-		"Look at the lock's codes in the Seam console before the next apply, and delete or import a code that is not in the state.")
-}
-
-// adoptListed looks for the created code on the lock, three times.
-func (c *Client) adoptListed(ctx context.Context, in AccessCodeInput, since time.Time, lost error) (AccessCode, error) {
-	for try := 0; ; try++ {
-		_, listed, err := c.listAccessCodes(ctx, map[string]any{"device_id": in.DeviceID})
-		if err != nil {
-			return AccessCode{}, unknownFate(in.DeviceID, errors.Join(lost, err))
-		}
-		mine := slices.DeleteFunc(listed, func(a AccessCode) bool {
-			_, held := c.held.Load(a.ID)
-			return held || !in.created(a, since)
-		})
-		switch {
-		case len(mine) == 1:
-			return mine[0], nil
-		case len(mine) > 1:
-			return AccessCode{}, because(lost,
-				fmt.Sprintf("The answer to the create was lost (%v), and several access codes on lock %s could be it: %s.", lost, in.DeviceID, strings.Join(idsOf(mine), ", ")),
-				"Find out in the Seam console which one it is, import it, and delete the others if they are not wanted.")
-		case try == 2:
-			return AccessCode{}, nil
-		}
-		if err := sleep(ctx, adoptionPause); err != nil {
-			return AccessCode{}, unknownFate(in.DeviceID, errors.Join(lost, err))
-		}
-	}
-}
-
-func (c *Client) adoptDuplicate(ctx context.Context, in AccessCodeInput, since time.Time, refused error) (AccessCode, error) {
-	e, ok := errors.AsType[*Error](refused)
-	if !ok || e.Conflict.ManagedID == "" {
-		return AccessCode{}, refused
-	}
-	_, held := c.held.Load(e.Conflict.ManagedID)
-	seen, err := c.findNew(ctx, e.Conflict.ManagedID, c.Now())
-	if held || err != nil || seen.gone || !in.created(seen.code, since) {
-		return AccessCode{}, refused
-	}
-	return seen.code, nil
-}
-
-// created reports whether a looks like what in asked for; without an end, one that has none.
-func (in AccessCodeInput) created(a AccessCode, since time.Time) bool {
-	return !a.unmanaged() && a.DeviceID == in.DeviceID && !a.CreatedAt.Before(since) && in.matches(a) && (in.EndsAt != nil || a.EndsAt.IsZero())
 }
 
 // matches reports whether a is as in asks for. What in leaves open matches anything.

@@ -14,7 +14,7 @@ var duplicateRefusal = seamtest.Fault{Status: 409, Type: "duplicate_access_code"
 func TestARefusalThatNamesOurOwnCodeLeadsToIt(t *testing.T) {
 	inEstate(t, 1, 0, func(e *estate) {
 		e.plant(creating, 1, lost["the connection breaks"])
-		e.plant("/access_codes/list", 3, seamtest.Fault{Replace: func(int, []byte) (int, []byte) {
+		e.plant("/access_codes/list", 4, seamtest.Fault{Replace: func(int, []byte) (int, []byte) {
 			return 200, []byte(`{"access_codes":[],"pagination":{"has_next_page":false,"next_page_cursor":null},"ok":true}`)
 		}})
 		code := e.create(e.client(Config{}), whole(e))
