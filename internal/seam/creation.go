@@ -68,8 +68,13 @@ func (c *Client) create(ctx context.Context, in AccessCodeInput) (AccessCode, er
 		return AccessCode{}, fmt.Errorf("waiting for the turn to create: %w", err)
 	}
 	defer leave()
-	old := c.codesBefore(ctx, in.DeviceID)
-	code, err := c.sendCreate(ctx, in)
+	var old codesBefore
+	var code AccessCode
+	err = c.untilTaken(ctx, func(ctx context.Context) (err error) {
+		old = c.codesBefore(ctx, in.DeviceID)
+		code, err = c.sendCreate(ctx, in)
+		return err
+	})
 	if ambiguous(err) {
 		code, err = c.findCreated(ctx, in, old, err)
 	}

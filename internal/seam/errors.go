@@ -48,6 +48,9 @@ type Error struct {
 	Fields    map[string]string // messages by request parameter
 	Conflict  Conflict
 	typed     bool
+
+	retryAfter *time.Duration // how long Seam wants to be left alone; nil if it does not say
+	write      bool           // one that Seam limits for each lock
 }
 
 // Conflict names the code that already uses a PIN, where Seam tells.
@@ -75,6 +78,8 @@ func (e *Error) Advice() string {
 		return "Check the API key or personal access token: Seam does not know it. Nothing was changed in the state."
 	case e.Status == http.StatusForbidden:
 		return "These credentials may not do this. Use a key with the right to it. Nothing was changed in the state."
+	case e.Status == http.StatusTooManyRequests && e.write:
+		return "Seam limits how often a lock may be written to, and the time for this ended before it was allowed again. Run again; if other runs write to this lock at the same time, raise timeouts."
 	case e.Status == http.StatusTooManyRequests:
 		return "Seam limits how often it may be asked. Run again in a minute, or raise max_retries."
 	case e.Status >= 500:
@@ -138,6 +143,9 @@ func (e *scrubbed) Unwrap() error { return e.cause }
 // answer never proves anything.
 func (c *Client) refusal(path string, res *http.Response, a answer, body []byte) error {
 	e := &Error{Path: path, Status: res.StatusCode, RequestID: a.requestID}
+	if wait, ok := retryAfter(res.Header); ok {
+		e.retryAfter = &wait
+	}
 	var envelope struct {
 		Error *struct {
 			Type       string                     `json:"type"`
@@ -147,21 +155,21 @@ func (c *Client) refusal(path string, res *http.Response, a answer, body []byte)
 		} `json:"error"`
 	}
 	if !isJSON(res.Header) || json.Unmarshal(body, &envelope) != nil || envelope.Error == nil || envelope.Error.Type == "" {
-		e.Message = http.StatusText(res.StatusCode) + ", without an error that Seam documents" + waitAsked(res)
+		e.Message = http.StatusText(res.StatusCode) + ", without an error that Seam documents" + e.waitAsked()
 		return e
 	}
 	e.typed = true
 	e.Type = c.secrets.scrub(envelope.Error.Type)
-	e.Message = c.secrets.scrub(envelope.Error.Message) + waitAsked(res)
+	e.Message = c.secrets.scrub(envelope.Error.Message) + e.waitAsked()
 	e.Conflict = Conflict{c.secrets.identifier(envelope.Error.Data.ManagedID), c.secrets.identifier(envelope.Error.Data.UnmanagedID)}
 	e.Fields = c.validation(envelope.Error.Validation)
 	return e
 }
 
 // waitAsked tells how long Seam wants to be left alone.
-func waitAsked(res *http.Response) string {
-	if wait, ok := retryAfter(res.Header.Get("Retry-After")); ok && wait > 0 {
-		return fmt.Sprintf("; Seam asks to wait %v", wait.Round(time.Second))
+func (e *Error) waitAsked() string {
+	if e.retryAfter != nil && *e.retryAfter > 0 {
+		return fmt.Sprintf("; Seam asks to wait %v", e.retryAfter.Round(time.Second))
 	}
 	return ""
 }

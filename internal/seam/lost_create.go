@@ -59,7 +59,10 @@ func (c *Client) findCreated(ctx context.Context, in AccessCodeInput, old codesB
 		if in.Code == nil || again || ctx.Err() != nil {
 			return code, unknownFate(in.DeviceID, lost)
 		}
-		code, err = c.sendCreate(ctx, in)
+		err = c.untilTaken(ctx, func(ctx context.Context) (err error) {
+			code, err = c.sendCreate(ctx, in)
+			return err
+		})
 		if isDuplicate(err) {
 			return c.adoptDuplicate(ctx, in, old, err)
 		}
