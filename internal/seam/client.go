@@ -61,7 +61,9 @@ type Client struct {
 	held           sync.Map // ids of access codes that this run has created or read, or planned from a state
 	adopting       sync.Map // ids of access codes that this run adopts, or has adopted
 	routes         sync.Map // endpoints that have answered
-	freed          sync.Map // PINs that this run has taken off a lock, as pinOnLock
+	departures     departures
+	placed         sync.Map // PINs that this run has given to codes, as placement
+	creating       sync.Map // PINs of creates under way, as pinOnLock
 }
 
 // New checks cfg and makes a client of it. It makes no request.

@@ -39,27 +39,23 @@ func (c *Client) CreateAccessCode(ctx context.Context, in AccessCodeInput) (Acce
 	if _, err := c.Workspace(ctx); err != nil && !c.noRoute(err) {
 		return AccessCode{}, err
 	}
-	for start := time.Now(); ; {
+	if in.Code == nil {
 		code, err := c.create(ctx, in)
-		if err == nil {
-			return code, nil
-		}
+		return code, duplicateOr(err)
+	}
+	here := arrival{deviceID: in.DeviceID, pin: *in.Code, since: time.Now()}
+	c.creating.Store(pinOnLock{here.deviceID, here.pin}, nil)
+	defer c.creating.Delete(pinOnLock{here.deviceID, here.pin})
+	for {
+		code, err := c.create(ctx, in)
 		if !isDuplicate(err) {
+			c.placed.Store(placement{code.ID, here.pin}, nil)
+			return code, err
+		}
+		if err := c.letIn(ctx, here, err); err != nil {
 			return AccessCode{}, err
 		}
-		// Our own removal of this PIN may still be on its way to the lock.
-		if !c.freedHere(in) || sleep(ctx, nextPoll(time.Since(start))) != nil {
-			return AccessCode{}, duplicate(err)
-		}
 	}
-}
-
-func (c *Client) freedHere(in AccessCodeInput) bool {
-	if in.Code == nil {
-		return false
-	}
-	_, freed := c.freed.Load(pinOnLock{in.DeviceID, *in.Code})
-	return freed
 }
 
 func (c *Client) create(ctx context.Context, in AccessCodeInput) (AccessCode, error) {
@@ -110,6 +106,13 @@ func sameInstant(text string, at Timestamp) bool {
 }
 
 func isDuplicate(err error) bool { return isType(err, "duplicate_access_code") }
+
+func duplicateOr(err error) error {
+	if isDuplicate(err) {
+		return duplicate(err)
+	}
+	return err
+}
 
 // duplicate explains that a PIN is taken, without naming it.
 func duplicate(err error) error {

@@ -164,7 +164,7 @@ func (c *Client) neighbours(ctx context.Context, deviceID string, pins, except [
 	listed, err := c.lock(deviceID).codes.recent(ctx, snapshotAge)
 	var same []AccessCode
 	for _, code := range listed.codes {
-		if slices.Contains(pins, code.Code) && !slices.Contains(except, code.ID) {
+		if slices.Contains(pins, code.Code) && !slices.Contains(except, code.ID) && !c.putsItself(code) {
 			same = append(same, code)
 		}
 	}

@@ -65,6 +65,7 @@ type removal struct {
 	pins    []string
 	attempt ActionAttempt
 	found   evidence
+	leaving *departure
 	until   time.Time // the deadline; set anew when Seam may be asked
 }
 
@@ -84,6 +85,8 @@ func (c *Client) RemoveAccessCode(ctx context.Context, task Removal) (err error)
 	case r.Mode != Requested && r.IsOffline:
 		return r.outlast()
 	}
+	r.leaving = c.departures.begin(departure{deviceID: r.DeviceID, codeID: r.AccessCodeID, pins: r.pins})
+	defer func() { r.leaving.end(err) }()
 	if err := r.rightWorkspace(ctx); err != nil {
 		return err
 	}
@@ -121,9 +124,6 @@ func (r *removal) removeAndProve(ctx context.Context) error {
 	defer cancel()
 	if err := r.prove(proving); err != nil {
 		return r.unconfirmed(ctx, err)
-	}
-	for _, pin := range r.pins {
-		r.freed.Store(pinOnLock{r.DeviceID, pin}, nil)
 	}
 	r.warnOfNeighbours(ctx)
 	if len(r.found.unchecked) > 0 {
@@ -190,6 +190,7 @@ func (r *removal) tell(format string, args ...any) {
 func (r *removal) learnPIN(pin string) {
 	if pin != "" && (!r.Unmanaged || numeric.MatchString(pin)) && !slices.Contains(r.pins, pin) {
 		r.pins = append(r.pins, pin)
+		r.leaving.learn(pin)
 	}
 }
 
