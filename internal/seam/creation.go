@@ -44,6 +44,7 @@ func (c *Client) CreateAccessCode(ctx context.Context, in AccessCodeInput) (Acce
 		return code, duplicateOr(err)
 	}
 	here := arrival{deviceID: in.DeviceID, pin: *in.Code, since: time.Now()}
+	c.carriedOut(here.deviceID, here.pin)
 	c.creating.Store(pinOnLock{here.deviceID, here.pin}, nil)
 	defer c.creating.Delete(pinOnLock{here.deviceID, here.pin})
 	for {
