@@ -6,7 +6,9 @@ import (
 	"flag"
 	"log"
 	"os"
+	"os/signal"
 	"runtime/debug"
+	"syscall"
 
 	"github.com/hashicorp/terraform-plugin-go/tfprotov6"
 	"github.com/hashicorp/terraform-plugin-go/tfprotov6/tf6server"
@@ -36,12 +38,20 @@ func main() {
 	var options []tf6server.ServeOpt
 	if *attach {
 		options = append(options, tf6server.WithManagedDebug())
+	} else {
+		leaveSIGTERMToTerraform()
 	}
 	err := tf6server.Serve("registry.terraform.io/seamapi/seam", func() tfprotov6.ProviderServer { return provider.NewServer(version) }, options...)
 	if err != nil {
 		log.Fatal(err)
 	}
 }
+
+// leaveSIGTERMToTerraform keeps a signal that was sent to the whole process group, as by
+// `timeout`, a cancelled CI job or a container runtime, from ending the provider in the
+// middle of a create. Terraform gets the signal too: it asks the provider to stop, writes
+// the state, and ends the provider.
+func leaveSIGTERMToTerraform() { signal.Ignore(syscall.SIGTERM) }
 
 // quietSDK spares the plugin SDK from writing trace lines that nobody asked for: they
 // cost a third of a large plan.

@@ -38,19 +38,24 @@ func (c *terminal) start(args ...string) *running {
 }
 
 // interrupt is Ctrl-C, once: the CLI and the provider get it, and have to end in time.
-func (r *running) interrupt(within time.Duration) said {
+func (r *running) interrupt(within time.Duration) said { return r.signal(syscall.SIGINT, within) }
+
+// terminate is what `timeout`, a cancelled CI job or a container runtime does.
+func (r *running) terminate(within time.Duration) said { return r.signal(syscall.SIGTERM, within) }
+
+func (r *running) signal(signal syscall.Signal, within time.Duration) said {
 	r.t.Helper()
-	if err := syscall.Kill(-r.cmd.Process.Pid, syscall.SIGINT); err != nil {
+	if err := syscall.Kill(-r.cmd.Process.Pid, signal); err != nil {
 		r.t.Fatal(err)
 	}
 	start := time.Now()
 	select {
 	case <-r.done:
 	case <-time.After(30 * time.Second):
-		r.t.Fatal("Ctrl-C did not end the run")
+		r.t.Fatalf("%v did not end the run", signal)
 	}
 	if took := time.Since(start); took > within {
-		r.t.Errorf("the run ended %v after Ctrl-C, want at most %v", took.Round(time.Millisecond), within)
+		r.t.Errorf("the run ended %v after %v, want at most %v", took.Round(time.Millisecond), signal, within)
 	}
 	return r.heard(r.cmd, r.out.String())
 }

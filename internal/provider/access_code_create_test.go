@@ -155,7 +155,7 @@ func TestTakenPINIsRefusedOnceAndNamesTheCode(t *testing.T) {
 				}
 				w.asked(createPath, 1)
 				w.gone()
-				if took := time.Since(start); took > time.Second {
+				if took := time.Since(start); took > 12*time.Second { // this run may take that PIN off the lock yet
 					t.Errorf("took %v to say so", took)
 				}
 			})
@@ -242,7 +242,7 @@ func TestCreateThatArrivedUnseenIsFoundByItsPIN(t *testing.T) {
 	inWorld(t, func(w *world) {
 		w.lock.OnCreate(seamtest.Creation{})
 		w.seam.Plant(seamtest.Fault{Path: createPath, Drop: seamtest.DropAfter, Times: 1})
-		w.seam.Plant(seamtest.Fault{Path: listPath, Status: 200, ContentType: "application/json", Body: `{"access_codes":[]}`, Skip: 1, Times: 3}) // after the plan's own list
+		w.seam.Plant(seamtest.Fault{Path: listPath, Status: 200, ContentType: "application/json", Body: `{"access_codes":[]}`, Skip: 1, Times: 4}) // after the plan's own list
 		w.silent(w.apply(guest(w)))
 		w.asked(createPath, 2)
 		w.onlyCode()

@@ -35,6 +35,7 @@ func (m *accessCode) planFit(ctx context.Context, p *planning[accessCode]) {
 	if p.seam != nil && p.prior != nil {
 		p.seam.Holds(p.prior.ID.ValueString())
 	}
+	m.planTwice(p)
 	if p.rejected || !f.matters() || !p.reaches(ctx) {
 		return
 	}
@@ -58,7 +59,7 @@ func (m *accessCode) planFit(ctx context.Context, p *planning[accessCode]) {
 	f.checkName()
 	if f.needsOccupants() {
 		if occupants, err := p.seam.OnLockForPlan(ctx, m.DeviceID.ValueString()); err == nil {
-			f.checkOccupants(occupants)
+			f.checkOccupants(ctx, occupants)
 		}
 	}
 }
@@ -157,7 +158,7 @@ func (f *fit) needsOccupants() bool {
 }
 
 // checkOccupants is about the other codes on the lock.
-func (f *fit) checkOccupants(all []seam.Occupant) {
+func (f *fit) checkOccupants(ctx context.Context, all []seam.Occupant) {
 	p := f.device.Properties
 	starts, _ := seam.ParseTime(f.StartsAt.ValueString())
 	ends, _ := seam.ParseTime(f.EndsAt.ValueString())
@@ -178,7 +179,9 @@ func (f *fit) checkOccupants(all []seam.Occupant) {
 		}
 		switch {
 		case f.pin != "" && o.Code == f.pin:
-			f.clash(o)
+			if !f.seam.KnownSoon(ctx, o.ID) {
+				f.clash(o)
+			}
 		case f.pin != "" && p.Has("unique_first_four_digits") && len(o.Code) >= 4 && strings.HasPrefix(f.pin, o.Code[:4]):
 			f.warn(f.pinFrom, "Lock may refuse "+f.pinFrom, fmt.Sprintf("Access code %s on lock %s has the same first four digits (unique_first_four_digits).\n\nChoose a PIN that begins otherwise.", o.ID, f.device.ID))
 		}

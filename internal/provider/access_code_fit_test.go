@@ -131,6 +131,7 @@ func TestPlanSeesWhoHasThePIN(t *testing.T) {
 		w.warns(w.plan(values{"device_id": w.lock.ID, "code": "4821"}).diags, "PIN already on the lock", stranger, "adopt_access_code_id")
 		w.warns(w.plan(values{"device_id": w.lock.ID, "code": "7319"}).diags, "PIN already on the lock", theirs, "terraform import")
 		w.silent(w.plan(values{"device_id": w.lock.ID, "code": "5560"}).diags)
+		w.restart()
 		w.silent(w.plan(values{"device_id": w.lock.ID, "code": "4821", "adopt_access_code_id": stranger}).diags)
 		w.silent(w.apply(values{"device_id": w.lock.ID, "code": "5560"}))
 		w.silent(w.plan(values{"device_id": w.lock.ID, "code": "5560", "name": "Other"}).diags) // its own
@@ -211,6 +212,10 @@ func TestPlanAsksALockOnceAndOnlyIfSomethingChanges(t *testing.T) {
 		}
 		for _, path := range []string{"/devices/get", listPath, "/access_codes/unmanaged/list"} {
 			w.asked(path, 1)
+		}
+		w.restart() // the apply is a process of its own
+		for _, o := range all {
+			o.server = w.server
 		}
 		w.seam.ForgetRequests()
 		for n, o := range all {

@@ -31,13 +31,14 @@ type change struct {
 	before  AccessCode
 	pins    []string // old ones
 	asked   answer
+	leaving *departure
 	earlier Memory // as an earlier run left it
 }
 
 // ChangeAccessCode updates a code and reads it back. Taking access away, by another PIN
 // or a shorter stay, is a removal: it fails unless the lock has the change and no longer
 // lists the old PIN. Any other change that the lock is slow to confirm is a warning.
-func (c *Client) ChangeAccessCode(ctx context.Context, task Change) (AccessCode, error) {
+func (c *Client) ChangeAccessCode(ctx context.Context, task Change) (code AccessCode, err error) {
 	ch := &change{Change: task, Client: c}
 	c.secrets.add(task.PIN)
 	c.learn(task.Input)
@@ -47,9 +48,10 @@ func (c *Client) ChangeAccessCode(ctx context.Context, task Change) (AccessCode,
 	if err := ch.look(ctx); err != nil {
 		return AccessCode{}, err
 	}
-	attempt, err := ch.ask(ctx)
+	defer func() { ch.leaving.end(err) }()
+	attempt, err := ch.askOnceFree(ctx)
 	if err != nil {
-		return AccessCode{}, ch.duplicateOr(err)
+		return AccessCode{}, err
 	}
 	after, err := ch.settle(ctx, attempt)
 	if !ch.takesAccess() {
@@ -136,16 +138,32 @@ func (ch *change) ask(ctx context.Context) (ActionAttempt, error) {
 	var out struct {
 		ActionAttempt ActionAttempt `json:"action_attempt"`
 	}
-	_, err = ch.post(ctx, "/access_codes/update", ch.Input, &out)
+	_, err = ch.postLimited(ctx, "/access_codes/update", ch.Input, &out)
 	out.ActionAttempt.ID = ch.secrets.identifier(out.ActionAttempt.ID)
 	return out.ActionAttempt, err
 }
 
-func (ch *change) duplicateOr(err error) error {
-	if isDuplicate(err) {
-		return duplicate(err)
+// askOnceFree is ask for a PIN that another change or removal of this run may yet have to
+// take off the lock.
+func (ch *change) askOnceFree(ctx context.Context) (ActionAttempt, error) {
+	if ch.Input.Code == nil {
+		attempt, err := ch.ask(ctx)
+		return attempt, duplicateOr(err)
 	}
-	return err
+	if len(ch.pins) > 0 {
+		ch.leaving = ch.departures.begin(departure{deviceID: ch.DeviceID, codeID: ch.Input.AccessCodeID, pins: ch.pins, rotation: true})
+	}
+	here := arrival{deviceID: ch.DeviceID, pin: *ch.Input.Code, since: time.Now(), own: ch.leaving}
+	ch.placed.Store(placement{ch.Input.AccessCodeID, here.pin}, nil)
+	for {
+		attempt, err := ch.ask(ctx)
+		if !isDuplicate(err) {
+			return attempt, err
+		}
+		if err := ch.letIn(ctx, here, err); err != nil {
+			return ActionAttempt{}, err
+		}
+	}
 }
 
 // settle waits for the attempt and until the code reads as asked for.

@@ -63,7 +63,9 @@ type Client struct {
 	adopting       sync.Map // ids of access codes that this run adopts, or has adopted
 	names          sync.Map // of access codes and locks that this run has seen, by id
 	recording      sync.Mutex
-	freed          sync.Map // PINs that this run has taken off a lock, as pinOnLock
+	departures     departures
+	placed         sync.Map // PINs that this run has given to codes, as placement
+	creating       sync.Map // PINs of creates under way, as pinOnLock
 }
 
 // New checks cfg and makes a client of it. It makes no request.

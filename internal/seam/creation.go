@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"slices"
 	"strings"
 	"time"
 )
@@ -29,14 +28,8 @@ type AccessCodeInput struct {
 	IsExternalModificationAllowed *bool   `json:"is_external_modification_allowed,omitempty"`
 }
 
-const (
-	// adoptionSlack is how much older than the call an adopted code may look.
-	adoptionSlack = 30 * time.Second
-	// adoptionPause lies between the three lists that look for a code.
-	adoptionPause = 2500 * time.Millisecond
-	// visibleWithin is how long a new code may answer 404.
-	visibleWithin = 30 * time.Second
-)
+// visibleWithin is how long a new code may answer 404.
+const visibleWithin = 30 * time.Second
 
 type pinOnLock struct{ deviceID, pin string }
 
@@ -47,17 +40,22 @@ func (c *Client) CreateAccessCode(ctx context.Context, in AccessCodeInput) (Acce
 		return AccessCode{}, err
 	}
 	c.learn(in)
-	for start := time.Now(); ; {
+	if in.Code == nil {
 		code, err := c.create(ctx, in)
-		if err == nil {
-			return code, nil
-		}
+		return code, duplicateOr(err)
+	}
+	here := arrival{deviceID: in.DeviceID, pin: *in.Code, since: time.Now()}
+	c.carriedOut(here.deviceID, here.pin)
+	c.creating.Store(pinOnLock{here.deviceID, here.pin}, nil)
+	defer c.creating.Delete(pinOnLock{here.deviceID, here.pin})
+	for {
+		code, err := c.create(ctx, in)
 		if !isDuplicate(err) {
-			return AccessCode{}, err
+			c.placed.Store(placement{code.ID, here.pin}, nil)
+			return code, err
 		}
-		// Our own removal of this PIN may still be on its way to the lock.
-		if !c.freedHere(in) || sleep(ctx, nextPoll(time.Since(start))) != nil {
-			return AccessCode{}, duplicate(err)
+		if err := c.letIn(ctx, here, err); err != nil {
+			return AccessCode{}, err
 		}
 	}
 }
@@ -69,24 +67,21 @@ func (c *Client) learn(in AccessCodeInput) {
 	}
 }
 
-func (c *Client) freedHere(in AccessCodeInput) bool {
-	if in.Code == nil {
-		return false
-	}
-	_, freed := c.freed.Load(pinOnLock{in.DeviceID, *in.Code})
-	return freed
-}
-
 func (c *Client) create(ctx context.Context, in AccessCodeInput) (AccessCode, error) {
 	leave, err := c.admit(ctx, in.DeviceID, creates)
 	if err != nil {
 		return AccessCode{}, fmt.Errorf("waiting for the turn to create: %w", err)
 	}
 	defer leave()
-	since := c.Now().Add(-adoptionSlack)
-	code, err := c.sendCreate(ctx, in)
+	var old codesBefore
+	var code AccessCode
+	err = c.untilTaken(ctx, func(ctx context.Context) (err error) {
+		old = c.codesBefore(ctx, in.DeviceID)
+		code, err = c.sendCreate(ctx, in)
+		return err
+	})
 	if ambiguous(err) {
-		code, err = c.findCreated(ctx, in, since, err)
+		code, err = c.findCreated(ctx, in, old, err)
 	}
 	if err == nil {
 		c.know(&code) // before the next create may look for its own
@@ -105,82 +100,6 @@ func (c *Client) sendCreate(ctx context.Context, in AccessCodeInput) (AccessCode
 	return out.AccessCode, err
 }
 
-// findCreated settles whether a create arrived whose answer was lost. It outlives the
-// caller for one request timeout, though it sends nothing more then: a PIN on a lock that
-// nobody knows of is worse than a late exit.
-func (c *Client) findCreated(caller context.Context, in AccessCodeInput, since time.Time, lost error) (AccessCode, error) {
-	ctx, cancel := context.WithTimeout(context.WithoutCancel(caller), c.requestTimeout)
-	defer cancel()
-	for again := false; ; again = true {
-		code, err := c.adoptListed(ctx, in, since, lost)
-		if err != nil || code.ID != "" {
-			return code, err
-		}
-		if in.Code == nil || again || caller.Err() != nil {
-			return code, unknownFate(in.DeviceID, lost)
-		}
-		code, err = c.sendCreate(ctx, in)
-		if isDuplicate(err) {
-			return c.adoptDuplicate(ctx, in, since, err)
-		}
-		if !ambiguous(err) {
-			return code, err
-		}
-		lost = err
-	}
-}
-
-func unknownFate(deviceID string, lost error) error {
-	return because(lost,
-		fmt.Sprintf("Whether the access code was created on lock %s is not known: %v. It does not show up on the lock.", deviceID, lost),
-		"Look at the lock's codes in the Seam console before the next apply, and delete or import a code that is not in the state.")
-}
-
-// adoptListed looks for the created code on the lock, three times.
-func (c *Client) adoptListed(ctx context.Context, in AccessCodeInput, since time.Time, lost error) (AccessCode, error) {
-	for try := 0; ; try++ {
-		_, listed, err := c.listAccessCodes(ctx, map[string]any{"device_id": in.DeviceID})
-		if err != nil {
-			return AccessCode{}, unknownFate(in.DeviceID, errors.Join(lost, err))
-		}
-		mine := slices.DeleteFunc(listed, func(a AccessCode) bool {
-			_, held := c.held.Load(a.ID)
-			return held || !in.created(a, since)
-		})
-		switch {
-		case len(mine) == 1:
-			return mine[0], nil
-		case len(mine) > 1:
-			return AccessCode{}, because(lost,
-				fmt.Sprintf("The answer to the create was lost (%v), and several access codes on lock %s could be it: %s.", lost, in.DeviceID, strings.Join(idsOf(mine), ", ")),
-				"Find out in the Seam console which one it is, import it, and delete the others if they are not wanted.")
-		case try == 2:
-			return AccessCode{}, nil
-		}
-		if err := sleep(ctx, adoptionPause); err != nil {
-			return AccessCode{}, unknownFate(in.DeviceID, errors.Join(lost, err))
-		}
-	}
-}
-
-func (c *Client) adoptDuplicate(ctx context.Context, in AccessCodeInput, since time.Time, refused error) (AccessCode, error) {
-	e, ok := errors.AsType[*Error](refused)
-	if !ok || e.Conflict.ManagedID == "" {
-		return AccessCode{}, refused
-	}
-	_, held := c.held.Load(e.Conflict.ManagedID)
-	seen, err := c.findNew(ctx, e.Conflict.ManagedID, c.Now())
-	if held || err != nil || seen.gone || !in.created(seen.code, since) {
-		return AccessCode{}, refused
-	}
-	return seen.code, nil
-}
-
-// created reports whether a looks like what in asked for; without an end, one that has none.
-func (in AccessCodeInput) created(a AccessCode, since time.Time) bool {
-	return !a.unmanaged() && a.DeviceID == in.DeviceID && !a.CreatedAt.Before(since) && in.matches(a) && (in.EndsAt != nil || a.EndsAt.IsZero())
-}
-
 // matches reports whether a is as in asks for. What in leaves open matches anything.
 func (in AccessCodeInput) matches(a AccessCode) bool {
 	return (in.Name == nil || *in.Name == a.Name) &&
@@ -196,6 +115,13 @@ func sameInstant(text string, at Timestamp) bool {
 }
 
 func isDuplicate(err error) bool { return isType(err, "duplicate_access_code") }
+
+func duplicateOr(err error) error {
+	if isDuplicate(err) {
+		return duplicate(err)
+	}
+	return err
+}
 
 // duplicate explains that a PIN is taken, without naming it.
 func duplicate(err error) error {

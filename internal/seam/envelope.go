@@ -88,14 +88,17 @@ func text(value json.RawMessage) string {
 // stays untyped, and an untyped answer never proves anything.
 func (c *Client) refusal(path string, res *http.Response, a answer, body []byte) error {
 	e := &Error{Path: path, Status: res.StatusCode, RequestID: a.requestID}
+	if wait, ok := retryAfter(res.Header); ok {
+		e.retryAfter = &wait
+	}
 	sent, ok := openEnvelope(body)
 	if !ok || !isJSON(res.Header) {
-		e.Message = http.StatusText(res.StatusCode) + ", without an error that Seam documents" + waitAsked(res)
+		e.Message = http.StatusText(res.StatusCode) + ", without an error that Seam documents" + e.waitAsked()
 		return e
 	}
 	e.typed = true
 	e.Type = c.secrets.scrub(sent.kind)
-	e.Message = cmp.Or(c.secrets.scrub(sent.message), http.StatusText(res.StatusCode)) + waitAsked(res)
+	e.Message = cmp.Or(c.secrets.scrub(sent.message), http.StatusText(res.StatusCode)) + e.waitAsked()
 	e.Conflict = Conflict{c.secrets.identifier(text(sent.data["managed_access_code_id"])), c.secrets.identifier(text(sent.data["unmanaged_access_code_id"]))}
 	e.Fields = c.validation(sent.validation)
 	e.about = subjects(sent)
@@ -106,9 +109,9 @@ func (c *Client) refusal(path string, res *http.Response, a answer, body []byte)
 }
 
 // waitAsked tells how long Seam wants to be left alone.
-func waitAsked(res *http.Response) string {
-	if wait, ok := retryAfter(res.Header.Get("Retry-After")); ok && wait > 0 {
-		return fmt.Sprintf("; Seam asks to wait %v", wait.Round(time.Second))
+func (e *Error) waitAsked() string {
+	if e.retryAfter != nil && *e.retryAfter > 0 {
+		return fmt.Sprintf("; Seam asks to wait %v", e.retryAfter.Round(time.Second))
 	}
 	return ""
 }

@@ -37,7 +37,11 @@ func (c *Client) moveBolt(ctx context.Context, v verb, deviceID string, e Errand
 	var out struct {
 		ActionAttempt ActionAttempt `json:"action_attempt"`
 	}
-	a, err := c.tryOnce(ctx, "/locks/"+string(v)+"_door", map[string]string{"device_id": deviceID}, &out)
+	var a answer
+	err = c.untilTaken(ctx, func(ctx context.Context) (err error) {
+		a, err = c.tryOnce(ctx, "/locks/"+string(v)+"_door", map[string]string{"device_id": deviceID}, &out)
+		return err
+	})
 	leave()
 	switch {
 	case ambiguous(err):

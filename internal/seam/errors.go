@@ -9,6 +9,7 @@ import (
 	"regexp"
 	"slices"
 	"strings"
+	"time"
 )
 
 // ErrOutOfSight says that nothing about a code can be seen: its lock is missing or
@@ -47,6 +48,9 @@ type Error struct {
 	Conflict  Conflict
 	typed     bool
 	about     [][]string // see subjects
+
+	retryAfter *time.Duration // how long Seam wants to be left alone; nil if it does not say
+	write      bool           // one that Seam limits for each lock
 }
 
 // Conflict names the code that already uses a PIN, where Seam tells.
@@ -74,6 +78,8 @@ func (e *Error) Advice() string {
 		return "Check the API key or personal access token: Seam does not know it. Nothing was changed in the state."
 	case e.Status == http.StatusForbidden:
 		return "These credentials may not do this. Use a key with the right to it. Nothing was changed in the state."
+	case e.Status == http.StatusTooManyRequests && e.write:
+		return "Seam limits how often a lock may be written to, and the time for this ended before it was allowed again. Run again; if other runs write to this lock at the same time, raise timeouts."
 	case e.Status == http.StatusTooManyRequests:
 		return "Seam limits how often it may be asked. Run again in a minute, or raise max_retries."
 	case e.Status >= 500:

@@ -208,11 +208,11 @@ func FuzzRetryAfter(f *testing.F) {
 		f.Add(text, uint(40))
 	}
 	f.Fuzz(func(t *testing.T, text string, n uint) {
-		wait, ok := retryAfter(text)
+		res := &http.Response{Header: http.Header{"Retry-After": {text}}}
+		wait, ok := retryAfter(res.Header)
 		if wait < 0 || wait > longestWait || !ok && wait != 0 {
 			t.Errorf("%q asks to wait %v, %v", text, wait, ok)
 		}
-		res := &http.Response{Header: http.Header{"Retry-After": {text}}}
 		if pause := backoff(int(n%1000), res); pause < wait-time.Second || pause <= 0 && !ok || pause < 0 || pause > wait+lastBackoff {
 			t.Errorf("%q: a pause of %v, asked for %v", text, pause, wait)
 		}

@@ -89,7 +89,7 @@ func (c *Client) UnmanagedForPlan(ctx context.Context, deviceID, id string) (Acc
 // Overlaps reports whether a code opens the lock at a time between starts and ends. Zero
 // times are open ends.
 func (o Occupant) Overlaps(starts, ends time.Time) bool {
-	return (ends.IsZero() || o.StartsAt.IsZero() || o.StartsAt.Before(ends)) && (starts.IsZero() || o.EndsAt.IsZero() || o.EndsAt.After(starts))
+	return overlap(o.StartsAt.Time, o.EndsAt.Time, starts, ends)
 }
 
 // Crowd is how many codes open the lock at once, at the busiest time between starts and

@@ -39,6 +39,7 @@ type lock struct {
 	view      shared[view]
 	before    shared[codeList] // unmanaged codes, as they were before an ask
 	facts     planFacts
+	planned   plannedPINs
 }
 
 // pace keeps one verb within its limit.
@@ -48,7 +49,7 @@ type pace struct {
 }
 
 func (c *Client) newLock(deviceID string) *lock {
-	l := &lock{writing: newTurnstile(), pacing: map[verb]*pace{}}
+	l := &lock{writing: newTurnstile(), pacing: map[verb]*pace{}, planned: plannedPINs{by: map[string][]*PlannedPIN{}}}
 	c.preparePlanFacts(&l.facts, deviceID)
 	l.codes.fetch = func(ctx context.Context) (listing, error) { return c.list(ctx, deviceID) }
 	l.unmanaged.fetch = func(ctx context.Context) (listing, error) { return c.listingUnmanaged(ctx, deviceID) }

@@ -93,8 +93,8 @@ func TestWritesOverlapOnSeveralLocksButNotOnOne(t *testing.T) {
 			all.Wait()
 		}
 		for _, path := range []string{creating, "/access_codes/delete"} {
-			if onOne, overall := e.seam.MaxInFlight(path); onOne != 1 || overall != 4 {
-				e.t.Errorf("%s: %d at once on one lock and %d in all, want 1 and 4", path, onOne, overall)
+			if onOne, overall := e.seam.MaxInFlight(path); onOne != 1 || overall < 2 {
+				e.t.Errorf("%s: %d at once on one lock and %d in all, want 1 and several", path, onOne, overall)
 			}
 		}
 	})

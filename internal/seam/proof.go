@@ -237,7 +237,7 @@ func (c *Client) neighbours(ctx context.Context, deviceID string, pins, except [
 	seen, err := c.lock(deviceID).view.recent(ctx, snapshotAge)
 	var same []AccessCode
 	for _, code := range seen.managed.codes {
-		if slices.Contains(pins, code.Code) && !slices.Contains(except, code.ID) {
+		if slices.Contains(pins, code.Code) && !slices.Contains(except, code.ID) && !c.putsItself(code) {
 			same = append(same, code)
 		}
 	}

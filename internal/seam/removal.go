@@ -67,6 +67,7 @@ type removal struct {
 	asked   map[string]bool // codes whose removal was asked for, or waited for, in this run
 	attempt ActionAttempt
 	found   evidence
+	leaving *departure
 	until   time.Time // the deadline; set anew when Seam may be asked
 }
 
@@ -90,6 +91,8 @@ func (c *Client) RemoveAccessCode(ctx context.Context, task Removal) (err error)
 		r.Warn("Access code abandoned, not removed", fmt.Sprintf("Access code %s was only taken out of the state, because removal = \"abandoned\". Its PIN may still open lock %s.", r.AccessCodeID, r.DeviceID))
 		return r.receipt(OutcomeAbandoned)
 	}
+	r.leaving = c.departures.begin(departure{deviceID: r.DeviceID, codeID: r.AccessCodeID, pins: r.pins})
+	defer func() { r.leaving.end(err) }()
 	if err := r.rightWorkspace(ctx); err != nil {
 		return err
 	}
@@ -125,9 +128,6 @@ func (r *removal) removeAndProve(ctx context.Context) error {
 	}
 	if err := r.settleProof(ctx); err != nil {
 		return err
-	}
-	for _, pin := range r.pins {
-		r.freed.Store(pinOnLock{r.DeviceID, pin}, nil)
 	}
 	r.warnOfNeighbours(ctx)
 	if len(r.pins) == 0 {
@@ -221,6 +221,7 @@ func (r *removal) learnPIN(pin string) {
 	if pin != "" && (!r.Unmanaged || numeric.MatchString(pin)) && !slices.Contains(r.pins, pin) {
 		r.pins = append(r.pins, pin)
 		r.secrets.add(pin)
+		r.leaving.learn(pin)
 	}
 }
 
@@ -277,7 +278,8 @@ func (r *removal) ask(ctx context.Context, id string, looked answer) (Ask, error
 	var out struct {
 		ActionAttempt *ActionAttempt `json:"action_attempt"`
 	}
-	_, err = r.postFor(asking, r.deletePath(), id, &out)
+	_, err = r.postLimited(asking, r.deletePath(), map[string]string{"access_code_id": id}, &out)
+	err = aboutCode(id, err)
 	if err != nil {
 		return ask, r.alreadyAsked(ctx, id, err)
 	}

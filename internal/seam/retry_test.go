@@ -42,8 +42,6 @@ func TestWhichFailuresAreRepeatedAndHowOften(t *testing.T) {
 		creates bool // repeated for creates as well: it certainly did not arrive
 		others  bool
 	}{
-		"429":                {status(429), true, true},
-		"429 in HTML":        {html429, true, true},
 		"500":                {status(500), false, true},
 		"502":                {status(502), false, true},
 		"503":                {status(503), false, true},
@@ -81,6 +79,90 @@ func TestWhichFailuresAreRepeatedAndHowOften(t *testing.T) {
 					})
 				})
 			}
+		}
+	}
+}
+
+func TestWritesThatSeamPutsOffDoNotUseUpMaxRetries(t *testing.T) {
+	for name, test := range map[string]struct {
+		fail  failure
+		pause time.Duration
+	}{
+		"without Retry-After":       {status(429), time.Minute},
+		"in HTML":                   {html429, time.Minute},
+		"with Retry-After":          {retryLater(429, func() string { return "20" }), 20 * time.Second},
+		"with Retry-After, at once": {retryLater(429, func() string { return "0" }), time.Second},
+	} {
+		for kind, call := range calls {
+			t.Run(name+", "+kind, func(t *testing.T) {
+				inEstate(t, 1, 1, func(e *estate) {
+					o := &obstacle{path: call.path, times: 4, fail: test.fail}
+					err := call.call(e.t.Context(), e, e.facing(Config{MaxRetries: 1, OneByOne: true}, o))
+					if kind == "read" {
+						if err == nil || len(o.gaps()) != 1 {
+							e.t.Errorf("%d repeats, want the one of max_retries: %v", len(o.gaps()), err)
+						}
+						return
+					}
+					if err != nil || len(o.gaps()) != 4 {
+						e.t.Fatalf("%d repeats, want 4: %v", len(o.gaps()), err)
+					}
+					for i, gap := range o.gaps() {
+						if gap < test.pause || gap > test.pause+time.Second {
+							e.t.Errorf("repeat %d came after %v, want %v", i+1, gap, test.pause)
+						}
+					}
+				})
+			})
+		}
+	}
+}
+
+func TestAWriteThatSeamPutsOffEndsWithItsTimeout(t *testing.T) {
+	for kind, call := range calls {
+		if kind == "read" {
+			continue
+		}
+		t.Run(kind, func(t *testing.T) {
+			inEstate(t, 1, 1, func(e *estate) {
+				e.tasks[0].Timeout = 150 * time.Second
+				o := &obstacle{path: call.path, times: -1, fail: status(429)}
+				ctx, cancel := Within(e.t.Context(), 150*time.Second)
+				defer cancel()
+				start := time.Now()
+				err := call.call(ctx, e, e.facing(Config{MaxRetries: 5, OneByOne: true}, o))
+				if took := time.Since(start); err == nil || took < 2*time.Minute || took > 125*time.Second {
+					e.t.Fatalf("after %v: %v", took, err)
+				}
+				has(e.t, err.Error(), "HTTP 429")
+				if next := Advice(err, ""); strings.Contains(next, "max_retries") || next == "" {
+					e.t.Errorf("advice: %q", next)
+				}
+			})
+		})
+	}
+}
+
+// A wrong clock on this machine must not turn a wait of seconds into one of hours.
+func TestADateInRetryAfterIsReadByTheServersClock(t *testing.T) {
+	for name, ahead := range map[string]time.Duration{"ours is behind": 3 * time.Hour, "ours is ahead": -3 * time.Hour} {
+		for kind, call := range calls {
+			t.Run(name+", "+kind, func(t *testing.T) {
+				inEstate(t, 1, 1, func(e *estate) {
+					o := &obstacle{path: call.path, times: 1, fail: func() (fake, error) {
+						made, err := status(429)()
+						now := time.Now().Add(ahead)
+						made.header["Date"], made.header["Retry-After"] = httpDate(now), httpDate(now.Add(20*time.Second))
+						return made, err
+					}}
+					if err := call.call(e.t.Context(), e, e.facing(Config{MaxRetries: 1, OneByOne: true}, o)); err != nil {
+						e.t.Fatal(err)
+					}
+					if gap := o.gaps()[0]; gap < 20*time.Second || gap > 21*time.Second {
+						e.t.Errorf("asked again after %v, want 20s", gap)
+					}
+				})
+			})
 		}
 	}
 }

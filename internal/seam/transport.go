@@ -142,11 +142,12 @@ func worthRepeating(ctx context.Context, res *http.Response, err error) (bool, e
 		_, told := errors.AsType[*Problem](err)
 		return !told && !errors.Is(err, errInFlight) && !errors.Is(err, errTooLarge) && ctx.Err() == nil, nil
 	}
-	if res.StatusCode != http.StatusTooManyRequests && (isOnce(ctx) || res.StatusCode < 500) {
+	tooMany := res.StatusCode == http.StatusTooManyRequests
+	if tooMany && ctx.Value(limitedKey{}) != nil || !tooMany && (isOnce(ctx) || res.StatusCode < 500) {
 		return false, nil
 	}
-	wait, _ := retryAfter(res.Header.Get("Retry-After"))
-	if deadline, ok := ctx.Deadline(); ok && time.Until(deadline) < wait {
+	wait, _ := retryAfter(res.Header)
+	if left, limited := timeLeft(ctx); limited && left < wait {
 		return false, nil
 	}
 	return ctx.Err() == nil, nil
@@ -165,20 +166,26 @@ func neverSent(err error) bool {
 func backoff(n int, res *http.Response) time.Duration {
 	pause := min(firstBackoff<<min(n, 10), lastBackoff)
 	if res != nil {
-		if wait, ok := retryAfter(res.Header.Get("Retry-After")); ok {
+		if wait, ok := retryAfter(res.Header); ok {
 			return wait + rand.N(pause/2)
 		}
 	}
 	return pause/2 + rand.N(pause/2)
 }
 
-// retryAfter reads a Retry-After header, in seconds or as a date.
-func retryAfter(text string) (time.Duration, bool) {
+// retryAfter reads a Retry-After header, in seconds or as a date. A date is one of the
+// server's clock, so it is compared with the answer's own: ours may be wrong.
+func retryAfter(header http.Header) (time.Duration, bool) {
+	text := header.Get("Retry-After")
 	if seconds, err := strconv.ParseUint(text, 10, 31); err == nil {
 		return min(time.Duration(seconds)*time.Second, longestWait), true
 	}
 	if date, err := http.ParseTime(text); err == nil {
-		return min(max(0, time.Until(date)), longestWait), true
+		now, err := http.ParseTime(header.Get("Date"))
+		if err != nil {
+			now = time.Now()
+		}
+		return min(max(0, date.Sub(now)), longestWait), true
 	}
 	return 0, false
 }

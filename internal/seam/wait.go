@@ -47,6 +47,17 @@ func uncounted(ctx context.Context) (resume func()) {
 	}
 }
 
+// timeLeft is how long ctx lasts, if that is limited.
+func timeLeft(ctx context.Context) (left time.Duration, limited bool) {
+	if b, ok := ctx.Value(budgetKey{}).(*budget); ok {
+		left, limited = b.left-time.Since(b.since), true
+	}
+	if deadline, ok := ctx.Deadline(); ok && (!limited || time.Until(deadline) < left) {
+		left, limited = time.Until(deadline), true
+	}
+	return left, limited
+}
+
 // poll asks look until it is done. The next look comes at 1.25 times the age of the
 // wait, at least a quarter of a second and at most five seconds after the last.
 func poll(ctx context.Context, look func(context.Context) (done bool, err error)) error {

@@ -33,7 +33,16 @@ type traffic struct {
 // that overlaps another one on the same device.
 func (s *Server) EnforceLimits(enforce bool) {
 	defer s.enter()()
-	s.limiting = enforce
+	s.limiting, s.several = enforce, nil
+}
+
+// SeveralRuns is how the fake treats several runs that write to one device at once.
+type SeveralRuns struct{ NoRetryAfter bool }
+
+// EnforceLimitsFor is EnforceLimits for several runs: their writes may overlap.
+func (s *Server) EnforceLimitsFor(runs SeveralRuns) {
+	defer s.enter()()
+	s.limiting, s.several = true, &runs
 }
 
 // Limited tells how many requests were answered 429 by EnforceLimits.
@@ -95,14 +104,17 @@ func (x *exchange) admit() error {
 	if !x.server.limiting || x.lock == nil || verb == "" {
 		return nil
 	}
-	if x.busy {
+	several := x.server.several
+	if x.busy && several == nil {
 		return refuse(http.StatusConflict, "concurrent_request", "Another write to this device is under way")
 	}
 	if wait := x.lock.take(verb, x.server.moment); wait > 0 {
 		x.server.limited++
 		refused := refuse(http.StatusTooManyRequests, "too_many_requests", "Too many requests for this device")
-		seconds := int((wait + time.Second - 1) / time.Second)
-		refused.header = http.Header{"Retry-After": {strconv.Itoa(seconds)}}
+		if several == nil || !several.NoRetryAfter {
+			seconds := int((wait + time.Second - 1) / time.Second)
+			refused.header = http.Header{"Retry-After": {strconv.Itoa(seconds)}}
+		}
 		return refused
 	}
 	return nil

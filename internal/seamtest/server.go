@@ -47,6 +47,7 @@ type Server struct {
 	expandTypes bool
 	hideSecrets bool
 	limiting    bool
+	several     *SeveralRuns // that are limited
 	limited     int
 
 	removals  script[Removal]

@@ -1,0 +1,241 @@
+package seam
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"strings"
+	"sync"
+	"testing"
+	"time"
+
+	"github.com/seamapi/terraform-provider-seam/internal/seamtest"
+)
+
+// again asks for a new code with the PIN of a task, as a renamed for_each key does.
+func again(task Removal) AccessCodeInput {
+	return AccessCodeInput{DeviceID: task.DeviceID, Code: &task.PIN}
+}
+
+func TestARenamedGuestGetsThePINOnceItIsFree(t *testing.T) {
+	for name, test := range map[string]struct {
+		removal seamtest.Removal
+		after   time.Duration
+		unknown bool // a write-only PIN is in no state
+	}{
+		"at once":                           {seamtest.Removal{}, 0, false},
+		"of a slow lock":                    {seamtest.Removal{Takes: 40 * time.Second}, 0, false},
+		"that is removed a little later":    {seamtest.Removal{Takes: 10 * time.Second}, 4 * time.Second, false},
+		"that the state does not know":      {seamtest.Removal{Takes: 10 * time.Second}, 0, true},
+		"that is unknown and removed later": {seamtest.Removal{}, 4 * time.Second, true},
+	} {
+		t.Run(name, func(t *testing.T) {
+			inEstate(t, 1, 1, func(e *estate) {
+				e.locks[0].OnRemove(test.removal)
+				c, task, pin := e.client(Config{}), e.tasks[0], e.tasks[0].PIN
+				task.Warn = func(summary, detail string) { e.t.Errorf("%s: %s", summary, detail) }
+				if test.unknown {
+					task.PIN = ""
+				}
+				var all sync.WaitGroup
+				all.Go(func() { e.create(c, again(e.tasks[0])) })
+				<-time.After(test.after)
+				if err := c.RemoveAccessCode(e.t.Context(), task); err != nil {
+					e.t.Error(err)
+				}
+				all.Wait()
+				if !e.locks[0].Opens(pin) || e.only().ID == task.AccessCodeID {
+					e.t.Error("the guest stands before a shut door")
+				}
+			})
+		})
+	}
+}
+
+func TestAllRenamedGuestsOfALockGetTheirPINs(t *testing.T) {
+	inEstate(t, 1, 15, func(e *estate) {
+		e.seam.EnforceLimits(true)
+		e.seam.DefaultRemoval(seamtest.Removal{Takes: 8 * time.Second})
+		c := e.client(Config{})
+		var all sync.WaitGroup
+		for _, task := range e.tasks {
+			all.Go(func() {
+				if err := c.RemoveAccessCode(e.t.Context(), task); err != nil {
+					e.t.Error(err)
+				}
+			})
+			all.Go(func() {
+				ctx, cancel := Within(e.t.Context(), 5*time.Minute)
+				defer cancel()
+				if _, err := c.CreateAccessCode(ctx, again(task)); err != nil {
+					e.t.Error(err)
+				}
+			})
+		}
+		all.Wait()
+		for _, task := range e.tasks {
+			if !e.locks[0].Opens(task.PIN) {
+				e.t.Errorf("PIN %s does not open", task.PIN)
+			}
+		}
+	})
+}
+
+func TestARenamedGuestWhosePINStaysIsToldSo(t *testing.T) {
+	inEstate(t, 1, 1, func(e *estate) {
+		e.locks[0].OnRemove(seamtest.Removal{Takes: 20 * time.Second, Ends: seamtest.Fails, ErrorType: "lock_offline"})
+		c := e.client(Config{})
+		var all sync.WaitGroup
+		all.Go(func() {
+			_, err := c.CreateAccessCode(e.t.Context(), again(e.tasks[0]))
+			if !isDuplicate(err) {
+				e.t.Fatalf("%v", err)
+			}
+			has(e.t, err.Error(), e.tasks[0].AccessCodeID)
+			hasNot(e.t, err.Error()+Advice(err, ""), e.tasks[0].PIN)
+		})
+		if err := c.RemoveAccessCode(e.t.Context(), e.silent(e.tasks[0])); err == nil {
+			e.t.Error("removed")
+		}
+		start := time.Now()
+		all.Wait()
+		if took := time.Since(start); took > departsWithin+time.Second {
+			e.t.Errorf("the create waited for another %v", took)
+		}
+	})
+}
+
+func TestAWaitForARemovalLetsOthersWriteAndCanBeInterrupted(t *testing.T) {
+	inEstate(t, 1, 1, func(e *estate) {
+		e.locks[0].OnRemove(seamtest.Removal{Takes: time.Hour})
+		c := e.client(Config{})
+		ctx, cancel := context.WithCancel(e.t.Context())
+		var all sync.WaitGroup
+		all.Go(func() {
+			if err := c.RemoveAccessCode(ctx, e.silent(e.tasks[0])); err == nil {
+				e.t.Error("removed")
+			}
+		})
+		all.Go(func() {
+			_, err := c.CreateAccessCode(ctx, again(e.tasks[0]))
+			if !errors.Is(err, context.Canceled) {
+				e.t.Fatalf("%v", err)
+			}
+			has(e.t, Advice(err, ""), "Run apply again")
+		})
+		<-time.After(10 * time.Second)
+		start := time.Now()
+		e.createMany(c, e.locks[0], 3, 50000).Wait()
+		if took := time.Since(start); took > 2*time.Second {
+			e.t.Errorf("three other guests waited for %v", took)
+		}
+		<-time.After(30 * time.Second)
+		start = time.Now()
+		cancel()
+		all.Wait()
+		if took := time.Since(start); took > time.Second {
+			e.t.Errorf("it ended %v after the interrupt", took)
+		}
+	})
+}
+
+// rotate gives a code of the estate another PIN, and fails on a warning.
+func (e *estate) rotate(c *Client, task Removal, pin string) error {
+	ctx, cancel := Within(e.t.Context(), 5*time.Minute)
+	defer cancel()
+	_, err := c.ChangeAccessCode(ctx, Change{
+		Input: AccessCodeInput{AccessCodeID: task.AccessCodeID, Code: &pin}, DeviceID: task.DeviceID, WorkspaceID: task.WorkspaceID, PIN: task.PIN,
+		CreatedAt: task.CreatedAt, Remember: func(Memory) {}, Warn: func(summary, detail string) { e.t.Errorf("%s: %s", summary, detail) },
+	})
+	return err
+}
+
+func (e *estate) rotateAll(to func(i int) string) []error {
+	c, errs := e.client(Config{}), make([]error, len(e.tasks))
+	var all sync.WaitGroup
+	for i, task := range e.tasks {
+		all.Go(func() { errs[i] = e.rotate(c, task, to(i)) })
+	}
+	all.Wait()
+	return errs
+}
+
+func TestPINsThatMoveUpByOneAllArrive(t *testing.T) {
+	inEstate(t, 1, 4, func(e *estate) {
+		next := func(i int) string { return fmt.Sprint(40817263 + i + 1) }
+		if err := errors.Join(e.rotateAll(next)...); err != nil {
+			e.t.Fatal(err)
+		}
+		for i := range e.tasks {
+			if !e.locks[0].Opens(next(i)) {
+				e.t.Errorf("PIN %d does not open", i)
+			}
+		}
+		if e.locks[0].Opens(e.tasks[0].PIN) {
+			e.t.Error("the first PIN opens")
+		}
+	})
+}
+
+func TestCodesThatExchangePINsAtOneTimeAreToldHow(t *testing.T) {
+	for _, n := range []int{2, 3} {
+		t.Run(fmt.Sprint(n), func(t *testing.T) {
+			inEstate(t, 1, n, func(e *estate) {
+				start := time.Now()
+				for i, err := range e.rotateAll(func(i int) string { return e.tasks[(i+1)%n].PIN }) {
+					if err == nil {
+						e.t.Fatal("no error")
+					}
+					has(e.t, err.Error(), "exchange their PINs")
+					has(e.t, Advice(err, ""), "third PIN")
+					hasNot(e.t, err.Error()+Advice(err, ""), e.tasks[i].PIN, e.tasks[(i+1)%n].PIN)
+					if !e.locks[0].Opens(e.tasks[i].PIN) {
+						e.t.Error("a guest has lost the PIN")
+					}
+				}
+				if took := time.Since(start); took > 2*time.Second {
+					e.t.Errorf("it took %v to find out", took)
+				}
+			})
+		})
+	}
+}
+
+func TestGuestsOfTwoWeeksWhoExchangePINsAreNoStrangers(t *testing.T) {
+	inEstate(t, 1, 0, func(e *estate) {
+		c := e.client(Config{})
+		for week, pin := range []string{"1111", "2222"} {
+			starts, ends := time.Now().AddDate(0, 0, 7*week+1).Format(time.RFC3339), time.Now().AddDate(0, 0, 7*week+6).Format(time.RFC3339)
+			code := e.create(c, AccessCodeInput{DeviceID: e.locks[0].ID, Code: &pin, StartsAt: &starts, EndsAt: &ends})
+			e.tasks = append(e.tasks, Removal{AccessCodeID: code.ID, DeviceID: code.DeviceID, WorkspaceID: code.WorkspaceID, PIN: pin, CreatedAt: code.CreatedAt.Time})
+		}
+		if err := errors.Join(e.rotateAll(func(i int) string { return e.tasks[1-i].PIN })...); err != nil {
+			e.t.Error(err)
+		}
+	})
+}
+
+func TestACreateDoesNotWaitForWhatNeverComes(t *testing.T) {
+	inEstate(t, 1, 2, func(e *estate) {
+		c := e.client(Config{})
+		for what, before := range map[string]func(){
+			"nothing leaves": func() {},
+			"another code got that PIN in this run": func() {
+				if err := e.rotate(c, e.tasks[0], "735512"); err != nil {
+					e.t.Fatal(err)
+				}
+				e.tasks[1].PIN = "735512"
+			},
+		} {
+			before()
+			start := time.Now()
+			_, err := c.CreateAccessCode(e.t.Context(), again(e.tasks[1]))
+			if took := time.Since(start); !isDuplicate(err) || took > 3*departsWithin {
+				e.t.Errorf("%s: after %v: %v", what, took, err)
+			}
+			if err != nil && !strings.Contains(err.Error(), "already has an access code") {
+				e.t.Errorf("%s: %v", what, err)
+			}
+		}
+	})
+}

@@ -1,0 +1,91 @@
+package seam
+
+import (
+	"testing"
+	"time"
+
+	"github.com/seamapi/terraform-provider-seam/internal/seamtest"
+)
+
+func TestALostCreateIsFoundOnALockThatRoundsItsWindow(t *testing.T) {
+	day := "1d"
+	for name, test := range map[string]struct {
+		rounds  time.Duration
+		allowed *string
+	}{
+		"to the hour": {time.Hour, nil},
+		"to the day":  {24 * time.Hour, &day},
+	} {
+		t.Run(name, func(t *testing.T) {
+			inEstate(t, 1, 0, func(e *estate) {
+				e.locks[0].OnCreate(seamtest.Creation{Rounds: test.rounds})
+				e.plant(creating, 1, lost["the connection breaks"])
+				in, c := whole(e), e.client(Config{})
+				starts, ends := time.Now().Add(95*time.Minute).Format(time.RFC3339), time.Now().Add(50*time.Hour+10*time.Minute).Format(time.RFC3339)
+				in.StartsAt, in.EndsAt, in.MaxTimeRounding = &starts, &ends, test.allowed
+				if code := e.create(c, in); code.ID != e.only().ID || e.seam.Count(creating) != 1 {
+					e.t.Errorf("returned %s after %d creates", code.ID, e.seam.Count(creating))
+				}
+			})
+		})
+	}
+}
+
+// Two apartments share a door, and two runs give their guests codes of the same name.
+func TestALostCreateLeavesTheOtherRunsGuestAlone(t *testing.T) {
+	for name, fault := range neverArrived {
+		t.Run(name, func(t *testing.T) {
+			inEstate(t, 1, 0, func(e *estate) {
+				other := e.create(e.client(Config{}), whole(e))
+				e.plant(creating, 1, fault)
+				in, pin := whole(e), "8264"
+				in.Code = nil
+				if code, err := e.client(Config{}).CreateAccessCode(e.t.Context(), in); err == nil {
+					e.t.Errorf("it took over %s, which is the other run's: %v", code.ID, code.ID == other.ID)
+				}
+				in.Code = &pin
+				if code := e.create(e.client(Config{}), in); code.ID == other.ID || len(e.seam.Codes()) != 2 {
+					e.t.Errorf("it took over %s", code.ID)
+				}
+			})
+		})
+	}
+}
+
+func TestACreateGoesOnThoughTheLockCannotBeListedFirst(t *testing.T) {
+	for name, fault := range map[string]seamtest.Fault{"it fails": {Status: 403, Type: "forbidden"}, "it hangs": {Delay: beforeTime + time.Second}} {
+		t.Run(name, func(t *testing.T) {
+			inEstate(t, 1, 0, func(e *estate) {
+				old := e.create(e.client(Config{}), open(e))
+				<-time.After(adoptionSlack + 2*time.Second)
+				e.plant("/access_codes/list", 1, fault)
+				e.plant(creating, 1, lost["the connection breaks"])
+				code := e.create(e.client(Config{}), open(e))
+				if code.ID == old.ID || len(e.seam.Codes()) != 2 {
+					e.t.Errorf("returned %s of %d codes; the old one is %s", code.ID, len(e.seam.Codes()), old.ID)
+				}
+			})
+		})
+	}
+}
+
+func TestALostCreateIsLookedForHoweverShortlyAnAnswerIsWaitedFor(t *testing.T) {
+	inEstate(t, 1, 0, func(e *estate) {
+		e.locks[0].OnCreate(seamtest.Creation{InvisibleFor: 4 * time.Second})
+		e.plant(creating, 1, lost["the connection breaks"])
+		if code := e.create(e.client(Config{RequestTimeout: time.Second}), open(e)); code.ID != e.only().ID {
+			e.t.Errorf("returned %s", code.ID)
+		}
+	})
+}
+
+// One list serves each create, however many codes the lock has.
+func TestWhatACreateCosts(t *testing.T) {
+	inEstate(t, 1, 50, func(e *estate) {
+		c := e.client(Config{})
+		e.createMany(c, e.locks[0], 5, 50000).Wait()
+		if lists, all := e.seam.Count("/access_codes/list"), len(e.seam.Requests()); lists != 5 || all != 11 {
+			e.t.Errorf("5 creates took %d lists and %d requests in all, want 5 and 11", lists, all)
+		}
+	})
+}
