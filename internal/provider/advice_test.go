@@ -34,6 +34,7 @@ func TestIsItKnownInThePlanWhetherTheLockMayChangeANewCode(t *testing.T) {
 		if allowed := plain(attributes(w.plan(config).planned)["is_external_modification_allowed"]); allowed != false {
 			t.Errorf("planned: %v", allowed)
 		}
+		w.restart()
 		w.silent(w.apply(config))
 		for _, request := range w.seam.Requests() {
 			if sent := request.Body["is_external_modification_allowed"]; request.Path == createPath && sent != false {
