@@ -125,7 +125,7 @@ func (ch *change) ask(ctx context.Context) (ActionAttempt, error) {
 	var out struct {
 		ActionAttempt ActionAttempt `json:"action_attempt"`
 	}
-	_, err = ch.postLimited(ctx, "/access_codes/update", ch.Input, &out)
+	err = ch.postLimited(ctx, "/access_codes/update", ch.Input, &out)
 	return out.ActionAttempt, err
 }
 
