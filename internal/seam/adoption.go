@@ -108,7 +108,7 @@ func (c *Client) convert(ctx context.Context, in Adoption) (ActionAttempt, error
 	var out struct {
 		ActionAttempt ActionAttempt `json:"action_attempt"`
 	}
-	_, err = c.postLimited(ctx, "/access_codes/unmanaged/convert_to_managed", parameters, &out)
+	err = c.postLimited(ctx, "/access_codes/unmanaged/convert_to_managed", parameters, &out)
 	out.ActionAttempt.ID = c.secrets.identifier(out.ActionAttempt.ID)
 	if err == nil {
 		return out.ActionAttempt, nil

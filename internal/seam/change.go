@@ -138,7 +138,7 @@ func (ch *change) ask(ctx context.Context) (ActionAttempt, error) {
 	var out struct {
 		ActionAttempt ActionAttempt `json:"action_attempt"`
 	}
-	_, err = ch.postLimited(ctx, "/access_codes/update", ch.Input, &out)
+	err = ch.postLimited(ctx, "/access_codes/update", ch.Input, &out)
 	out.ActionAttempt.ID = ch.secrets.identifier(out.ActionAttempt.ID)
 	return out.ActionAttempt, err
 }

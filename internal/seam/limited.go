@@ -50,10 +50,9 @@ func (e *Error) pause() time.Duration {
 }
 
 // postLimited is post for writes that Seam limits.
-func (c *Client) postLimited(ctx context.Context, path string, in, out any) (a answer, err error) {
-	err = c.untilTaken(ctx, func(ctx context.Context) error {
-		a, err = c.post(ctx, path, in, out)
+func (c *Client) postLimited(ctx context.Context, path string, in, out any) error {
+	return c.untilTaken(ctx, func(ctx context.Context) error {
+		_, err := c.post(ctx, path, in, out)
 		return err
 	})
-	return a, err
 }

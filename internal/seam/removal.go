@@ -278,7 +278,7 @@ func (r *removal) ask(ctx context.Context, id string, looked answer) (Ask, error
 	var out struct {
 		ActionAttempt *ActionAttempt `json:"action_attempt"`
 	}
-	_, err = r.postLimited(asking, r.deletePath(), map[string]string{"access_code_id": id}, &out)
+	err = r.postLimited(asking, r.deletePath(), map[string]string{"access_code_id": id}, &out)
 	err = aboutCode(id, err)
 	if err != nil {
 		return ask, r.alreadyAsked(ctx, id, err)
