@@ -21,6 +21,11 @@ func (c *chaos) fault() {
 			f.Status, f.Header = 429, map[string][]string{"Retry-After": {fmt.Sprint(c.IntN(60))}}
 			return "429"
 		},
+		func() string { f.Status = 429; return "429 without Retry-After" },
+		func() string {
+			f.Path, f.Status, f.Type, f.Times = getPath, 404, "access_code_not_found", 1
+			return "stale 404"
+		},
 		func() string { f.Status = 500 + c.IntN(4); return "5xx before" },
 		func() string { f.Status, f.Processed = 502, true; return "5xx after" },
 		func() string { f.Status, f.ContentType, f.Body = 404, "text/html", "<html>"; return "HTML 404" },
@@ -52,6 +57,9 @@ func (c *chaos) behave(lock *seamtest.Lock) {
 		"ghost":                      {Takes: takes / 10, Ghost: &seamtest.Unmanaged{}},
 		"masked ghost":               {Takes: takes / 10, Ghost: &seamtest.Unmanaged{Masked: true}},
 		"ghost with the same id":     {Ghost: &seamtest.Unmanaged{SameID: true}},
+	}
+	if !c.kills { // a run that is killed forgets what was on the lock before it
+		removals["ghost that looks old"] = seamtest.Removal{Takes: takes / 10, Ghost: &seamtest.Unmanaged{Masked: true, CreatedAt: time.Now().AddDate(-1, 0, 0)}}
 	}
 	changes := map[string]seamtest.Change{
 		"change slow":            {Takes: takes},

@@ -69,10 +69,11 @@ func (c *chaos) together(what string, do func(*keeper, run)) {
 type run struct {
 	refresh bool          // a destroy refreshes first
 	ctrlC   time.Duration // Ctrl-C after this; never if zero
+	kill    bool          // kill -9 before anything is written to the state
 }
 
 func (c *chaos) draw() run {
-	r := run{refresh: c.IntN(3) > 0}
+	r := run{refresh: c.IntN(3) > 0, kill: c.kills && c.IntN(8) == 0}
 	if c.IntN(6) == 0 {
 		r.ctrlC = time.Duration(1+c.IntN(4000)) * time.Millisecond
 		c.count("interrupt")
@@ -144,6 +145,10 @@ func (c *chaos) apply(k *keeper, r run) {
 		}
 	}
 	isNew := k.state.IsNull()
+	if r.kill && !isNew && c.killable(k) {
+		c.killed(k, "update", func() { c.applyPlan(k, p) })
+		return
+	}
 	c.note("apply of %p: %v changes %v", k, k.config, p.changes())
 	diags := c.timed(k, "apply", 2*waitTimeout, func() []*tfprotov6.Diagnostic { return c.applyPlan(k, p) })
 	c.count(outcome("apply", diags))
@@ -156,7 +161,7 @@ func (c *chaos) apply(k *keeper, r run) {
 // listen notes if somebody is told that a PIN may be left over.
 func (c *chaos) listen(diags []*tfprotov6.Diagnostic) {
 	said := text(diags, tfprotov6.DiagnosticSeverityError) + text(diags, tfprotov6.DiagnosticSeverityWarning)
-	for _, warning := range []string{"is not known", "could be it", "not verified", "asked to manage", "could not be adopted"} {
+	for _, warning := range []string{"is not known", "could be it", "asked to manage", "could not be adopted"} {
 		if strings.Contains(said, warning) {
 			c.mu.Lock()
 			c.told = true
@@ -188,6 +193,10 @@ func (c *chaos) destroy(k *keeper, r run) (diags []*tfprotov6.Diagnostic) {
 		if diags := k.refresh(); failed(diags) || k.state.IsNull() || press.pressed() {
 			return diags
 		}
+	}
+	if r.kill && k.has("is_managed") != false {
+		c.killed(k, "destroy", func() { diags = k.delete() })
+		return diags
 	}
 	var pending bool
 	asking = took(func() { pending = c.stillPending(k) })
@@ -287,30 +296,4 @@ func (c *chaos) wrongKey(k *keeper) {
 	}
 	c.codes[0].settings = right
 	c.restart()
-}
-
-func (c *chaos) outside(k *keeper) {
-	if k.state.IsNull() {
-		return
-	}
-	id := k.id()
-	switch c.IntN(4) {
-	case 0:
-		c.note("somebody removes access code %s", id)
-		c.seam.RemoveOutside(id)
-	case 1:
-		c.note("somebody renames access code %s", id)
-		c.seam.ChangeOutside(id, func(code *seamtest.Code) { code.Name = "Somebody" })
-	case 2:
-		c.pins++
-		c.note("somebody changes the PIN of access code %s", id)
-		c.seam.ChangeOutside(id, func(code *seamtest.Code) { code.PIN = fmt.Sprint(5000 + c.pins) })
-	default:
-		c.note("somebody adds a code of their own with a masked PIN, then removes it")
-		neighbour := k.lock.AddUnmanaged(seamtest.Unmanaged{Name: "Neighbour", PIN: "99887", Masked: true})
-		if c.IntN(2) == 0 {
-			later(time.Minute)
-		}
-		c.seam.RemoveUnmanaged(neighbour)
-	}
 }

@@ -236,6 +236,7 @@ func (r *removal) notice(id string, seen sighting, err error) {
 		return
 	}
 	r.learnPIN(seen.code.Code)
+	r.Memory.Changed = r.Memory.Changed || id == r.AccessCodeID && r.PIN != "" && seen.code.Code != "" && seen.code.Code != r.PIN
 	r.moved(seen.code)
 	if _, asked := r.Memory.Asks[id]; !asked { // afterwards any code is removing
 		r.Memory.OnLock = r.Memory.OnLock || seen.code.onLock()

@@ -10,7 +10,7 @@ func (r *removal) check() lockCheck {
 		baselines: slices.Concat(r.Memory.baseline(), r.Change.baseline(), r.Former.baseline(Timestamp{r.CreatedAt})),
 	}
 	noPIN := len(r.pins) == 0 && !r.Unmanaged
-	if len(k.baselines) == 0 || noPIN {
+	if len(k.baselines) == 0 || noPIN || r.Memory.Changed {
 		k.baselines = append(k.baselines, baseline{at: r.CreatedAt})
 	}
 	if r.Change.Unfinished() && r.PIN == "" {

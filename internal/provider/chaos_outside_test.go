@@ -1,0 +1,96 @@
+package provider
+
+import (
+	"fmt"
+	"strings"
+	"time"
+
+	"github.com/seamapi/terraform-provider-seam/internal/seamtest"
+)
+
+// killed is a run whose process is killed after it did its work: the state is as before.
+func (c *chaos) killed(k *keeper, what string, do func()) {
+	c.count("kill in " + what)
+	c.note("kill -9 in %s of %s", what, k.id())
+	state, private, identity := k.state.Copy(), k.private, k.identity
+	do()
+	k.state, k.private, k.identity = state, private, identity
+}
+
+// killable reports whether the state holds all that is needed to find out later what a
+// killed update has done: the PIN that the code has now.
+func (c *chaos) killable(k *keeper) bool {
+	now, ok := c.seam.Code(k.id())
+	return ok && k.has("code") == any(now.PIN) && !strings.Contains(privateState(c.t, k.private), "asked_at")
+}
+
+// outside is what people do to a code past Terraform.
+func (c *chaos) outside(k *keeper) {
+	if k.state.IsNull() {
+		return
+	}
+	id := k.id()
+	switch c.IntN(7) {
+	case 4:
+		c.move(k)
+		return
+	case 5:
+		c.rotateOutside(k)
+		return
+	case 6:
+		c.note("somebody takes access code %s out of Seam's care", id)
+		c.count("unmanaged outside")
+		c.seam.UnmanageCode(id)
+		return
+	}
+	switch c.IntN(4) {
+	case 0:
+		c.note("somebody removes access code %s", id)
+		c.seam.RemoveOutside(id)
+	case 1:
+		c.note("somebody renames access code %s", id)
+		c.seam.ChangeOutside(id, func(code *seamtest.Code) { code.Name = "Somebody" })
+	case 2:
+		c.pins++
+		c.note("somebody changes the PIN of access code %s", id)
+		c.seam.ChangeOutside(id, func(code *seamtest.Code) { code.PIN = fmt.Sprint(5000 + c.pins) })
+	default:
+		c.note("somebody adds a code of their own with a masked PIN, then removes it")
+		neighbour := k.lock.AddUnmanaged(seamtest.Unmanaged{Name: "Neighbour", PIN: "99887", Masked: true})
+		if c.IntN(2) == 0 {
+			later(time.Minute)
+		}
+		c.seam.RemoveUnmanaged(neighbour)
+	}
+}
+
+// move is a code that turns up on another lock, at times with its PIN left on the one before.
+func (c *chaos) move(k *keeper) {
+	code, ok := c.seam.Code(k.id())
+	to := c.locks[c.IntN(2)]
+	if !ok || code.DeviceID == to.ID || code.Status != "set" {
+		return
+	}
+	from := c.seam.Device(code.DeviceID)
+	c.count("move")
+	c.note("access code %s moves from the %s to the %s", code.ID, from.Name, to.Name)
+	c.seam.MoveCode(code.ID, to)
+	if c.IntN(2) == 0 && code.PIN != "" {
+		c.note("its PIN stays on the %s", from.Name)
+		from.AddUnmanaged(seamtest.Unmanaged{PIN: code.PIN})
+	}
+}
+
+// rotateOutside is another PIN that somebody gives a code, with the old one left behind.
+// It can be found only if the state knows the old one.
+func (c *chaos) rotateOutside(k *keeper) {
+	code, ok := c.seam.Code(k.id())
+	if !ok || code.Status != "set" || k.has("code") != any(code.PIN) {
+		return
+	}
+	c.pins++
+	c.count("rotation outside")
+	c.note("somebody changes the PIN of access code %s, and the old one stays", code.ID)
+	c.seam.ChangeOutside(code.ID, func(code *seamtest.Code) { code.PIN = fmt.Sprint(5000 + c.pins) })
+	c.seam.Device(code.DeviceID).AddUnmanaged(seamtest.Unmanaged{PIN: code.PIN})
+}
