@@ -50,8 +50,11 @@ func (c *Client) CreateAccessCode(ctx context.Context, in AccessCodeInput) (Acce
 	defer c.creating.Delete(pinOnLock{here.deviceID, here.pin})
 	for {
 		code, err := c.create(ctx, in)
-		if !isDuplicate(err) {
+		if err == nil {
 			c.placed.Store(placement{code.ID, here.pin}, nil)
+			return code, nil
+		}
+		if !isDuplicate(err) {
 			return code, err
 		}
 		if err := c.letIn(ctx, here, err); err != nil {
