@@ -157,12 +157,12 @@ func (m *accessCode) strayed(ctx context.Context, op *operation[accessCode], unc
 // observe takes over what Seam says now. After a change that took access away without
 // proof, the values from before stay, so that the next apply repeats it.
 func (m *accessCode) observe(ctx context.Context, op *operation[accessCode], code seam.AccessCode) error {
+	if err := m.rememberFormer(ctx, op, code); err != nil {
+		return err
+	}
 	if recall[seam.Memory](ctx, op.private, op.diags, changeKey).Unfinished() {
 		op.warn("Change not proven", fmt.Sprintf("The last change of access code %s took access away and is not proven. The next apply repeats it.", code.ID))
 	} else {
-		if err := m.rememberFormer(ctx, op, code); err != nil {
-			return err
-		}
 		m.grant(code)
 	}
 	if trouble := op.seam.NotOnLock(code); trouble != "" {
@@ -187,10 +187,11 @@ func (m *accessCode) observe(ctx context.Context, op *operation[accessCode], cod
 }
 
 // rememberFormer keeps the PIN and the lock of the state if the code has others now, until
-// the locks are seen without them.
+// the locks are seen without them. After a change that is not proven, the state keeps the
+// PIN itself.
 func (m *accessCode) rememberFormer(ctx context.Context, op *operation[accessCode], code seam.AccessCode) error {
 	task := m.task(ctx, op)
-	if code.Code != "" && m.Code.ValueString() != code.Code {
+	if code.Code != "" && m.Code.ValueString() != code.Code && !task.Change.Unfinished() {
 		task.Former.Add(m.Code.ValueString(), "")
 	}
 	if known(m.DeviceID) && m.DeviceID.ValueString() != code.DeviceID {

@@ -38,6 +38,9 @@ func (c *chaos) outside(k *keeper) {
 		c.rotateOutside(k)
 		return
 	case 6:
+		if k.has("removal") != nil {
+			return // Seam has other events for what it does not manage
+		}
 		c.note("somebody takes access code %s out of Seam's care", id)
 		c.count("unmanaged outside")
 		c.seam.UnmanageCode(id)

@@ -63,12 +63,13 @@ type Removal struct {
 type removal struct {
 	Removal
 	*Client
-	pins    []string
-	asked   map[string]bool // codes whose removal was asked for, or waited for, in this run
-	attempt ActionAttempt
-	found   evidence
-	leaving *departure
-	until   time.Time // the deadline; set anew when Seam may be asked
+	pins      []string
+	asked     map[string]bool // codes whose removal was asked for, or waited for, in this run
+	reclaimed bool            // a code that is not managed any more was removed as such
+	attempt   ActionAttempt
+	found     evidence
+	leaving   *departure
+	until     time.Time // the deadline; set anew when Seam may be asked
 }
 
 func (c *Client) newRemoval(task Removal) *removal {
@@ -144,7 +145,7 @@ func (r *removal) settleProof(ctx context.Context) error {
 		if err == nil || r.asked[id] || !refersTo(err, id) {
 			continue
 		}
-		if err := r.askAndAwait(ctx, id, answer{at: r.Now()}); err != nil {
+		if err := r.askAfterAll(ctx, id, err); err != nil {
 			return err
 		}
 		err = r.proveInTime(ctx)
@@ -183,6 +184,15 @@ func (r *removal) takeOff(ctx context.Context, id string) error {
 	}
 	r.asked[id] = true
 	return r.await(ctx, id, ask)
+}
+
+// askAfterAll asks for the removal of a code that a lock lists although Seam answers that
+// it is gone.
+func (r *removal) askAfterAll(ctx context.Context, id string, listed error) error {
+	if !r.Unmanaged && isFound(listed, id) {
+		return r.takeOffUnmanaged(ctx, id, listed)
+	}
+	return r.askAndAwait(ctx, id, answer{at: r.Now()})
 }
 
 func (r *removal) askAndAwait(ctx context.Context, id string, looked answer) error {

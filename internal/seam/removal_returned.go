@@ -49,7 +49,7 @@ func (r *removal) lags(err error) bool {
 // remove it. Anything else may be somebody else's.
 func (r *removal) returned(err error) []string {
 	residual, ok := errors.AsType[*Residual](err)
-	if !ok {
+	if !ok || r.reclaimed {
 		return nil
 	}
 	var ids []string
@@ -91,7 +91,7 @@ func (r *removal) takeOffUnmanaged(ctx context.Context, id string, became error)
 		r.Memory.begin(r.Now(), r.unmanagedBefore(looking, r.locks()))
 		r.Remember(r.Memory)
 	}
-	r.asked[id] = true
+	r.asked[id], r.reclaimed = true, true
 	return r.deleteUnmanaged(ctx, id)
 }
 
