@@ -79,7 +79,7 @@ resource "seam_access_code" "staff" {
 	if !h.front.Opens("48213") || !h.back.Opens("48213") {
 		t.Fatal("the PIN does not open both doors")
 	}
-	h.back.OnRemove(seamtest.Removal{Ghost: &seamtest.Unmanaged{ID: "4b1d7c1e-8f0a-4b6e-9c3d-2f7e5a1b9c8d"}})
+	h.back.OnRemove(seamtest.Removal{Ghost: &seamtest.Unmanaged{ID: "4b1d7c1e-8f0a-4b6e-9c3d-2f7e5a1b9c8d", CannotDelete: true}})
 	c.run("destroy").exits(1).says("still opens the door", h.back.ID)
 	c.keeps(`seam_access_code.staff["back"]`)
 	if h.front.Opens("48213") || !h.back.Opens("48213") {

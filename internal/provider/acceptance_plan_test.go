@@ -115,8 +115,10 @@ func TestAccIsWhatCannotWorkRefusedBeforeAnythingIsAsked(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			h := newHouse(t)
 			h.live(resource.TestStep{Config: guest(h.front, refused.arguments), PlanOnly: true, ExpectError: saying(refused.says...)})
-			if asked := h.seam.Requests(); len(asked) > 0 {
-				t.Errorf("%d requests were made, the first to %s", len(asked), asked[0].Path)
+			for _, asked := range h.seam.Requests() {
+				if asked.Path != "/workspaces/get" { // it tells the time
+					t.Errorf("a request was made to %s", asked.Path)
+				}
 			}
 		})
 	}

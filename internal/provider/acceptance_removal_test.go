@@ -40,12 +40,12 @@ func TestAccDoesTheStateKeepExactlyWhatCouldNotBeRemoved(t *testing.T) {
 
 func TestAccDoesDestroyFailAsLongAsTheLockHoldsAGhostOfTheCode(t *testing.T) {
 	h := newHouse(t)
-	h.front.OnRemove(seamtest.Removal{Ghost: &seamtest.Unmanaged{ID: "9e7e5dcb-41a7-4d0c-8a54-3d1f7c2b6a90"}})
+	h.front.OnRemove(seamtest.Removal{Ghost: &seamtest.Unmanaged{ID: "9e7e5dcb-41a7-4d0c-8a54-3d1f7c2b6a90", CannotDelete: true}})
 	c := h.terminal(receipts + guest(h.front, guestPIN))
 	c.run("apply").exits(0)
 	ghost := "unmanaged access code 9e7e5dcb-41a7-4d0c-8a54-3d1f7c2b6a90"
 	for range 2 {
-		c.run("destroy").exits(1).says("Unable to delete access code", ghost, "it still opens the door", "Delete that unmanaged code from the lock")
+		c.run("destroy").exits(1).says("Unable to delete access code", ghost, "it still opens the door", "remove it in the manufacturer's app, then run again")
 		c.keeps(theGuest)
 		h.opens(h.front, "4821")
 	}
@@ -175,27 +175,61 @@ func TestAccDoesOneLockThatIsGoneLeaveTheOthersAlone(t *testing.T) {
 	}
 }
 
-func TestAccDoesARemovedBlockLetGoOfACodeThatIsNoLongerManaged(t *testing.T) {
-	for name, shown := range map[string]bool{"Seam shows it as unmanaged": true, "Seam has it among the unmanaged ones": false} {
-		t.Run(name, func(t *testing.T) {
-			h := newHouse(t)
-			c := h.terminal(guest(h.front, guestPIN))
-			c.run("apply").exits(0)
-			id := h.seam.Codes()[0].ID
-			h.seam.UnmanageCode(id)
-			if shown {
-				h.seam.Plant(seamtest.Fault{Path: "/access_codes/get", Replace: func(int, []byte) (int, []byte) {
-					return 200, fmt.Appendf(nil, `{"ok": true, "access_code": {"access_code_id": %q, "is_managed": false}}`, id)
-				}})
-				c.run("plan").exits(1).says("Unable to read access code", "no longer managed", "`removed` block (lifecycle { destroy = false })", "`state rm`")
-			}
-			c.run("destroy").exits(1).says("may still open", id)
-			c.keeps(theGuest)
-			c.configure("removed {\n  from = " + theGuest + "\n  lifecycle {\n    destroy = false\n  }\n}\n")
-			c.run("apply", "-refresh=false").exits(0)
-			c.keeps()
-			h.asked("/access_codes/delete", 0)
-			h.opens(h.front, "4821")
-		})
-	}
+// Does a PIN that Seam gives back as an unmanaged code open the door after destroy?
+func TestAccAccessCode_returnedPINIsTakenOff(t *testing.T) {
+	h := newHouse(t)
+	h.front.OnRemove(seamtest.Removal{Ghost: &seamtest.Unmanaged{}})
+	c := h.terminal(guest(h.front, guestPIN))
+	c.run("apply").exits(0)
+	c.run("destroy").exits(0).says("PIN came back and was removed")
+	h.shut(h.front, "4821")
+	c.destroyed()
+}
+
+// Does the nightly plan see a code that Seam no longer manages, and does apply take it back?
+func TestAccAccessCode_unmanagedCodeIsTakenBack(t *testing.T) {
+	h := newHouse(t)
+	c := h.terminal(guest(h.front, guestPIN))
+	c.run("apply").exits(0)
+	h.seam.UnmanageCode(h.seam.Codes()[0].ID)
+	c.run("plan", "-detailed-exitcode").exits(2).says("will be updated in-place", "is_managed", "false -> true")
+	c.run("apply").exits(0).says("1 changed")
+	h.asked("/access_codes/delete", 0)
+	h.opens(h.front, "4821")
+	c.run("plan", "-detailed-exitcode").exits(0)
+	c.run("destroy").exits(0)
+	h.shut(h.front, "4821")
+}
+
+// Does the nightly plan see that the PIN of a removed code is on the lock as another code?
+func TestAccAccessCode_strayPINIsPlannedAsAReplacement(t *testing.T) {
+	h := newHouse(t)
+	c := h.terminal(guest(h.front, guestPIN))
+	c.run("apply").exits(0)
+	h.seam.RemoveOutside(h.seam.Codes()[0].ID)
+	left := h.front.AddUnmanaged(seamtest.Unmanaged{PIN: "4821"})
+	c.run("plan", "-detailed-exitcode").exits(2).says("must be replaced", "false -> true", "forces replacement")
+	c.run("apply").exits(1).says("Unable to delete access code", left)
+	h.seam.RemoveUnmanaged(left)
+	c.run("apply").exits(0)
+	c.run("plan", "-detailed-exitcode").exits(0)
+	h.opens(h.front, "4821")
+}
+
+// Does the nightly plan see the old PIN that a killed rotation left on the lock?
+func TestAccAccessCode_formerPINOnTheLockIsPlanned(t *testing.T) {
+	h := newHouse(t)
+	c := h.terminal(guest(h.front, guestPIN))
+	c.run("apply").exits(0)
+	h.seam.ChangeOutside(h.seam.Codes()[0].ID, func(code *seamtest.Code) { code.PIN = "7319" })
+	left := h.front.AddUnmanaged(seamtest.Unmanaged{PIN: "4821"})
+	c.configure(guest(h.front, `code = "7319"`))
+	c.run("plan", "-detailed-exitcode").exits(2).says("will be updated in-place", left)
+	c.run("apply").exits(1).says("old PIN may still open", left)
+	c.run("destroy").exits(1).says("still lists the PIN", left)
+	h.opens(h.front, "4821")
+	h.seam.RemoveUnmanaged(left)
+	c.run("destroy").exits(0)
+	h.shut(h.front, "4821", "7319")
+	c.destroyed()
 }
