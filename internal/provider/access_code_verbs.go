@@ -146,14 +146,6 @@ func (m *accessCode) read(ctx context.Context, op *operation[accessCode]) error 
 	return err
 }
 
-// strayed reports whether the code is gone while its PIN is on the lock as another,
-// unmanaged code. For a stay that is over, that is no reason to make a new code.
-func (m *accessCode) strayed(ctx context.Context, op *operation[accessCode], unconfirmed error) bool {
-	residual, ok := errors.AsType[*seam.Residual](unconfirmed)
-	ends, timed := seam.ParseTime(m.EndsAt.ValueString())
-	return ok && len(residual.IDs) > 0 && !(timed && op.seam.Past(ctx, ends))
-}
-
 // observe takes over what Seam says now. After a change that took access away without
 // proof, the values from before stay, so that the next apply repeats it.
 func (m *accessCode) observe(ctx context.Context, op *operation[accessCode], code seam.AccessCode) error {
@@ -183,36 +175,6 @@ func (m *accessCode) observe(ctx context.Context, op *operation[accessCode], cod
 	op.keep(ctx, unseenKey, nil)
 	op.keep(ctx, strayKey, nil)
 	m.identify(code)
-	return nil
-}
-
-// rememberFormer keeps the PIN and the lock of the state if the code has others now, until
-// the locks are seen without them. After a change that is not proven, the state keeps the
-// PIN itself.
-func (m *accessCode) rememberFormer(ctx context.Context, op *operation[accessCode], code seam.AccessCode) error {
-	task := m.task(ctx, op)
-	if code.Code != "" && m.Code.ValueString() != code.Code && !task.Change.Unfinished() {
-		task.Former.Add(m.Code.ValueString(), "")
-	}
-	if known(m.DeviceID) && m.DeviceID.ValueString() != code.DeviceID {
-		op.warn("Access code is on another lock", fmt.Sprintf("The state has access code %s on lock %s, and Seam says that it is on lock %s now.", code.ID, m.DeviceID.ValueString(), code.DeviceID))
-		task.Former.Add("", m.DeviceID.ValueString())
-	}
-	if task.Former.Empty() {
-		return nil
-	}
-	left, err := op.seam.CheckFormer(ctx, task, code)
-	if ctx.Err() != nil {
-		return err
-	}
-	if err != nil {
-		op.warn("Former PIN not proven off the lock", fmt.Sprintf("Access code %s was changed outside Terraform, or by an apply that did not end, and what it was before may still open the door: %v\n\n%s", code.ID, err, advice(err)))
-	}
-	if left.Empty() {
-		op.keep(ctx, formerKey, nil)
-		return nil
-	}
-	op.keep(ctx, formerKey, left)
 	return nil
 }
 
@@ -255,27 +217,6 @@ func (m *accessCode) update(ctx context.Context, op *operation[accessCode]) erro
 		}
 	}
 	return m.reshape(ctx, op)
-}
-
-// takeBack makes a code managed again. It is then changed to what is planned, if it
-// differs from that.
-func (m *accessCode) takeBack(ctx context.Context, op *operation[accessCode]) error {
-	pin := op.prior.Code
-	code, err := op.seam.RestoreAccessCode(ctx, seam.Adoption{
-		AccessCodeID: m.ID.ValueString(), DeviceID: op.prior.DeviceID.ValueString(),
-		IsExternalModificationAllowed: given(m.IsExternalModificationAllowed.IsUnknown(), m.IsExternalModificationAllowed.ValueBoolPointer()),
-	})
-	if err != nil {
-		return err
-	}
-	op.prior.show(code)
-	if code.Code == "" {
-		op.prior.Code = pin // hidden by the lock, not another one
-	}
-	if !m.CodeWOVersion.IsNull() {
-		op.prior.Code = types.StringNull()
-	}
-	return nil
 }
 
 // reshape changes the code from what it was before to what is planned.
