@@ -55,7 +55,7 @@ func TestPINLeftOnTheLockKeepsTheStateUntilItIsReallyGone(t *testing.T) {
 						later(30 * time.Minute)
 						w.restart()
 						w.ok(w.refresh())
-						w.keeps(func() { w.fails(w.delete(), "still lists the PIN", left) })
+						w.keeps(func() { w.fails(w.delete(), "opens the door", left) })
 					}
 					w.opens("4821", true)
 					w.seam.RemoveUnmanaged(left)

@@ -10,7 +10,11 @@ import (
 // fault plants something that goes wrong between us and Seam.
 func (c *chaos) fault() {
 	paths := []string{"/access_codes/create", "/access_codes/get", "/access_codes/update", "/access_codes/delete", "/access_codes/list", "/access_codes/unmanaged/list", "/access_codes/unmanaged/get", "/access_codes/unmanaged/convert_to_managed", "/action_attempts/get", "/action_attempts/list", "/devices/get", "/events/list", "/workspaces/get", ""}
-	f := seamtest.Fault{Path: paths[c.IntN(len(paths))], Skip: c.IntN(3), Times: 1 + c.IntN(4)}
+	path := paths[c.IntN(len(paths))]
+	if !c.kills && (path == strayPath || path == "") {
+		path = getPath // what was on the lock before an ask is known in these sequences
+	}
+	f := seamtest.Fault{Path: path, Skip: c.IntN(3), Times: 1 + c.IntN(4)}
 	kinds := []func() string{
 		func() string { f.Drop = seamtest.DropBefore; return "reset before" },
 		func() string { f.Drop = seamtest.DropAfter; return "reset after" },

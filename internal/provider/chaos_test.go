@@ -70,7 +70,7 @@ type chaos struct {
 	strange map[string]string          // PINs that are on a lock past Seam, by access code id
 	mu      sync.Mutex
 	told    bool // somebody was told of a code that may be left over
-	kills   bool // runs are killed at times
+	kills   bool // runs are killed at times; if not, leftovers may look old
 	pins    int
 }
 

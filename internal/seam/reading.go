@@ -127,6 +127,9 @@ func (c *Client) proveGone(ctx context.Context, task Removal) error {
 		err = r.onceProven(ctx)
 	}
 	if err == nil {
+		err = r.checkElsewhere(ctx, task.AccessCodeID)
+	}
+	if err == nil {
 		return r.gone()
 	}
 	if ctx.Err() != nil || errors.Is(err, ErrOutOfSight) {

@@ -189,7 +189,7 @@ func (r *removal) takeOff(ctx context.Context, id string) error {
 // askAfterAll asks for the removal of a code that a lock lists although Seam answers that
 // it is gone.
 func (r *removal) askAfterAll(ctx context.Context, id string, listed error) error {
-	if !r.Unmanaged && isFound(listed, id) {
+	if !r.Unmanaged && (isFound(listed, id) || isUnmanaged(listed)) {
 		return r.takeOffUnmanaged(ctx, id, listed)
 	}
 	return r.askAndAwait(ctx, id, answer{at: r.Now()})
@@ -283,7 +283,11 @@ func (r *removal) ask(ctx context.Context, id string, looked answer) (Ask, error
 	defer cancel()
 	ask := Ask{At: looked.at}
 	if r.Memory.AskedAt.IsZero() {
-		r.Memory.begin(ask.At, r.unmanagedBefore(asking, r.locks()))
+		before := r.unmanagedBefore(asking, r.locks())
+		if asking.Err() != nil {
+			return Ask{}, fmt.Errorf("before asking: %w", context.Cause(asking))
+		}
+		r.Memory.begin(ask.At, before)
 	}
 	r.note(id, ask)
 	var out struct {

@@ -22,6 +22,9 @@ func (r *removal) proveInTime(ctx context.Context) error {
 	proving, cancel := r.timed(ctx)
 	defer cancel()
 	err := r.prove(proving)
+	if err == nil {
+		return r.checkElsewhere(proving, r.AccessCodeID)
+	}
 	if !r.lags(err) {
 		return err
 	}
@@ -95,6 +98,15 @@ func (r *removal) takeOffUnmanaged(ctx context.Context, id string, became error)
 	return r.deleteUnmanaged(ctx, id)
 }
 
+// checkElsewhere fails if a code whose removal nobody asked for is not managed any more,
+// on whatever lock it is. Once it was asked for, the code was seen as a managed one.
+func (r *removal) checkElsewhere(ctx context.Context, id string) error {
+	if _, asked := r.Memory.Asks[id]; asked || r.asked[id] || r.Unmanaged {
+		return nil
+	}
+	return r.checkUnmanaged(ctx, id)
+}
+
 // deleteUnmanaged is takeOff for an unmanaged code that this removal came across.
 func (r *removal) deleteUnmanaged(ctx context.Context, id string) error {
 	task := r.Removal
@@ -103,7 +115,7 @@ func (r *removal) deleteUnmanaged(ctx context.Context, id string) error {
 	other := r.newRemoval(task)
 	other.until = r.until
 	err := other.takeOff(ctx, id)
-	r.until = other.until
+	r.until, r.Memory.Locks = other.until, append(r.Memory.Locks, other.Memory.Locks...)
 	for _, pin := range other.pins {
 		r.learnPIN(pin)
 	}
@@ -129,5 +141,5 @@ func isFound(err error, id string) bool {
 // refersTo reports whether a check failed because a list shows this very code.
 func refersTo(err error, id string) bool {
 	residual, ok := errors.AsType[*Residual](err)
-	return ok && slices.Contains(residual.listed, id) || isFound(err, id)
+	return ok && slices.Contains(residual.listed, id) || isFound(err, id) || isUnmanaged(err)
 }

@@ -76,6 +76,19 @@ func (c *Client) getUnmanaged(ctx context.Context, id string) (sighting, error) 
 	return sighting{code: out.AccessCode, answer: a}, err
 }
 
+// checkUnmanaged fails with *BecameUnmanaged if Seam knows a code, which it does not manage
+// any more, as an unmanaged one.
+func (c *Client) checkUnmanaged(ctx context.Context, id string) error {
+	_, err := c.getUnmanaged(ctx, id)
+	switch {
+	case err == nil:
+		return codeUnmanaged(id)
+	case isMissing(err, "access_code_not_found"), isMissing(err, "not_found"):
+		return nil
+	}
+	return err
+}
+
 // UnmanagedAccessCodeNow reads an unmanaged code to take it over or to show it.
 func (c *Client) UnmanagedAccessCodeNow(ctx context.Context, id string) (AccessCode, error) {
 	if _, err := c.Workspace(ctx); err != nil {
