@@ -205,7 +205,8 @@ func (c *chaos) destroy(k *keeper, r run) (diags []*tfprotov6.Diagnostic) {
 	diags = c.timed(k, "destroy", 2*waitTimeout, k.delete)
 	c.count(outcome("destroy", diags))
 	c.listen(diags)
-	if pending && c.deletes(id) > asked {
+	// With a fault at work, the attempt may end before the run can ask for it.
+	if pending && len(c.faults) == 0 && c.deletes(id) > asked {
 		c.t.Errorf("access code %s was asked to be deleted again, while the first attempt is pending", id)
 	}
 	return diags
