@@ -2,6 +2,7 @@ package provider
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 	"time"
 
@@ -96,4 +97,29 @@ func (c *chaos) rotateOutside(k *keeper) {
 	c.note("somebody changes the PIN of access code %s, and the old one stays", code.ID)
 	c.seam.ChangeOutside(code.ID, func(code *seamtest.Code) { code.PIN = fmt.Sprint(5000 + c.pins) })
 	c.seam.Device(code.DeviceID).AddUnmanaged(seamtest.Unmanaged{PIN: code.PIN})
+}
+
+// onLocks are the unmanaged codes that are on the locks now.
+func (c *chaos) onLocks() (ids []string) {
+	for _, lock := range c.locks {
+		ids = append(ids, lock.UnmanagedIDs()...)
+	}
+	return ids
+}
+
+// tookOff fails if a destroy gives up because of a PIN that came back after it asked, and
+// has not tried to take that off as well.
+func (c *chaos) tookOff(before []string, said string) {
+	if !strings.Contains(said, "still lists the PIN") {
+		return
+	}
+	tried := false
+	for _, r := range c.seam.Requests() {
+		tried = tried || r.Path == strayDeletePath
+	}
+	for _, id := range c.onLocks() {
+		if !slices.Contains(before, id) && strings.Contains(said, id) && !tried {
+			c.t.Errorf("the PIN came back as unmanaged access code %s, and destroy left it there", id)
+		}
+	}
 }

@@ -201,10 +201,14 @@ func (c *chaos) destroy(k *keeper, r run) (diags []*tfprotov6.Diagnostic) {
 	var pending bool
 	asking = took(func() { pending = c.stillPending(k) })
 	asked := c.deletes(k.id())
-	id := k.id()
+	id, first := k.id(), !strings.Contains(privateState(c.t, k.private), "asked_at")
+	there := c.onLocks()
 	diags = c.timed(k, "destroy", 2*waitTimeout, k.delete)
 	c.count(outcome("destroy", diags))
 	c.listen(diags)
+	if first && len(c.faults) == 0 && !press.pressed() && c.deletes(id) > asked {
+		c.tookOff(there, text(diags, tfprotov6.DiagnosticSeverityError))
+	}
 	// With a fault at work, the attempt may end before the run can ask for it.
 	if pending && len(c.faults) == 0 && c.deletes(id) > asked {
 		c.t.Errorf("access code %s was asked to be deleted again, while the first attempt is pending", id)

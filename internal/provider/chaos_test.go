@@ -144,9 +144,13 @@ func (c *chaos) check() {
 	c.t.Helper()
 	known := map[string]bool{}
 	for _, k := range c.codes {
-		if !k.state.IsNull() {
-			known[k.id()] = true
+		if k.state.IsNull() {
+			continue
 		}
+		if known[k.id()] {
+			c.t.Errorf("two states hold access code %s", k.id())
+		}
+		known[k.id()] = true
 	}
 	for _, code := range c.seam.Codes() {
 		if c.history[code.ID] == nil {
