@@ -121,15 +121,18 @@ func unmanagedOutside(u *user) {
 		must(u.t, err)
 		return
 	}
-	equal(u.t, "unconfirmed", errors.Is(err, seam.ErrUnconfirmed), true)
-	saying(u.t, message(err), "unmanaged access code "+made.ID)
+	var became *seam.BecameUnmanaged
+	equal(u.t, "became unmanaged", errors.As(err, &became), true)
+	saying(u.t, message(err), made.ID)
 }
 
 func unmanagedID(u *user) {
 	pin := u.pin()
 	code := seam.AccessCode{ID: u.addUnmanaged(u.t, pin), DeviceID: u.lock, Code: pin}
 	_, err := u.read(code)
-	equal(u.t, "out of sight", errors.Is(err, seam.ErrOutOfSight), either(u.server, getShowsUnmanaged, true, false))
-	equal(u.t, "unconfirmed", errors.Is(err, seam.ErrUnconfirmed), either(u.server, getShowsUnmanaged, false, true))
+	asked := u.post(u.t, "/access_codes/get", object{"access_code_id": code.ID})
+	equal(u.t, "status of get", asked.status, either(u.server, getShowsUnmanaged, http.StatusOK, http.StatusNotFound))
+	var became *seam.BecameUnmanaged
+	equal(u.t, "became unmanaged", errors.As(err, &became), true)
 	without(u.t, pin, message(err))
 }

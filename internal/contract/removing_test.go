@@ -25,7 +25,7 @@ func removal(u *user) {
 	equal(u.t, "second poll", text(polls[1].body, "action_attempt", "status"), "success")
 	gets := w.to("/access_codes/get")
 	equal(u.t, "the last get", gets[len(gets)-1].status, http.StatusNotFound)
-	equal(u.t, "scans of the lock", len(w.to("/access_codes/unmanaged/list")), 1)
+	equal(u.t, "scans of the lock, before the ask and after the 404", len(w.to("/access_codes/unmanaged/list")), 2)
 	u.verified(made)
 	equal(u.t, "attempt of the receipt", u.receipt().AttemptID, text(polls[0].body, "action_attempt", "action_attempt_id"))
 }
