@@ -110,9 +110,13 @@ func (k lockCheck) refute(seen view) error {
 	if len(still) == 0 {
 		return nil
 	}
+	return stillListed(still, k.deviceID)
+}
+
+func stillListed(ids []string, deviceID string) error {
 	return &Residual{Problem: problem(
-		fmt.Sprintf("Seam answers that there is no access code %s, and lists it on lock %s all the same. One of the two answers is out of date.", strings.Join(still, ", "), k.deviceID),
-		"Run again in a minute. If it stays so, ask Seam's support, and look in the manufacturer's app whether the PIN is on the lock."), listed: still}
+		fmt.Sprintf("Seam answers that there is no access code %s, and lists it on lock %s all the same. One of the two answers is out of date.", strings.Join(ids, ", "), identifier(deviceID)),
+		"Run again in a minute. If it stays so, ask Seam's support, and look in the manufacturer's app whether the PIN is on the lock."), listed: ids}
 }
 
 // judge reports the unmanaged codes on the lock that hold the PIN, or may hold it, and

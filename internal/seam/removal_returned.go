@@ -98,13 +98,24 @@ func (r *removal) takeOffUnmanaged(ctx context.Context, id string, became error)
 	return r.deleteUnmanaged(ctx, id)
 }
 
-// checkElsewhere fails if a code whose removal nobody asked for is not managed any more,
-// on whatever lock it is. Once it was asked for, the code was seen as a managed one.
+// checkElsewhere fails if a code whose removal nobody asked for is on whatever lock, managed
+// or not. Once it was asked for, the code was seen, and with it where it was. Only presence
+// counts here: any other answer, or none, is no evidence, and the proof does not rest on it.
 func (r *removal) checkElsewhere(ctx context.Context, id string) error {
 	if _, asked := r.Memory.Asks[id]; asked || r.asked[id] || r.Unmanaged {
 		return nil
 	}
-	return r.checkUnmanaged(ctx, id)
+	_, listed, _ := r.listAccessCodes(ctx, map[string]any{"access_code_ids": []string{id}})
+	for _, code := range listed {
+		if code.ID == id && !code.unmanaged() {
+			r.moved(code)
+			return stillListed([]string{id}, code.DeviceID)
+		}
+	}
+	if _, err := r.getUnmanaged(ctx, id); err == nil {
+		return codeUnmanaged(id)
+	}
+	return nil
 }
 
 // deleteUnmanaged is takeOff for an unmanaged code that this removal came across.

@@ -76,16 +76,6 @@ func (c *Client) getUnmanaged(ctx context.Context, id string) (sighting, error) 
 	return sighting{code: out.AccessCode, answer: a}, err
 }
 
-// checkUnmanaged fails with *BecameUnmanaged if Seam knows a code, which it does not manage
-// any more, as an unmanaged one. Only its presence counts: any other answer, or none, is
-// no evidence, and the proof does not rest on it.
-func (c *Client) checkUnmanaged(ctx context.Context, id string) error {
-	if _, err := c.getUnmanaged(ctx, id); err == nil {
-		return codeUnmanaged(id)
-	}
-	return nil
-}
-
 // UnmanagedAccessCodeNow reads an unmanaged code to take it over or to show it.
 func (c *Client) UnmanagedAccessCodeNow(ctx context.Context, id string) (AccessCode, error) {
 	if _, err := c.Workspace(ctx); err != nil {
