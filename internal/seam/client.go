@@ -52,7 +52,6 @@ type Client struct {
 	log            func(ctx context.Context, message string, fields map[string]any)
 	secrets        secrets
 	clock          clock
-	time           shared[string] // a request that tells the time
 	workspace      workspace
 	locks          locks
 	attempts       poller
@@ -97,7 +96,6 @@ func New(cfg Config) (*Client, error) {
 	c.attempts = poller{list: c.listAttempts, waits: map[*attemptWait]struct{}{}, wake: make(chan struct{}, 1)}
 	c.checked.fetch = checkWithin(c.Workspace)
 	c.named.fetch = c.allDevices
-	c.time.fetch = factWithin(c.Workspace)
 	c.secrets.add(cfg.APIKey)
 	c.secrets.add(cfg.PersonalAccessToken)
 	return c, nil

@@ -52,7 +52,7 @@ func (c *Client) Now() time.Time { return c.clock.now() }
 // has told it; if that fails, t is not over.
 func (c *Client) Past(ctx context.Context, t time.Time) bool {
 	if !c.clock.told() {
-		_, _ = c.time.recent(ctx, snapshotAge)
+		_ = c.CheckForPlan(ctx)
 	}
 	return c.clock.past(t)
 }

@@ -13,7 +13,7 @@ type Memory struct {
 	Asks     map[string]Ask `json:"asks,omitempty"`                     // the latest, by access code
 	Backup   string         `json:"pulled_backup_access_code,omitzero"` // an access code to be removed with this one
 	OnLock   bool           `json:"was_on_lock,omitempty"`
-	Changed  bool           `json:"had_another_pin,omitempty"`        // than the state says: it was changed by somebody, or by a run that was killed
+	Older    bool           `json:"left_before_ask,omitempty"`        // something may have been left on the lock before the ask, since the code was made
 	Suspects []string       `json:"unmanaged_access_codes,omitempty"` // were seen to hold the PIN
 	Locks    []string       `json:"other_locks,omitempty"`            // that Seam said the code is on, besides that of the state
 }

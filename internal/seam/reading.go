@@ -103,15 +103,15 @@ func (c *Client) firstLook(ctx context.Context, task Removal, id string, age tim
 	return c.find(ctx, task.DeviceID, id, age)
 }
 
-// elsewhere are errors that do not keep a PIN off its lock.
-var elsewhere = []string{"failed_to_remove_from_device", "failed_to_expire", "failed_to_update", "auxiliary_heat_running", "empty_backup_access_code_pool"}
+// unrelated are errors that do not keep a PIN off its lock.
+var unrelated = []string{"failed_to_remove_from_device", "failed_to_expire", "failed_to_update", "auxiliary_heat_running", "empty_backup_access_code_pool"}
 
 // NotOnLock explains why a PIN that should open the door now is not on its lock; empty
 // if it is there, its stay is not under way, or Seam reports no error.
 func (c *Client) NotOnLock(code AccessCode) string {
 	now := c.Now()
 	waits := code.StartsAt.After(now) || !code.EndsAt.IsZero() && !code.EndsAt.After(now)
-	blocking := slices.DeleteFunc(slices.Clone(code.Errors), func(e Issue) bool { return slices.Contains(elsewhere, e.ErrorCode) })
+	blocking := slices.DeleteFunc(slices.Clone(code.Errors), func(e Issue) bool { return slices.Contains(unrelated, e.ErrorCode) })
 	if waits || code.onLock() || code.IsOfflineAccessCode || len(blocking) == 0 {
 		return ""
 	}

@@ -189,6 +189,7 @@ func (r *removal) takeOff(ctx context.Context, id string) error {
 // askAfterAll asks for the removal of a code that a lock lists although Seam answers that
 // it is gone.
 func (r *removal) askAfterAll(ctx context.Context, id string, listed error) error {
+	r.Memory.Older = true
 	if !r.Unmanaged && (isFound(listed, id) || isUnmanaged(listed)) {
 		return r.takeOffUnmanaged(ctx, id, listed)
 	}
@@ -246,7 +247,7 @@ func (r *removal) notice(id string, seen sighting, err error) {
 		return
 	}
 	r.learnPIN(seen.code.Code)
-	r.Memory.Changed = r.Memory.Changed || id == r.AccessCodeID && r.PIN != "" && seen.code.Code != "" && seen.code.Code != r.PIN
+	r.Memory.Older = r.Memory.Older || r.leftBefore(id, seen.code)
 	r.moved(seen.code)
 	if _, asked := r.Memory.Asks[id]; !asked { // afterwards any code is removing
 		r.Memory.OnLock = r.Memory.OnLock || seen.code.onLock()
@@ -282,12 +283,8 @@ func (r *removal) ask(ctx context.Context, id string, looked answer) (Ask, error
 	asking, cancel := r.timed(ctx)
 	defer cancel()
 	ask := Ask{At: looked.at}
-	if r.Memory.AskedAt.IsZero() {
-		before := r.unmanagedBefore(asking, r.locks())
-		if asking.Err() != nil {
-			return Ask{}, fmt.Errorf("before asking: %w", context.Cause(asking))
-		}
-		r.Memory.begin(ask.At, before)
+	if err := r.begin(asking, ask.At); err != nil {
+		return Ask{}, err
 	}
 	r.note(id, ask)
 	var out struct {

@@ -1,6 +1,26 @@
 package seam
 
-import "slices"
+import (
+	"context"
+	"fmt"
+	"slices"
+	"time"
+)
+
+// begin notes the first ask, with what was on the lock right before it. An ask that is cut
+// short here was never made, and is not noted.
+func (r *removal) begin(ctx context.Context, at time.Time) error {
+	if !r.Memory.AskedAt.IsZero() {
+		return nil
+	}
+	before := r.unmanagedBefore(ctx, r.locks())
+	if ctx.Err() != nil {
+		return fmt.Errorf("before asking: %w", context.Cause(ctx))
+	}
+	r.Memory.begin(at, before)
+	r.Remember(r.Memory)
+	return nil
+}
 
 // check is what has to be off the locks.
 func (r *removal) check() lockCheck {
@@ -10,7 +30,7 @@ func (r *removal) check() lockCheck {
 		baselines: slices.Concat(r.Memory.baseline(), r.Change.baseline(), r.Former.baseline(Timestamp{r.CreatedAt})),
 	}
 	noPIN := len(r.pins) == 0 && !r.Unmanaged
-	if len(k.baselines) == 0 || noPIN || r.Memory.Changed {
+	if len(k.baselines) == 0 || noPIN || r.Memory.Older {
 		k.baselines = append(k.baselines, baseline{at: r.CreatedAt})
 	}
 	if r.Change.Unfinished() && r.PIN == "" {

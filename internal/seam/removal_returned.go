@@ -76,7 +76,7 @@ func (r *removal) takeOffReturned(ctx context.Context, ids []string) error {
 	for _, id := range ids {
 		r.tell("The PIN came back on lock %s as unmanaged access code %s. Removing that one too.", r.DeviceID, id)
 		if err := r.deleteUnmanaged(ctx, id); err != nil {
-			return because(err, fmt.Sprintf("Lock %s lists the removed PIN again, as unmanaged access code %s, and removing that one failed: %v", r.DeviceID, id, err), Advice(err, ""))
+			return because(err, fmt.Sprintf("Lock %s lists the removed PIN again, as unmanaged access code %s, and removing that one failed: %v", r.DeviceID, id, err), "Remove that unmanaged code in the Seam console or in the manufacturer's app, then run destroy again: that it is gone is checked then.")
 		}
 		r.Warn("PIN came back and was removed", fmt.Sprintf("After access code %s was removed, its PIN appeared on lock %s again as unmanaged access code %s. That one was removed too.", r.AccessCodeID, r.DeviceID, identifier(id)))
 	}
@@ -90,9 +90,8 @@ func (r *removal) takeOffUnmanaged(ctx context.Context, id string, became error)
 	}
 	looking, cancel := r.timed(ctx)
 	defer cancel()
-	if r.Memory.AskedAt.IsZero() {
-		r.Memory.begin(r.Now(), r.unmanagedBefore(looking, r.locks()))
-		r.Remember(r.Memory)
+	if err := r.begin(looking, r.Now()); err != nil {
+		return r.unconfirmed(ctx, err)
 	}
 	r.asked[id], r.reclaimed = true, true
 	return r.deleteUnmanaged(ctx, id)
@@ -141,6 +140,14 @@ func (r *removal) moved(code AccessCode) {
 	}
 	r.Memory.Locks = append(r.Memory.Locks, identifier(code.DeviceID))
 	r.Warn("Access code is on another lock", fmt.Sprintf("The state has access code %s on lock %s, and Seam says that it is on lock %s. Both locks are checked.", r.AccessCodeID, r.DeviceID, identifier(code.DeviceID)))
+}
+
+// leftBefore reports whether a look shows that the code was changed, or its removal asked
+// for, by somebody else or by a run that was killed. What is on the lock now is then not
+// what was there before.
+func (r *removal) leftBefore(id string, code AccessCode) bool {
+	changed := id == r.AccessCodeID && r.PIN != "" && code.Code != "" && code.Code != r.PIN
+	return changed || r.Memory.AskedAt.IsZero() && code.BeingRemoved()
 }
 
 // isFound reports whether a check found this very code among the unmanaged ones.
