@@ -31,8 +31,10 @@ func (c *chaos) step() {
 		c.destroy(k, c.draw())
 	case n < 52:
 		c.together("destroy all", func(k *keeper, r run) { k.config = nil; c.destroy(k, r) })
-	case n < 57:
+	case n < 54:
 		c.planOnly(k)
+	case n < 57:
+		c.twins()
 	case n < 65:
 		c.outside(k)
 	case n < 80:
@@ -52,6 +54,25 @@ func (c *chaos) step() {
 		}
 		c.faults = nil
 	}
+}
+
+// twins are two resources that want a code of the same name, with a PIN that Seam chooses,
+// on one lock. Two runs make them, and the second one's create, or its answer, is lost.
+func (c *chaos) twins() {
+	first := c.codes[c.IntN(len(c.codes))]
+	second := c.codes[c.IntN(len(c.codes))]
+	if first == second || first.lock != second.lock || !first.state.IsNull() || !second.state.IsNull() {
+		return
+	}
+	c.count("twins")
+	config := values{"device_id": first.lock.ID, "name": "Guest", "timeouts": waits}
+	first.config, second.config = config, config
+	c.note("twins: %p and %p", first, second)
+	c.apply(first, c.draw())
+	c.restart()
+	lost := c.seam.Plant(seamtest.Fault{Path: "/access_codes/create", Drop: []seamtest.Drop{seamtest.DropBefore, seamtest.DropAfter}[c.IntN(2)], Times: 1})
+	c.apply(second, c.draw())
+	lost.Remove()
 }
 
 // together runs something for all codes at once, as Terraform does.
@@ -85,7 +106,7 @@ func (c *chaos) draw() run {
 func (c *chaos) reconfigure(k *keeper) {
 	config := values{
 		"device_id": k.lock.ID, "name": fmt.Sprint("Guest ", c.IntN(5)),
-		"timeouts": values{"create": waitTimeout.String(), "update": waitTimeout.String(), "delete": waitTimeout.String()},
+		"timeouts": waits,
 	}
 	if c.IntN(10) == 0 {
 		config["removal"] = "verified_by_event"

@@ -86,6 +86,8 @@ const (
 	waitTimeout    = 2 * time.Minute
 )
 
+var waits = values{"create": waitTimeout.String(), "update": waitTimeout.String(), "delete": waitTimeout.String()}
+
 func newChaos(t *testing.T, seed uint64, tally *tally) *chaos {
 	c := &chaos{Rand: rand.New(rand.NewPCG(seed, 0)), t: t, seed: seed, tally: tally, seam: seamtest.New(), history: map[string]map[string]bool{}, strange: map[string]string{}}
 	c.kills = c.IntN(2) == 0

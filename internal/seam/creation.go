@@ -76,14 +76,17 @@ func (c *Client) create(ctx context.Context, in AccessCodeInput) (AccessCode, er
 		return AccessCode{}, fmt.Errorf("waiting for the turn to create: %w", err)
 	}
 	defer leave()
-	var old codesBefore
+	var old map[string]AccessCode
 	var code AccessCode
+	var sent bool
 	err = c.untilTaken(ctx, func(ctx context.Context) (err error) {
-		old = c.codesBefore(ctx, in.DeviceID)
-		code, err = c.sendCreate(ctx, in)
+		old, err = c.codesBefore(ctx, in.DeviceID)
+		if sent = err == nil; sent {
+			code, err = c.sendCreate(ctx, in)
+		}
 		return err
 	})
-	if ambiguous(err) {
+	if sent && ambiguous(err) {
 		code, err = c.findCreated(ctx, in, old, err)
 	}
 	if err == nil {

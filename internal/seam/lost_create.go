@@ -15,42 +15,26 @@ const (
 	adoptionTime = 30 * time.Second
 	// adoptionPause is the pause between the three lists that look for it.
 	adoptionPause = 2500 * time.Millisecond
-	// adoptionSlack is how much older than the create an adopted code may look, where the
-	// codes before it are not known.
-	adoptionSlack = 30 * time.Second
-	// beforeTime limits the list of the codes before a create.
-	beforeTime = 10 * time.Second
 )
 
-// codesBefore are the codes that were on a lock right before a create: none of them can be
-// the one that it makes. If they cannot be read, the create is sent all the same, and the
-// time of its creation has to tell.
-type codesBefore struct {
-	codes map[string]AccessCode // nil if they could not be read
-	since time.Time             // what was created earlier is not ours either
-}
-
-// codesBefore reads the lock. The caller holds the turn to write to it, so that this run
-// makes no code between the list and the create.
-func (c *Client) codesBefore(ctx context.Context, deviceID string) codesBefore {
-	ctx, cancel := context.WithTimeout(ctx, beforeTime)
-	defer cancel()
+// codesBefore are the codes on a lock right before a create, by id: none of them can be the
+// one that it makes. Without them a lost create could not be told from another code, so
+// nothing is created where they cannot be read. The caller holds the turn to write to the
+// lock, so that this run makes no code between the list and the create.
+func (c *Client) codesBefore(ctx context.Context, deviceID string) (map[string]AccessCode, error) {
 	listed, err := c.lock(deviceID).codes.fresh(ctx)
 	if err != nil {
-		return codesBefore{since: c.Now().Add(-adoptionSlack)}
+		return nil, because(err,
+			fmt.Sprintf("The codes on lock %s could not be read, so nothing was created: %v.", identifier(deviceID), err),
+			"Run apply again once Seam answers.")
 	}
-	return codesBefore{codes: listed.codes}
-}
-
-func (b codesBefore) include(a AccessCode) bool {
-	_, listed := b.codes[a.ID]
-	return listed || a.CreatedAt.Before(b.since)
+	return listed.codes, nil
 }
 
 // findCreated finds out whether a create arrived whose answer was lost. The search goes on
 // after the caller has left, but nothing is sent any more: a PIN on a lock that no state
 // knows is worse than a late exit.
-func (c *Client) findCreated(ctx context.Context, in AccessCodeInput, old codesBefore, lost error) (AccessCode, error) {
+func (c *Client) findCreated(ctx context.Context, in AccessCodeInput, old map[string]AccessCode, lost error) (AccessCode, error) {
 	for again := false; ; again = true {
 		code, err := c.adoptListed(ctx, in, old, lost)
 		if err != nil || code.ID != "" {
@@ -84,7 +68,7 @@ func unknownFate(deviceID string, lost error) error {
 }
 
 // adoptListed looks for the created code on the lock, three times.
-func (c *Client) adoptListed(ctx context.Context, in AccessCodeInput, old codesBefore, lost error) (AccessCode, error) {
+func (c *Client) adoptListed(ctx context.Context, in AccessCodeInput, old map[string]AccessCode, lost error) (AccessCode, error) {
 	ctx, cancel := searching(ctx)
 	defer cancel()
 	for try := 0; ; try++ {
@@ -92,7 +76,7 @@ func (c *Client) adoptListed(ctx context.Context, in AccessCodeInput, old codesB
 		if err != nil {
 			return AccessCode{}, unknownFate(in.DeviceID, errors.Join(lost, err))
 		}
-		mine := slices.DeleteFunc(listed, func(a AccessCode) bool { return !c.mayBeOurs(a, in, old) })
+		mine := slices.DeleteFunc(listed, func(a AccessCode) bool { return !c.mayBeOurs(a.ID, old) || !in.created(a) })
 		switch {
 		case len(mine) == 1:
 			return mine[0], nil
@@ -110,24 +94,25 @@ func (c *Client) adoptListed(ctx context.Context, in AccessCodeInput, old codesB
 }
 
 // adoptDuplicate handles a repeated create that is refused because the first one arrived.
-func (c *Client) adoptDuplicate(ctx context.Context, in AccessCodeInput, old codesBefore, refused error) (AccessCode, error) {
+func (c *Client) adoptDuplicate(ctx context.Context, in AccessCodeInput, old map[string]AccessCode, refused error) (AccessCode, error) {
 	e, ok := errors.AsType[*Error](refused)
-	if !ok || e.Conflict.ManagedID == "" || c.isHeld(e.Conflict.ManagedID) {
+	if !ok || e.Conflict.ManagedID == "" || !c.mayBeOurs(e.Conflict.ManagedID, old) {
 		return AccessCode{}, refused
 	}
 	ctx, cancel := searching(ctx)
 	defer cancel()
 	seen, err := c.findNew(ctx, e.Conflict.ManagedID, c.Now())
-	if err != nil || seen.gone || old.include(seen.code) || !in.created(seen.code) {
+	if err != nil || seen.gone || !in.created(seen.code) {
 		return AccessCode{}, refused
 	}
 	return seen.code, nil
 }
 
-// mayBeOurs reports whether a code can be the one that a lost create made: it is new, it
-// is no other resource's, and it looks like what was asked for.
-func (c *Client) mayBeOurs(a AccessCode, in AccessCodeInput, old codesBefore) bool {
-	return !old.include(a) && !c.isHeld(a.ID) && in.created(a)
+// mayBeOurs reports whether a code can be the one that a lost create made: it is new, and
+// no other resource's.
+func (c *Client) mayBeOurs(id string, old map[string]AccessCode) bool {
+	_, there := old[id]
+	return !there && !c.isHeld(id)
 }
 
 // isHeld reports whether another resource of this run has a code, or is taking it over.
