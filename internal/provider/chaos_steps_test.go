@@ -89,7 +89,7 @@ func (c *chaos) together(what string, do func(*keeper, run)) {
 // run is what is left to chance in one run of Terraform, drawn before it starts.
 type run struct {
 	refresh bool          // a destroy refreshes first
-	ctrlC   time.Duration // Ctrl-C after this; never if zero
+	ctrlC   time.Duration // Ctrl-C, or SIGTERM to all processes, which is the same to Terraform, after this; never if zero
 	kill    bool          // kill -9 before anything is written to the state
 }
 
