@@ -12,28 +12,28 @@ import (
 	"time"
 )
 
-// prepare builds the provider into a directory of its own.
-func (b *bench) prepare(ctx context.Context) (cleanUp func(), err error) {
-	if b.home, err = os.MkdirTemp("", "seam-bench-"); err != nil {
+// buildProvider builds the provider into a directory of its own.
+func (b *bench) buildProvider(ctx context.Context) (cleanUp func(), err error) {
+	if b.buildDir, err = os.MkdirTemp("", "seam-bench-"); err != nil {
 		return nil, err
 	}
-	cleanUp = func() { _ = os.RemoveAll(b.home) }
+	cleanUp = func() { _ = os.RemoveAll(b.buildDir) }
 	// /proc shows the path of the provider without links.
-	if b.home, err = filepath.EvalSymlinks(b.home); err != nil {
+	if b.buildDir, err = filepath.EvalSymlinks(b.buildDir); err != nil {
 		return cleanUp, err
 	}
-	b.provider = filepath.Join(b.home, "terraform-provider-seam")
+	b.provider = filepath.Join(b.buildDir, "terraform-provider-seam")
 	if out, err := exec.CommandContext(ctx, "go", "build", "-o", b.provider, ".").CombinedOutput(); err != nil {
 		return cleanUp, fmt.Errorf("building the provider: %w\n%s", err, out)
 	}
-	overrides := fmt.Sprintf("provider_installation {\n  dev_overrides {\n    \"seamapi/seam\" = %q\n  }\n  direct {}\n}\n", b.home)
-	return cleanUp, os.WriteFile(b.settings(), []byte(overrides), 0o600)
+	overrides := fmt.Sprintf("provider_installation {\n  dev_overrides {\n    \"seamapi/seam\" = %q\n  }\n  direct {}\n}\n", b.buildDir)
+	return cleanUp, os.WriteFile(b.cliConfigPath(), []byte(overrides), 0o600)
 }
 
-func (b *bench) settings() string { return filepath.Join(b.home, "dev.tfrc") }
+func (b *bench) cliConfigPath() string { return filepath.Join(b.buildDir, "dev.tfrc") }
 
-// environment is the user's, without what would change a run.
-func (b *bench) environment(more ...string) []string {
+// commandEnv is the user's environment, without what would change a run.
+func (b *bench) commandEnv(more ...string) []string {
 	var env []string
 	for _, entry := range os.Environ() {
 		name, _, _ := strings.Cut(entry, "=")
@@ -41,38 +41,38 @@ func (b *bench) environment(more ...string) []string {
 			env = append(env, entry)
 		}
 	}
-	env = append(env, "TF_CLI_CONFIG_FILE="+b.settings(), "CHECKPOINT_DISABLE=1")
+	env = append(env, "TF_CLI_CONFIG_FILE="+b.cliConfigPath(), "CHECKPOINT_DISABLE=1")
 	return append(env, more...)
 }
 
-// outcome is what a command of the CLI said and cost.
-type outcome struct {
-	said string
-	took time.Duration
-	peak int // memory of the provider, in KiB; 0 if this system does not tell
+// commandResult is the output of a CLI command and what it cost.
+type commandResult struct {
+	output   string
+	duration time.Duration
+	peakKiB  int // memory of the provider, in KiB; 0 if this system does not tell
 }
 
-// command runs the CLI on a stage.
-func (b *bench) command(ctx context.Context, s *stage, env []string, args ...string) (outcome, error) {
+// command runs the CLI in an environment.
+func (b *bench) command(ctx context.Context, e *environment, env []string, args ...string) (commandResult, error) {
 	cmd := exec.CommandContext(ctx, b.cli, append(args, "-no-color", "-input=false")...)
-	cmd.Dir = s.dir
-	cmd.Env = b.environment(append(env, "SEAM_ENDPOINT="+s.endpoint, "SEAM_API_KEY="+s.seam.Workspace().APIKey)...)
-	var said bytes.Buffer
-	cmd.Stdout, cmd.Stderr = &said, &said
+	cmd.Dir = e.dir
+	cmd.Env = b.commandEnv(append(env, "SEAM_ENDPOINT="+e.endpoint, "SEAM_API_KEY="+e.seam.Workspace().APIKey)...)
+	var output bytes.Buffer
+	cmd.Stdout, cmd.Stderr = &output, &output
 	memory := watchMemory(b.provider)
 	start := time.Now()
 	err := cmd.Run()
-	out := outcome{said: said.String(), took: time.Since(start), peak: memory.stop()}
+	out := commandResult{output: output.String(), duration: time.Since(start), peakKiB: memory.stop()}
 	if err != nil {
-		err = fmt.Errorf("%s: %w\n%s", strings.Join(args, " "), err, tail(out.said))
+		err = fmt.Errorf("%s: %w\n%s", strings.Join(args, " "), err, tail(out.output))
 	}
 	return out, err
 }
 
 // tail is the end of a long output, where the errors are.
-func tail(said string) string {
+func tail(output string) string {
 	const enough = 4000
-	return said[max(0, len(said)-enough):]
+	return output[max(0, len(output)-enough):]
 }
 
 // version is the first line of what the CLI says about itself.
@@ -86,7 +86,7 @@ func (b *bench) version(ctx context.Context) (string, error) {
 	}
 	b.cli = path
 	cmd := exec.CommandContext(ctx, b.cli, "version")
-	cmd.Env = b.environment()
+	cmd.Env = b.commandEnv()
 	out, err := cmd.Output()
 	line, _, _ := strings.Cut(string(out), "\n")
 	if line == "" {

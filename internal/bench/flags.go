@@ -6,21 +6,21 @@ import (
 	"strings"
 )
 
-// size is how many codes there are, on how many locks.
-type size struct{ codes, locks int }
+// scale is how many codes there are, on how many locks.
+type scale struct{ codes, locks int }
 
-func (s size) String() string { return fmt.Sprintf("%d/%d", s.codes, s.locks) }
+func (s scale) String() string { return fmt.Sprintf("%d/%d", s.codes, s.locks) }
 
-// sizes is a flag.
-type sizes []size
+// scaleList is a flag.
+type scaleList []scale
 
-func (s *sizes) String() string { return strings.Join(texts(*s), ",") }
+func (s *scaleList) String() string { return strings.Join(toStrings(*s), ",") }
 
 // Set implements flag.Value.
-func (s *sizes) Set(text string) error {
+func (s *scaleList) Set(text string) error {
 	*s = nil
-	for _, part := range fields(text) {
-		var one size
+	for _, part := range splitList(text) {
+		var one scale
 		if _, err := fmt.Sscanf(part, "%d/%d", &one.codes, &one.locks); err != nil || one.locks < 1 || one.codes < one.locks {
 			return fmt.Errorf("%q is not codes/locks", part)
 		}
@@ -29,15 +29,15 @@ func (s *sizes) Set(text string) error {
 	return nil
 }
 
-// numbers is a flag.
-type numbers []int
+// intList is a flag.
+type intList []int
 
-func (n *numbers) String() string { return strings.Join(texts(*n), ",") }
+func (n *intList) String() string { return strings.Join(toStrings(*n), ",") }
 
 // Set implements flag.Value.
-func (n *numbers) Set(text string) error {
+func (n *intList) Set(text string) error {
 	*n = nil
-	for _, part := range fields(text) {
+	for _, part := range splitList(text) {
 		one, err := strconv.Atoi(part)
 		if err != nil || one < 1 {
 			return fmt.Errorf("%q is not a number above zero", part)
@@ -47,14 +47,14 @@ func (n *numbers) Set(text string) error {
 	return nil
 }
 
-func fields(text string) []string {
+func splitList(text string) []string {
 	return strings.FieldsFunc(text, func(r rune) bool { return r == ',' })
 }
 
-func texts[T any](all []T) []string {
-	said := make([]string, len(all))
+func toStrings[T any](all []T) []string {
+	output := make([]string, len(all))
 	for i, one := range all {
-		said[i] = fmt.Sprint(one)
+		output[i] = fmt.Sprint(one)
 	}
-	return said
+	return output
 }

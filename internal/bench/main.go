@@ -24,21 +24,21 @@ const usage = "usage: go run ./internal/bench CLI|sdk|plot [flags] (`make bench`
 
 // bench is what the flags say, and what has been measured.
 type bench struct {
-	cli       string
-	plans     sizes
-	destroy   sizes
-	widths    numbers // of destroys
-	creates   int
-	runs      int
-	longRound time.Duration
-	latency   time.Duration
-	removal   time.Duration
-	out       string
-	report    string
-	curves    string
+	cli          string
+	plans        scaleList
+	destroy      scaleList
+	parallelisms intList // of destroys
+	creates      int
+	runs         int
+	longRound    time.Duration
+	latency      time.Duration
+	removal      time.Duration
+	out          string
+	report       string
+	curves       string
 
 	provider string // the binary
-	home     string // the directory it is in
+	buildDir string // the directory it is in
 	results  results
 }
 
@@ -57,11 +57,11 @@ func main() {
 }
 
 func parse(what string, args []string) *bench {
-	b := &bench{cli: what, plans: sizes{{100, 5}, {300, 15}, {1000, 50}}, destroy: sizes{{200, 20}}, widths: numbers{10, 100, 200, 400}}
+	b := &bench{cli: what, plans: scaleList{{100, 5}, {300, 15}, {1000, 50}}, destroy: scaleList{{200, 20}}, parallelisms: intList{10, 100, 200, 400}}
 	flags := flag.NewFlagSet("bench "+what, flag.ExitOnError)
 	flags.Var(&b.plans, "plan", "plans to measure, as codes/locks, separated by commas; empty for none")
 	flags.Var(&b.destroy, "destroy", "destroys to measure, as codes/locks; empty for none")
-	flags.Var(&b.widths, "parallelism", "how wide the destroys are")
+	flags.Var(&b.parallelisms, "parallelism", "how wide the destroys are")
 	flags.IntVar(&b.creates, "apply", 20, "codes to create on one lock; 0 for none")
 	flags.IntVar(&b.runs, "runs", 3, "how often each round is measured")
 	flags.DurationVar(&b.longRound, "long", time.Minute, "a round that takes longer is measured once")

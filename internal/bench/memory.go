@@ -8,54 +8,54 @@ import (
 	"time"
 )
 
-// memoryEvery is how often the processes are looked at. The kernel keeps the peak, so
+// memorySampleInterval is how often the processes are looked at. The kernel keeps the peak, so
 // only what a process adds in its last moments goes unseen.
-const memoryEvery = 25 * time.Millisecond
+const memorySampleInterval = 25 * time.Millisecond
 
-// memory watches the processes that run one binary.
-type memory struct {
+// memoryWatcher watches the processes that run one binary.
+type memoryWatcher struct {
 	binary string
-	ending chan struct{}
+	done   chan struct{}
 	peak   chan int
 }
 
-func watchMemory(binary string) *memory {
-	m := &memory{binary: binary, ending: make(chan struct{}), peak: make(chan int)}
+func watchMemory(binary string) *memoryWatcher {
+	m := &memoryWatcher{binary: binary, done: make(chan struct{}), peak: make(chan int)}
 	go m.watch()
 	return m
 }
 
 // stop returns the highest peak of any of the processes, in KiB; 0 without /proc.
-func (m *memory) stop() int {
-	close(m.ending)
+func (m *memoryWatcher) stop() int {
+	close(m.done)
 	return <-m.peak
 }
 
-func (m *memory) watch() {
-	tick := time.NewTicker(memoryEvery)
+func (m *memoryWatcher) watch() {
+	tick := time.NewTicker(memorySampleInterval)
 	defer tick.Stop()
 	for highest := 0; ; {
 		select {
-		case <-m.ending:
+		case <-m.done:
 			m.peak <- highest
 			return
 		case <-tick.C:
-			highest = max(highest, m.look())
+			highest = max(highest, m.sample())
 		}
 	}
 }
 
-func (m *memory) look() (highest int) {
+func (m *memoryWatcher) sample() (highest int) {
 	links, _ := filepath.Glob("/proc/[0-9]*/exe") // the pattern is good
 	for _, link := range links {
 		if target, err := os.Readlink(link); err == nil && target == m.binary {
-			highest = max(highest, peakOf(filepath.Dir(link)))
+			highest = max(highest, peakMemory(filepath.Dir(link)))
 		}
 	}
 	return highest
 }
 
-func peakOf(process string) int {
+func peakMemory(process string) int {
 	status, err := os.ReadFile(filepath.Join(process, "status"))
 	if err != nil {
 		return 0 // it has just ended

@@ -19,18 +19,18 @@ type point struct{ x, y float64 }
 // chart has logarithmic axes, on which growth with the codes is a straight line, and no
 // growth is a level one.
 type chart struct {
-	title, y string
-	curves   []curve
+	title, yLabel string
+	curves        []curve
 }
 
-var colors = map[string]string{ours: "#0b6e4f", naive: "#c0392b", floor: "#7f8c8d", untuned: "#8e6bbf"}
+var colors = map[string]string{variantProvider: "#0b6e4f", variantNoBulkRead: "#c0392b", variantNoop: "#7f8c8d", variantUntuned: "#8e6bbf"}
 
 // labels say on a chart what the variants are called in the tables.
-var labels = map[string]string{ours: "this provider", naive: "bulk_read = false", floor: "Terraform's floor", untuned: "no I/O, no tuning"}
+var labels = map[string]string{variantProvider: "this provider", variantNoBulkRead: "bulk_read = false", variantNoop: "Terraform's floor", variantUntuned: "no I/O, no tuning"}
 
 func (b *bench) plot() error {
-	times := chart{title: "Time of a plan without changes, at -parallelism=10", y: "seconds", curves: b.curvesOf(seconds, ours, naive, floor, untuned)}
-	counts := chart{title: "Requests of a plan without changes", y: "requests", curves: b.curvesOf(requests, ours, naive)}
+	times := chart{title: "Time of a plan without changes, at -parallelism=10", yLabel: "seconds", curves: b.series(seconds, variantProvider, variantNoBulkRead, variantNoop, variantUntuned)}
+	counts := chart{title: "Requests of a plan without changes", yLabel: "requests", curves: b.series(requests, variantProvider, variantNoBulkRead)}
 	if len(times.curves) == 0 {
 		return fmt.Errorf("%s has no plans: run `make bench` first", b.out)
 	}
@@ -43,8 +43,8 @@ func (b *bench) plot() error {
 	)
 }
 
-// curvesOf reads the plans at the usual width from the results.
-func (b *bench) curvesOf(of func(run) float64, variants ...string) (all []curve) {
+// series reads the plans at -parallelism=10 from the results.
+func (b *bench) series(of func(run) float64, variants ...string) (all []curve) {
 	for _, variant := range variants {
 		c := curve{name: labels[variant], color: colors[variant]}
 		for _, r := range b.results.CLI.Rows {

@@ -28,24 +28,24 @@ func (b *bench) writeReport() error {
 	if !begins || !ends {
 		return errors.New(b.report + " does not have the lines between which the tables go")
 	}
-	text = []byte(before + reportBegins + "\n\n" + b.measured() + reportEnds + after)
+	text = []byte(before + reportBegins + "\n\n" + b.renderResults() + reportEnds + after)
 	return os.WriteFile(b.report, text, 0o644)
 }
 
-// measured is the part of the report that is made of results.
-func (b *bench) measured() string {
+// renderResults is the part of the report that is made of results.
+func (b *bench) renderResults() string {
 	cli, js := b.results.CLI, b.results.SDK
 	var out strings.Builder
 	for _, s := range []section{cli, js} {
 		if len(s.Rows) > 0 {
-			m := s.Made
+			m := s.Provenance
 			fmt.Fprintf(&out, "`%s`, %s: %s, %d CPUs, %s, %s.\n\n", m.Command, m.At.Format(time.DateOnly), m.System, m.CPUs, m.With, m.Go)
 		}
 	}
 	out.WriteString("### Plan without changes\n\n" + planTable(cli))
 	out.WriteString("### Apply\n\n" + applyTable(cli))
 	out.WriteString("### Destroy\n\n" + b.destroyTable(cli, js))
-	out.WriteString("### Goals\n\n" + b.goalTable())
+	out.WriteString("### Goals\n\n" + b.targetTable())
 	return out.String()
 }
 
@@ -69,8 +69,8 @@ func planTable(s section) string {
 	t := table{{"Codes / locks", "-parallelism", "What", "Time, s: least", "median", "Times ours", "Requests", "Provider's peak, MB", "Runs"}}
 	for _, r := range s.Rows {
 		if r.Verb == "plan" {
-			beside, _ := s.find("plan", ours, size{r.Codes, r.Locks}, r.Parallelism)
-			t.add(r.size(), fmt.Sprint(r.Parallelism), r.Variant, number(r.least(seconds)), number(r.median(seconds)), number(r.over(beside, seconds)), count(r, requests), memoryOf(r), fmt.Sprint(len(r.Runs)))
+			baseline, _ := s.find("plan", variantProvider, scale{r.Codes, r.Locks}, r.Parallelism)
+			t.add(r.scale(), fmt.Sprint(r.Parallelism), r.Variant, formatNumber(r.min(seconds)), formatNumber(r.median(seconds)), formatNumber(r.ratio(baseline, seconds)), formatRange(r, requests), formatMemory(r), fmt.Sprint(len(r.Runs)))
 		}
 	}
 	return t.String()
@@ -80,7 +80,7 @@ func applyTable(s section) string {
 	t := table{{"Codes / locks", "-parallelism", "What", "Time, s: least", "median", "Requests", "Answers 429", "Runs"}}
 	for _, r := range s.Rows {
 		if r.Verb == "apply" {
-			t.add(r.size(), fmt.Sprint(r.Parallelism), r.Variant, number(r.least(seconds)), number(r.median(seconds)), count(r, requests), "0", fmt.Sprint(len(r.Runs)))
+			t.add(r.scale(), fmt.Sprint(r.Parallelism), r.Variant, formatNumber(r.min(seconds)), formatNumber(r.median(seconds)), formatRange(r, requests), "0", fmt.Sprint(len(r.Runs)))
 		}
 	}
 	return t.String()
@@ -92,38 +92,38 @@ func (b *bench) destroyTable(cli, js section) string {
 		if r.Verb != "destroy" {
 			continue
 		}
-		width, times := fmt.Sprint(r.Parallelism), "-"
-		if beside, ok := cli.find("destroy", floor, size{r.Codes, r.Locks}, r.Parallelism); ok && r.Variant != floor {
-			times = number(r.over(beside, b.andRemoval))
+		parallelism, times := fmt.Sprint(r.Parallelism), "-"
+		if baseline, ok := cli.find("destroy", variantNoop, scale{r.Codes, r.Locks}, r.Parallelism); ok && r.Variant != variantNoop {
+			times = formatNumber(r.ratio(baseline, b.plusRemovalTime))
 		}
-		if r.Variant == sdk {
-			width, times = "all at once", "-"
+		if r.Variant == variantSDK {
+			parallelism, times = "all at once", "-"
 		}
-		t.add(r.size(), width, r.Variant, number(r.least(seconds)), number(r.median(seconds)), times, count(r, requests), count(r, polls), memoryOf(r), fmt.Sprint(len(r.Runs)))
+		t.add(r.scale(), parallelism, r.Variant, formatNumber(r.min(seconds)), formatNumber(r.median(seconds)), times, formatRange(r, requests), formatRange(r, polls), formatMemory(r), fmt.Sprint(len(r.Runs)))
 	}
 	return t.String()
 }
 
-// andRemoval is what a destroy cannot go below: Terraform's own time, and a lock's time
+// plusRemovalTime is what a destroy cannot go below: Terraform's own time, and a lock's time
 // to remove a code.
-func (b *bench) andRemoval(floor run) float64 { return floor.Seconds + b.removal.Seconds() }
+func (b *bench) plusRemovalTime(floor run) float64 { return floor.Seconds + b.removal.Seconds() }
 
-func (r row) size() string { return fmt.Sprintf("%d / %d", r.Codes, r.Locks) }
+func (r row) scale() string { return fmt.Sprintf("%d / %d", r.Codes, r.Locks) }
 
-func number(x float64) string { return fmt.Sprintf("%.2f", x) }
+func formatNumber(x float64) string { return fmt.Sprintf("%.2f", x) }
 
-// count shows one figure, or the range if the runs differ.
-func count(r row, of func(run) float64) string {
-	low, high := r.least(of), r.most(of)
+// formatRange shows one figure, or the range if the runs differ.
+func formatRange(r row, of func(run) float64) string {
+	low, high := r.min(of), r.max(of)
 	if low == high {
 		return fmt.Sprintf("%.0f", low)
 	}
 	return fmt.Sprintf("%.0f to %.0f", low, high)
 }
 
-func memoryOf(r row) string {
-	if most := r.most(peak); most > 0 {
-		return fmt.Sprintf("%.0f", most)
+func formatMemory(r row) string {
+	if peakMB := r.max(peak); peakMB > 0 {
+		return fmt.Sprintf("%.0f", peakMB)
 	}
 	return "-"
 }

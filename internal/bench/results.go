@@ -24,12 +24,12 @@ type results struct {
 }
 
 type section struct {
-	Made made  `json:"made"`
-	Rows []row `json:"rows"`
+	Provenance provenance `json:"made"`
+	Rows       []row      `json:"rows"`
 }
 
-// made says where and how numbers came about.
-type made struct {
+// provenance says where and how numbers came about.
+type provenance struct {
 	Command string    `json:"command"`
 	At      time.Time `json:"at"`
 	System  string    `json:"system"`
@@ -56,8 +56,8 @@ type run struct {
 	Paths    map[string]int `json:"paths"`
 }
 
-func newRun(seam *seamtest.Server, took time.Duration) run {
-	r := run{Seconds: took.Seconds(), Paths: map[string]int{}}
+func newRun(seam *seamtest.Server, duration time.Duration) run {
+	r := run{Seconds: duration.Seconds(), Paths: map[string]int{}}
 	for _, request := range seam.Requests() {
 		r.Requests++
 		r.Paths[request.Path]++
@@ -68,18 +68,18 @@ func newRun(seam *seamtest.Server, took time.Duration) run {
 	return r
 }
 
-// here is this run of the benchmark. Where the CLI is on this machine is left out.
-func here(ctx context.Context, with string) made {
+// machineInfo describes this run of the benchmark. Where the CLI is on this machine is left out.
+func machineInfo(ctx context.Context, with string) provenance {
 	args := append([]string{"go run ./internal/bench", filepath.Base(os.Args[1])}, os.Args[2:]...)
 	system := runtime.GOARCH
 	if out, err := exec.CommandContext(ctx, "uname", "-sm").Output(); err == nil {
 		system = strings.TrimSpace(string(out))
 	}
-	return made{strings.Join(args, " "), time.Now().UTC(), system, runtime.NumCPU(), runtime.Version(), with}
+	return provenance{strings.Join(args, " "), time.Now().UTC(), system, runtime.NumCPU(), runtime.Version(), with}
 }
 
-// find returns the row of a scene.
-func (s section) find(verb, variant string, of size, parallelism int) (row, bool) {
+// find returns the row of a scenario.
+func (s section) find(verb, variant string, of scale, parallelism int) (row, bool) {
 	i := slices.IndexFunc(s.Rows, func(r row) bool {
 		return r.Verb == verb && r.Variant == variant && r.Codes == of.codes && r.Locks == of.locks && r.Parallelism == parallelism
 	})
@@ -89,8 +89,8 @@ func (s section) find(verb, variant string, of size, parallelism int) (row, bool
 	return s.Rows[i], true
 }
 
-// figures are one figure of every run.
-func (r row) figures(of func(run) float64) []float64 {
+// values are one figure of every run.
+func (r row) values(of func(run) float64) []float64 {
 	all := make([]float64, len(r.Runs))
 	for i, one := range r.Runs {
 		all[i] = of(one)
@@ -103,18 +103,18 @@ func requests(r run) float64 { return float64(r.Requests) }
 func polls(r run) float64    { return float64(r.Polls) }
 func peak(r run) float64     { return float64(r.PeakKiB) * 1024 / 1e6 } // in MB
 
-func (r row) median(of func(run) float64) float64 { return median(r.figures(of)) }
-func (r row) most(of func(run) float64) float64   { return slices.Max(r.figures(of)) }
-func (r row) least(of func(run) float64) float64  { return slices.Min(r.figures(of)) }
+func (r row) median(of func(run) float64) float64 { return median(r.values(of)) }
+func (r row) max(of func(run) float64) float64    { return slices.Max(r.values(of)) }
+func (r row) min(of func(run) float64) float64    { return slices.Min(r.values(of)) }
 
 // median is the lower one of the two in the middle.
 func median(all []float64) float64 {
 	return slices.Sorted(slices.Values(all))[(len(all)-1)/2]
 }
 
-// over is the time of a row over some time of another, run by run, because a busy
+// ratio is the time of a row over some time of another, run by run, because a busy
 // machine slows both.
-func (r row) over(other row, of func(run) float64) float64 {
+func (r row) ratio(other row, of func(run) float64) float64 {
 	var all []float64
 	for i := range min(len(r.Runs), len(other.Runs)) {
 		all = append(all, r.Runs[i].Seconds/of(other.Runs[i]))

@@ -4,105 +4,105 @@ package contract
 
 import "testing"
 
-// inquiry is one thing to find out about a server, by itself or through Terraform.
-type inquiry struct {
+// contractCase is one case, run through the client or through Terraform.
+type contractCase struct {
 	name      string
-	client    func(*user)
-	terraform func(*terraform)
+	client    func(*clientHarness)
+	terraform func(*terraformHarness)
 }
 
 func TestContract(t *testing.T) {
 	for _, which := range []struct {
 		name  string
 		start func(*testing.T) *server
-	}{{ours, startOurs}, {official, startOfficial}} {
+	}{{seamtestName, startSeamtest}, {officialName, startOfficial}} {
 		t.Run(which.name, func(t *testing.T) {
 			t.Parallel()
-			inquire(t, which.start(t))
+			runCases(t, which.start(t))
 		})
 	}
 }
 
-func inquire(t *testing.T, s *server) {
+func runCases(t *testing.T, s *server) {
 	ran := 0
-	for _, i := range inquiries {
+	for _, i := range contractCases {
 		t.Run(i.name, func(t *testing.T) {
 			ran++
 			if i.client != nil {
-				i.client(newUser(t, s))
+				i.client(newClientHarness(t, s))
 				return
 			}
-			i.terraform(newTerraform(t, s))
+			i.terraform(newTerraformHarness(t, s))
 		})
 	}
 	for d, known := range deviations {
-		if ran == len(inquiries) && !s.asked[d] {
-			t.Errorf("no inquiry asks about %q (%s: %s)", d, known.where, known.does)
+		if ran == len(contractCases) && !s.checked[d] {
+			t.Errorf("no case checks %q (%s: %s)", d, known.where, known.does)
 		}
 	}
 }
 
-var inquiries = []inquiry{
-	{name: "the PIN asked for is the PIN", client: pinAskedFor},
-	{name: "a PIN left out is chosen", client: pinLeftOut},
-	{name: "waiting for the lock", client: waitForLock},
-	{name: "a PIN that is taken", client: pinTaken},
-	{name: "a create whose answer is lost", client: lostCreate},
-	{name: "what nobody documents is refused", client: strictness},
+var contractCases = []contractCase{
+	{name: "access code with a PIN", client: accessCodeWithPIN},
+	{name: "access code without a PIN gets one", client: accessCodeGeneratedPIN},
+	{name: "access code waits until it is set", client: accessCodeWaitForSet},
+	{name: "access code with a duplicate PIN", client: accessCodeDuplicatePIN},
+	{name: "access code whose create response is lost", client: accessCodeLostCreate},
+	{name: "access code with invalid input", client: accessCodeInvalidInput},
 
-	{name: "another name", client: rename},
-	{name: "another PIN", client: rotate},
-	{name: "a PIN that is taken, later", client: rotateToTaken},
-	{name: "a window comes, moves and goes", client: windows},
-	{name: "a window and updates without one", client: windowLeftOut},
+	{name: "access code update: name", client: accessCodeRename},
+	{name: "access code update: PIN", client: accessCodeRotatePIN},
+	{name: "access code update: duplicate PIN", client: accessCodeRotateToDuplicatePIN},
+	{name: "access code update: time window", client: accessCodeTimeWindow},
+	{name: "access code update: without the time window", client: accessCodeUpdateWithoutWindow},
 
-	{name: "changed behind our back", client: changedOutside},
-	{name: "removed behind our back", client: removedOutside},
-	{name: "removed behind our back, but not from the lock", client: ghost},
-	{name: "unmanaged behind our back", client: unmanagedOutside},
-	{name: "the id of an unmanaged code", client: unmanagedID},
+	{name: "access code changed externally", client: accessCodeChangedExternally},
+	{name: "access code removed externally", client: accessCodeRemovedExternally},
+	{name: "access code removed externally, PIN left on the lock", client: accessCodeLeftover},
+	{name: "access code unmanaged externally", client: accessCodeUnmanagedExternally},
+	{name: "access code read by the id of an unmanaged one", client: accessCodeUnmanagedID},
 
-	{name: "removal waits for the attempt and the 404", client: removal},
-	{name: "removal of what is gone already", client: removalOfGone},
+	{name: "removal waits for the attempt and the 404", client: removalVerified},
+	{name: "removal of a code that is already gone", client: removalAlreadyGone},
 	{name: "removal whose attempt fails", client: removalFails},
 	{name: "removal by event", client: removalByEvent},
-	{name: "removal that leaves the PIN on the lock", client: removalLeavesPIN},
-	{name: "removal whose attempt is forgotten", client: removalForgotten},
-	{name: "removal beside the same PIN on another lock", client: removalBeside},
+	{name: "removal that leaves the PIN on the lock", client: removalLeftover},
+	{name: "removal with an unknown attempt", client: removalUnknownAttempt},
+	{name: "removal with the same PIN on another lock", client: removalSamePINOnOtherLock},
 	{name: "removal from a lock that is missing", client: removalFromMissingLock},
 
-	{name: "action attempts", client: attempts},
+	{name: "action attempts", client: actionAttempts},
 	{name: "events", client: events},
-	{name: "lists of codes", client: lists},
-	{name: "unmanaged codes", client: unmanaged},
-	{name: "locks", client: devices},
+	{name: "access code lists", client: accessCodeLists},
+	{name: "unmanaged access codes", client: unmanagedAccessCodes},
+	{name: "devices", client: devices},
 	{name: "workspaces", client: workspaces},
 	{name: "a wrong key", client: wrongKey},
-	{name: "routes that nobody has", client: routes},
-	{name: "an outage", client: outage},
+	{name: "unknown routes", client: unknownRoutes},
+	{name: "an outage", client: serviceUnavailable},
 
-	{name: "names, metadata and pools of locks", client: lockUpdates},
-	{name: "locks that become unmanaged and managed again", client: lockManagement},
-	{name: "lists of locks", client: locksListed},
-	{name: "doors", client: doors},
-	{name: "providers of devices", client: providers},
+	{name: "device updates: name, metadata, backup pool", client: deviceUpdates},
+	{name: "device management: unmanage and manage again", client: deviceManagement},
+	{name: "device lists", client: deviceLists},
+	{name: "lock actions", client: lockActions},
+	{name: "device providers", client: deviceProviders},
 	{name: "webhooks", client: webhooks},
-	{name: "webhooks that are refused", client: webhooksRefused},
-	{name: "client sessions", client: sessions},
+	{name: "webhooks with invalid input", client: webhooksInvalidInput},
+	{name: "client sessions", client: clientSessions},
 
-	{name: "our client reads locks", client: clientReadsDevices},
-	{name: "our client reads codes and events", client: clientReadsCodes},
-	{name: "our client moves bolts", client: clientMovesBolts},
-	{name: "our client keeps webhooks", client: clientKeepsWebhooks},
+	{name: "client reads devices", client: clientReadsDevices},
+	{name: "client reads access codes and events", client: clientReadsCodes},
+	{name: "client locks and unlocks doors", client: clientLocksDoors},
+	{name: "client manages webhooks", client: clientManagesWebhooks},
 
-	{name: "Terraform from apply to destroy", terraform: lifecycle},
-	{name: "Terraform lets Seam choose the PIN", terraform: chosenPIN},
-	{name: "Terraform with a PIN that is not stored", terraform: writeOnlyPIN},
-	{name: "Terraform repairs what was changed", terraform: repair},
-	{name: "Terraform replaces what was removed", terraform: replace},
-	{name: "Terraform keeps what is still on the lock", terraform: keepGhost},
-	{name: "Terraform and a PIN that is taken", terraform: takenPIN},
-	{name: "Terraform waits for the lock", terraform: waitForSet},
-	{name: "Terraform imports", terraform: imports},
-	{name: "Terraform with a wrong key", terraform: keyGoesWrong},
+	{name: "Terraform from apply to destroy", terraform: terraformLifecycle},
+	{name: "Terraform lets Seam choose the PIN", terraform: terraformGeneratedPIN},
+	{name: "Terraform with a write-only PIN", terraform: terraformWriteOnlyPIN},
+	{name: "Terraform repairs drift", terraform: terraformDrift},
+	{name: "Terraform recreates a removed code", terraform: terraformRecreate},
+	{name: "Terraform keeps a code whose PIN is still on the lock", terraform: terraformLeftover},
+	{name: "Terraform with a duplicate PIN", terraform: terraformDuplicatePIN},
+	{name: "Terraform waits for the lock", terraform: terraformWaitForSet},
+	{name: "Terraform imports", terraform: terraformImport},
+	{name: "Terraform with a wrong key", terraform: terraformWrongKey},
 }

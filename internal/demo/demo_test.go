@@ -6,14 +6,14 @@ import (
 	"testing"
 )
 
-func TestIsAPipePlain(t *testing.T) {
+func TestPrinter_plainInAPipe(t *testing.T) {
 	read, write, err := os.Pipe()
 	if err != nil {
 		t.Fatal(err)
 	}
 	defer func() { _ = read.Close() }()
 	p := newPrinter(write)
-	p.act("Destroy")
+	p.heading("Destroy")
 	p.check(true, "exit code %d", 0)
 	p.check(false, "exit code %d", 1)
 	p.quote("It said so\n\nand more")
@@ -27,7 +27,8 @@ func TestIsAPipePlain(t *testing.T) {
 	}
 }
 
-func TestIsATerminalColouredUnlessThatIsUnwanted(t *testing.T) {
+// Colour on a terminal, unless NO_COLOR is set.
+func TestPrinter_colouredOnATerminal(t *testing.T) {
 	terminal, err := os.Open(os.DevNull) // a character device, too
 	if err != nil {
 		t.Fatal(err)
@@ -46,7 +47,8 @@ func TestIsATerminalColouredUnlessThatIsUnwanted(t *testing.T) {
 	}
 }
 
-func TestIsAnErrorShownInFullAndOnlyThat(t *testing.T) {
+// Errors are shown in full, and nothing else but the summary lines.
+func TestSummarize_showsErrorsInFull(t *testing.T) {
 	out := `
 Warning: Provider development overrides are in effect
 
@@ -66,7 +68,7 @@ the lock.
 Run destroy again.
 `
 	want := "seam_access_code.a: Destruction complete after 3s\nError: Unable to delete access code\n\nThe PIN may still open\nthe lock.\n\nRun destroy again."
-	if got := tellingOf(out); got != want {
+	if got := summarize(out); got != want {
 		t.Errorf("%q", got)
 	}
 }

@@ -35,17 +35,17 @@ func main() {
 	}
 }
 
-// removalTakes is how long the demo's locks need to forget a PIN.
-const removalTakes = 3 * time.Second
+// removalDuration is how long the demo's locks need to forget a PIN.
+const removalDuration = 3 * time.Second
 
-// stage is where the demo plays.
-type stage struct {
+// demo is the state of a run.
+type demo struct {
 	*printer
 	dir         string
 	cli         string
 	seam        *seamtest.Server
 	front, back *seamtest.Lock
-	environment []string
+	env         []string
 }
 
 func run(ctx context.Context, cli string, out *printer) error {
@@ -54,35 +54,35 @@ func run(ctx context.Context, cli string, out *printer) error {
 		return err
 	}
 	defer func() { _ = os.RemoveAll(dir) }()
-	s := &stage{printer: out, dir: dir, cli: cli, seam: seamtest.New()}
-	s.front, s.back = s.seam.AddLock("Front Door"), s.seam.AddLock("Back Door")
-	s.seam.DefaultRemoval(seamtest.Removal{Takes: removalTakes})
-	closeServer, err := s.serve(ctx)
+	d := &demo{printer: out, dir: dir, cli: cli, seam: seamtest.New()}
+	d.front, d.back = d.seam.AddLock("Front Door"), d.seam.AddLock("Back Door")
+	d.seam.SetDefaultDelete(seamtest.DeleteBehavior{Takes: removalDuration})
+	closeServer, err := d.serve(ctx)
 	if err != nil {
 		return err
 	}
 	defer closeServer()
-	if err := s.prepare(ctx); err != nil {
+	if err := d.prepare(ctx); err != nil {
 		return err
 	}
-	return s.play(ctx)
+	return d.runSteps(ctx)
 }
 
 // serve opens the embedded Seam to the CLI, on this machine only.
-func (s *stage) serve(ctx context.Context) (func(), error) {
+func (d *demo) serve(ctx context.Context) (func(), error) {
 	listener, err := new(net.ListenConfig).Listen(ctx, "tcp", "127.0.0.1:0")
 	if err != nil {
 		return nil, err
 	}
-	server := &http.Server{Handler: s.seam, ReadHeaderTimeout: time.Second}
+	server := &http.Server{Handler: d.seam, ReadHeaderTimeout: time.Second}
 	go func() { _ = server.Serve(listener) }()
-	s.environment = append(os.Environ(),
+	d.env = append(os.Environ(),
 		"SEAM_ENDPOINT=http://"+listener.Addr().String(),
-		"SEAM_API_KEY="+s.seam.Workspace().APIKey,
-		"TF_CLI_CONFIG_FILE="+filepath.Join(s.dir, "dev.tfrc"),
+		"SEAM_API_KEY="+d.seam.Workspace().APIKey,
+		"TF_CLI_CONFIG_FILE="+filepath.Join(d.dir, "dev.tfrc"),
 		"CHECKPOINT_DISABLE=1",
-		"TF_VAR_front_door="+s.front.ID,
-		"TF_VAR_back_door="+s.back.ID,
+		"TF_VAR_front_door="+d.front.ID,
+		"TF_VAR_back_door="+d.back.ID,
 		"TF_VAR_cleaner_pin=7319",
 		fmt.Sprintf(`TF_VAR_stay={starts_at=%q,ends_at=%q}`, time.Now().Format(time.RFC3339), time.Now().AddDate(0, 0, 4).Format(time.RFC3339)),
 	)
@@ -90,8 +90,8 @@ func (s *stage) serve(ctx context.Context) (func(), error) {
 }
 
 // prepare builds the provider and lays out the quickstart example.
-func (s *stage) prepare(ctx context.Context) error {
-	build := exec.CommandContext(ctx, "go", "build", "-o", filepath.Join(s.dir, "terraform-provider-seam"), ".")
+func (d *demo) prepare(ctx context.Context) error {
+	build := exec.CommandContext(ctx, "go", "build", "-o", filepath.Join(d.dir, "terraform-provider-seam"), ".")
 	if out, err := build.CombinedOutput(); err != nil {
 		return fmt.Errorf("building the provider: %w\n%s", err, out)
 	}
@@ -99,9 +99,9 @@ func (s *stage) prepare(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	overrides := fmt.Sprintf("provider_installation {\n  dev_overrides {\n    \"seamapi/seam\" = %q\n  }\n  direct {}\n}\n", s.dir)
+	overrides := fmt.Sprintf("provider_installation {\n  dev_overrides {\n    \"seamapi/seam\" = %q\n  }\n  direct {}\n}\n", d.dir)
 	return errors.Join(
-		os.WriteFile(filepath.Join(s.dir, "main.tf"), example, 0o600),
-		os.WriteFile(filepath.Join(s.dir, "dev.tfrc"), []byte(overrides), 0o600),
+		os.WriteFile(filepath.Join(d.dir, "main.tf"), example, 0o600),
+		os.WriteFile(filepath.Join(d.dir, "dev.tfrc"), []byte(overrides), 0o600),
 	)
 }

@@ -7,7 +7,7 @@ import (
 	"strings"
 )
 
-// printer tells the story: in colour on a terminal, plain in a pipe or with NO_COLOR.
+// printer prints the steps: in colour on a terminal, plain in a pipe or with NO_COLOR.
 type printer struct {
 	out    io.Writer
 	colour bool
@@ -26,7 +26,7 @@ func newPrinter(out *os.File) *printer {
 	return &printer{out: out, colour: terminal && os.Getenv("NO_COLOR") == "" && os.Getenv("TERM") != "dumb"}
 }
 
-func (p *printer) paint(style, text string) string {
+func (p *printer) styled(style, text string) string {
 	if !p.colour {
 		return text
 	}
@@ -35,21 +35,21 @@ func (p *printer) paint(style, text string) string {
 
 func (p *printer) line(text string) { _, _ = fmt.Fprintln(p.out, text) }
 
-// act begins a part of the story.
-func (p *printer) act(title string) { p.line("\n" + p.paint(bold, "==> "+title)) }
+// heading starts a step.
+func (p *printer) heading(title string) { p.line("\n" + p.styled(bold, "==> "+title)) }
 
 // quote prints what somebody else said.
 func (p *printer) quote(text string) {
 	for line := range strings.Lines(text) {
-		p.line(strings.TrimRight("      "+p.paint(faint, "| ")+strings.TrimRight(line, "\n"), " "))
+		p.line(strings.TrimRight("      "+p.styled(faint, "| ")+strings.TrimRight(line, "\n"), " "))
 	}
 }
 
 // check prints whether something is as it should be.
 func (p *printer) check(ok bool, format string, args ...any) {
-	mark := p.paint(green, "✓")
+	mark := p.styled(green, "✓")
 	if !ok {
-		mark = p.paint(red, "✗")
+		mark = p.styled(red, "✗")
 	}
 	p.line("    " + mark + " " + fmt.Sprintf(format, args...))
 }

@@ -9,7 +9,7 @@ import (
 
 func TestAccDoesAnAdoptionNeverPlanAgain(t *testing.T) {
 	h := newHouse(t)
-	id := h.front.AddUnmanaged(seamtest.Unmanaged{Name: "Cleaner", PIN: "4821"})
+	id := h.front.AddUnmanagedAccessCode(seamtest.UnmanagedAccessCode{Name: "Cleaner", PIN: "4821"})
 	adopt := fmt.Sprintf("adopt_access_code_id = %q\n", id)
 	c := h.terminal(guest(h.front, adopt+"name = \"Night cleaner\"\ncode = \"7319\""))
 	c.run("apply").exits(0).says("1 added")
@@ -79,13 +79,13 @@ resource "seam_access_code" "staff" {
 	if !h.front.Opens("48213") || !h.back.Opens("48213") {
 		t.Fatal("the PIN does not open both doors")
 	}
-	h.back.OnRemove(seamtest.Removal{Ghost: &seamtest.Unmanaged{ID: "4b1d7c1e-8f0a-4b6e-9c3d-2f7e5a1b9c8d", CannotDelete: true}})
+	h.back.OnDelete(seamtest.DeleteBehavior{Leftover: &seamtest.UnmanagedAccessCode{ID: "4b1d7c1e-8f0a-4b6e-9c3d-2f7e5a1b9c8d", CannotBeDeleted: true}})
 	c.run("destroy").exits(1).says("still opens the door", h.back.ID)
 	c.keeps(`seam_access_code.staff["back"]`)
 	if h.front.Opens("48213") || !h.back.Opens("48213") {
 		t.Error("the doors are not as the state says")
 	}
-	h.seam.RemoveUnmanaged("4b1d7c1e-8f0a-4b6e-9c3d-2f7e5a1b9c8d")
+	h.seam.RemoveUnmanagedAccessCode("4b1d7c1e-8f0a-4b6e-9c3d-2f7e5a1b9c8d")
 	c.run("destroy").exits(0)
 	c.destroyed()
 }

@@ -35,7 +35,7 @@ func TestAccIsAPINInTheConfigurationKeptOutOfEveryMessage(t *testing.T) {
 			})
 			h.made(h.front, "Neighbour", "4821")
 			if strings.HasPrefix(name, "refused by Seam") {
-				h.seam.Plant(seamtest.Fault{Path: "/access_codes/create", Status: 400, ContentType: "application/json",
+				h.seam.InjectFault(seamtest.Fault{Path: "/access_codes/create", Status: 400, ContentType: "application/json",
 					Body: `{"ok":false,"error":{"type":"invalid_input","message":"Bad code","validation_errors":{"_errors":[],"code":{"_errors":["does not fit the lock"]}}}}`})
 			}
 			c := h.terminal(guest(h.front, fmt.Sprintf(mistake.arguments, mistake.pin)))

@@ -94,7 +94,7 @@ func newExampleHouse(t *testing.T) *exampleHouse {
 	t.Helper()
 	h := &exampleHouse{house: newHouse(t)}
 	h.existing = h.made(h.back, "Existing", "55120")
-	h.unmanaged = h.back.AddUnmanaged(seamtest.Unmanaged{Name: "Former tenant", PIN: "66340"})
+	h.unmanaged = h.back.AddUnmanagedAccessCode(seamtest.UnmanagedAccessCode{Name: "Former tenant", PIN: "66340"})
 	h.variables = map[string]string{
 		"front_door":               h.front.ID,
 		"back_door":                h.back.ID,
@@ -140,8 +140,8 @@ func (h *exampleHouse) terminal(dirs ...string) *terminal {
 // left takes away what the examples found, and ends the test: nothing else is left.
 func (h *exampleHouse) left(c *terminal) {
 	h.t.Helper()
-	h.seam.RemoveOutside(h.existing)
-	h.seam.RemoveUnmanaged(h.unmanaged)
+	h.seam.RemoveAccessCode(h.existing)
+	h.seam.RemoveUnmanagedAccessCode(h.unmanaged)
 	c.destroyed()
 }
 
@@ -154,7 +154,7 @@ func TestAccDoesEachExampleWork(t *testing.T) {
 			c := h.terminal(dir)
 			c.run("apply").exits(0)
 			c.run("plan", "-detailed-exitcode").exits(0)
-			if strings.Contains(c.text(), `resource "seam_access_code"`) && len(h.seam.Codes()) < 2 {
+			if strings.Contains(c.text(), `resource "seam_access_code"`) && len(h.seam.AccessCodes()) < 2 {
 				t.Error("the example has put nothing on a lock")
 			}
 			c.importAsShown(filepath.Join(examples, dir, "import.sh"))

@@ -20,7 +20,7 @@ func TestAccDoesTheExampleForSeveralDoorsTakeThePINFromEach(t *testing.T) {
 	h.opens(h.front, pin)
 	h.opens(h.back, pin)
 
-	h.back.OnRemove(seamtest.Removal{Ends: seamtest.Fails, ErrorType: "device_offline", ErrorMessage: "The lock does not answer"})
+	h.back.OnDelete(seamtest.DeleteBehavior{Outcome: seamtest.Fails, ErrorType: "device_offline", ErrorMessage: "The lock does not answer"})
 	c.run("destroy").exits(1).says("Unable to delete access code", h.back.ID).omits(pin)
 	c.keeps(`seam_access_code.staff["back"]`)
 	h.shut(h.front, pin)
@@ -39,7 +39,7 @@ func TestAccDoesTheExampleForStrangersNoticeANewOneAndRemoveAll(t *testing.T) {
 	h.opens(h.back, "66340")
 	c.run("plan", "-detailed-exitcode").exits(0)
 
-	added := h.back.AddUnmanaged(seamtest.Unmanaged{Name: "Who is this", PIN: "99120"})
+	added := h.back.AddUnmanagedAccessCode(seamtest.UnmanagedAccessCode{Name: "Who is this", PIN: "99120"})
 	c.run("plan", "-detailed-exitcode").exits(2).says("1 to add, 0 to change, 0 to destroy", added).omits("99120")
 	c.run("apply").exits(0).says("1 added")
 	for _, id := range []string{h.unmanaged, added} {
@@ -71,13 +71,13 @@ func TestAccDoesTheNightlyCheckEndAsItsGuideSays(t *testing.T) {
 	c.env["TF_VAR_pin"] = "5555" // any PIN will do for a check
 	c.run(check...).exits(0).says("No changes")
 
-	h.seam.ChangeOutside(c.idOf("seam_access_code.staff"), func(code *seamtest.Code) { code.PIN = "6666" })
+	h.seam.ChangeAccessCode(c.idOf("seam_access_code.staff"), func(code *seamtest.AccessCode) { code.PIN = "6666" })
 	c.run(check...).exits(0).says("No changes") // what it cannot see
 
-	h.seam.ChangeOutside(c.idOf(theGuest), func(code *seamtest.Code) { code.Name = "Intruder" })
+	h.seam.ChangeAccessCode(c.idOf(theGuest), func(code *seamtest.AccessCode) { code.Name = "Intruder" })
 	c.run(check...).exits(2).says("0 to add, 1 to change, 0 to destroy")
 
-	h.seam.RemoveOutside(c.idOf(theGuest))
+	h.seam.RemoveAccessCode(c.idOf(theGuest))
 	c.run(check...).exits(2).says("Removed outside Terraform", "1 to add, 0 to change, 0 to destroy")
 
 	c.env["SEAM_API_KEY"] = "seam_revoked"
@@ -96,7 +96,7 @@ func TestAccDoesTheExampleOfEventsNameTheRemovalsInDoubt(t *testing.T) {
 	for i, e := range [][2]string{{failed, "failed_to_remove_from_device"}, {mended, "failed_to_remove_from_device"}, {mended, "removed_from_device"}, {late, "delay_in_removing_from_device"}, {late, "deleted"}} {
 		events = append(events, fmt.Sprintf(`{"event_id":"e%d","event_type":"access_code.%s","access_code_id":%q,"created_at":%q,"occurred_at":%[4]q}`, i, e[1], e[0], h.at(0)))
 	}
-	h.seam.Plant(seamtest.Fault{Path: "/events/list", Status: 200, ContentType: "application/json", Body: `{"events":[` + strings.Join(events, ",") + `]}`})
+	h.seam.InjectFault(seamtest.Fault{Path: "/events/list", Status: 200, ContentType: "application/json", Body: `{"events":[` + strings.Join(events, ",") + `]}`})
 	c := h.terminal("data-sources/seam_events")
 	c.run("apply").exits(0)
 	c.run("output", "-no-color", "doubtful_removals").exits(0).says(failed, late).omits(mended)

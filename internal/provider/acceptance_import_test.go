@@ -40,7 +40,7 @@ func TestAccIsARefreshEmptyHoweverNoisyTheLockIs(t *testing.T) {
 	c := h.terminal(guest(h.front, guestPIN))
 	c.run("apply").exits(0)
 	h.front.SetOnline(false)
-	h.seam.ChangeOutside(h.seam.Codes()[0].ID, func(code *seamtest.Code) {
+	h.seam.ChangeAccessCode(h.seam.AccessCodes()[0].ID, func(code *seamtest.AccessCode) {
 		code.Status = "setting"
 		code.Errors = []seamtest.Issue{{Code: "device_offline", Message: "The lock is offline"}}
 		code.Warnings = []seamtest.Issue{{Code: "delay_in_setting_on_device", Message: "It takes long"}}

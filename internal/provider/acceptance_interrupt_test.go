@@ -70,7 +70,7 @@ func (h *house) untilAwaited() {
 
 func TestAccDoesADestroyGoOnWhereCtrlCStoppedIt(t *testing.T) {
 	h := newHouse(t)
-	h.front.OnRemove(seamtest.Removal{Takes: 6 * time.Second})
+	h.front.OnDelete(seamtest.DeleteBehavior{Takes: 6 * time.Second})
 	c := h.terminal(receipts + guest(h.front, guestPIN))
 	c.run("apply").exits(0)
 	destroy := c.start("destroy")
@@ -89,7 +89,7 @@ func TestAccDoesADestroyGoOnWhereCtrlCStoppedIt(t *testing.T) {
 
 func TestAccIsACodeThatWentAwayAfterCtrlCNotAskedForAgain(t *testing.T) {
 	h := newHouse(t)
-	h.front.OnRemove(seamtest.Removal{Takes: time.Hour / 2})
+	h.front.OnDelete(seamtest.DeleteBehavior{Takes: time.Hour / 2})
 	c := h.terminal(receipts + guest(h.front, guestPIN))
 	c.run("apply").exits(0)
 	destroy := c.start("destroy")
@@ -103,11 +103,11 @@ func TestAccIsACodeThatWentAwayAfterCtrlCNotAskedForAgain(t *testing.T) {
 
 func TestAccIsACodeKeptWhenCtrlCEndsTheWaitForTheLock(t *testing.T) {
 	for name, test := range map[string]struct {
-		lock      seamtest.Creation
+		lock      seamtest.CreateBehavior
 		arguments string
 	}{
-		"until it is set":    {seamtest.Creation{SetAfter: time.Hour / 2}, guestPIN + "\nwait_for_set = true"},
-		"until it has a PIN": {seamtest.Creation{AssignAfter: time.Hour / 2, SetAfter: time.Hour / 2}, `name = "Guest"`},
+		"until it is set":    {seamtest.CreateBehavior{SetAfter: time.Hour / 2}, guestPIN + "\nwait_for_set = true"},
+		"until it has a PIN": {seamtest.CreateBehavior{AssignAfter: time.Hour / 2, SetAfter: time.Hour / 2}, `name = "Guest"`},
 	} {
 		t.Run(name, func(t *testing.T) {
 			h := newHouse(t)
@@ -116,7 +116,7 @@ func TestAccIsACodeKeptWhenCtrlCEndsTheWaitForTheLock(t *testing.T) {
 			apply := c.start("apply")
 			eventually(t, "apply waits for the lock", func() bool { return h.seam.Count("/access_codes/get") > 0 })
 			apply.interrupt(2 * time.Second).says("Access code not ready")
-			if kept := c.state()[theGuest]; kept.Attributes["id"] != h.seam.Codes()[0].ID || kept.Status != "" {
+			if kept := c.state()[theGuest]; kept.Attributes["id"] != h.seam.AccessCodes()[0].ID || kept.Status != "" {
 				t.Fatalf("the state holds %+v", kept)
 			}
 			c.run("plan", "-detailed-exitcode").exits(0)
@@ -124,7 +124,7 @@ func TestAccIsACodeKeptWhenCtrlCEndsTheWaitForTheLock(t *testing.T) {
 			c.run("apply").exits(0)
 			c.run("plan", "-detailed-exitcode").exits(0)
 			h.asked("/access_codes/create", 1)
-			if pin := h.seam.Codes()[0].PIN; c.state()[theGuest].Attributes["code"] != pin {
+			if pin := h.seam.AccessCodes()[0].PIN; c.state()[theGuest].Attributes["code"] != pin {
 				t.Errorf("the state does not hold the PIN %s", pin)
 			}
 			c.run("destroy").exits(0)
@@ -135,12 +135,12 @@ func TestAccIsACodeKeptWhenCtrlCEndsTheWaitForTheLock(t *testing.T) {
 
 func TestAccIsACodeKeptWhenCtrlCComesWhileItIsCreated(t *testing.T) {
 	h := newHouse(t)
-	h.seam.Plant(seamtest.Fault{Path: "/access_codes/create", Delay: 1500 * time.Millisecond, DelayAfter: true})
+	h.seam.InjectFault(seamtest.Fault{Path: "/access_codes/create", Delay: 1500 * time.Millisecond, DelayAfter: true})
 	c := h.terminal(guest(h.front, guestPIN))
 	apply := c.start("apply")
-	eventually(t, "Seam has the code and has not answered", func() bool { return len(h.seam.Codes()) == 1 })
+	eventually(t, "Seam has the code and has not answered", func() bool { return len(h.seam.AccessCodes()) == 1 })
 	apply.interrupt(3 * time.Second)
-	if kept := c.state()[theGuest]; kept.Attributes["id"] != h.seam.Codes()[0].ID || kept.Status != "" {
+	if kept := c.state()[theGuest]; kept.Attributes["id"] != h.seam.AccessCodes()[0].ID || kept.Status != "" {
 		t.Fatalf("the state holds %+v", kept)
 	}
 	c.run("plan", "-detailed-exitcode").exits(0)

@@ -67,7 +67,7 @@ func TestAccDoesAnApplyAfterKillNineFindWhatTheFirstOneMade(t *testing.T) {
 		for try := range 3 {
 			t.Run(fmt.Sprint(whom, " ", try), func(t *testing.T) {
 				h := newHouse(t)
-				h.seam.Plant(seamtest.Fault{Path: "/access_codes/create", Delay: 200 * time.Millisecond, DelayAfter: true})
+				h.seam.InjectFault(seamtest.Fault{Path: "/access_codes/create", Delay: 200 * time.Millisecond, DelayAfter: true})
 				c := h.terminal(guest(h.front, guestPIN))
 				apply := c.start("apply")
 				eventually(t, "apply has begun", func() bool { return len(h.seam.Requests()) > 0 })
@@ -82,8 +82,8 @@ func TestAccDoesAnApplyAfterKillNineFindWhatTheFirstOneMade(t *testing.T) {
 					again = c.run("apply")
 				}
 				again.exits(0)
-				if pins := h.front.PINs(); len(pins) != 1 || len(h.seam.Codes()) != 1 {
-					t.Errorf("the lock holds %q, Seam has %d codes", pins, len(h.seam.Codes()))
+				if pins := h.front.PINs(); len(pins) != 1 || len(h.seam.AccessCodes()) != 1 {
+					t.Errorf("the lock holds %q, Seam has %d codes", pins, len(h.seam.AccessCodes()))
 				}
 				c.keeps(theGuest)
 				c.run("destroy").exits(0)
@@ -100,10 +100,10 @@ func TestAccDoesADestroyAfterKillNineComplete(t *testing.T) {
 		for try := range 3 {
 			t.Run(fmt.Sprint(whom, " ", try), func(t *testing.T) {
 				h := newHouse(t)
-				h.front.OnRemove(seamtest.Removal{Takes: time.Second})
+				h.front.OnDelete(seamtest.DeleteBehavior{Takes: time.Second})
 				c := h.terminal(guest(h.front, guestPIN))
 				c.run("apply").exits(0)
-				h.seam.ForgetRequests()
+				h.seam.ResetRequests()
 				destroy := c.start("destroy")
 				eventually(t, "destroy has begun", func() bool { return len(h.seam.Requests()) > 0 })
 				<-time.After(rand.N(1500 * time.Millisecond))

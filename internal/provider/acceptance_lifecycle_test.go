@@ -68,7 +68,7 @@ func TestAccDoesSeamChooseAPINThatStays(t *testing.T) {
 		resource.TestStep{
 			Config: guest(h.front, `preferred_code_length = 5`),
 			PostApplyFunc: func() {
-				chosen = h.seam.Codes()[0].PIN
+				chosen = h.seam.AccessCodes()[0].PIN
 				h.opens(h.front, chosen)
 			},
 		},
@@ -165,7 +165,7 @@ func TestAccIsAWriteOnlyPINSentAgainOnlyWithANewVersion(t *testing.T) {
 
 func TestAccIsTheOldCodeRemovedWhenANewOneIsCreatedFirst(t *testing.T) {
 	h := newHouse(t)
-	h.front.OnRemove(seamtest.Removal{Ends: seamtest.Fails, ErrorType: "device_offline", ErrorMessage: "The lock does not answer"})
+	h.front.OnDelete(seamtest.DeleteBehavior{Outcome: seamtest.Fails, ErrorType: "device_offline", ErrorMessage: "The lock does not answer"})
 	first := `
 		code = "4821"
 		lifecycle {

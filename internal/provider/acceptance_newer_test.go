@@ -35,7 +35,7 @@ func TestAccCanTheCodesOnALockBeFoundAndImported(t *testing.T) {
 	c.needsActions()
 	ids := []string{h.made(h.front, "Guest", "4821"), h.made(h.front, "Cleaner", "7319")}
 	h.made(h.back, "Elsewhere", "5555")
-	stranger := h.front.AddUnmanaged(seamtest.Unmanaged{Name: "Old tenant", PIN: "6660"})
+	stranger := h.front.AddUnmanagedAccessCode(seamtest.UnmanagedAccessCode{Name: "Old tenant", PIN: "6660"})
 	c.configure("provider \"seam\" {}\n")
 	c.write("codes.tfquery.hcl", fmt.Sprintf(`
 list "seam_access_code" "front" {
@@ -81,7 +81,7 @@ list "seam_device" "all" {
 
 func TestAccDoActionsDoWhatTheySay(t *testing.T) {
 	h := newHouse(t)
-	stranger := h.front.AddUnmanaged(seamtest.Unmanaged{Name: "Old tenant", PIN: "6660"})
+	stranger := h.front.AddUnmanagedAccessCode(seamtest.UnmanagedAccessCode{Name: "Old tenant", PIN: "6660"})
 	c := h.terminal(fmt.Sprintf(`
 resource "seam_access_code" "guest" {
   device_id                   = %[1]q

@@ -18,7 +18,7 @@ func TestAccIsAChangeMadeOnTheLockSeenAndUndone(t *testing.T) {
 		resource.TestStep{Config: config},
 		resource.TestStep{
 			PreConfig: func() {
-				h.seam.ChangeOutside(h.named("Guest").ID, func(c *seamtest.Code) { c.Name, c.PIN = "Intruder", "6666" })
+				h.seam.ChangeAccessCode(h.named("Guest").ID, func(c *seamtest.AccessCode) { c.Name, c.PIN = "Intruder", "6666" })
 				h.opens(h.front, "6666")
 			},
 			Config:           config,
@@ -30,7 +30,7 @@ func TestAccIsAChangeMadeOnTheLockSeenAndUndone(t *testing.T) {
 			},
 		},
 		resource.TestStep{
-			PreConfig:        func() { h.seam.RemoveOutside(h.named("Guest").ID) },
+			PreConfig:        func() { h.seam.RemoveAccessCode(h.named("Guest").ID) },
 			Config:           config,
 			ConfigPlanChecks: planned(plancheck.ResourceActionCreate),
 			PostApplyFunc:    func() { h.opens(h.front, "4821") },
@@ -42,8 +42,8 @@ func TestAccIsItSaidWhyAMissingCodeIsPlannedAnew(t *testing.T) {
 	h := newHouse(t)
 	c := h.terminal(guest(h.front, guestPIN))
 	c.run("apply").exits(0)
-	id := h.seam.Codes()[0].ID
-	h.seam.RemoveOutside(id)
+	id := h.seam.AccessCodes()[0].ID
+	h.seam.RemoveAccessCode(id)
 	c.run("plan", "-detailed-exitcode").exits(2).says(
 		"Removed outside Terraform", "Access code "+id+" was removed outside Terraform", "lock "+h.front.ID+" no longer lists its PIN",
 		"The next apply creates it anew if it is still in the configuration", "1 to add, 0 to change, 0 to destroy")

@@ -16,8 +16,8 @@ func TestAccIsACodeThatSomebodyDeletedProvenGoneByADestroyWithoutRefresh(t *test
 	h := newHouse(t)
 	c := h.terminal(guest(h.front, guestPIN))
 	c.run("apply").exits(0)
-	h.seam.RemoveOutside(h.seam.Codes()[0].ID)
-	h.seam.ForgetRequests()
+	h.seam.RemoveAccessCode(h.seam.AccessCodes()[0].ID)
+	h.seam.ResetRequests()
 	c.run("destroy", "-refresh=false").exits(0).says("Destroy complete! Resources: 1 destroyed.")
 	h.asked("/access_codes/delete", 0)
 	h.asked("/access_codes/unmanaged/list", 1)
@@ -26,7 +26,7 @@ func TestAccIsACodeThatSomebodyDeletedProvenGoneByADestroyWithoutRefresh(t *test
 
 func TestAccDoesTheStateKeepExactlyWhatCouldNotBeRemoved(t *testing.T) {
 	h := newHouse(t)
-	h.back.OnRemove(seamtest.Removal{Takes: 300 * time.Millisecond, Ends: seamtest.Fails, ErrorType: "device_offline", ErrorMessage: "The lock does not answer"})
+	h.back.OnDelete(seamtest.DeleteBehavior{Takes: 300 * time.Millisecond, Outcome: seamtest.Fails, ErrorType: "device_offline", ErrorMessage: "The lock does not answer"})
 	c := h.terminal(code("a", h.front, `code = "1111"`) + code("b", h.back, `code = "2222"`) + code("c", h.front, `code = "3333"`))
 	c.run("apply").exits(0)
 	c.run("destroy").exits(1).says("Unable to delete access code", "device_offline: The lock does not answer", "run destroy again")
@@ -40,19 +40,19 @@ func TestAccDoesTheStateKeepExactlyWhatCouldNotBeRemoved(t *testing.T) {
 
 func TestAccDoesDestroyFailAsLongAsTheLockHoldsAGhostOfTheCode(t *testing.T) {
 	h := newHouse(t)
-	h.front.OnRemove(seamtest.Removal{Ghost: &seamtest.Unmanaged{ID: "9e7e5dcb-41a7-4d0c-8a54-3d1f7c2b6a90", CannotDelete: true}})
+	h.front.OnDelete(seamtest.DeleteBehavior{Leftover: &seamtest.UnmanagedAccessCode{ID: "9e7e5dcb-41a7-4d0c-8a54-3d1f7c2b6a90", CannotBeDeleted: true}})
 	c := h.terminal(receipts + guest(h.front, guestPIN))
 	c.run("apply").exits(0)
-	ghost := "unmanaged access code 9e7e5dcb-41a7-4d0c-8a54-3d1f7c2b6a90"
+	leftover := "unmanaged access code 9e7e5dcb-41a7-4d0c-8a54-3d1f7c2b6a90"
 	for range 2 {
-		c.run("destroy").exits(1).says("Unable to delete access code", ghost, "it still opens the door", "remove it in the manufacturer's app, then run again")
+		c.run("destroy").exits(1).says("Unable to delete access code", leftover, "it still opens the door", "remove it in the manufacturer's app, then run again")
 		c.keeps(theGuest)
 		h.opens(h.front, "4821")
 	}
 	if written := c.read("removals.jsonl"); written != "" {
 		t.Errorf("a removal that has not ended has a receipt: %s", written)
 	}
-	h.seam.RemoveUnmanaged("9e7e5dcb-41a7-4d0c-8a54-3d1f7c2b6a90")
+	h.seam.RemoveUnmanagedAccessCode("9e7e5dcb-41a7-4d0c-8a54-3d1f7c2b6a90")
 	c.run("destroy").exits(0)
 	h.asked("/access_codes/delete", 1)
 	c.destroyed()
@@ -62,7 +62,7 @@ const receipts = "provider \"seam\" {\n  removal_receipts = \"removals.jsonl\"\n
 
 func TestAccDoesEachRemovalLeaveOneReceiptWithoutAPIN(t *testing.T) {
 	h := newHouse(t)
-	h.seam.DefaultRemoval(seamtest.Removal{Takes: 300 * time.Millisecond})
+	h.seam.SetDefaultDelete(seamtest.DeleteBehavior{Takes: 300 * time.Millisecond})
 	c := h.terminal(receipts +
 		code("a", h.front, `code = "48213579"`) +
 		code("b", h.front, "code_wo = \"58213579\"\ncode_wo_version = 1\nremoval = \"verified_by_event\"") +
@@ -178,7 +178,7 @@ func TestAccDoesOneLockThatIsGoneLeaveTheOthersAlone(t *testing.T) {
 // Does a PIN that Seam gives back as an unmanaged code open the door after destroy?
 func TestAccAccessCode_returnedPINIsTakenOff(t *testing.T) {
 	h := newHouse(t)
-	h.front.OnRemove(seamtest.Removal{Ghost: &seamtest.Unmanaged{}})
+	h.front.OnDelete(seamtest.DeleteBehavior{Leftover: &seamtest.UnmanagedAccessCode{}})
 	c := h.terminal(guest(h.front, guestPIN))
 	c.run("apply").exits(0)
 	c.run("destroy").exits(0).says("PIN came back and was removed")
@@ -191,7 +191,7 @@ func TestAccAccessCode_unmanagedCodeIsTakenBack(t *testing.T) {
 	h := newHouse(t)
 	c := h.terminal(guest(h.front, guestPIN))
 	c.run("apply").exits(0)
-	h.seam.UnmanageCode(h.seam.Codes()[0].ID)
+	h.seam.UnmanageAccessCode(h.seam.AccessCodes()[0].ID)
 	c.run("plan", "-detailed-exitcode").exits(2).says("will be updated in-place", "is_managed", "false -> true")
 	c.run("apply").exits(0).says("1 changed")
 	h.asked("/access_codes/delete", 0)
@@ -206,11 +206,11 @@ func TestAccAccessCode_strayPINIsPlannedAsAReplacement(t *testing.T) {
 	h := newHouse(t)
 	c := h.terminal(guest(h.front, guestPIN))
 	c.run("apply").exits(0)
-	h.seam.RemoveOutside(h.seam.Codes()[0].ID)
-	left := h.front.AddUnmanaged(seamtest.Unmanaged{PIN: "4821"})
+	h.seam.RemoveAccessCode(h.seam.AccessCodes()[0].ID)
+	left := h.front.AddUnmanagedAccessCode(seamtest.UnmanagedAccessCode{PIN: "4821"})
 	c.run("plan", "-detailed-exitcode").exits(2).says("must be replaced", "false -> true", "forces replacement")
 	c.run("apply").exits(1).says("Unable to delete access code", left)
-	h.seam.RemoveUnmanaged(left)
+	h.seam.RemoveUnmanagedAccessCode(left)
 	c.run("apply").exits(0)
 	c.run("plan", "-detailed-exitcode").exits(0)
 	h.opens(h.front, "4821")
@@ -221,14 +221,14 @@ func TestAccAccessCode_formerPINOnTheLockIsPlanned(t *testing.T) {
 	h := newHouse(t)
 	c := h.terminal(guest(h.front, guestPIN))
 	c.run("apply").exits(0)
-	h.seam.ChangeOutside(h.seam.Codes()[0].ID, func(code *seamtest.Code) { code.PIN = "7319" })
-	left := h.front.AddUnmanaged(seamtest.Unmanaged{PIN: "4821"})
+	h.seam.ChangeAccessCode(h.seam.AccessCodes()[0].ID, func(code *seamtest.AccessCode) { code.PIN = "7319" })
+	left := h.front.AddUnmanagedAccessCode(seamtest.UnmanagedAccessCode{PIN: "4821"})
 	c.configure(guest(h.front, `code = "7319"`))
 	c.run("plan", "-detailed-exitcode").exits(2).says("will be updated in-place", left)
 	c.run("apply").exits(1).says("old PIN may still open", left)
 	c.run("destroy").exits(1).says("still lists the PIN", left)
 	h.opens(h.front, "4821")
-	h.seam.RemoveUnmanaged(left)
+	h.seam.RemoveUnmanagedAccessCode(left)
 	c.run("destroy").exits(0)
 	h.shut(h.front, "4821", "7319")
 	c.destroyed()

@@ -14,7 +14,7 @@ func stay(lock *seamtest.Lock, key, pin string) string {
 
 func TestAccDoesTheGuestsPINWorkAfterAKeyIsRenamed(t *testing.T) {
 	h := newHouse(t)
-	h.front.OnRemove(seamtest.Removal{Takes: 3 * time.Second})
+	h.front.OnDelete(seamtest.DeleteBehavior{Takes: 3 * time.Second})
 	c := h.terminal(stay(h.front, "ana", "4821"))
 	c.run("apply").exits(0)
 	c.configure(stay(h.front, "bob", "4821"))

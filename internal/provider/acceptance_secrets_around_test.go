@@ -12,8 +12,8 @@ import (
 func TestAccDoesAnythingAroundACodeShowASecret(t *testing.T) {
 	h := newHouse(t, seamtest.WithAPIKey(canaryKey))
 	id := h.made(h.front, "Guest", canaryPIN)
-	h.front.AddUnmanaged(seamtest.Unmanaged{Name: "Stranger", PIN: canaryWriteOnly})
-	h.seam.ChangeOutside(id, func(c *seamtest.Code) {
+	h.front.AddUnmanagedAccessCode(seamtest.UnmanagedAccessCode{Name: "Stranger", PIN: canaryWriteOnly})
+	h.seam.ChangeAccessCode(id, func(c *seamtest.AccessCode) {
 		c.Errors = []seamtest.Issue{{Code: "provider_issue", Message: "PIN " + canaryPIN + " is odd"}}
 	})
 	h.seam.EchoSecrets(true)
@@ -58,9 +58,9 @@ output "problems" {
 	c.run("apply").exits(0).says("provider_issue", "PIN **** is odd")
 	c.run("plan", "-detailed-exitcode").exits(0)
 	secret := h.seam.Webhooks()[0].Secret
-	planted := h.seam.Plant(seamtest.Fault{Type: "invalid_input", Message: "No [" + canaryKey + " " + canaryPIN + " " + canaryWriteOnly + " " + secret + "]"})
+	injected := h.seam.InjectFault(seamtest.Fault{Type: "invalid_input", Message: "No [" + canaryKey + " " + canaryPIN + " " + canaryWriteOnly + " " + secret + "]"})
 	c.run("plan").exits(1).says("Unable to")
-	planted.Remove()
+	injected.Remove()
 	c.run("destroy").exits(0)
 	c.keeps()
 	if h.front.Opens(canaryWriteOnly) {

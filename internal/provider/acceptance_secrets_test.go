@@ -80,9 +80,9 @@ variable "twin" {
 		"Unable to create access code":            {Status: 400, ContentType: "text/html", Body: "<html>No" + leak + "</html>"},
 		"Seam refuses the provider's credentials": {Status: 403, Type: "forbidden", Message: "No" + leak},
 	} {
-		planted := h.seam.Plant(fault)
+		injected := h.seam.InjectFault(fault)
 		c.run("apply").exits(1).says(says)
-		planted.Remove()
+		injected.Remove()
 	}
 
 	c.env["TF_VAR_pin"], c.env["TF_VAR_secret_pin"] = canaryPIN+"+", canaryWriteOnly+"+"
@@ -99,17 +99,17 @@ variable "twin" {
 
 	c.run("apply", "-var=twin=1").exits(1).says("The lock already has an access code with this PIN")
 	for _, lock := range []*seamtest.Lock{h.front, h.back} {
-		lock.OnRemove(
-			seamtest.Removal{Ends: seamtest.Fails, ErrorType: "lock_error", ErrorMessage: "No" + leak, Stays: true, Errors: []seamtest.Issue{{Code: "failed_to_remove_from_device", Message: "No" + leak}}},
-			seamtest.Removal{Ghost: &seamtest.Unmanaged{ID: "ghost-" + lock.ID, Name: "Ghost" + leak}},
+		lock.OnDelete(
+			seamtest.DeleteBehavior{Outcome: seamtest.Fails, ErrorType: "lock_error", ErrorMessage: "No" + leak, Stays: true, Errors: []seamtest.Issue{{Code: "failed_to_remove_from_device", Message: "No" + leak}}},
+			seamtest.DeleteBehavior{Leftover: &seamtest.UnmanagedAccessCode{ID: "ghost-" + lock.ID, Name: "Ghost" + leak}},
 		)
 	}
 	c.run("destroy").exits(1).says("Unable to delete access code", "lock_error")
 	c.run("destroy").exits(1).says("Unable to delete access code", "ghost-"+h.front.ID, "ghost-"+h.back.ID)
 	c.run("plan").exits(0).says("Removal not proven")
 	absent(t, "the state after a failed destroy", c.read("terraform.tfstate"), canaryKey, canaryWriteOnly)
-	h.seam.RemoveUnmanaged("ghost-" + h.front.ID)
-	h.seam.RemoveUnmanaged("ghost-" + h.back.ID)
+	h.seam.RemoveUnmanagedAccessCode("ghost-" + h.front.ID)
+	h.seam.RemoveUnmanagedAccessCode("ghost-" + h.back.ID)
 	c.run("destroy", "-refresh=false").exits(0)
 	c.destroyed()
 

@@ -12,14 +12,14 @@ import (
 
 // slowly makes Seam put a code on the lock at once and answer a while later.
 func (h *house) slowly(answers time.Duration) {
-	h.seam.Plant(seamtest.Fault{Path: "/access_codes/create", Delay: answers, DelayAfter: true})
+	h.seam.InjectFault(seamtest.Fault{Path: "/access_codes/create", Delay: answers, DelayAfter: true})
 }
 
 // creating starts an apply and returns when the code is on the lock, unknown to the state.
 func (c *terminal) creating() *running {
 	c.t.Helper()
 	apply := c.start("apply")
-	eventually(c.t, "Seam has the code and has not answered", func() bool { return len(c.seam.Codes()) == 1 })
+	eventually(c.t, "Seam has the code and has not answered", func() bool { return len(c.seam.AccessCodes()) == 1 })
 	return apply
 }
 
@@ -29,7 +29,7 @@ func TestAccDoesTheStateKnowACodeWhoseApplyWasTerminated(t *testing.T) {
 	h.slowly(1500 * time.Millisecond)
 	c := h.terminal(guest(h.front, guestPIN))
 	c.creating().terminate(5 * time.Second)
-	if kept := c.state()[theGuest]; kept.Attributes["id"] != h.seam.Codes()[0].ID || kept.Status != "" {
+	if kept := c.state()[theGuest]; kept.Attributes["id"] != h.seam.AccessCodes()[0].ID || kept.Status != "" {
 		t.Fatalf("the state holds %+v", kept)
 	}
 	c.run("plan", "-detailed-exitcode").exits(0)
@@ -40,7 +40,7 @@ func TestAccDoesTheStateKnowACodeWhoseApplyWasTerminated(t *testing.T) {
 
 func TestAccDoesADestroyThatWasTerminatedGoOn(t *testing.T) {
 	h := newHouse(t)
-	h.front.OnRemove(seamtest.Removal{Takes: 6 * time.Second})
+	h.front.OnDelete(seamtest.DeleteBehavior{Takes: 6 * time.Second})
 	c := h.terminal(guest(h.front, guestPIN))
 	c.run("apply").exits(0)
 	destroy := c.start("destroy")

@@ -155,10 +155,10 @@ func (h *house) made(lock *seamtest.Lock, name, pin string) string {
 }
 
 // named is the access code of that name, as Seam knows it.
-func (h *house) named(name string) seamtest.Code {
+func (h *house) named(name string) seamtest.AccessCode {
 	h.t.Helper()
-	codes := h.seam.Codes()
-	i := slices.IndexFunc(codes, func(c seamtest.Code) bool { return c.Name == name })
+	codes := h.seam.AccessCodes()
+	i := slices.IndexFunc(codes, func(c seamtest.AccessCode) bool { return c.Name == name })
 	if i < 0 {
 		h.t.Fatalf("Seam has no access code named %q", name)
 	}

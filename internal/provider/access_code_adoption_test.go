@@ -23,14 +23,14 @@ func (w *world) adopting(id string, more values) values {
 
 func TestAdoptedCodeKeepsItsIDAndIsDestroyedWithProof(t *testing.T) {
 	inWorld(t, func(w *world) {
-		id := w.lock.AddUnmanaged(seamtest.Unmanaged{Name: "Cleaner", PIN: "4821"})
+		id := w.lock.AddUnmanagedAccessCode(seamtest.UnmanagedAccessCode{Name: "Cleaner", PIN: "4821"})
 		w.silent(w.apply(w.adopting(id, nil)))
 		w.keeps(func() { w.silent(w.refresh()) })
 		if w.id() != id || w.has("name") != "Cleaner" || w.has("code") != "4821" {
 			t.Errorf("adopted as %v", w.state)
 		}
 		w.asked(createPath, 0)
-		if c, there := w.seam.Code(id); !there || !c.Managed {
+		if c, there := w.seam.AccessCode(id); !there || !c.Managed {
 			t.Error("the code is not managed")
 		}
 		w.silent(w.refresh())
@@ -47,7 +47,7 @@ func TestAdoptedCodeKeepsItsIDAndIsDestroyedWithProof(t *testing.T) {
 
 func TestAdoptedCodeIsBroughtToTheConfiguredShape(t *testing.T) {
 	inWorld(t, func(w *world) {
-		id := w.lock.AddUnmanaged(seamtest.Unmanaged{Name: "Cleaner", PIN: "4821"})
+		id := w.lock.AddUnmanagedAccessCode(seamtest.UnmanagedAccessCode{Name: "Cleaner", PIN: "4821"})
 		ends := time.Now().Add(48 * time.Hour).UTC().Format(time.RFC3339)
 		starts := time.Now().UTC().Format(time.RFC3339)
 		config := w.adopting(id, values{"name": "Night cleaner", "code": "7319", "starts_at": starts, "ends_at": ends, "is_external_modification_allowed": true})
@@ -58,7 +58,7 @@ func TestAdoptedCodeIsBroughtToTheConfiguredShape(t *testing.T) {
 		if p := w.plan(config); !p.empty() {
 			t.Errorf("the next plan changes %v", p.changes())
 		}
-		if c, _ := w.seam.Code(id); c.Name != "Night cleaner" || !c.ExternalModificationAllowed {
+		if c, _ := w.seam.AccessCode(id); c.Name != "Night cleaner" || !c.ExternalModificationAllowed {
 			t.Errorf("on the lock it is %+v", c)
 		}
 		w.silent(w.destroy())
@@ -68,7 +68,7 @@ func TestAdoptedCodeIsBroughtToTheConfiguredShape(t *testing.T) {
 
 func TestAdoptionWithAWriteOnlyPIN(t *testing.T) {
 	inWorld(t, func(w *world) {
-		id := w.lock.AddUnmanaged(seamtest.Unmanaged{PIN: "4821"})
+		id := w.lock.AddUnmanagedAccessCode(seamtest.UnmanagedAccessCode{PIN: "4821"})
 		w.silent(w.apply(w.adopting(id, values{"code_wo": "7319", "code_wo_version": 1})))
 		w.opens("4821", false)
 		w.opens("7319", true)
@@ -88,13 +88,13 @@ func TestAdoptionWhoseOldPINStaysOnTheLock(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			inWorld(t, func(w *world) {
-				id, ghost := w.lock.AddUnmanaged(seamtest.Unmanaged{Name: "Cleaner", PIN: "4821"}), "4b1d7c1e-8f0a-4b6e-9c3d-2f7e5a1b9c8d"
-				w.lock.OnUpdate(seamtest.Change{KeepsOldPIN: &seamtest.Unmanaged{ID: ghost}})
+				id, leftover := w.lock.AddUnmanagedAccessCode(seamtest.UnmanagedAccessCode{Name: "Cleaner", PIN: "4821"}), "4b1d7c1e-8f0a-4b6e-9c3d-2f7e5a1b9c8d"
+				w.lock.OnUpdate(seamtest.UpdateBehavior{KeepsOldPIN: &seamtest.UnmanagedAccessCode{ID: leftover}})
 				w.fails(w.apply(w.adopting(id, c.config)), "old PIN may still open", "terraform untaint", "adopted all the same")
 				same(t, "state", []any{w.id(), w.has("code")}, []any{id, c.kept})
 				w.opens("4821", true)
 				w.fails(w.destroy(), "still opens the door")
-				w.seam.RemoveUnmanaged(ghost)
+				w.seam.RemoveUnmanagedAccessCode(leftover)
 				w.ok(w.destroy())
 				w.gone()
 				w.opens("7319", false)
@@ -106,13 +106,13 @@ func TestAdoptionWhoseOldPINStaysOnTheLock(t *testing.T) {
 // What `terraform untaint` and another apply do.
 func TestAdoptionIsCompletedLater(t *testing.T) {
 	inWorld(t, func(w *world) {
-		id, ghost := w.lock.AddUnmanaged(seamtest.Unmanaged{Name: "Cleaner", PIN: "4821"}), "4b1d7c1e-8f0a-4b6e-9c3d-2f7e5a1b9c8d"
-		w.lock.OnUpdate(seamtest.Change{KeepsOldPIN: &seamtest.Unmanaged{ID: ghost}})
+		id, leftover := w.lock.AddUnmanagedAccessCode(seamtest.UnmanagedAccessCode{Name: "Cleaner", PIN: "4821"}), "4b1d7c1e-8f0a-4b6e-9c3d-2f7e5a1b9c8d"
+		w.lock.OnUpdate(seamtest.UpdateBehavior{KeepsOldPIN: &seamtest.UnmanagedAccessCode{ID: leftover}})
 		config := w.adopting(id, values{"code": "7319"})
 		w.fails(w.apply(config), "old PIN may still open")
 		w.restart()
 		w.fails(w.apply(config), "old PIN may still open")
-		w.seam.RemoveUnmanaged(ghost)
+		w.seam.RemoveUnmanagedAccessCode(leftover)
 		w.restart()
 		w.ok(w.apply(config))
 		same(t, "state", []any{w.id(), w.has("code")}, []any{id, "7319"})
@@ -126,10 +126,10 @@ func TestAdoptionIsCompletedLater(t *testing.T) {
 func TestAdoptionIsRefusedWithTheReason(t *testing.T) {
 	inWorld(t, func(w *world) {
 		back := w.seam.AddLock("Back Door")
-		stubborn := w.lock.AddUnmanaged(seamtest.Unmanaged{PIN: "4821", CannotBeManaged: true})
-		elsewhere := back.AddUnmanaged(seamtest.Unmanaged{PIN: "4822"})
+		stubborn := w.lock.AddUnmanagedAccessCode(seamtest.UnmanagedAccessCode{PIN: "4821", CannotBeManaged: true})
+		elsewhere := back.AddUnmanagedAccessCode(seamtest.UnmanagedAccessCode{PIN: "4822"})
 		ours := w.createElsewhere(values{"device_id": w.lock.ID, "code": "4823"})
-		foreign := w.lock.AddUnmanaged(seamtest.Unmanaged{PIN: "4824", OfAnotherWorkspace: true})
+		foreign := w.lock.AddUnmanagedAccessCode(seamtest.UnmanagedAccessCode{PIN: "4824", ManagedByAnotherWorkspace: true})
 		for id, says := range map[string][]string{
 			stubborn:                               {"cannot be managed", "seam_unmanaged_access_code"},
 			elsewhere:                              {"is on lock " + back.ID, "Correct device_id"},
@@ -153,7 +153,7 @@ func TestAdoptionIsRefusedWithTheReason(t *testing.T) {
 
 func TestAdoptedPINThatTheLocksRulesForbid(t *testing.T) {
 	inWorld(t, func(w *world) {
-		id := w.lock.AddUnmanaged(seamtest.Unmanaged{PIN: "4800"})
+		id := w.lock.AddUnmanagedAccessCode(seamtest.UnmanagedAccessCode{PIN: "4800"})
 		w.rules(nil, "no_zeros")
 		w.ok(w.apply(w.adopting(id, values{"code": "4800"})))
 		if w.id() != id {
@@ -164,11 +164,11 @@ func TestAdoptedPINThatTheLocksRulesForbid(t *testing.T) {
 
 func TestPlanTellsWhatCannotBeAdopted(t *testing.T) {
 	inWorld(t, func(w *world) {
-		id := w.lock.AddUnmanaged(seamtest.Unmanaged{PIN: "4821", CannotBeManaged: true})
+		id := w.lock.AddUnmanagedAccessCode(seamtest.UnmanagedAccessCode{PIN: "4821", CannotBeManaged: true})
 		w.fails(w.plan(w.adopting(id, nil)).diags, "adopt_access_code_id", "cannot be managed")
 		w.restart()
-		w.seam.Plant(seamtest.Fault{Path: getUnmanagedPath, Status: 500})
-		w.seam.Plant(seamtest.Fault{Path: "/access_codes/unmanaged/list", Status: 500})
+		w.seam.InjectFault(seamtest.Fault{Path: getUnmanagedPath, Status: 500})
+		w.seam.InjectFault(seamtest.Fault{Path: "/access_codes/unmanaged/list", Status: 500})
 		if p := w.plan(w.adopting(id, nil)); p.errors() != "" {
 			t.Errorf("a failing read blocks the plan: %s", p.errors())
 		}
@@ -179,8 +179,8 @@ func TestPlanTellsWhatCannotBeAdopted(t *testing.T) {
 func TestConversionThatTakesAWhile(t *testing.T) {
 	for _, withAttempt := range []bool{false, true} {
 		inWorld(t, func(w *world) {
-			id := w.lock.AddUnmanaged(seamtest.Unmanaged{PIN: "4821"})
-			w.lock.OnConvert(seamtest.Conversion{Takes: time.Minute, WithAttempt: withAttempt})
+			id := w.lock.AddUnmanagedAccessCode(seamtest.UnmanagedAccessCode{PIN: "4821"})
+			w.lock.OnConvert(seamtest.ConvertBehavior{Takes: time.Minute, WithAttempt: withAttempt})
 			w.silent(w.apply(w.adopting(id, nil)))
 			w.silent(w.destroy())
 			w.opens("4821", false)
@@ -189,14 +189,14 @@ func TestConversionThatTakesAWhile(t *testing.T) {
 }
 
 func TestConversionThatFailsOrNeverEnds(t *testing.T) {
-	for name, c := range map[string]seamtest.Conversion{
-		"fails":      {Takes: time.Second, Ends: seamtest.Fails},
-		"with error": {Takes: time.Second, Ends: seamtest.Fails, ErrorType: "provider_issue", ErrorMessage: "The lock said no", WithAttempt: true},
-		"never ends": {Ends: seamtest.NeverEnds},
+	for name, c := range map[string]seamtest.ConvertBehavior{
+		"fails":      {Takes: time.Second, Outcome: seamtest.Fails},
+		"with error": {Takes: time.Second, Outcome: seamtest.Fails, ErrorType: "provider_issue", ErrorMessage: "The lock said no", WithAttempt: true},
+		"never ends": {Outcome: seamtest.StaysPending},
 	} {
 		t.Run(name, func(t *testing.T) {
 			inWorld(t, func(w *world) {
-				id := w.lock.AddUnmanaged(seamtest.Unmanaged{PIN: "4821"})
+				id := w.lock.AddUnmanagedAccessCode(seamtest.UnmanagedAccessCode{PIN: "4821"})
 				w.lock.OnConvert(c)
 				w.fails(w.apply(w.adopting(id, values{"timeouts": values{"create": "2m"}})), "asked to manage access code "+id, "Run apply again")
 				w.gone()
@@ -208,8 +208,8 @@ func TestConversionThatFailsOrNeverEnds(t *testing.T) {
 
 func TestConversionWhoseAnswerIsLost(t *testing.T) {
 	inWorld(t, func(w *world) {
-		id := w.lock.AddUnmanaged(seamtest.Unmanaged{PIN: "4821"})
-		w.seam.Plant(seamtest.Fault{Path: convertPath, Drop: seamtest.DropAfter, Times: 1})
+		id := w.lock.AddUnmanagedAccessCode(seamtest.UnmanagedAccessCode{PIN: "4821"})
+		w.seam.InjectFault(seamtest.Fault{Path: convertPath, Drop: seamtest.DropAfter, Times: 1})
 		w.silent(w.apply(w.adopting(id, nil)))
 		if w.id() != id {
 			t.Errorf("adopted %s, want %s", w.id(), id)
@@ -220,7 +220,7 @@ func TestConversionWhoseAnswerIsLost(t *testing.T) {
 func TestAdoptionWaitsForTheLockOnlyIfTheStayHasStarted(t *testing.T) {
 	inWorld(t, func(w *world) {
 		at := func(d time.Duration) string { return time.Now().Add(d).UTC().Format(time.RFC3339) }
-		id := w.lock.AddUnmanaged(seamtest.Unmanaged{PIN: "4821"})
+		id := w.lock.AddUnmanagedAccessCode(seamtest.UnmanagedAccessCode{PIN: "4821"})
 		config := w.adopting(id, values{"wait_for_set": true, "starts_at": at(24 * time.Hour), "ends_at": at(48 * time.Hour)})
 		if d := took(func() { w.silent(w.apply(config)) }); d > 10*time.Second {
 			t.Errorf("it took %v", d)
@@ -231,7 +231,7 @@ func TestAdoptionWaitsForTheLockOnlyIfTheStayHasStarted(t *testing.T) {
 
 func TestAdoptionAfterTheCodeIsGoneSaysWhatToDo(t *testing.T) {
 	inWorld(t, func(w *world) {
-		id := w.lock.AddUnmanaged(seamtest.Unmanaged{PIN: "4821"})
+		id := w.lock.AddUnmanagedAccessCode(seamtest.UnmanagedAccessCode{PIN: "4821"})
 		w.silent(w.apply(w.adopting(id, nil)))
 		w.silent(w.destroy())
 		w.fails(w.apply(w.adopting(id, nil)), "leave adopt_access_code_id out")
@@ -240,8 +240,8 @@ func TestAdoptionAfterTheCodeIsGoneSaysWhatToDo(t *testing.T) {
 
 func TestTwoResourcesDoNotAdoptOneCode(t *testing.T) {
 	inWorld(t, func(w *world) {
-		id := w.lock.AddUnmanaged(seamtest.Unmanaged{PIN: "4821"})
-		w.lock.DefaultConversion(seamtest.Conversion{Takes: 10 * time.Second})
+		id := w.lock.AddUnmanagedAccessCode(seamtest.UnmanagedAccessCode{PIN: "4821"})
+		w.lock.SetDefaultConvert(seamtest.ConvertBehavior{Takes: 10 * time.Second})
 		pair := []*world{w.another(), w.another()}
 		answers := make([][]*tfprotov6.Diagnostic, len(pair))
 		var applies sync.WaitGroup

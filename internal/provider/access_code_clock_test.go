@@ -37,7 +37,7 @@ func TestAccessCode_offlineCodeEndsBySeamsClock(t *testing.T) {
 				if date := fault.Header["Date"]; test.after > time.Hour && date != nil {
 					fault = dated(time.Minute, 0) // Seam's clock stands still, ours goes on
 				}
-				w.seam.Plant(fault)
+				w.seam.InjectFault(fault)
 				later(test.after)
 				w.restart()
 				w.keeps(func() { w.fails(w.delete(), "offline code") })
@@ -52,8 +52,8 @@ func TestAccessCode_stayEndsBySeamsClock(t *testing.T) {
 		inWorld(t, func(w *world) {
 			config := stay(w, 24*time.Hour)
 			w.ok(w.apply(config))
-			w.seam.RemoveOutside(w.id())
-			w.seam.Plant(dated(time.Minute, 0))
+			w.seam.RemoveAccessCode(w.id())
+			w.seam.InjectFault(dated(time.Minute, 0))
 			later(25 * time.Hour)
 			w.restart()
 			w.warns(w.refresh(), "removed outside Terraform")
@@ -64,7 +64,7 @@ func TestAccessCode_stayEndsBySeamsClock(t *testing.T) {
 		inWorld(t, func(w *world) {
 			w.ok(w.apply(stay(w, time.Hour)))
 			later(2 * time.Hour)
-			w.seam.Plant(dated(0, 0))
+			w.seam.InjectFault(dated(0, 0))
 			w.restart()
 			w.keeps(func() { w.warns(w.refresh(), "Date header") })
 		})
@@ -74,7 +74,7 @@ func TestAccessCode_stayEndsBySeamsClock(t *testing.T) {
 // Is a stay refused as past, although it is not by Seam's clock?
 func TestAccessCode_endInThePastIsJudgedBySeamsClock(t *testing.T) {
 	inWorld(t, func(w *world) {
-		w.seam.Plant(dated(time.Minute, 0))
+		w.seam.InjectFault(dated(time.Minute, 0))
 		config := guest(w).with(values{"starts_at": stamp(time.Minute), "ends_at": stamp(time.Hour)})
 		later(2 * time.Hour)
 		w.restart()
@@ -84,7 +84,7 @@ func TestAccessCode_endInThePastIsJudgedBySeamsClock(t *testing.T) {
 	})
 	inWorld(t, func(w *world) {
 		config := guest(w).with(values{"starts_at": stamp(time.Minute), "ends_at": stamp(time.Hour)})
-		w.seam.Plant(dated(2*time.Hour, 0))
+		w.seam.InjectFault(dated(2*time.Hour, 0))
 		w.restart()
 		w.says(w.plan(config).errors(), "in the past")
 	})

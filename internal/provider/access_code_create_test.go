@@ -11,14 +11,14 @@ import (
 // onlyCode fails the test unless Seam has exactly the code that the state has.
 func (w *world) onlyCode() {
 	w.t.Helper()
-	if codes := w.seam.Codes(); len(codes) != 1 || codes[0].ID != w.id() {
+	if codes := w.seam.AccessCodes(); len(codes) != 1 || codes[0].ID != w.id() {
 		w.t.Errorf("Seam has %v, the state has %s", codes, w.id())
 	}
 }
 
 func TestCreateWaitsForThePINThatSeamChooses(t *testing.T) {
 	inWorld(t, func(w *world) {
-		w.lock.OnCreate(seamtest.Creation{AssignAfter: 2 * time.Minute})
+		w.lock.OnCreate(seamtest.CreateBehavior{AssignAfter: 2 * time.Minute})
 		config := values{"device_id": w.lock.ID, "preferred_code_length": 5}
 		w.silent(w.apply(config))
 		pin, _ := w.has("code").(string)
@@ -35,7 +35,7 @@ func TestCreateWaitsForThePINThatSeamChooses(t *testing.T) {
 
 func TestPINThatComesAfterTheTimeoutIsSeenByTheNextRefresh(t *testing.T) {
 	inWorld(t, func(w *world) {
-		w.lock.OnCreate(seamtest.Creation{AssignAfter: 10 * time.Minute})
+		w.lock.OnCreate(seamtest.CreateBehavior{AssignAfter: 10 * time.Minute})
 		config := values{"device_id": w.lock.ID, "timeouts": values{"create": "1m"}}
 		start := time.Now()
 		diags := w.apply(config)
@@ -64,18 +64,18 @@ func TestPINThatComesAfterTheTimeoutIsSeenByTheNextRefresh(t *testing.T) {
 func TestWaitForSet(t *testing.T) {
 	for name, test := range map[string]struct {
 		wait     any
-		how      seamtest.Creation
+		how      seamtest.CreateBehavior
 		config   func(*world) values
 		min, max time.Duration
 		warns    string
 	}{
-		"not asked for":    {nil, seamtest.Creation{SetAfter: time.Minute}, guest, 0, time.Second, ""},
-		"asked for":        {true, seamtest.Creation{SetAfter: time.Minute}, guest, time.Minute, time.Minute + 5*time.Second, ""},
-		"no attempt":       {true, seamtest.Creation{SetAfter: time.Minute, NoAttempt: true}, guest, time.Minute, time.Minute + 5*time.Second, ""},
-		"starts later":     {true, seamtest.Creation{Scheduled: true}, tomorrow, 0, time.Second, ""},
-		"never":            {true, seamtest.Creation{NeverSet: true}, guest, 5 * time.Minute, 5*time.Minute + time.Second, "not on the lock yet"},
-		"Seam gives up":    {true, seamtest.Creation{NeverSet: true, Errors: []seamtest.Issue{{Code: "code_constraints_violated", Message: "no"}}}, guest, 0, time.Second, "The lock does not accept the PIN"},
-		"with an obstacle": {true, seamtest.Creation{NeverSet: true, Errors: []seamtest.Issue{{Code: "failed_to_set_on_device", Message: "no answer"}}}, guest, 5 * time.Minute, 6 * time.Minute, "failed_to_set_on_device: no answer"},
+		"not asked for":    {nil, seamtest.CreateBehavior{SetAfter: time.Minute}, guest, 0, time.Second, ""},
+		"asked for":        {true, seamtest.CreateBehavior{SetAfter: time.Minute}, guest, time.Minute, time.Minute + 5*time.Second, ""},
+		"no attempt":       {true, seamtest.CreateBehavior{SetAfter: time.Minute, NoAttempt: true}, guest, time.Minute, time.Minute + 5*time.Second, ""},
+		"starts later":     {true, seamtest.CreateBehavior{Scheduled: true}, tomorrow, 0, time.Second, ""},
+		"never":            {true, seamtest.CreateBehavior{NeverSet: true}, guest, 5 * time.Minute, 5*time.Minute + time.Second, "not on the lock yet"},
+		"Seam gives up":    {true, seamtest.CreateBehavior{NeverSet: true, Errors: []seamtest.Issue{{Code: "code_constraints_violated", Message: "no"}}}, guest, 0, time.Second, "The lock does not accept the PIN"},
+		"with an obstacle": {true, seamtest.CreateBehavior{NeverSet: true, Errors: []seamtest.Issue{{Code: "failed_to_set_on_device", Message: "no answer"}}}, guest, 5 * time.Minute, 6 * time.Minute, "failed_to_set_on_device: no answer"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			inWorld(t, func(w *world) {
@@ -108,7 +108,7 @@ func TestNewCodeThatReadsDoNotFindYet(t *testing.T) {
 	for name, config := range map[string]values{"chosen PIN": {}, "assigned PIN": {"code": nil}} {
 		t.Run(name, func(t *testing.T) {
 			inWorld(t, func(w *world) {
-				w.lock.OnCreate(seamtest.Creation{InvisibleFor: 8 * time.Second, AssignAfter: 10 * time.Second, SetAfter: 12 * time.Second})
+				w.lock.OnCreate(seamtest.CreateBehavior{InvisibleFor: 8 * time.Second, AssignAfter: 10 * time.Second, SetAfter: 12 * time.Second})
 				config := guest(w).with(values{"wait_for_set": true}).with(config)
 				w.silent(w.apply(config))
 				w.onlyCode()
@@ -123,8 +123,8 @@ func TestNewCodeThatReadsDoNotFindYet(t *testing.T) {
 
 func TestCodeThatDisappearsWhileItIsAwaited(t *testing.T) {
 	inWorld(t, func(w *world) {
-		w.lock.OnCreate(seamtest.Creation{SetAfter: 4 * time.Minute})
-		go func() { later(time.Minute); w.seam.RemoveOutside(w.seam.Codes()[0].ID) }()
+		w.lock.OnCreate(seamtest.CreateBehavior{SetAfter: 4 * time.Minute})
+		go func() { later(time.Minute); w.seam.RemoveAccessCode(w.seam.AccessCodes()[0].ID) }()
 		diags := w.apply(guest(w).with(values{"wait_for_set": true}))
 		w.ok(diags)
 		w.warns(diags, "disappeared", "Run plan")
@@ -140,13 +140,13 @@ func TestTakenPINIsRefusedOnceAndNamesTheCode(t *testing.T) {
 		says  []string
 	}{
 		"managed":   {func(w *world) string { return w.createElsewhere(values{"device_id": w.lock.ID, "code": "4821"}) }, []string{"terraform import 'ADDRESS' ", "create_before_destroy"}},
-		"unmanaged": {func(w *world) string { return w.lock.AddUnmanaged(seamtest.Unmanaged{PIN: "4821"}) }, []string{"unmanaged access code", "adopt_access_code_id"}},
+		"unmanaged": {func(w *world) string { return w.lock.AddUnmanagedAccessCode(seamtest.UnmanagedAccessCode{PIN: "4821"}) }, []string{"unmanaged access code", "adopt_access_code_id"}},
 	} {
 		t.Run(name, func(t *testing.T) {
 			inWorld(t, func(w *world) {
 				id := test.taken(w)
 				w.seam.EchoSecrets(true)
-				w.seam.ForgetRequests()
+				w.seam.ResetRequests()
 				start := time.Now()
 				diags := w.apply(guest(w))
 				w.fails(diags, append(test.says, id, "duplicate_access_code")...)
@@ -168,7 +168,7 @@ func TestPINThatThisRunHasFreedIsWaitedFor(t *testing.T) {
 	inWorld(t, func(w *world) {
 		w.ok(w.apply(guest(w)))
 		w.ok(w.delete())
-		w.seam.Plant(seamtest.Fault{Path: createPath, Status: 409, Type: "duplicate_access_code", Times: 3})
+		w.seam.InjectFault(seamtest.Fault{Path: createPath, Status: 409, Type: "duplicate_access_code", Times: 3})
 		w.silent(w.apply(guest(w)))
 		w.onlyCode()
 	})
@@ -188,14 +188,14 @@ func TestLostAnswerToACreateMakesExactlyOneCode(t *testing.T) {
 			t.Run(name+", "+pin, func(t *testing.T) {
 				inWorld(t, func(w *world) {
 					w.createElsewhere(values{"device_id": w.lock.ID, "name": "Guest"})
-					old := w.seam.Codes()[0].ID
+					old := w.seam.AccessCodes()[0].ID
 					later(time.Hour)
-					w.seam.ForgetRequests()
+					w.seam.ResetRequests()
 					fault.Path, fault.Times = createPath, 1
-					w.seam.Plant(fault)
+					w.seam.InjectFault(fault)
 					w.ok(w.apply(guest(w).with(config)))
 					w.asked(createPath, 1)
-					if codes := w.seam.Codes(); len(codes) != 2 || w.id() == old {
+					if codes := w.seam.AccessCodes(); len(codes) != 2 || w.id() == old {
 						t.Errorf("Seam has %v, the state has %s", codes, w.id())
 					}
 					w.restart()
@@ -212,7 +212,7 @@ func TestLostAnswerToACreateMakesExactlyOneCode(t *testing.T) {
 func TestCreateThatNeverArrived(t *testing.T) {
 	t.Run("with a PIN it is sent once more", func(t *testing.T) {
 		inWorld(t, func(w *world) {
-			w.seam.Plant(seamtest.Fault{Path: createPath, Drop: seamtest.DropBefore, Times: 1})
+			w.seam.InjectFault(seamtest.Fault{Path: createPath, Drop: seamtest.DropBefore, Times: 1})
 			w.silent(w.apply(guest(w)))
 			w.asked(createPath, 2)
 			w.onlyCode()
@@ -221,7 +221,7 @@ func TestCreateThatNeverArrived(t *testing.T) {
 	})
 	t.Run("and not a third time", func(t *testing.T) {
 		inWorld(t, func(w *world) {
-			w.seam.Plant(seamtest.Fault{Path: createPath, Drop: seamtest.DropBefore})
+			w.seam.InjectFault(seamtest.Fault{Path: createPath, Drop: seamtest.DropBefore})
 			w.fails(w.apply(guest(w)), "no answer from Seam", "Unable to create access code")
 			w.asked(createPath, 2)
 			w.gone()
@@ -229,7 +229,7 @@ func TestCreateThatNeverArrived(t *testing.T) {
 	})
 	t.Run("without a PIN nobody knows", func(t *testing.T) {
 		inWorld(t, func(w *world) {
-			w.seam.Plant(seamtest.Fault{Path: createPath, Drop: seamtest.DropBefore, Times: 1})
+			w.seam.InjectFault(seamtest.Fault{Path: createPath, Drop: seamtest.DropBefore, Times: 1})
 			w.fails(w.apply(guest(w).with(values{"code": nil})), "is not known", w.lock.ID, "Look at the lock's codes")
 			w.asked(createPath, 1)
 			w.gone()
@@ -240,9 +240,9 @@ func TestCreateThatNeverArrived(t *testing.T) {
 // The list does not show the code yet, but the second create finds its own PIN taken.
 func TestCreateThatArrivedUnseenIsFoundByItsPIN(t *testing.T) {
 	inWorld(t, func(w *world) {
-		w.lock.OnCreate(seamtest.Creation{})
-		w.seam.Plant(seamtest.Fault{Path: createPath, Drop: seamtest.DropAfter, Times: 1})
-		w.seam.Plant(seamtest.Fault{Path: listPath, Status: 200, ContentType: "application/json", Body: `{"access_codes":[]}`, Skip: 1, Times: 4}) // after the plan's own list
+		w.lock.OnCreate(seamtest.CreateBehavior{})
+		w.seam.InjectFault(seamtest.Fault{Path: createPath, Drop: seamtest.DropAfter, Times: 1})
+		w.seam.InjectFault(seamtest.Fault{Path: listPath, Status: 200, ContentType: "application/json", Body: `{"access_codes":[]}`, Skip: 1, Times: 4}) // after the plan's own list
 		w.silent(w.apply(guest(w)))
 		w.asked(createPath, 2)
 		w.onlyCode()
@@ -251,17 +251,17 @@ func TestCreateThatArrivedUnseenIsFoundByItsPIN(t *testing.T) {
 
 func TestSeveralCodesThatCouldBeOursAreNamed(t *testing.T) {
 	inWorld(t, func(w *world) {
-		w.seam.Plant(seamtest.Fault{Path: createPath, Status: 502, Processed: true, Times: 1, Replace: func(status int, body []byte) (int, []byte) {
+		w.seam.InjectFault(seamtest.Fault{Path: createPath, Status: 502, Processed: true, Times: 1, Replace: func(status int, body []byte) (int, []byte) {
 			w.createElsewhere(values{"device_id": w.lock.ID, "name": "Guest"})
 			return status, body
 		}})
 		diags := w.apply(guest(w).with(values{"code": nil}))
 		w.fails(diags, "several access codes", "import it")
-		for _, code := range w.seam.Codes() {
+		for _, code := range w.seam.AccessCodes() {
 			w.says(text(diags, 1), code.ID)
 		}
-		if len(w.seam.Codes()) != 2 {
-			t.Errorf("%d codes, want both untouched", len(w.seam.Codes()))
+		if len(w.seam.AccessCodes()) != 2 {
+			t.Errorf("%d codes, want both untouched", len(w.seam.AccessCodes()))
 		}
 		w.gone()
 	})
@@ -270,19 +270,19 @@ func TestSeveralCodesThatCouldBeOursAreNamed(t *testing.T) {
 func TestCodesThatCannotBeOursAreNotAdopted(t *testing.T) {
 	inWorld(t, func(w *world) {
 		w.createElsewhere(values{"device_id": w.lock.ID, "name": "Guest"}) // just before, but with the name only
-		w.seam.Plant(seamtest.Fault{Path: createPath, Drop: seamtest.DropBefore, Times: 1})
+		w.seam.InjectFault(seamtest.Fault{Path: createPath, Drop: seamtest.DropBefore, Times: 1})
 		w.ok(w.apply(guest(w)))
 		w.opens("4821", true)
-		if len(w.seam.Codes()) != 2 {
-			t.Errorf("%d codes, want 2", len(w.seam.Codes()))
+		if len(w.seam.AccessCodes()) != 2 {
+			t.Errorf("%d codes, want 2", len(w.seam.AccessCodes()))
 		}
 	})
 }
 
 func TestListThatFailsAfterALostCreate(t *testing.T) {
 	inWorld(t, func(w *world) {
-		w.seam.Plant(seamtest.Fault{Path: createPath, Drop: seamtest.DropAfter, Times: 1})
-		w.seam.Plant(seamtest.Fault{Path: listPath, Status: 403, Type: "forbidden", Skip: 2}) // in plan, and before the create
+		w.seam.InjectFault(seamtest.Fault{Path: createPath, Drop: seamtest.DropAfter, Times: 1})
+		w.seam.InjectFault(seamtest.Fault{Path: listPath, Status: 403, Type: "forbidden", Skip: 2}) // in plan, and before the create
 		w.fails(w.apply(guest(w)), "is not known", "Look at the lock's codes")
 		w.asked(createPath, 1)
 	})
@@ -291,7 +291,7 @@ func TestListThatFailsAfterALostCreate(t *testing.T) {
 func TestRefusedCreateIsNotRepeatedAndNamesTheArgument(t *testing.T) {
 	inWorld(t, func(w *world) {
 		body := `{"ok":false,"error":{"type":"invalid_input","message":"Bad code 4821","request_id":"r","validation_errors":{"_errors":[],"code":{"_errors":["4821 does not fit the lock"]}}}}`
-		w.seam.Plant(seamtest.Fault{Path: createPath, Status: 400, ContentType: "application/json", Body: body})
+		w.seam.InjectFault(seamtest.Fault{Path: createPath, Status: 400, ContentType: "application/json", Body: body})
 		diags := w.apply(guest(w))
 		w.fails(diags, "This is about the argument code.", "does not fit the lock", "invalid_input")
 		if strings.Contains(text(diags, 1), "4821") {
@@ -304,7 +304,7 @@ func TestRefusedCreateIsNotRepeatedAndNamesTheArgument(t *testing.T) {
 
 func TestCreateThatIsLimitedIsRepeated(t *testing.T) {
 	inWorld(t, func(w *world) {
-		w.seam.Plant(seamtest.Fault{Path: createPath, Status: 429, Type: "too_many_requests", Times: 2})
+		w.seam.InjectFault(seamtest.Fault{Path: createPath, Status: 429, Type: "too_many_requests", Times: 2})
 		w.silent(w.apply(guest(w)))
 		w.asked(createPath, 3)
 		w.onlyCode()
@@ -313,7 +313,7 @@ func TestCreateThatIsLimitedIsRepeated(t *testing.T) {
 
 func TestWindowThatTheLockRoundsIsShownByThePlan(t *testing.T) {
 	inWorld(t, func(w *world) {
-		w.lock.OnCreate(seamtest.Creation{Rounds: time.Hour})
+		w.lock.OnCreate(seamtest.CreateBehavior{RoundWindowTo: time.Hour})
 		config := guest(w).with(values{"starts_at": "2030-01-01T10:10:00Z", "ends_at": "2030-01-02T10:10:00Z"})
 		w.ok(w.apply(config))
 		w.ok(w.refresh())

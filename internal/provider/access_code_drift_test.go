@@ -16,7 +16,7 @@ func TestCodeRemovedOutsideIsDroppedAndPlannedAnew(t *testing.T) {
 			inWorld(t, func(w *world) {
 				w.ok(w.apply(guest(w).with(config)))
 				id := w.id()
-				w.seam.RemoveOutside(id)
+				w.seam.RemoveAccessCode(id)
 				w.restart()
 				w.warns(w.refresh(), "Removed outside Terraform", id, w.lock.ID, "creates it anew")
 				w.gone()
@@ -32,7 +32,7 @@ func TestDestroyOfACodeRemovedOutsideHasNothingToDo(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			inWorld(t, func(w *world) {
 				w.ok(w.apply(guest(w)))
-				w.seam.RemoveOutside(w.id())
+				w.seam.RemoveAccessCode(w.id())
 				w.restart()
 				w.ok(destroy(w))
 				w.gone()
@@ -43,18 +43,18 @@ func TestDestroyOfACodeRemovedOutsideHasNothingToDo(t *testing.T) {
 }
 
 func TestChangeOutsideIsPlannedAndHealedInPlace(t *testing.T) {
-	for attribute, change := range map[string]func(*seamtest.Code){
-		"name":                             func(c *seamtest.Code) { c.Name = "Somebody" },
-		"code":                             func(c *seamtest.Code) { c.PIN = "9999" },
-		"ends_at":                          func(c *seamtest.Code) { c.EndsAt = c.EndsAt.Add(time.Hour) },
-		"is_external_modification_allowed": func(c *seamtest.Code) { c.ExternalModificationAllowed = true },
+	for attribute, change := range map[string]func(*seamtest.AccessCode){
+		"name":                             func(c *seamtest.AccessCode) { c.Name = "Somebody" },
+		"code":                             func(c *seamtest.AccessCode) { c.PIN = "9999" },
+		"ends_at":                          func(c *seamtest.AccessCode) { c.EndsAt = c.EndsAt.Add(time.Hour) },
+		"is_external_modification_allowed": func(c *seamtest.AccessCode) { c.ExternalModificationAllowed = true },
 	} {
 		t.Run(attribute, func(t *testing.T) {
 			inWorld(t, func(w *world) {
 				config := stay(w, time.Hour).with(values{"is_external_modification_allowed": false})
 				w.ok(w.apply(config))
 				id := w.id()
-				w.seam.ChangeOutside(id, change)
+				w.seam.ChangeAccessCode(id, change)
 				w.restart()
 				w.silent(w.refresh())
 				if p := w.plan(config); !slices.Equal(p.changes(), []string{attribute}) || len(p.replaces) > 0 {
@@ -67,7 +67,7 @@ func TestChangeOutsideIsPlannedAndHealedInPlace(t *testing.T) {
 				}
 				w.opens("4821", true)
 				w.opens("9999", false)
-				if code, _ := w.seam.Code(id); code.Name != "Guest" {
+				if code, _ := w.seam.AccessCode(id); code.Name != "Guest" {
 					t.Errorf("the name is %q", code.Name)
 				}
 			})
@@ -79,19 +79,19 @@ func TestChangeOutsideIsPlannedAndHealedInPlace(t *testing.T) {
 func TestNoiseLeavesThePlanEmpty(t *testing.T) {
 	for name, noise := range map[string]func(*world){
 		"errors and warnings": func(w *world) {
-			w.seam.ChangeOutside(w.id(), func(c *seamtest.Code) {
+			w.seam.ChangeAccessCode(w.id(), func(c *seamtest.AccessCode) {
 				c.Errors = []seamtest.Issue{{Code: "failed_to_set_on_device", Message: "x"}}
 				c.Warnings = []seamtest.Issue{{Code: "delay_in_setting_on_device", Message: "x"}}
 			})
 		},
-		"status": func(w *world) { w.seam.ChangeOutside(w.id(), func(c *seamtest.Code) { c.Status = "unknown" }) },
+		"status": func(w *world) { w.seam.ChangeAccessCode(w.id(), func(c *seamtest.AccessCode) { c.Status = "unknown" }) },
 		"pending mutations": func(w *world) {
-			w.seam.ChangeOutside(w.id(), func(c *seamtest.Code) { c.Mutations = []*seamtest.Mutation{{Code: "updating_name"}} })
+			w.seam.ChangeAccessCode(w.id(), func(c *seamtest.AccessCode) { c.Mutations = []*seamtest.Mutation{{Code: "updating_name"}} })
 		},
 		"lock offline":    func(w *world) { w.lock.SetOnline(false) },
-		"unmanaged codes": func(w *world) { w.lock.AddUnmanaged(seamtest.Unmanaged{PIN: "1111"}) },
+		"unmanaged codes": func(w *world) { w.lock.AddUnmanagedAccessCode(seamtest.UnmanagedAccessCode{PIN: "1111"}) },
 		"months":          func(*world) { later(90 * 24 * time.Hour) },
-		"backup":          func(w *world) { w.seam.PullBackup(w.id()) },
+		"backup":          func(w *world) { w.seam.PullBackupAccessCode(w.id()) },
 	} {
 		t.Run(name, func(t *testing.T) {
 			inWorld(t, func(w *world) {
@@ -112,7 +112,7 @@ func TestWriteOnlyPINChangedOutsideIsNotSeen(t *testing.T) {
 	inWorld(t, func(w *world) {
 		config := guest(w).with(forms["write-only"])
 		w.ok(w.apply(config))
-		w.seam.ChangeOutside(w.id(), func(c *seamtest.Code) { c.PIN = "9999" })
+		w.seam.ChangeAccessCode(w.id(), func(c *seamtest.AccessCode) { c.PIN = "9999" })
 		w.keeps(func() { w.silent(w.refresh()) })
 		if p := w.plan(config); !p.empty() {
 			t.Errorf("the plan changes %q", p.changes())
@@ -155,7 +155,7 @@ func TestExpiredPINLeftOnTheLockKeepsTheState(t *testing.T) {
 	inWorld(t, func(w *world) {
 		w.ok(w.apply(stay(w, time.Hour)))
 		later(2 * time.Hour)
-		w.lock.AddUnmanaged(seamtest.Unmanaged{PIN: "4821"})
+		w.lock.AddUnmanagedAccessCode(seamtest.UnmanagedAccessCode{PIN: "4821"})
 		w.restart()
 		w.keeps(func() { w.fails(w.destroy(), "still lists the PIN") })
 	})
@@ -189,7 +189,7 @@ func TestExpiredStayThatIsExtendedIsReplaced(t *testing.T) {
 					t.Errorf("replaces because of %q", p.replaces)
 				}
 				w.ok(w.apply(extended))
-				if (w.id() == first) != keep || len(w.seam.Codes()) != 1 {
+				if (w.id() == first) != keep || len(w.seam.AccessCodes()) != 1 {
 					t.Error("the code was replaced although it was there, or was not though it was gone")
 				}
 				w.opens("4821", true)
@@ -252,11 +252,11 @@ func TestPINOfAnExpiredStayIsNotForgottenWhileItIsOnTheLock(t *testing.T) {
 				w.ok(w.apply(stay(w, time.Hour)))
 				config := stay(w, time.Hour).with(change)
 				later(48 * time.Hour)
-				left := w.lock.AddUnmanaged(seamtest.Unmanaged{PIN: "4821"})
+				left := w.lock.AddUnmanagedAccessCode(seamtest.UnmanagedAccessCode{PIN: "4821"})
 				w.restart()
 				w.keeps(func() { w.fails(w.apply(config), "still lists the PIN", left) })
 				w.keeps(func() { w.fails(w.destroy(), left) })
-				w.seam.RemoveUnmanaged(left)
+				w.seam.RemoveUnmanagedAccessCode(left)
 				w.ok(w.apply(config))
 				w.ok(w.destroy())
 				w.gone()

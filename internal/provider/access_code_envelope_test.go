@@ -9,8 +9,8 @@ import (
 )
 
 // misanswer makes every answer to a path a 404 with this body.
-func (w *world) misanswer(path, body string) *seamtest.Planted {
-	return w.seam.Plant(seamtest.Fault{Path: path, Replace: func(int, []byte) (int, []byte) { return http.StatusNotFound, []byte(body) }})
+func (w *world) misanswer(path, body string) *seamtest.InjectedFault {
+	return w.seam.InjectFault(seamtest.Fault{Path: path, Replace: func(int, []byte) (int, []byte) { return http.StatusNotFound, []byte(body) }})
 }
 
 func TestA404ThatIsNotAboutTheCodeProvesNothing(t *testing.T) {
@@ -50,7 +50,7 @@ func TestADeleteThatIsAnsweredForAnotherCodeIsNoRemoval(t *testing.T) {
 func TestAnUnmanagedCodeIsNotGoneByAnswersAboutAnother(t *testing.T) {
 	inWorldOf(t, "seam_unmanaged_access_code", func(w *world) {
 		w.oneByOne()
-		id := w.lock.AddUnmanaged(seamtest.Unmanaged{PIN: "4821"})
+		id := w.lock.AddUnmanagedAccessCode(seamtest.UnmanagedAccessCode{PIN: "4821"})
 		w.ok(w.importID(id))
 		for _, path := range []string{"/access_codes/unmanaged/get", "/access_codes/get"} {
 			w.misanswer(path, fmt.Sprintf(`{"error":{"type":"access_code_not_found","message":"No such code","data":{"access_code_id":%q}},"ok":false}`, "another"))

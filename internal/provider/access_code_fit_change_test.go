@@ -64,7 +64,7 @@ func TestBookingsAheadDoNotFillALock(t *testing.T) {
 		for _, config := range []values{ongoing, second, ongoing.with(values{"starts_at": day(9), "ends_at": day(10)})} {
 			w.silent(w.plan(config).diags)
 		}
-		w.lock.AddUnmanaged(seamtest.Unmanaged{PIN: "4821"})
+		w.lock.AddUnmanagedAccessCode(seamtest.UnmanagedAccessCode{PIN: "4821"})
 		w.restart()
 		w.warns(w.plan(ongoing).diags, "holds 2 codes at once", "takes 2")
 		w.warns(w.plan(second).diags, "holds 2 codes at once", "takes 2")

@@ -19,7 +19,7 @@ func TestSilentLockIsWaitedForOnceNotByEachCode(t *testing.T) {
 	for _, path := range factPaths {
 		t.Run(path, func(t *testing.T) {
 			inWorld(t, func(w *world) {
-				w.seam.Plant(seamtest.Fault{Path: path, Delay: time.Hour})
+				w.seam.InjectFault(seamtest.Fault{Path: path, Delay: time.Hour})
 				d := took(func() {
 					for n := range 30 {
 						w.silent(w.plan(values{"device_id": w.lock.ID, "code": fmt.Sprint(4821 + n)}).diags)
@@ -52,7 +52,7 @@ func TestPlanOfHundredCodesReadsTheLockOnce(t *testing.T) {
 		for _, o := range all {
 			o.server = w.server
 		}
-		w.seam.ForgetRequests()
+		w.seam.ResetRequests()
 		began := time.Now()
 		for n, o := range all {
 			o.ok(o.put(config(n)))
@@ -100,7 +100,7 @@ func TestReplacedCodeDoesNotClashWithItself(t *testing.T) {
 func TestAdoptedCodeThatIsNotKnownYetIsNoClash(t *testing.T) {
 	inWorld(t, func(w *world) {
 		w.rules(values{"max_active_codes_supported": 1})
-		w.lock.AddUnmanaged(seamtest.Unmanaged{PIN: "4821"})
+		w.lock.AddUnmanagedAccessCode(seamtest.UnmanagedAccessCode{PIN: "4821"})
 		w.silent(w.plan(values{"device_id": w.lock.ID, "code": "4821", "adopt_access_code_id": unknown{}}).diags)
 	})
 }
@@ -119,13 +119,13 @@ func TestPINsOfChecksAreNowhere(t *testing.T) {
 			secret(w.plan(more.with(values{"code": pin})))
 			secret(w.plan(more.with(values{"code_wo": pin, "code_wo_version": 1})))
 		}
-		w.lock.AddUnmanaged(seamtest.Unmanaged{PIN: pin})
+		w.lock.AddUnmanagedAccessCode(seamtest.UnmanagedAccessCode{PIN: pin})
 		both(values{"device_id": w.lock.ID})
 		w.rules(values{"supported_code_lengths": []int{4}, "max_active_codes_supported": 1}, "cannot_contain_0789", "pin_code_matches_existing_set", "unique_first_four_digits")
 		w.restart()
 		both(values{"device_id": w.lock.ID})
 		both(values{"device_id": "b3b7d3f0-0000-4000-8000-000000000000"})
-		w.seam.Plant(seamtest.Fault{Path: "/devices/get", Status: 400, Type: "invalid_input", Message: "no device for " + pin})
+		w.seam.InjectFault(seamtest.Fault{Path: "/devices/get", Status: 400, Type: "invalid_input", Message: "no device for " + pin})
 		w.restart()
 		both(values{"device_id": w.lock.ID})
 	})

@@ -126,7 +126,7 @@ func TestPlanRefusesANameThatTheLockDoesNotTake(t *testing.T) {
 
 func TestPlanSeesWhoHasThePIN(t *testing.T) {
 	inWorld(t, func(w *world) {
-		stranger := w.lock.AddUnmanaged(seamtest.Unmanaged{PIN: "4821"})
+		stranger := w.lock.AddUnmanagedAccessCode(seamtest.UnmanagedAccessCode{PIN: "4821"})
 		theirs := w.createElsewhere(values{"device_id": w.lock.ID, "code": "7319"})
 		w.warns(w.plan(values{"device_id": w.lock.ID, "code": "4821"}).diags, "PIN already on the lock", stranger, "adopt_access_code_id")
 		w.warns(w.plan(values{"device_id": w.lock.ID, "code": "7319"}).diags, "PIN already on the lock", theirs, "terraform import")
@@ -157,7 +157,7 @@ func TestPlanLooksAtTheWindowOfWhoHasThePIN(t *testing.T) {
 func TestPlanSeesAFullLock(t *testing.T) {
 	inWorld(t, func(w *world) {
 		w.rules(values{"max_active_codes_supported": 2})
-		w.lock.AddUnmanaged(seamtest.Unmanaged{PIN: "4821"})
+		w.lock.AddUnmanagedAccessCode(seamtest.UnmanagedAccessCode{PIN: "4821"})
 		w.silent(w.apply(values{"device_id": w.lock.ID}))
 		w.silent(w.plan(values{"device_id": w.lock.ID, "name": "Other"}).diags)
 		other := w.other("seam_access_code")
@@ -173,7 +173,7 @@ func TestLockThatCannotBeReadBlocksNoPlan(t *testing.T) {
 			t.Run(name+path, func(t *testing.T) {
 				inWorld(t, func(w *world) {
 					f.Path = path
-					w.seam.Plant(f)
+					w.seam.InjectFault(f)
 					var p plan
 					if d := took(func() { p = w.plan(values{"device_id": w.lock.ID, "code": "4821"}) }); d > fitTime+time.Second {
 						t.Errorf("the plan took %v", d)
@@ -217,14 +217,14 @@ func TestPlanAsksALockOnceAndOnlyIfSomethingChanges(t *testing.T) {
 		for _, o := range all {
 			o.server = w.server
 		}
-		w.seam.ForgetRequests()
+		w.seam.ResetRequests()
 		for n, o := range all {
 			o.ok(o.put(config(n))) // more than a minute: ten creates a minute
 		}
 		if n := w.seam.Count("/devices/get"); n > 3 {
 			t.Errorf("%d reads of the lock for %d creates in two minutes", n, len(all))
 		}
-		w.seam.ForgetRequests()
+		w.seam.ResetRequests()
 		for n, o := range all {
 			if p := o.plan(config(n)); !p.empty() {
 				t.Errorf("a plan changes %v", p.changes())

@@ -23,7 +23,7 @@ func TestAccessCode_destroyAfterAKilledRotation(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			inWorld(t, func(w *world) {
 				w.ok(w.apply(guest(w)))
-				w.lock.OnUpdate(seamtest.Change{Takes: time.Second, KeepsOldPIN: &seamtest.Unmanaged{}})
+				w.lock.OnUpdate(seamtest.UpdateBehavior{Takes: time.Second, KeepsOldPIN: &seamtest.UnmanagedAccessCode{}})
 				w.killed(func() { w.put(guest(w).with(values{"code": "7319"})) })
 				if refreshed {
 					w.ok(w.refresh())
@@ -31,7 +31,7 @@ func TestAccessCode_destroyAfterAKilledRotation(t *testing.T) {
 				diags := w.delete()
 				w.fails(diags, "still lists the PIN")
 				w.opens("4821", true)
-				w.seam.RemoveUnmanaged(w.stray(text(diags, 1)))
+				w.seam.RemoveUnmanagedAccessCode(w.stray(text(diags, 1)))
 				w.restart()
 				w.ok(w.destroy())
 				w.opens("4821", false)
@@ -47,7 +47,7 @@ func TestAccessCode_planAfterAKilledRotation(t *testing.T) {
 	inWorld(t, func(w *world) {
 		after := guest(w).with(values{"code": "7319"})
 		w.ok(w.apply(guest(w)))
-		w.lock.OnUpdate(seamtest.Change{Takes: time.Second, KeepsOldPIN: &seamtest.Unmanaged{}})
+		w.lock.OnUpdate(seamtest.UpdateBehavior{Takes: time.Second, KeepsOldPIN: &seamtest.UnmanagedAccessCode{}})
 		w.killed(func() { w.put(after) })
 		w.warns(w.refresh(), "Former PIN", "still lists the PIN")
 		p := w.plan(after)
@@ -60,7 +60,7 @@ func TestAccessCode_planAfterAKilledRotation(t *testing.T) {
 		if w.ok(w.refresh()); w.plan(after).empty() {
 			t.Error("the next plan is empty")
 		}
-		w.seam.RemoveUnmanaged(w.stray(text(diags, 1)))
+		w.seam.RemoveUnmanagedAccessCode(w.stray(text(diags, 1)))
 		w.ok(w.put(after))
 		w.restart()
 		w.silent(w.refresh())
@@ -77,20 +77,20 @@ func TestAccessCode_PINChangedOutsideIsForgottenOnceItIsOffTheLock(t *testing.T)
 		config := guest(w).with(values{"code": nil})
 		w.ok(w.apply(config))
 		before, _ := w.has("code").(string)
-		w.seam.ChangeOutside(w.id(), func(code *seamtest.Code) { code.PIN = "7319" })
-		left := w.lock.AddUnmanaged(seamtest.Unmanaged{PIN: before})
+		w.seam.ChangeAccessCode(w.id(), func(code *seamtest.AccessCode) { code.PIN = "7319" })
+		left := w.lock.AddUnmanagedAccessCode(seamtest.UnmanagedAccessCode{PIN: before})
 		w.restart()
 		w.warns(w.refresh(), left)
 		if w.plan(config).empty() {
 			t.Error("the plan is empty while the old PIN opens the door")
 		}
-		w.seam.RemoveUnmanaged(left)
+		w.seam.RemoveUnmanagedAccessCode(left)
 		w.restart()
 		w.silent(w.refresh())
 		if p := w.plan(config); !p.empty() {
 			t.Errorf("the plan changes %v", p.changes())
 		}
-		w.lock.AddUnmanaged(seamtest.Unmanaged{PIN: before}) // somebody else's by now
+		w.lock.AddUnmanagedAccessCode(seamtest.UnmanagedAccessCode{PIN: before}) // somebody else's by now
 		w.restart()
 		w.silent(w.refresh())
 		w.opens("7319", true)
@@ -101,7 +101,7 @@ func TestAccessCode_PINChangedOutsideIsForgottenOnceItIsOffTheLock(t *testing.T)
 func TestAccessCode_PINThatIsWantedAgainIsNoOldOne(t *testing.T) {
 	inWorld(t, func(w *world) {
 		w.ok(w.apply(guest(w)))
-		w.lock.OnUpdate(seamtest.Change{Takes: time.Minute})
+		w.lock.OnUpdate(seamtest.UpdateBehavior{Takes: time.Minute})
 		w.killed(func() {
 			go func() { later(5 * time.Second); w.interrupt() }()
 			w.put(guest(w).with(values{"code": "7319"}))
@@ -123,7 +123,7 @@ func TestAccessCode_PINThatIsWantedAgainIsNoOldOne(t *testing.T) {
 func TestAccessCode_writeOnlyPINIsNotRemembered(t *testing.T) {
 	inWorld(t, func(w *world) {
 		w.ok(w.apply(guest(w).with(forms["write-only"])))
-		w.seam.ChangeOutside(w.id(), func(code *seamtest.Code) { code.PIN = "7319" })
+		w.seam.ChangeAccessCode(w.id(), func(code *seamtest.AccessCode) { code.PIN = "7319" })
 		w.restart()
 		w.silent(w.refresh())
 		if kept := privateState(t, w.private); strings.Contains(kept, "4821") || strings.Contains(kept, "7319") {

@@ -9,8 +9,8 @@ import (
 )
 
 // rewrite lets a test change the JSON of each answer to a path, errors aside.
-func (w *world) rewrite(path string, change func(answer map[string]any)) *seamtest.Planted {
-	return w.seam.Plant(seamtest.Fault{Path: path, Replace: func(status int, body []byte) (int, []byte) {
+func (w *world) rewrite(path string, change func(answer map[string]any)) *seamtest.InjectedFault {
+	return w.seam.InjectFault(seamtest.Fault{Path: path, Replace: func(status int, body []byte) (int, []byte) {
 		var answer map[string]any
 		if status != 200 || json.Unmarshal(body, &answer) != nil {
 			return status, body
@@ -47,7 +47,7 @@ func TestACreateWhoseAnswerHasAnUnexpectedFieldIsNotLost(t *testing.T) {
 					w.onlyCode()
 					w.opens("4821", true)
 					w.asked("/access_codes/create", 1)
-					for _, f := range []*seamtest.Planted{lagging, fault, reads} {
+					for _, f := range []*seamtest.InjectedFault{lagging, fault, reads} {
 						f.Remove()
 					}
 					w.restart()
@@ -98,7 +98,7 @@ func TestAnyOtherFieldThatCannotBeReadBlocksNoRemoval(t *testing.T) {
 }
 
 // neighbour adds an entry to the list of a lock's unmanaged codes.
-func (w *world) neighbour(entry any) *seamtest.Planted {
+func (w *world) neighbour(entry any) *seamtest.InjectedFault {
 	return w.rewrite(strayPath, func(answer map[string]any) {
 		listed, _ := answer["access_codes"].([]any)
 		answer["access_codes"] = append(listed, entry)

@@ -71,7 +71,7 @@ func TestCreateOnlyArgumentsInTheStateReplace(t *testing.T) {
 					t.Fatalf("replaces because of %q, want %s", p.replaces, name)
 				}
 				w.ok(w.apply(config.with(values{name: change[1]})))
-				if w.id() == first || len(w.seam.Codes()) != 1 {
+				if w.id() == first || len(w.seam.AccessCodes()) != 1 {
 					t.Error("the code was not replaced")
 				}
 			})
@@ -102,7 +102,7 @@ func TestImportOfWhatIsNotThere(t *testing.T) {
 
 func TestImportOfAnUnmanagedCode(t *testing.T) {
 	inWorld(t, func(w *world) {
-		id := w.lock.AddUnmanaged(seamtest.Unmanaged{PIN: "4821"})
+		id := w.lock.AddUnmanagedAccessCode(seamtest.UnmanagedAccessCode{PIN: "4821"})
 		w.fails(w.importID(id), "Access code "+id, "not managed", "adopt_access_code_id", "seam_unmanaged_access_code")
 	})
 }
@@ -166,7 +166,7 @@ func TestIdentityIsSetOnEveryPath(t *testing.T) {
 		w.ok(w.importID(id))
 		w.identified(id)
 		w.identity = nil
-		w.seam.RemoveOutside(id)
+		w.seam.RemoveAccessCode(id)
 		w.warns(w.refresh(), "removed outside Terraform")
 		w.gone()
 		w.identified(id)

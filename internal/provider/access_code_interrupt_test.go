@@ -17,14 +17,14 @@ func (w *world) interrupted(after time.Duration, verb func()) (went time.Duratio
 }
 
 func TestInterruptedDestroyGoesOnInTheNextRun(t *testing.T) {
-	for name, removal := range map[string]seamtest.Removal{
+	for name, removal := range map[string]seamtest.DeleteBehavior{
 		"waiting for the attempt": {Takes: 5 * time.Minute},
 		"waiting for the code":    {Takes: time.Second, GoneAfter: 5 * time.Minute},
 		"without an attempt":      {NoAttempt: true, GoneAfter: 5 * time.Minute},
 	} {
 		t.Run(name, func(t *testing.T) {
 			inWorld(t, func(w *world) {
-				w.lock.OnRemove(removal)
+				w.lock.OnDelete(removal)
 				w.ok(w.apply(guest(w)))
 				w.keeps(func() {
 					if went := w.interrupted(90*time.Second, func() { w.fails(w.destroy(), "interrupted", "may still open") }); went > time.Second {
@@ -67,9 +67,9 @@ func TestInterruptedWhileSeamDoesNotAnswer(t *testing.T) {
 	for _, path := range []string{getPath, deletePath, strayPath, attemptPath()} {
 		t.Run(path, func(t *testing.T) {
 			inWorld(t, func(w *world) {
-				w.lock.OnRemove(seamtest.Removal{Takes: time.Second})
+				w.lock.OnDelete(seamtest.DeleteBehavior{Takes: time.Second})
 				w.ok(w.apply(guest(w)))
-				hangs := w.seam.Plant(seamtest.Fault{Path: path, Delay: 20 * time.Second})
+				hangs := w.seam.InjectFault(seamtest.Fault{Path: path, Delay: 20 * time.Second})
 				w.keeps(func() {
 					if went := w.interrupted(10*time.Second, func() { w.fails(w.delete()) }); went > time.Second {
 						t.Errorf("went on for %v after the interrupt", went)
@@ -86,7 +86,7 @@ func TestInterruptedWhileSeamDoesNotAnswer(t *testing.T) {
 
 func TestInterruptedWaitForTheLockIsNoFailure(t *testing.T) {
 	inWorld(t, func(w *world) {
-		w.lock.OnCreate(seamtest.Creation{SetAfter: 4 * time.Minute})
+		w.lock.OnCreate(seamtest.CreateBehavior{SetAfter: 4 * time.Minute})
 		config := guest(w).with(values{"wait_for_set": true})
 		w.interrupted(time.Minute, func() {
 			diags := w.apply(config)
@@ -105,7 +105,7 @@ func TestInterruptedWaitForTheLockIsNoFailure(t *testing.T) {
 
 func TestInterruptedWaitForThePIN(t *testing.T) {
 	inWorld(t, func(w *world) {
-		w.lock.OnCreate(seamtest.Creation{AssignAfter: 4 * time.Minute})
+		w.lock.OnCreate(seamtest.CreateBehavior{AssignAfter: 4 * time.Minute})
 		config := values{"device_id": w.lock.ID}
 		went := w.interrupted(time.Minute, func() {
 			diags := w.apply(config)
@@ -134,12 +134,12 @@ func TestCreateInFlightSurvivesTheInterrupt(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			inWorld(t, func(w *world) {
 				fault.Path, fault.Times = createPath, 1
-				w.seam.Plant(fault)
+				w.seam.InjectFault(fault)
 				went := w.interrupted(5*time.Second, func() { w.ok(w.apply(guest(w))) })
 				if went > time.Minute {
 					t.Errorf("went on for %v", went)
 				}
-				if codes := w.seam.Codes(); len(codes) != 1 || codes[0].ID != w.id() {
+				if codes := w.seam.AccessCodes(); len(codes) != 1 || codes[0].ID != w.id() {
 					t.Errorf("Seam has %v, the state has %s", codes, w.id())
 				}
 				w.asked(createPath, 1)
@@ -154,7 +154,7 @@ func TestInterruptedRotationIsRepeated(t *testing.T) {
 	inWorld(t, func(w *world) {
 		after := guest(w).with(values{"code": "5555"})
 		w.ok(w.apply(guest(w)))
-		w.lock.OnUpdate(seamtest.Change{Takes: 2 * time.Minute})
+		w.lock.OnUpdate(seamtest.UpdateBehavior{Takes: 2 * time.Minute})
 		w.keeps(func() {
 			went := w.interrupted(time.Minute, func() { w.fails(w.apply(after), "The old PIN may still open", "interrupted") })
 			if went > time.Second {

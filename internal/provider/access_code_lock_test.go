@@ -68,7 +68,7 @@ func TestLockThatComesBackChangesNothing(t *testing.T) {
 		w.lock.Disappear()
 		w.restart()
 		w.fails(w.refresh())
-		w.lock.Return()
+		w.lock.Restore()
 		w.restart()
 		w.silent(w.refresh())
 		if p := w.plan(guest(w)); !p.empty() {
@@ -79,7 +79,7 @@ func TestLockThatComesBackChangesNothing(t *testing.T) {
 
 func TestLockThatDisappearsWhileItsCodeIsRemoved(t *testing.T) {
 	inWorld(t, func(w *world) {
-		w.lock.OnRemove(seamtest.Removal{Takes: time.Minute})
+		w.lock.OnDelete(seamtest.DeleteBehavior{Takes: time.Minute})
 		w.ok(w.apply(guest(w)))
 		w.restart()
 		w.ok(w.refresh())

@@ -14,9 +14,9 @@ var releases = map[string]func(*world){
 	"get answers 404": func(*world) {},
 	"get answers with it": func(w *world) {
 		id := w.id()
-		w.seam.Plant(seamtest.Fault{Path: getPath, Replace: func(status int, body []byte) (int, []byte) {
-			code, managed := w.seam.Code(id)
-			if managed || status != 404 || !slices.Contains(w.lock.UnmanagedIDs(), id) {
+		w.seam.InjectFault(seamtest.Fault{Path: getPath, Replace: func(status int, body []byte) (int, []byte) {
+			code, managed := w.seam.AccessCode(id)
+			if managed || status != 404 || !slices.Contains(w.lock.UnmanagedAccessCodeIDs(), id) {
 				return status, body
 			}
 			answer, _ := json.Marshal(map[string]any{"ok": true, "access_code": map[string]any{"access_code_id": id, "device_id": w.lock.ID, "code": code.PIN, "is_managed": false}})
@@ -34,7 +34,7 @@ func TestAccessCode_unmanagedCodeIsTakenBack(t *testing.T) {
 				inWorld(t, func(w *world) {
 					w.ok(w.apply(guest(w).with(config)))
 					id := w.id()
-					w.seam.UnmanageCode(id)
+					w.seam.UnmanageAccessCode(id)
 					answers(w)
 					w.restart()
 					w.warns(w.refresh(), "no longer managed", id)
@@ -66,8 +66,8 @@ func TestAccessCode_unmanagedCodeIsTakenBack(t *testing.T) {
 func TestAccessCode_unmanagedCodeOfAnotherWorkspaceIsNotForced(t *testing.T) {
 	inWorld(t, func(w *world) {
 		w.ok(w.apply(guest(w)))
-		w.seam.UnmanageCode(w.id())
-		w.seam.Plant(seamtest.Fault{Path: "/access_codes/unmanaged/convert_to_managed", Status: 400, Type: "access_code_managed_by_another_workspace"})
+		w.seam.UnmanageAccessCode(w.id())
+		w.seam.InjectFault(seamtest.Fault{Path: "/access_codes/unmanaged/convert_to_managed", Status: 400, Type: "access_code_managed_by_another_workspace"})
 		w.restart()
 		w.ok(w.refresh())
 		w.keeps(func() { w.fails(w.put(guest(w)), "managed again", "state rm") })
@@ -83,8 +83,8 @@ func TestAccessCode_unmanagedCodeOfAnotherWorkspaceIsNotForced(t *testing.T) {
 func TestAccessCode_strayPINIsPlannedAsAReplacement(t *testing.T) {
 	inWorld(t, func(w *world) {
 		w.ok(w.apply(guest(w)))
-		w.seam.RemoveOutside(w.id())
-		left := w.lock.AddUnmanaged(seamtest.Unmanaged{PIN: "4821"})
+		w.seam.RemoveAccessCode(w.id())
+		left := w.lock.AddUnmanagedAccessCode(seamtest.UnmanagedAccessCode{PIN: "4821"})
 		w.restart()
 		w.warns(w.refresh(), "not proven", left)
 		same(t, "is_managed", w.has("is_managed"), any(false))
@@ -92,7 +92,7 @@ func TestAccessCode_strayPINIsPlannedAsAReplacement(t *testing.T) {
 		same(t, "replaces", p.replaces, []string{"is_managed"})
 		same(t, "changed", slices.Contains(p.changes(), "is_managed"), true)
 		w.fails(w.put(guest(w)), left)
-		w.seam.RemoveUnmanaged(left)
+		w.seam.RemoveUnmanagedAccessCode(left)
 		w.ok(w.put(guest(w)))
 		w.opens("4821", true)
 		w.restart()
@@ -109,7 +109,7 @@ func TestAccessCode_strayPINOfAnEndedStayReplacesNothing(t *testing.T) {
 		config := stay(w, time.Hour)
 		w.ok(w.apply(config))
 		later(2 * time.Hour)
-		w.lock.AddUnmanaged(seamtest.Unmanaged{PIN: "4821"})
+		w.lock.AddUnmanagedAccessCode(seamtest.UnmanagedAccessCode{PIN: "4821"})
 		w.restart()
 		w.ok(w.refresh())
 		if p := w.plan(config); !p.empty() {
@@ -122,14 +122,14 @@ func TestAccessCode_strayPINOfAnEndedStayReplacesNothing(t *testing.T) {
 func TestAccessCode_PINThatIsNotOnItsLockIsAWarning(t *testing.T) {
 	inWorld(t, func(w *world) {
 		full := []seamtest.Issue{{Code: "no_space_for_access_code_on_device", Message: "Full"}}
-		w.lock.OnCreate(seamtest.Creation{NeverSet: true, Errors: full}, seamtest.Creation{NeverSet: true, Errors: full})
+		w.lock.OnCreate(seamtest.CreateBehavior{NeverSet: true, Errors: full}, seamtest.CreateBehavior{NeverSet: true, Errors: full})
 		w.ok(w.apply(guest(w)))
 		w.restart()
 		w.warns(w.refresh(), "PIN not on its lock", w.id(), "no_space_for_access_code_on_device", "delete codes from the lock")
 		if p := w.plan(guest(w)); !p.empty() {
 			t.Errorf("the plan changes %v", p.changes())
 		}
-		w.seam.RemoveOutside(w.id())
+		w.seam.RemoveAccessCode(w.id())
 		w.restart()
 		w.ok(w.refresh())
 		w.ok(w.apply(guest(w).with(values{"starts_at": stamp(time.Hour), "ends_at": stamp(2 * time.Hour)})))

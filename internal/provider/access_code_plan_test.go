@@ -226,7 +226,7 @@ func TestArgumentsLeftOutStay(t *testing.T) {
 		if p := w.plan(config); !p.empty() {
 			t.Errorf("the plan changes %q", p.changes())
 		}
-		w.seam.ChangeOutside(w.id(), func(c *seamtest.Code) { c.Name = "Renamed" })
+		w.seam.ChangeAccessCode(w.id(), func(c *seamtest.AccessCode) { c.Name = "Renamed" })
 		w.ok(w.refresh())
 		if p := w.plan(config); !p.empty() || w.has("name") != "Renamed" {
 			t.Errorf("the plan changes %q", p.changes())

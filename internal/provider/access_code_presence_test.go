@@ -19,7 +19,7 @@ func TestAccessCode_staleNotFoundKeepsTheState(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			inWorld(t, func(w *world) {
 				w.ok(w.apply(guest(w).with(config)))
-				w.seam.Plant(stale(1))
+				w.seam.InjectFault(stale(1))
 				w.oneByOne()
 				w.keeps(func() { w.warns(w.refresh(), "not proven", w.id(), "lists it on lock "+w.lock.ID) })
 				w.opens("4821", true)
@@ -32,7 +32,7 @@ func TestAccessCode_staleNotFoundKeepsTheState(t *testing.T) {
 func TestAccessCode_staleNotFoundBeforeTheRemovalIsAskedFor(t *testing.T) {
 	inWorld(t, func(w *world) {
 		w.ok(w.apply(guest(w)))
-		w.seam.Plant(stale(1))
+		w.seam.InjectFault(stale(1))
 		w.oneByOne()
 		w.ok(w.delete())
 		w.gone()
@@ -45,19 +45,19 @@ func TestAccessCode_staleNotFoundBeforeTheRemovalIsAskedFor(t *testing.T) {
 func TestAccessCode_staleNotFoundAfterTheRemovalWasAskedFor(t *testing.T) {
 	inWorld(t, func(w *world) {
 		w.ok(w.apply(guest(w)))
-		w.lock.OnRemove(seamtest.Removal{NoAttempt: true, GoneAfter: 5 * time.Minute})
+		w.lock.OnDelete(seamtest.DeleteBehavior{NoAttempt: true, GoneAfter: 5 * time.Minute})
 		w.oneByOne()
 		w.ok(w.refresh())
 		fault := stale(0)
 		fault.Skip = 1 // the look before the ask
-		planted := w.seam.Plant(fault)
+		injected := w.seam.InjectFault(fault)
 		start := time.Now()
 		w.keeps(func() { w.fails(w.delete(), "not confirmed", "lists it on lock "+w.lock.ID) })
 		if took := time.Since(start); took < 15*time.Second || took > 40*time.Second {
 			t.Errorf("it looked again for %v, want about 20 s", took)
 		}
 		w.opens("4821", true)
-		planted.Remove()
+		injected.Remove()
 		w.restart()
 		w.ok(w.destroy())
 		w.opens("4821", false)
@@ -69,7 +69,7 @@ func TestAccessCode_listThatLagsBehind(t *testing.T) {
 	inWorld(t, func(w *world) {
 		w.ok(w.apply(guest(w)))
 		var before []byte
-		w.seam.Plant(seamtest.Fault{Path: listPath, Replace: func(status int, body []byte) (int, []byte) {
+		w.seam.InjectFault(seamtest.Fault{Path: listPath, Replace: func(status int, body []byte) (int, []byte) {
 			if before == nil {
 				before = body
 			}
@@ -101,14 +101,14 @@ func TestAccessCode_moved(t *testing.T) {
 		inWorld(t, func(w *world) {
 			other := w.seam.AddLock("Back Door")
 			w.ok(w.apply(guest(w)))
-			w.seam.MoveCode(w.id(), other)
+			w.seam.MoveAccessCode(w.id(), other)
 			w.restart()
 			test(w, other)
 		})
 	}
 	t.Run("left on the new lock", func(t *testing.T) {
 		moved(t, func(w *world, other *seamtest.Lock) {
-			other.OnRemove(seamtest.Removal{Takes: time.Second, Ghost: &seamtest.Unmanaged{CannotDelete: true}})
+			other.OnDelete(seamtest.DeleteBehavior{Takes: time.Second, Leftover: &seamtest.UnmanagedAccessCode{CannotBeDeleted: true}})
 			w.keeps(func() { w.fails(w.delete(), other.ID, "still lists the PIN") })
 			w.restart()
 			w.keeps(func() { w.fails(w.delete(), other.ID, "still lists the PIN") })
@@ -117,12 +117,12 @@ func TestAccessCode_moved(t *testing.T) {
 	t.Run("left on the old lock", func(t *testing.T) {
 		for _, refreshed := range []bool{false, true} {
 			moved(t, func(w *world, other *seamtest.Lock) {
-				left := w.lock.AddUnmanaged(seamtest.Unmanaged{PIN: "4821", CannotDelete: true})
+				left := w.lock.AddUnmanagedAccessCode(seamtest.UnmanagedAccessCode{PIN: "4821", CannotBeDeleted: true})
 				if refreshed {
 					w.warns(w.refresh(), "on another lock", w.lock.ID, other.ID)
 				}
 				w.fails(w.delete(), w.lock.ID, "still lists the PIN", left)
-				w.seam.RemoveUnmanaged(left)
+				w.seam.RemoveUnmanagedAccessCode(left)
 				w.restart()
 				w.ok(w.destroy())
 				w.gone()
@@ -147,9 +147,9 @@ func TestAccessCode_leftoverFromBeforeALateAsk(t *testing.T) {
 	inWorld(t, func(w *world) {
 		w.ok(w.apply(guest(w)))
 		id := w.id()
-		w.seam.RemoveOutside(id)
-		left := w.lock.AddUnmanaged(seamtest.Unmanaged{PIN: "4821", Masked: true})
-		w.seam.Plant(seamtest.Fault{Path: listPath, Times: 1, Status: 200, ContentType: "application/json", Body: fmt.Sprintf(
+		w.seam.RemoveAccessCode(id)
+		left := w.lock.AddUnmanagedAccessCode(seamtest.UnmanagedAccessCode{PIN: "4821", Masked: true})
+		w.seam.InjectFault(seamtest.Fault{Path: listPath, Times: 1, Status: 200, ContentType: "application/json", Body: fmt.Sprintf(
 			`{"ok":true,"access_codes":[{"access_code_id":%q,"device_id":%q,"is_managed":true}],"pagination":{"has_next_page":false}}`, id, w.lock.ID)})
 		w.oneByOne()
 		w.keeps(func() { w.fails(w.delete(), left, "cannot be compared") })

@@ -52,20 +52,20 @@ func TestAnswersThatProveNothingFailThePlanAndKeepTheState(t *testing.T) {
 					w.ok(w.apply(guest(w)))
 					fault := test.fault
 					fault.Path = path
-					planted := w.seam.Plant(fault)
+					injected := w.seam.InjectFault(fault)
 					other := fault // with bulk reads the list would answer instead
 					other.Path = listPath
 					if path == listPath {
 						other = seamtest.Fault{Path: getPath, Status: 404, Type: "not_found"}
 					}
-					w.seam.Plant(other)
+					w.seam.InjectFault(other)
 					w.restart()
 					w.keeps(func() { w.fails(w.refresh(), append(test.says, "Unable to read access code", path)...) })
 					w.restart()
 					w.keeps(func() { w.fails(w.delete(), test.says...) })
 					w.asked(deletePath, 0)
 					w.opens("4821", true)
-					if planted.Hits() == 0 {
+					if injected.Hits() == 0 {
 						t.Error("the fault did not strike")
 					}
 				})
@@ -79,7 +79,7 @@ func TestAmbiguousNotFoundIsSettledByTheList(t *testing.T) {
 	t.Run("listed: not gone", func(t *testing.T) {
 		inWorld(t, func(w *world) {
 			w.ok(w.apply(guest(w)))
-			w.seam.Plant(ambiguous)
+			w.seam.InjectFault(ambiguous)
 			w.oneByOne()
 			w.keeps(func() { w.fails(w.refresh(), "not_found", "lists it all the same", w.id()) })
 			w.keeps(func() { w.fails(w.delete(), "lists it all the same") })
@@ -89,8 +89,8 @@ func TestAmbiguousNotFoundIsSettledByTheList(t *testing.T) {
 	t.Run("listed on a later page: not gone", func(t *testing.T) {
 		inWorld(t, func(w *world) {
 			w.ok(w.apply(guest(w)))
-			w.seam.Plant(ambiguous)
-			w.seam.Plant(seamtest.Fault{Path: listPath, Match: func(body map[string]any) bool { return body["page_cursor"] == nil }, Status: 200, ContentType: "application/json",
+			w.seam.InjectFault(ambiguous)
+			w.seam.InjectFault(seamtest.Fault{Path: listPath, Match: func(body map[string]any) bool { return body["page_cursor"] == nil }, Status: 200, ContentType: "application/json",
 				Body: `{"access_codes":[],"pagination":{"has_next_page":true,"next_page_cursor":"x"}}`})
 			w.restart()
 			w.keeps(func() { w.fails(w.refresh()) })
@@ -99,8 +99,8 @@ func TestAmbiguousNotFoundIsSettledByTheList(t *testing.T) {
 	t.Run("not listed: gone", func(t *testing.T) {
 		inWorld(t, func(w *world) {
 			w.ok(w.apply(guest(w)))
-			w.seam.Plant(ambiguous)
-			w.seam.RemoveOutside(w.id())
+			w.seam.InjectFault(ambiguous)
+			w.seam.RemoveAccessCode(w.id())
 			w.restart()
 			w.warns(w.refresh(), "removed outside Terraform")
 			w.gone()
@@ -109,7 +109,7 @@ func TestAmbiguousNotFoundIsSettledByTheList(t *testing.T) {
 	t.Run("destroy", func(t *testing.T) {
 		inWorld(t, func(w *world) {
 			w.ok(w.apply(guest(w)))
-			w.seam.Plant(seamtest.Fault{Path: getPath, Replace: func(status int, body []byte) (int, []byte) {
+			w.seam.InjectFault(seamtest.Fault{Path: getPath, Replace: func(status int, body []byte) (int, []byte) {
 				return status, bytes.ReplaceAll(body, []byte("access_code_not_found"), []byte("not_found"))
 			}})
 			w.restart()
@@ -122,7 +122,7 @@ func TestAmbiguousNotFoundIsSettledByTheList(t *testing.T) {
 func TestAnotherCodeInTheAnswerIsAnError(t *testing.T) {
 	inWorld(t, func(w *world) {
 		w.ok(w.apply(guest(w)))
-		w.seam.Plant(seamtest.Fault{Path: getPath, Status: 200, ContentType: "application/json", Body: `{"access_code":{"access_code_id":"other","name":"x"}}`})
+		w.seam.InjectFault(seamtest.Fault{Path: getPath, Status: 200, ContentType: "application/json", Body: `{"access_code":{"access_code_id":"other","name":"x"}}`})
 		w.oneByOne()
 		w.keeps(func() { w.fails(w.refresh(), "another access code than the one asked for") })
 	})
@@ -177,7 +177,7 @@ func TestWorkspaceIDBesideAKeyIsAnAssertion(t *testing.T) {
 		w.restart()
 		w.keeps(func() { w.fails(w.refresh(), home.ID, other.ID, "workspace_id") })
 		w.keeps(func() { w.fails(w.delete(), home.ID, other.ID, "workspace_id") })
-		if n := len(w.seam.Codes()); n != 1 {
+		if n := len(w.seam.AccessCodes()); n != 1 {
 			t.Errorf("%d codes", n)
 		}
 		w.state = w.none()
@@ -189,7 +189,7 @@ func TestWorkspaceIDBesideAKeyIsAnAssertion(t *testing.T) {
 func TestWorkspaceThatCannotBeAskedKeepsTheState(t *testing.T) {
 	inWorld(t, func(w *world) {
 		w.ok(w.apply(guest(w)))
-		w.seam.Plant(seamtest.Fault{Path: "/workspaces/get", Status: 500})
+		w.seam.InjectFault(seamtest.Fault{Path: "/workspaces/get", Status: 500})
 		w.restart()
 		w.keeps(func() { w.fails(w.refresh(), "/workspaces/get", "HTTP 500") })
 		w.keeps(func() { w.fails(w.delete(), "/workspaces/get", "HTTP 500") })

@@ -12,17 +12,17 @@ func guest(w *world) values {
 }
 
 func TestDestroyReturnsOnlyWhenThePINNoLongerOpensTheDoor(t *testing.T) {
-	for name, removal := range map[string]seamtest.Removal{
+	for name, removal := range map[string]seamtest.DeleteBehavior{
 		"at once":                        {},
 		"after a while":                  {Takes: 7 * time.Second},
 		"without an attempt":             {NoAttempt: true, GoneAfter: 20 * time.Second},
 		"success before it is gone":      {Takes: time.Second, GoneAfter: time.Minute},
-		"the attempt vanishes":           {Takes: time.Second, Ends: seamtest.Vanishes, GoneAfter: 30 * time.Second},
-		"the attempt ends as never seen": {Takes: time.Second, Ends: seamtest.EndsAs("weird"), GoneAfter: 30 * time.Second},
+		"the attempt vanishes":           {Takes: time.Second, Outcome: seamtest.Vanishes, GoneAfter: 30 * time.Second},
+		"the attempt ends as never seen": {Takes: time.Second, Outcome: seamtest.EndsWithStatus("weird"), GoneAfter: 30 * time.Second},
 	} {
 		t.Run(name, func(t *testing.T) {
 			inWorld(t, func(w *world) {
-				w.lock.OnRemove(removal)
+				w.lock.OnDelete(removal)
 				w.ok(w.apply(guest(w)))
 				if !w.lock.Opens("4821") {
 					t.Fatal("the PIN does not open the door after apply")
@@ -39,7 +39,7 @@ func TestDestroyReturnsOnlyWhenThePINNoLongerOpensTheDoor(t *testing.T) {
 
 func TestFailedAttemptIsExplainedAndAskedAgain(t *testing.T) {
 	inWorld(t, func(w *world) {
-		w.lock.OnRemove(seamtest.Removal{Takes: time.Second, Ends: seamtest.Fails, ErrorType: "device_offline", ErrorMessage: "the lock does not answer", Stays: true})
+		w.lock.OnDelete(seamtest.DeleteBehavior{Takes: time.Second, Outcome: seamtest.Fails, ErrorType: "device_offline", ErrorMessage: "the lock does not answer", Stays: true})
 		w.ok(w.apply(guest(w)))
 		w.restart()
 		w.fails(w.destroy(), "Unable to delete access code", "device_offline", "the lock does not answer", "run destroy again")
@@ -56,7 +56,7 @@ func TestFailedAttemptIsExplainedAndAskedAgain(t *testing.T) {
 
 func TestPendingAttemptIsResumedWithoutASecondDelete(t *testing.T) {
 	inWorld(t, func(w *world) {
-		w.lock.OnRemove(seamtest.Removal{Takes: 15 * time.Minute})
+		w.lock.OnDelete(seamtest.DeleteBehavior{Takes: 15 * time.Minute})
 		w.ok(w.apply(guest(w).with(values{"timeouts": values{"delete": "2m"}})))
 		w.restart()
 		start := time.Now()
@@ -75,7 +75,7 @@ func TestPendingAttemptIsResumedWithoutASecondDelete(t *testing.T) {
 
 func TestPendingAttemptIsResumedWithoutARefresh(t *testing.T) {
 	inWorld(t, func(w *world) {
-		w.lock.OnRemove(seamtest.Removal{Takes: 5 * time.Minute})
+		w.lock.OnDelete(seamtest.DeleteBehavior{Takes: 5 * time.Minute})
 		w.ok(w.apply(guest(w).with(values{"timeouts": values{"delete": "2m"}})))
 		w.restart()
 		w.keeps(func() { w.fails(w.delete(), "not confirmed") })
@@ -90,7 +90,7 @@ func TestPendingAttemptIsResumedWithoutARefresh(t *testing.T) {
 
 func TestRefreshBetweenTwoDestroysWarnsThatTheRemovalIsUnderWay(t *testing.T) {
 	inWorld(t, func(w *world) {
-		w.lock.OnRemove(seamtest.Removal{Ends: seamtest.NeverEnds})
+		w.lock.OnDelete(seamtest.DeleteBehavior{Outcome: seamtest.StaysPending})
 		w.ok(w.apply(guest(w).with(values{"timeouts": values{"delete": "1m"}})))
 		w.fails(w.destroy(), "not confirmed")
 		w.restart()
@@ -100,15 +100,15 @@ func TestRefreshBetweenTwoDestroysWarnsThatTheRemovalIsUnderWay(t *testing.T) {
 
 // An attempt that is over says nothing about a code that is still there.
 func TestEndedAttemptIsAskedAgain(t *testing.T) {
-	for name, first := range map[string]seamtest.Removal{
+	for name, first := range map[string]seamtest.DeleteBehavior{
 		"succeeded":        {Takes: time.Second, Stays: true},
-		"vanished":         {Takes: time.Second, Ends: seamtest.Vanishes, Stays: true},
+		"vanished":         {Takes: time.Second, Outcome: seamtest.Vanishes, Stays: true},
 		"there was none":   {NoAttempt: true, Stays: true},
-		"of unknown state": {Takes: time.Second, Ends: seamtest.EndsAs("failed"), Stays: true},
+		"of unknown state": {Takes: time.Second, Outcome: seamtest.EndsWithStatus("failed"), Stays: true},
 	} {
 		t.Run(name, func(t *testing.T) {
 			inWorld(t, func(w *world) {
-				w.lock.OnRemove(first)
+				w.lock.OnDelete(first)
 				w.ok(w.apply(guest(w).with(values{"timeouts": values{"delete": "1m"}})))
 				w.keeps(func() { w.fails(w.destroy(), "not confirmed", "Status of the code: set") })
 				w.opens("4821", true)
@@ -124,7 +124,7 @@ func TestEndedAttemptIsAskedAgain(t *testing.T) {
 
 func TestOldRecordIsAskedAgain(t *testing.T) {
 	inWorld(t, func(w *world) {
-		w.lock.OnRemove(seamtest.Removal{Ends: seamtest.NeverEnds, GoneAfter: 65 * time.Minute})
+		w.lock.OnDelete(seamtest.DeleteBehavior{Outcome: seamtest.StaysPending, GoneAfter: 65 * time.Minute})
 		w.ok(w.apply(guest(w).with(values{"timeouts": values{"delete": "10m"}})))
 		w.fails(w.destroy(), "not confirmed")
 		later(51 * time.Minute)
@@ -139,12 +139,12 @@ func TestOldRecordIsAskedAgain(t *testing.T) {
 func TestRemovalThatARunForgotIsAwaited(t *testing.T) {
 	for _, status := range []int{409, 400} {
 		inWorld(t, func(w *world) {
-			w.lock.OnRemove(seamtest.Removal{Takes: 8 * time.Minute})
+			w.lock.OnDelete(seamtest.DeleteBehavior{Takes: 8 * time.Minute})
 			w.ok(w.apply(guest(w).with(values{"timeouts": values{"delete": "5m"}})))
 			before := w.private
 			w.fails(w.destroy(), "not confirmed")
 			w.private = before
-			w.seam.Plant(seamtest.Fault{Path: deletePath, Status: status, Type: "already_being_deleted"})
+			w.seam.InjectFault(seamtest.Fault{Path: deletePath, Status: status, Type: "already_being_deleted"})
 			w.restart()
 			w.ok(w.destroy())
 			w.opens("4821", false)
@@ -155,7 +155,7 @@ func TestRemovalThatARunForgotIsAwaited(t *testing.T) {
 func TestRefusedDeleteIsExplained(t *testing.T) {
 	inWorld(t, func(w *world) {
 		w.ok(w.apply(guest(w)))
-		w.seam.Plant(seamtest.Fault{Path: deletePath, Status: 400, Type: "device_not_supported", Message: "cannot be deleted here"})
+		w.seam.InjectFault(seamtest.Fault{Path: deletePath, Status: 400, Type: "device_not_supported", Message: "cannot be deleted here"})
 		w.restart()
 		w.keeps(func() {
 			w.fails(w.destroy(), "could not be asked for", "device_not_supported", "cannot be deleted here", "request id", "may still open")
@@ -175,10 +175,10 @@ func TestDeleteIsRepeatedAfterAPassingFailure(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			inWorld(t, func(w *world) {
-				w.lock.OnRemove(seamtest.Removal{Takes: 10 * time.Second})
+				w.lock.OnDelete(seamtest.DeleteBehavior{Takes: 10 * time.Second})
 				w.ok(w.apply(guest(w)))
 				fault.Path, fault.Times = deletePath, 1
-				w.seam.Plant(fault)
+				w.seam.InjectFault(fault)
 				w.restart()
 				w.ok(w.destroy())
 				w.opens("4821", false)
@@ -191,11 +191,11 @@ func TestDeleteIsRepeatedAfterAPassingFailure(t *testing.T) {
 // Credentials may be withdrawn at the worst of moments.
 func TestFailureAfterTheAskSaysThatThePINMayStillOpen(t *testing.T) {
 	inWorld(t, func(w *world) {
-		w.lock.OnRemove(seamtest.Removal{NoAttempt: true, GoneAfter: time.Minute})
+		w.lock.OnDelete(seamtest.DeleteBehavior{NoAttempt: true, GoneAfter: time.Minute})
 		w.ok(w.apply(guest(w)))
 		w.oneByOne()
 		w.ok(w.refresh())
-		denied := w.seam.Plant(seamtest.Fault{Path: getPath, Skip: 1, Status: 403, Type: "forbidden"})
+		denied := w.seam.InjectFault(seamtest.Fault{Path: getPath, Skip: 1, Status: 403, Type: "forbidden"})
 		w.keeps(func() {
 			w.fails(w.delete(), "not confirmed", "forbidden", "may still open lock "+w.lock.ID, "may not do this")
 		})
@@ -208,10 +208,10 @@ func TestFailureAfterTheAskSaysThatThePINMayStillOpen(t *testing.T) {
 
 func TestPassingFailuresWhileWaitingDoNotEndTheWait(t *testing.T) {
 	inWorld(t, func(w *world) {
-		w.lock.OnRemove(seamtest.Removal{Takes: time.Minute, GoneAfter: 2 * time.Minute})
+		w.lock.OnDelete(seamtest.DeleteBehavior{Takes: time.Minute, GoneAfter: 2 * time.Minute})
 		w.ok(w.apply(guest(w)))
-		w.seam.Plant(seamtest.Fault{Path: "/action_attempts/get", Status: 503, Skip: 3, Times: 8})
-		w.seam.Plant(seamtest.Fault{Path: getPath, Status: 503, Skip: 4, Times: 8})
+		w.seam.InjectFault(seamtest.Fault{Path: "/action_attempts/get", Status: 503, Skip: 3, Times: 8})
+		w.seam.InjectFault(seamtest.Fault{Path: getPath, Status: 503, Skip: 4, Times: 8})
 		w.ok(w.destroy())
 		w.opens("4821", false)
 	})
@@ -221,7 +221,7 @@ func TestPassingFailuresWhileWaitingDoNotEndTheWait(t *testing.T) {
 func TestErrorsOnACodeBeingRemovedAreReportedWithTheirRemedy(t *testing.T) {
 	inWorld(t, func(w *world) {
 		issues := []seamtest.Issue{{Code: "failed_to_remove_from_device", Message: "no answer"}}
-		w.lock.OnRemove(seamtest.Removal{Takes: 15 * time.Minute, Errors: issues, Warnings: []seamtest.Issue{{Code: "delay_in_removing_from_device", Message: "slow"}}})
+		w.lock.OnDelete(seamtest.DeleteBehavior{Takes: 15 * time.Minute, Errors: issues, Warnings: []seamtest.Issue{{Code: "delay_in_removing_from_device", Message: "slow"}}})
 		w.ok(w.apply(guest(w)))
 		w.lock.SetOnline(false)
 		w.fails(w.destroy(), "failed_to_remove_from_device: no answer", "look in the manufacturer's app", "delay_in_removing_from_device: slow", "The lock is offline", "Action attempt", "pending")
@@ -233,7 +233,7 @@ func TestErrorsOnACodeBeingRemovedAreReportedWithTheirRemedy(t *testing.T) {
 
 func TestUpdateEndsAnUnfinishedRemoval(t *testing.T) {
 	inWorld(t, func(w *world) {
-		w.lock.OnRemove(seamtest.Removal{Takes: time.Second, Ends: seamtest.Fails, Stays: true})
+		w.lock.OnDelete(seamtest.DeleteBehavior{Takes: time.Second, Outcome: seamtest.Fails, Stays: true})
 		w.ok(w.apply(guest(w)))
 		w.fails(w.destroy(), "Seam tried to remove the PIN and failed")
 		w.ok(w.apply(guest(w).with(values{"name": "Stays"})))
@@ -248,7 +248,7 @@ func TestAnotherCodeWithTheSamePINIsNamed(t *testing.T) {
 	inWorld(t, func(w *world) {
 		w.ok(w.apply(guest(w)))
 		twin := w.createElsewhere(values{"device_id": w.lock.ID, "code": "5555"})
-		w.seam.ChangeOutside(twin, func(c *seamtest.Code) { c.PIN = "4821" })
+		w.seam.ChangeAccessCode(twin, func(c *seamtest.AccessCode) { c.PIN = "4821" })
 		diags := w.destroy()
 		w.ok(diags)
 		w.warns(diags, "still opens lock", twin)

@@ -26,16 +26,16 @@ func (w *world) stray(diags string) string {
 
 func TestPINLeftOnTheLockKeepsTheStateUntilItIsReallyGone(t *testing.T) {
 	for name, config := range forms {
-		for id, ghost := range map[string]seamtest.Unmanaged{
-			"another id": {CannotDelete: true}, "the same id": {SameID: true, CannotDelete: true},
+		for id, leftover := range map[string]seamtest.UnmanagedAccessCode{
+			"another id": {CannotBeDeleted: true}, "the same id": {SameID: true, CannotBeDeleted: true},
 		} {
 			t.Run(name+", "+id, func(t *testing.T) {
 				inWorld(t, func(w *world) {
-					w.lock.AddUnmanaged(seamtest.Unmanaged{PIN: "1111"})
-					w.lock.AddUnmanaged(seamtest.Unmanaged{PIN: "2222"})
+					w.lock.AddUnmanagedAccessCode(seamtest.UnmanagedAccessCode{PIN: "1111"})
+					w.lock.AddUnmanagedAccessCode(seamtest.UnmanagedAccessCode{PIN: "2222"})
 					later(time.Minute)
 					w.seam.PageSize(1)
-					w.lock.OnRemove(seamtest.Removal{Takes: time.Second, Ghost: &ghost})
+					w.lock.OnDelete(seamtest.DeleteBehavior{Takes: time.Second, Leftover: &leftover})
 					w.ok(w.apply(guest(w).with(config)))
 					w.restart()
 					var said string
@@ -58,7 +58,7 @@ func TestPINLeftOnTheLockKeepsTheStateUntilItIsReallyGone(t *testing.T) {
 						w.keeps(func() { w.fails(w.delete(), "opens the door", left) })
 					}
 					w.opens("4821", true)
-					w.seam.RemoveUnmanaged(left)
+					w.seam.RemoveUnmanagedAccessCode(left)
 					w.opens("4821", false)
 					w.restart()
 					w.ok(w.destroy())
@@ -74,14 +74,14 @@ func TestPINThatComesBackAfterARemovalOutside(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			inWorld(t, func(w *world) {
 				w.ok(w.apply(guest(w).with(config)))
-				w.seam.RemoveOutside(w.id())
-				left := w.lock.AddUnmanaged(seamtest.Unmanaged{PIN: "4821"})
+				w.seam.RemoveAccessCode(w.id())
+				left := w.lock.AddUnmanagedAccessCode(seamtest.UnmanagedAccessCode{PIN: "4821"})
 				w.restart()
 				w.warns(w.refresh(), "Removal not proven", left, "destroy")
 				w.keeps(func() { w.fails(w.destroy(), left) })
 				w.asked("/access_codes/unmanaged/delete", 0)
 				w.opens("4821", true)
-				w.seam.RemoveUnmanaged(left)
+				w.seam.RemoveUnmanagedAccessCode(left)
 				w.restart()
 				w.warns(w.refresh(), "removed outside Terraform", "no longer lists its PIN")
 				w.gone()
@@ -94,14 +94,14 @@ func TestUnmanagedCodesWithAnotherPINDoNotMatter(t *testing.T) {
 	for name, config := range forms {
 		t.Run(name, func(t *testing.T) {
 			inWorld(t, func(w *world) {
-				w.lock.AddUnmanaged(seamtest.Unmanaged{Masked: true, PIN: "1111"})
+				w.lock.AddUnmanagedAccessCode(seamtest.UnmanagedAccessCode{Masked: true, PIN: "1111"})
 				later(time.Minute)
 				w.ok(w.apply(guest(w).with(config)))
 				later(time.Minute)
-				w.lock.AddUnmanaged(seamtest.Unmanaged{Masked: true, PIN: "2222"})
-				w.lock.AddUnmanaged(seamtest.Unmanaged{Shown: "****", PIN: "3333"})
+				w.lock.AddUnmanagedAccessCode(seamtest.UnmanagedAccessCode{Masked: true, PIN: "2222"})
+				w.lock.AddUnmanagedAccessCode(seamtest.UnmanagedAccessCode{DisplayedAs: "****", PIN: "3333"})
 				later(time.Minute)
-				w.lock.OnRemove(seamtest.Removal{Takes: time.Second, Ghost: &seamtest.Unmanaged{PIN: "4444"}})
+				w.lock.OnDelete(seamtest.DeleteBehavior{Takes: time.Second, Leftover: &seamtest.UnmanagedAccessCode{PIN: "4444"}})
 				w.restart()
 				w.ok(w.destroy())
 				w.gone()
@@ -111,13 +111,13 @@ func TestUnmanagedCodesWithAnotherPINDoNotMatter(t *testing.T) {
 }
 
 func TestNewUnmanagedCodeWithAHiddenPINIsDoubtful(t *testing.T) {
-	for name, ghost := range map[string]seamtest.Unmanaged{
-		"null": {Masked: true}, "masked": {Shown: "****"}, "partly masked": {Shown: "**21"},
+	for name, leftover := range map[string]seamtest.UnmanagedAccessCode{
+		"null": {Masked: true}, "masked": {DisplayedAs: "****"}, "partly masked": {DisplayedAs: "**21"},
 	} {
 		for form, config := range forms {
 			t.Run(name+", "+form, func(t *testing.T) {
 				inWorld(t, func(w *world) {
-					w.lock.OnRemove(seamtest.Removal{Takes: time.Second, Ghost: &ghost})
+					w.lock.OnDelete(seamtest.DeleteBehavior{Takes: time.Second, Leftover: &leftover})
 					w.ok(w.apply(guest(w).with(config)))
 					w.restart()
 					diags := w.destroy()
@@ -125,7 +125,7 @@ func TestNewUnmanagedCodeWithAHiddenPINIsDoubtful(t *testing.T) {
 					left := w.stray(text(diags, 1))
 					w.restart()
 					w.keeps(func() { w.fails(w.destroy(), left) })
-					w.seam.RemoveUnmanaged(left)
+					w.seam.RemoveUnmanagedAccessCode(left)
 					w.restart()
 					w.ok(w.destroy())
 					w.gone()
@@ -137,10 +137,10 @@ func TestNewUnmanagedCodeWithAHiddenPINIsDoubtful(t *testing.T) {
 
 func TestGoneCodeOfUnknownPINIsDoneWithAWarning(t *testing.T) {
 	inWorld(t, func(w *world) {
-		w.lock.AddUnmanaged(seamtest.Unmanaged{PIN: "1111"})
+		w.lock.AddUnmanagedAccessCode(seamtest.UnmanagedAccessCode{PIN: "1111"})
 		later(time.Minute)
 		w.ok(w.apply(guest(w).with(forms["write-only"])))
-		w.seam.RemoveOutside(w.id())
+		w.seam.RemoveAccessCode(w.id())
 		receipts := w.receipts()
 		w.restart()
 		diags := w.delete()
@@ -162,12 +162,12 @@ func TestLockCheckThatFailsIsNoProof(t *testing.T) {
 				inWorld(t, func(w *world) {
 					w.ok(w.apply(guest(w)))
 					fault.Path = path
-					planted := w.seam.Plant(fault)
+					injected := w.seam.InjectFault(fault)
 					w.restart()
 					w.keeps(func() { w.fails(w.destroy(), "not confirmed", path) })
 					w.restart()
 					w.keeps(func() { w.warns(w.refresh(), "not proven", path) })
-					planted.Remove()
+					injected.Remove()
 					w.restart()
 					w.ok(w.destroy())
 					w.gone()
@@ -184,7 +184,7 @@ func TestUntypedNotFoundOnAPartOfTheLockCheckIsNoProof(t *testing.T) {
 			inWorld(t, func(w *world) {
 				receipts := w.receipts()
 				w.ok(w.apply(guest(w)))
-				w.seam.WithoutRoute(path)
+				w.seam.RemoveRoute(path)
 				w.oneByOne()
 				w.keeps(func() { w.fails(w.delete(), path, "HTTP 404") })
 				if got := receipts(); len(got) != 0 {
@@ -200,8 +200,8 @@ func TestCodeRemovedOutsideStaysInTheStateIfItsLockCannotBeChecked(t *testing.T)
 		t.Run(path, func(t *testing.T) {
 			inWorld(t, func(w *world) {
 				w.ok(w.apply(guest(w)))
-				w.seam.RemoveOutside(w.id())
-				w.seam.WithoutRoute(path)
+				w.seam.RemoveAccessCode(w.id())
+				w.seam.RemoveRoute(path)
 				w.oneByOne()
 				w.keeps(func() { w.warns(w.refresh(), "not proven", path) })
 			})

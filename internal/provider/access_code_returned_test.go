@@ -13,14 +13,14 @@ const strayDeletePath = "/access_codes/unmanaged/delete"
 // Does a PIN that comes back as an unmanaged code still open the door after destroy?
 func TestAccessCode_returnedPINIsTakenOff(t *testing.T) {
 	for form, config := range forms {
-		for name, ghost := range map[string]seamtest.Unmanaged{
+		for name, leftover := range map[string]seamtest.UnmanagedAccessCode{
 			"another id": {}, "the same id": {SameID: true}, "the same id, hidden": {SameID: true, Masked: true},
 			"as old as the code": {CreatedAt: time.Date(1999, 1, 1, 0, 0, 0, 0, time.UTC)},
 		} {
 			t.Run(form+", "+name, func(t *testing.T) {
 				inWorld(t, func(w *world) {
-					stranger := w.lock.AddUnmanaged(seamtest.Unmanaged{PIN: "1111"})
-					w.lock.OnRemove(seamtest.Removal{Takes: time.Second, Ghost: &ghost})
+					stranger := w.lock.AddUnmanagedAccessCode(seamtest.UnmanagedAccessCode{PIN: "1111"})
+					w.lock.OnDelete(seamtest.DeleteBehavior{Takes: time.Second, Leftover: &leftover})
 					w.ok(w.apply(guest(w).with(config)))
 					receipts := w.receipts()
 					w.ok(w.refresh())
@@ -32,7 +32,7 @@ func TestAccessCode_returnedPINIsTakenOff(t *testing.T) {
 					if got := receipts(); len(got) != 1 || got[0].Outcome != "verified" {
 						t.Errorf("receipts %+v", got)
 					}
-					w.seam.RemoveUnmanaged(stranger)
+					w.seam.RemoveUnmanagedAccessCode(stranger)
 				})
 			})
 		}
@@ -42,7 +42,7 @@ func TestAccessCode_returnedPINIsTakenOff(t *testing.T) {
 // Is a removal finished by the next destroy, if the PIN came back after the first gave up?
 func TestAccessCode_returnedPINAfterAnInterruptedRemoval(t *testing.T) {
 	inWorld(t, func(w *world) {
-		w.lock.OnRemove(seamtest.Removal{Takes: time.Minute, Ghost: &seamtest.Unmanaged{}})
+		w.lock.OnDelete(seamtest.DeleteBehavior{Takes: time.Minute, Leftover: &seamtest.UnmanagedAccessCode{}})
 		w.ok(w.apply(guest(w).with(values{"timeouts": values{"delete": "30s"}})))
 		w.fails(w.delete(), "not confirmed")
 		later(5 * time.Minute)
@@ -57,18 +57,18 @@ func TestAccessCode_returnedPINAfterAnInterruptedRemoval(t *testing.T) {
 // Does destroy delete anything that may be somebody else's, and does it say what it leaves?
 func TestAccessCode_returnedPINThatDestroyLeavesAlone(t *testing.T) {
 	for name, test := range map[string]struct {
-		pin   string
-		ghost seamtest.Unmanaged
-		after time.Duration // from the ask to the check
+		pin      string
+		leftover seamtest.UnmanagedAccessCode
+		after    time.Duration // from the ask to the check
 	}{
-		"a PIN that matches without its zeros": {"0482", seamtest.Unmanaged{Shown: "482"}, 0},
-		"an unreadable PIN":                    {"4821", seamtest.Unmanaged{Masked: true}, 0},
-		"an unreadable PIN, said to be old":    {"4821", seamtest.Unmanaged{Masked: true, CreatedAt: time.Date(1999, 1, 1, 0, 0, 0, 0, time.UTC)}, 0},
-		"an hour later":                        {"4821", seamtest.Unmanaged{}, 61 * time.Minute},
+		"a PIN that matches without its zeros": {"0482", seamtest.UnmanagedAccessCode{DisplayedAs: "482"}, 0},
+		"an unreadable PIN":                    {"4821", seamtest.UnmanagedAccessCode{Masked: true}, 0},
+		"an unreadable PIN, said to be old":    {"4821", seamtest.UnmanagedAccessCode{Masked: true, CreatedAt: time.Date(1999, 1, 1, 0, 0, 0, 0, time.UTC)}, 0},
+		"an hour later":                        {"4821", seamtest.UnmanagedAccessCode{}, 61 * time.Minute},
 	} {
 		t.Run(name, func(t *testing.T) {
 			inWorld(t, func(w *world) {
-				w.lock.OnRemove(seamtest.Removal{Takes: time.Second + test.after, Ghost: &test.ghost})
+				w.lock.OnDelete(seamtest.DeleteBehavior{Takes: time.Second + test.after, Leftover: &test.leftover})
 				w.ok(w.apply(guest(w).with(values{"code": test.pin, "timeouts": values{"delete": "2h"}})))
 				diags := w.destroy()
 				w.fails(diags, "not confirmed", w.stray(text(diags, 1)))
@@ -79,7 +79,7 @@ func TestAccessCode_returnedPINThatDestroyLeavesAlone(t *testing.T) {
 	}
 	t.Run("it comes back again", func(t *testing.T) {
 		inWorld(t, func(w *world) {
-			w.lock.OnRemove(seamtest.Removal{Ghost: &seamtest.Unmanaged{}}, seamtest.Removal{Ghost: &seamtest.Unmanaged{}})
+			w.lock.OnDelete(seamtest.DeleteBehavior{Leftover: &seamtest.UnmanagedAccessCode{}}, seamtest.DeleteBehavior{Leftover: &seamtest.UnmanagedAccessCode{}})
 			w.ok(w.apply(guest(w)))
 			w.keeps(func() { w.fails(w.destroy(), "still lists the PIN") })
 			w.asked(strayDeletePath, 1)
@@ -88,22 +88,22 @@ func TestAccessCode_returnedPINThatDestroyLeavesAlone(t *testing.T) {
 	})
 	t.Run("Seam refuses", func(t *testing.T) {
 		inWorld(t, func(w *world) {
-			w.lock.OnRemove(seamtest.Removal{Ghost: &seamtest.Unmanaged{}})
+			w.lock.OnDelete(seamtest.DeleteBehavior{Leftover: &seamtest.UnmanagedAccessCode{}})
 			w.ok(w.apply(guest(w)))
-			w.seam.Plant(seamtest.Fault{Path: strayDeletePath, Status: 400, Type: "cannot_delete_unmanaged_access_code"})
+			w.seam.InjectFault(seamtest.Fault{Path: strayDeletePath, Status: 400, Type: "cannot_delete_unmanaged_access_code"})
 			diags := w.destroy()
 			w.fails(diags, "cannot_delete_unmanaged_access_code", w.stray(text(diags, 1)))
 		})
 	})
 	t.Run("the list before the ask failed", func(t *testing.T) {
 		inWorld(t, func(w *world) {
-			w.lock.OnRemove(seamtest.Removal{Takes: time.Second, Ghost: &seamtest.Unmanaged{}})
+			w.lock.OnDelete(seamtest.DeleteBehavior{Takes: time.Second, Leftover: &seamtest.UnmanagedAccessCode{}})
 			w.ok(w.apply(guest(w)))
 			w.restart()
-			planted := w.seam.Plant(seamtest.Fault{Path: strayPath, Status: 400, Type: "planned", Times: 1})
+			injected := w.seam.InjectFault(seamtest.Fault{Path: strayPath, Status: 400, Type: "planned", Times: 1})
 			w.fails(w.delete(), "still lists the PIN")
 			w.asked(strayDeletePath, 0)
-			if planted.Hits() != 1 {
+			if injected.Hits() != 1 {
 				t.Error("the fault did not strike")
 			}
 		})
@@ -116,7 +116,7 @@ func TestAccessCode_oldUnreadableEntryIsCountedInTheReceipt(t *testing.T) {
 		receipts := w.receipts()
 		w.ok(w.apply(guest(w)))
 		for i := range 2 {
-			w.lock.AddUnmanaged(seamtest.Unmanaged{PIN: fmt.Sprint(1111 + i), Masked: true})
+			w.lock.AddUnmanagedAccessCode(seamtest.UnmanagedAccessCode{PIN: fmt.Sprint(1111 + i), Masked: true})
 		}
 		w.restart()
 		w.silent(w.destroy())
@@ -132,7 +132,7 @@ func TestAccessCode_unmanagedCodeIsDestroyed(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			inWorld(t, func(w *world) {
 				w.ok(w.apply(guest(w)))
-				w.seam.UnmanageCode(w.id())
+				w.seam.UnmanageAccessCode(w.id())
 				answers(w)
 				w.restart()
 				w.ok(w.destroy())

@@ -22,7 +22,7 @@ func TestRotationEndsWhenTheOldPINNoLongerOpensTheDoor(t *testing.T) {
 			inWorld(t, func(w *world) {
 				w.ok(w.apply(guest(w).with(r.before)))
 				id := w.id()
-				w.lock.OnUpdate(seamtest.Change{Takes: 90 * time.Second})
+				w.lock.OnUpdate(seamtest.UpdateBehavior{Takes: 90 * time.Second})
 				w.restart()
 				start := time.Now()
 				w.silent(w.apply(guest(w).with(r.after)))
@@ -46,13 +46,13 @@ func TestRotationEndsWhenTheOldPINNoLongerOpensTheDoor(t *testing.T) {
 
 func TestOldPINThatStaysOnTheLockFailsTheRotation(t *testing.T) {
 	for name, r := range rotations {
-		for ghost, kept := range map[string]seamtest.Unmanaged{"readable": {}, "masked": {Masked: true}} {
-			t.Run(name+", "+ghost, func(t *testing.T) {
+		for leftover, kept := range map[string]seamtest.UnmanagedAccessCode{"readable": {}, "masked": {Masked: true}} {
+			t.Run(name+", "+leftover, func(t *testing.T) {
 				inWorld(t, func(w *world) {
 					after := guest(w).with(r.after)
 					w.ok(w.apply(guest(w).with(r.before)))
 					later(time.Minute)
-					w.lock.OnUpdate(seamtest.Change{Takes: time.Second, KeepsOldPIN: &kept})
+					w.lock.OnUpdate(seamtest.UpdateBehavior{Takes: time.Second, KeepsOldPIN: &kept})
 					w.restart()
 					var left string
 					w.keeps(func() {
@@ -75,7 +75,7 @@ func TestOldPINThatStaysOnTheLockFailsTheRotation(t *testing.T) {
 						w.keeps(func() { w.fails(w.put(after), "The old PIN may still open", left) })
 					}
 					w.opens("4821", true)
-					w.seam.RemoveUnmanaged(left)
+					w.seam.RemoveUnmanagedAccessCode(left)
 					w.restart()
 					w.ok(w.apply(after))
 					w.opens("4821", false)
@@ -97,7 +97,7 @@ func TestUnprovenRotationIsRepeatedAlsoWhenTheUserGoesBack(t *testing.T) {
 			inWorld(t, func(w *world) {
 				before := guest(w).with(r.before)
 				w.ok(w.apply(before))
-				w.lock.OnUpdate(seamtest.Change{Takes: time.Second, KeepsOldPIN: &seamtest.Unmanaged{}})
+				w.lock.OnUpdate(seamtest.UpdateBehavior{Takes: time.Second, KeepsOldPIN: &seamtest.UnmanagedAccessCode{}})
 				diags := w.apply(guest(w).with(r.after))
 				w.fails(diags, "The old PIN may still open")
 				w.restart()
@@ -106,7 +106,7 @@ func TestUnprovenRotationIsRepeatedAlsoWhenTheUserGoesBack(t *testing.T) {
 					t.Fatal("the plan forgets a rotation that half happened")
 				}
 				w.keeps(func() { w.fails(w.apply(before)) })
-				w.seam.RemoveUnmanaged(w.stray(text(diags, 1)))
+				w.seam.RemoveUnmanagedAccessCode(w.stray(text(diags, 1)))
 				w.restart()
 				w.ok(w.apply(before))
 				w.opens("4821", true)
@@ -123,14 +123,14 @@ func TestUnprovenRotationIsRepeatedAlsoWhenTheUserGoesBack(t *testing.T) {
 
 func TestRotationThatTheLockRefusesOrIgnores(t *testing.T) {
 	for name, test := range map[string]struct {
-		change seamtest.Change
+		change seamtest.UpdateBehavior
 		says   string
 	}{
-		"attempt fails":     {seamtest.Change{Takes: time.Second, Ends: seamtest.Fails, ErrorType: "device_offline", ErrorMessage: "no answer"}, "device_offline: no answer"},
-		"takes too long":    {seamtest.Change{Takes: 5 * time.Minute}, "longer than 2m"},
-		"ignored":           {seamtest.Change{Takes: time.Second, Ignored: true}, "longer than 2m"},
-		"ignored, silently": {seamtest.Change{NoAttempt: true, Ignored: true}, "longer than 2m"},
-		"failed_to_update":  {seamtest.Change{Takes: time.Second, Ignored: true, Errors: []seamtest.Issue{{Code: "failed_to_update", Message: "no answer"}}}, "it still has the old PIN or times"},
+		"attempt fails":     {seamtest.UpdateBehavior{Takes: time.Second, Outcome: seamtest.Fails, ErrorType: "device_offline", ErrorMessage: "no answer"}, "device_offline: no answer"},
+		"takes too long":    {seamtest.UpdateBehavior{Takes: 5 * time.Minute}, "longer than 2m"},
+		"ignored":           {seamtest.UpdateBehavior{Takes: time.Second, Ignored: true}, "longer than 2m"},
+		"ignored, silently": {seamtest.UpdateBehavior{NoAttempt: true, Ignored: true}, "longer than 2m"},
+		"failed_to_update":  {seamtest.UpdateBehavior{Takes: time.Second, Ignored: true, Errors: []seamtest.Issue{{Code: "failed_to_update", Message: "no answer"}}}, "it still has the old PIN or times"},
 	} {
 		for form, r := range rotations {
 			t.Run(name+", "+form, func(t *testing.T) {
@@ -157,7 +157,7 @@ func TestChangeWaitsForThePendingMutation(t *testing.T) {
 	inWorld(t, func(w *world) {
 		config := guest(w).with(values{"timeouts": values{"update": "1m"}})
 		w.ok(w.apply(config))
-		w.lock.OnUpdate(seamtest.Change{StuckMutation: true})
+		w.lock.OnUpdate(seamtest.UpdateBehavior{StuckMutation: true})
 		w.keeps(func() { w.fails(w.apply(config.with(values{"code": "5555"})), "The old PIN may still open") })
 	})
 }
@@ -165,7 +165,7 @@ func TestChangeWaitsForThePendingMutation(t *testing.T) {
 func TestRotationIsRefusedInAForeignOrMissingPlace(t *testing.T) {
 	inWorld(t, func(w *world) {
 		w.ok(w.apply(guest(w)))
-		w.seam.Plant(seamtest.Fault{Path: strayPath, Status: 500})
+		w.seam.InjectFault(seamtest.Fault{Path: strayPath, Status: 500})
 		w.keeps(func() {
 			w.fails(w.apply(guest(w).with(values{"code": "5555"})), "The old PIN may still open", "HTTP 500")
 		})
@@ -176,7 +176,7 @@ func TestStayThatEndsEarlierIsARemoval(t *testing.T) {
 	t.Run("done", func(t *testing.T) {
 		inWorld(t, func(w *world) {
 			w.ok(w.apply(stay(w, 48*time.Hour)))
-			w.lock.OnUpdate(seamtest.Change{Takes: time.Minute})
+			w.lock.OnUpdate(seamtest.UpdateBehavior{Takes: time.Minute})
 			w.silent(w.apply(stay(w, 48*time.Hour).with(values{"ends_at": stamp(time.Hour)})))
 			later(2 * time.Hour)
 			w.opens("4821", false)
@@ -187,7 +187,7 @@ func TestStayThatEndsEarlierIsARemoval(t *testing.T) {
 			config := stay(w, 48*time.Hour)
 			earlier := config.with(values{"ends_at": stamp(time.Hour)})
 			w.ok(w.apply(config))
-			w.lock.OnUpdate(seamtest.Change{Takes: time.Second, Ignored: true})
+			w.lock.OnUpdate(seamtest.UpdateBehavior{Takes: time.Second, Ignored: true})
 			w.keeps(func() { w.fails(w.apply(earlier), "may open longer than it should", "the next apply repeats") })
 			w.restart()
 			w.keeps(func() { w.warns(w.refresh(), "Change not proven") })
@@ -199,7 +199,7 @@ func TestStayThatEndsEarlierIsARemoval(t *testing.T) {
 	t.Run("attempt fails", func(t *testing.T) {
 		inWorld(t, func(w *world) {
 			w.ok(w.apply(guest(w)))
-			w.lock.OnUpdate(seamtest.Change{Takes: time.Second, Ends: seamtest.Fails, ErrorType: "device_offline"})
+			w.lock.OnUpdate(seamtest.UpdateBehavior{Takes: time.Second, Outcome: seamtest.Fails, ErrorType: "device_offline"})
 			w.keeps(func() { w.fails(w.apply(stay(w, time.Hour)), "may open longer than it should", "device_offline") })
 			w.restart()
 			w.ok(w.apply(stay(w, time.Hour)))
@@ -220,7 +220,7 @@ func TestSlowChangeThatTakesNoAccessIsAWarning(t *testing.T) {
 			inWorld(t, func(w *world) {
 				config := stay(w, time.Hour)
 				w.ok(w.apply(config))
-				w.lock.OnUpdate(seamtest.Change{Takes: 10 * time.Minute})
+				w.lock.OnUpdate(seamtest.UpdateBehavior{Takes: 10 * time.Minute})
 				w.restart()
 				diags := w.apply(config.with(change))
 				w.ok(diags)
@@ -242,7 +242,7 @@ func TestDestroyAfterAnUnprovenRotationChecksTheOldPIN(t *testing.T) {
 			t.Run(name, func(t *testing.T) {
 				inWorld(t, func(w *world) {
 					w.ok(w.apply(guest(w).with(r.before)))
-					w.lock.OnUpdate(seamtest.Change{Takes: time.Second, KeepsOldPIN: &seamtest.Unmanaged{}})
+					w.lock.OnUpdate(seamtest.UpdateBehavior{Takes: time.Second, KeepsOldPIN: &seamtest.UnmanagedAccessCode{}})
 					diags := w.apply(guest(w).with(r.after))
 					w.fails(diags)
 					left := w.stray(text(diags, 1))
@@ -253,7 +253,7 @@ func TestDestroyAfterAnUnprovenRotationChecksTheOldPIN(t *testing.T) {
 					w.keeps(func() { w.fails(w.delete(), "still lists the PIN", left) })
 					w.opens("4821", true)
 					w.opens("5555", false)
-					w.seam.RemoveUnmanaged(left)
+					w.seam.RemoveUnmanagedAccessCode(left)
 					w.restart()
 					w.ok(w.destroy())
 					w.gone()
@@ -274,7 +274,7 @@ func TestDestroyAfterAnUnprovenRotationDoubtsWhatAppearedSinceThen(t *testing.T)
 			inWorld(t, func(w *world) {
 				w.ok(w.apply(guest(w).with(r.before)))
 				later(time.Minute)
-				w.lock.OnUpdate(seamtest.Change{Takes: time.Second, KeepsOldPIN: &seamtest.Unmanaged{Masked: true}})
+				w.lock.OnUpdate(seamtest.UpdateBehavior{Takes: time.Second, KeepsOldPIN: &seamtest.UnmanagedAccessCode{Masked: true}})
 				diags := w.apply(guest(w).with(r.after))
 				w.fails(diags, "cannot be compared")
 				left := w.stray(text(diags, 1))
@@ -282,7 +282,7 @@ func TestDestroyAfterAnUnprovenRotationDoubtsWhatAppearedSinceThen(t *testing.T)
 				w.restart()
 				w.keeps(func() { w.fails(w.destroy(), "not confirmed", left) })
 				w.opens("4821", true)
-				w.seam.RemoveUnmanaged(left)
+				w.seam.RemoveUnmanagedAccessCode(left)
 				w.restart()
 				w.ok(w.destroy())
 				w.gone()
@@ -299,14 +299,14 @@ func TestOldPINThatTurnsUpAfterAnUnprovenRotation(t *testing.T) {
 				timeouts := values{"timeouts": values{"update": "1m"}}
 				w.ok(w.apply(guest(w).with(r.before).with(timeouts)))
 				later(time.Minute)
-				w.lock.OnUpdate(seamtest.Change{Takes: 5 * time.Minute, KeepsOldPIN: &seamtest.Unmanaged{}})
+				w.lock.OnUpdate(seamtest.UpdateBehavior{Takes: 5 * time.Minute, KeepsOldPIN: &seamtest.UnmanagedAccessCode{}})
 				w.fails(w.apply(guest(w).with(r.after).with(timeouts)), "The old PIN may still open")
 				later(10 * time.Minute)
 				w.restart()
 				diags := w.destroy()
 				w.fails(diags, "not confirmed")
 				w.opens("4821", true)
-				w.seam.RemoveUnmanaged(w.stray(text(diags, 1)))
+				w.seam.RemoveUnmanagedAccessCode(w.stray(text(diags, 1)))
 				w.restart()
 				w.ok(w.destroy())
 				w.gone()
@@ -320,14 +320,14 @@ func TestCodeRemovedOutsideAfterAnUnprovenRotationIsNotGoneYet(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			inWorld(t, func(w *world) {
 				w.ok(w.apply(guest(w).with(r.before)))
-				w.lock.OnUpdate(seamtest.Change{Takes: time.Second, KeepsOldPIN: &seamtest.Unmanaged{}})
+				w.lock.OnUpdate(seamtest.UpdateBehavior{Takes: time.Second, KeepsOldPIN: &seamtest.UnmanagedAccessCode{}})
 				diags := w.apply(guest(w).with(r.after))
 				w.fails(diags)
 				left := w.stray(text(diags, 1))
-				w.seam.RemoveOutside(w.id())
+				w.seam.RemoveAccessCode(w.id())
 				w.restart()
 				w.warns(w.refresh(), "not proven", left)
-				w.seam.RemoveUnmanaged(left)
+				w.seam.RemoveUnmanagedAccessCode(left)
 				w.restart()
 				w.ok(w.refresh())
 				w.gone()
@@ -340,7 +340,7 @@ func TestOldPINInAnotherCodeIsNamed(t *testing.T) {
 	inWorld(t, func(w *world) {
 		w.ok(w.apply(guest(w)))
 		twin := w.createElsewhere(values{"device_id": w.lock.ID, "code": "6666"})
-		w.seam.ChangeOutside(twin, func(c *seamtest.Code) { c.PIN = "4821" })
+		w.seam.ChangeAccessCode(twin, func(c *seamtest.AccessCode) { c.PIN = "4821" })
 		diags := w.apply(guest(w).with(values{"code": "5555"}))
 		w.ok(diags)
 		w.warns(diags, "the old one still opens", twin)

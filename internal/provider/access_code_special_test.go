@@ -22,10 +22,10 @@ func TestPulledBackupCodeIsRemovedToo(t *testing.T) {
 			inWorld(t, func(w *world) {
 				receipts := w.receipts()
 				w.ok(w.apply(stay(w, time.Hour).with(values{"use_backup_access_code_pool": true})))
-				backup, _ := w.seam.Code(w.seam.PullBackup(w.id()))
+				backup, _ := w.seam.AccessCode(w.seam.PullBackupAccessCode(w.id()))
 				w.opens(backup.PIN, true)
 				w.restart()
-				w.lock.OnRemove(seamtest.Removal{Takes: time.Minute}, seamtest.Removal{Takes: 2 * time.Minute})
+				w.lock.OnDelete(seamtest.DeleteBehavior{Takes: time.Minute}, seamtest.DeleteBehavior{Takes: 2 * time.Minute})
 				if refreshed {
 					w.silent(w.refresh())
 				}
@@ -44,8 +44,8 @@ func TestPulledBackupCodeIsRemovedToo(t *testing.T) {
 func TestBackupCodeThatStaysKeepsTheState(t *testing.T) {
 	inWorld(t, func(w *world) {
 		w.ok(w.apply(stay(w, time.Hour)))
-		backup, _ := w.seam.Code(w.seam.PullBackup(w.id()))
-		w.lock.OnRemove(seamtest.Removal{}, seamtest.Removal{Takes: time.Second, Ends: seamtest.Fails, ErrorType: "device_offline"})
+		backup, _ := w.seam.AccessCode(w.seam.PullBackupAccessCode(w.id()))
+		w.lock.OnDelete(seamtest.DeleteBehavior{}, seamtest.DeleteBehavior{Takes: time.Second, Outcome: seamtest.Fails, ErrorType: "device_offline"})
 		w.restart()
 		w.keeps(func() { w.fails(w.destroy(), "backup access code "+backup.ID, "device_offline") })
 		w.restart()
@@ -60,13 +60,13 @@ func TestBackupCodeThatStaysKeepsTheState(t *testing.T) {
 func TestBackupCodeLeftOnTheLockKeepsTheState(t *testing.T) {
 	inWorld(t, func(w *world) {
 		w.ok(w.apply(stay(w, time.Hour)))
-		backup, _ := w.seam.Code(w.seam.PullBackup(w.id()))
-		w.lock.OnRemove(seamtest.Removal{}, seamtest.Removal{Ghost: &seamtest.Unmanaged{CannotDelete: true}})
+		backup, _ := w.seam.AccessCode(w.seam.PullBackupAccessCode(w.id()))
+		w.lock.OnDelete(seamtest.DeleteBehavior{}, seamtest.DeleteBehavior{Leftover: &seamtest.UnmanagedAccessCode{CannotBeDeleted: true}})
 		w.restart()
 		diags := w.destroy()
 		w.fails(diags, "still lists the PIN")
 		w.opens(backup.PIN, true)
-		w.seam.RemoveUnmanaged(w.stray(text(diags, 1)))
+		w.seam.RemoveUnmanagedAccessCode(w.stray(text(diags, 1)))
 		w.restart()
 		w.ok(w.destroy())
 		w.gone()
@@ -76,9 +76,9 @@ func TestBackupCodeLeftOnTheLockKeepsTheState(t *testing.T) {
 func TestBackupCodeOutlivesItsCodeOnlyUntilDestroy(t *testing.T) {
 	inWorld(t, func(w *world) {
 		w.ok(w.apply(stay(w, time.Hour)))
-		backup, _ := w.seam.Code(w.seam.PullBackup(w.id()))
+		backup, _ := w.seam.AccessCode(w.seam.PullBackupAccessCode(w.id()))
 		w.silent(w.refresh())
-		w.seam.RemoveOutside(w.id())
+		w.seam.RemoveAccessCode(w.id())
 		w.restart()
 		w.keeps(func() { w.warns(w.refresh(), "backup access code "+backup.ID) })
 		w.ok(w.delete())

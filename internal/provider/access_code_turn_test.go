@@ -31,7 +31,7 @@ func TestManyCodesOnOneLockWaitForTheirTurnHoweverLong(t *testing.T) {
 				t.Errorf("45 applies took %v", d)
 			}
 		}
-		if n := w.seam.Limited(); n > 0 {
+		if n := w.seam.RateLimitedCount(); n > 0 {
 			t.Errorf("Seam refused %d", n)
 		}
 	})
@@ -39,8 +39,8 @@ func TestManyCodesOnOneLockWaitForTheirTurnHoweverLong(t *testing.T) {
 
 func TestATimeoutStillEndsWhatTheLockDoesNotConfirm(t *testing.T) {
 	inWorld(t, func(w *world) {
-		w.seam.Plant(slow("/access_codes/get"))
-		w.seam.Plant(slow("/access_codes/list"))
+		w.seam.InjectFault(slow("/access_codes/get"))
+		w.seam.InjectFault(slow("/access_codes/list"))
 		d := took(func() {
 			w.apply(values{"device_id": w.lock.ID, "code": "4821", "timeouts": values{"create": "45s"}})
 		})

@@ -119,7 +119,7 @@ func TestAPINThatMovesOnIsNoTwin(t *testing.T) {
 func TestAGuestWhoseKeyIsRenamedKeepsThePIN(t *testing.T) {
 	inWorld(t, func(w *world) {
 		w.ok(w.apply(guest(w)))
-		w.lock.OnRemove(seamtest.Removal{Takes: 20 * time.Second})
+		w.lock.OnDelete(seamtest.DeleteBehavior{Takes: 20 * time.Second})
 		w.restart()
 		renamed := w.another()
 		var all sync.WaitGroup
@@ -128,7 +128,7 @@ func TestAGuestWhoseKeyIsRenamedKeepsThePIN(t *testing.T) {
 		all.Wait()
 		w.opens("4821", true)
 		w.gone()
-		if renamed.has("id") != w.seam.Codes()[0].ID {
+		if renamed.has("id") != w.seam.AccessCodes()[0].ID {
 			t.Error("the state does not know the new code")
 		}
 	})

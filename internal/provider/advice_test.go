@@ -50,7 +50,7 @@ func TestIsItKnownInThePlanWhetherTheLockMayChangeANewCode(t *testing.T) {
 // An adopted code may be one that the lock may change; a plan must not promise otherwise.
 func TestIsItLeftOpenInThePlanWhetherTheLockMayChangeAnAdoptedCode(t *testing.T) {
 	inWorld(t, func(w *world) {
-		id := w.lock.AddUnmanaged(seamtest.Unmanaged{PIN: "4821"})
+		id := w.lock.AddUnmanagedAccessCode(seamtest.UnmanagedAccessCode{PIN: "4821"})
 		for name, adopted := range map[string]any{"known": id, "unknown": unknown{}} {
 			planned := attributes(w.plan(values{"device_id": w.lock.ID, "adopt_access_code_id": adopted}).planned)
 			if planned["is_external_modification_allowed"].IsKnown() {
@@ -65,7 +65,7 @@ func TestIsItLeftOpenInThePlanWhetherTheLockMayChangeAnAdoptedCode(t *testing.T)
 func TestDoesACodeThatSeamLetsTheLockChangeTaint(t *testing.T) {
 	inWorld(t, func(w *world) {
 		for _, path := range []string{createPath, getPath, listPath} {
-			w.seam.Plant(seamtest.Fault{Path: path, Replace: func(status int, body []byte) (int, []byte) {
+			w.seam.InjectFault(seamtest.Fault{Path: path, Replace: func(status int, body []byte) (int, []byte) {
 				return status, bytes.ReplaceAll(body, []byte(`"is_external_modification_allowed":false`), []byte(`"is_external_modification_allowed":true`))
 			}})
 		}

@@ -7,7 +7,7 @@ import (
 	"github.com/seamapi/terraform-provider-seam/internal/seamtest"
 )
 
-// fault plants something that goes wrong between us and Seam.
+// fault injects something that goes wrong between us and Seam.
 func (c *chaos) fault() {
 	paths := []string{"/access_codes/create", "/access_codes/get", "/access_codes/update", "/access_codes/delete", "/access_codes/list", "/access_codes/unmanaged/list", "/access_codes/unmanaged/get", "/access_codes/unmanaged/convert_to_managed", "/action_attempts/get", "/action_attempts/list", "/devices/get", "/events/list", "/workspaces/get", ""}
 	path := paths[c.IntN(len(paths))]
@@ -45,45 +45,45 @@ func (c *chaos) fault() {
 	kind := kinds[c.IntN(len(kinds))]()
 	c.count("fault: " + kind)
 	c.note("fault on %q: %s, %d times after %d", f.Path, kind, f.Times, f.Skip)
-	c.faults = append(c.faults, c.seam.Plant(f))
+	c.faults = append(c.faults, c.seam.InjectFault(f))
 }
 
 // behave scripts what the lock does next.
 func (c *chaos) behave(lock *seamtest.Lock) {
 	takes := time.Duration(c.IntN(180)) * time.Second
-	removals := map[string]seamtest.Removal{
+	removals := map[string]seamtest.DeleteBehavior{
 		"removal slow":               {Takes: takes},
-		"removal fails":              {Takes: takes / 10, Ends: seamtest.Fails, ErrorType: "device_offline", ErrorMessage: "offline", Stays: true},
-		"removal never ends":         {Ends: seamtest.NeverEnds},
-		"removal vanishes":           {Takes: takes / 10, Ends: seamtest.Vanishes, GoneAfter: takes},
+		"removal fails":              {Takes: takes / 10, Outcome: seamtest.Fails, ErrorType: "device_offline", ErrorMessage: "offline", Stays: true},
+		"removal never ends":         {Outcome: seamtest.StaysPending},
+		"removal vanishes":           {Takes: takes / 10, Outcome: seamtest.Vanishes, GoneAfter: takes},
 		"removal without attempt":    {NoAttempt: true, GoneAfter: takes},
 		"removal succeeds and stays": {Takes: takes / 10, Stays: true},
-		"ghost":                      {Takes: takes / 10, Ghost: &seamtest.Unmanaged{}},
-		"masked ghost":               {Takes: takes / 10, Ghost: &seamtest.Unmanaged{Masked: true}},
-		"ghost with the same id":     {Ghost: &seamtest.Unmanaged{SameID: true}},
+		"ghost":                      {Takes: takes / 10, Leftover: &seamtest.UnmanagedAccessCode{}},
+		"masked ghost":               {Takes: takes / 10, Leftover: &seamtest.UnmanagedAccessCode{Masked: true}},
+		"ghost with the same id":     {Leftover: &seamtest.UnmanagedAccessCode{SameID: true}},
 	}
 	if !c.kills { // a run that is killed forgets what was on the lock before it
-		removals["ghost that looks old"] = seamtest.Removal{Takes: takes / 10, Ghost: &seamtest.Unmanaged{Masked: true, CreatedAt: time.Now().AddDate(-1, 0, 0)}}
+		removals["ghost that looks old"] = seamtest.DeleteBehavior{Takes: takes / 10, Leftover: &seamtest.UnmanagedAccessCode{Masked: true, CreatedAt: time.Now().AddDate(-1, 0, 0)}}
 	}
-	changes := map[string]seamtest.Change{
+	changes := map[string]seamtest.UpdateBehavior{
 		"change slow":            {Takes: takes},
-		"change fails":           {Takes: takes / 10, Ends: seamtest.Fails, ErrorType: "device_offline", ErrorMessage: "offline"},
+		"change fails":           {Takes: takes / 10, Outcome: seamtest.Fails, ErrorType: "device_offline", ErrorMessage: "offline"},
 		"change ignored":         {Ignored: true},
 		"change stuck":           {StuckMutation: true},
-		"change keeps the PIN":   {KeepsOldPIN: &seamtest.Unmanaged{}},
-		"change hides the PIN":   {KeepsOldPIN: &seamtest.Unmanaged{Masked: true}},
+		"change keeps the PIN":   {KeepsOldPIN: &seamtest.UnmanagedAccessCode{}},
+		"change hides the PIN":   {KeepsOldPIN: &seamtest.UnmanagedAccessCode{Masked: true}},
 		"change without attempt": {NoAttempt: true, Takes: takes / 5},
 	}
-	creations := map[string]seamtest.Creation{
+	creations := map[string]seamtest.CreateBehavior{
 		"PIN late":      {AssignAfter: takes, SetAfter: takes},
 		"never set":     {NeverSet: true},
 		"not found yet": {InvisibleFor: takes / 10},
 	}
-	conversions := map[string]seamtest.Conversion{
+	conversions := map[string]seamtest.ConvertBehavior{
 		"conversion slow":       {Takes: takes},
 		"conversion by attempt": {Takes: takes / 5, WithAttempt: true},
-		"conversion fails":      {Takes: takes / 10, Ends: seamtest.Fails},
-		"conversion never ends": {Ends: seamtest.NeverEnds},
+		"conversion fails":      {Takes: takes / 10, Outcome: seamtest.Fails},
+		"conversion never ends": {Outcome: seamtest.StaysPending},
 	}
 	switch c.IntN(6) {
 	case 5:
@@ -91,7 +91,7 @@ func (c *chaos) behave(lock *seamtest.Lock) {
 		lock.OnConvert(conversions[name])
 	case 0, 1:
 		name := pick(c, removals)
-		lock.OnRemove(removals[name])
+		lock.OnDelete(removals[name])
 	case 2, 3:
 		name := pick(c, changes)
 		lock.OnUpdate(changes[name])

@@ -21,7 +21,7 @@ func (c *chaos) killed(k *keeper, what string, do func()) {
 // killable reports whether the state holds all that is needed to find out later what a
 // killed update has done: the PIN that the code has now.
 func (c *chaos) killable(k *keeper) bool {
-	now, ok := c.seam.Code(k.id())
+	now, ok := c.seam.AccessCode(k.id())
 	return ok && k.has("code") == any(now.PIN) && !strings.Contains(privateState(c.t, k.private), "asked_at")
 }
 
@@ -44,33 +44,33 @@ func (c *chaos) outside(k *keeper) {
 		}
 		c.note("somebody takes access code %s out of Seam's care", id)
 		c.count("unmanaged outside")
-		c.seam.UnmanageCode(id)
+		c.seam.UnmanageAccessCode(id)
 		return
 	}
 	switch c.IntN(4) {
 	case 0:
 		c.note("somebody removes access code %s", id)
-		c.seam.RemoveOutside(id)
+		c.seam.RemoveAccessCode(id)
 	case 1:
 		c.note("somebody renames access code %s", id)
-		c.seam.ChangeOutside(id, func(code *seamtest.Code) { code.Name = "Somebody" })
+		c.seam.ChangeAccessCode(id, func(code *seamtest.AccessCode) { code.Name = "Somebody" })
 	case 2:
 		c.pins++
 		c.note("somebody changes the PIN of access code %s", id)
-		c.seam.ChangeOutside(id, func(code *seamtest.Code) { code.PIN = fmt.Sprint(5000 + c.pins) })
+		c.seam.ChangeAccessCode(id, func(code *seamtest.AccessCode) { code.PIN = fmt.Sprint(5000 + c.pins) })
 	default:
 		c.note("somebody adds a code of their own with a masked PIN, then removes it")
-		neighbour := k.lock.AddUnmanaged(seamtest.Unmanaged{Name: "Neighbour", PIN: "99887", Masked: true})
+		neighbour := k.lock.AddUnmanagedAccessCode(seamtest.UnmanagedAccessCode{Name: "Neighbour", PIN: "99887", Masked: true})
 		if c.IntN(2) == 0 {
 			later(time.Minute)
 		}
-		c.seam.RemoveUnmanaged(neighbour)
+		c.seam.RemoveUnmanagedAccessCode(neighbour)
 	}
 }
 
 // move is a code that turns up on another lock, at times with its PIN left on the one before.
 func (c *chaos) move(k *keeper) {
-	code, ok := c.seam.Code(k.id())
+	code, ok := c.seam.AccessCode(k.id())
 	to := c.locks[c.IntN(2)]
 	if !ok || code.DeviceID == to.ID || code.Status != "set" {
 		return
@@ -78,31 +78,31 @@ func (c *chaos) move(k *keeper) {
 	from := c.seam.Device(code.DeviceID)
 	c.count("move")
 	c.note("access code %s moves from the %s to the %s", code.ID, from.Name, to.Name)
-	c.seam.MoveCode(code.ID, to)
+	c.seam.MoveAccessCode(code.ID, to)
 	if c.IntN(2) == 0 && code.PIN != "" {
 		c.note("its PIN stays on the %s", from.Name)
-		from.AddUnmanaged(seamtest.Unmanaged{PIN: code.PIN})
+		from.AddUnmanagedAccessCode(seamtest.UnmanagedAccessCode{PIN: code.PIN})
 	}
 }
 
 // rotateOutside is another PIN that somebody gives a code, with the old one left behind.
 // It can be found only if the state knows the old one.
 func (c *chaos) rotateOutside(k *keeper) {
-	code, ok := c.seam.Code(k.id())
+	code, ok := c.seam.AccessCode(k.id())
 	if !ok || code.Status != "set" || k.has("code") != any(code.PIN) {
 		return
 	}
 	c.pins++
 	c.count("rotation outside")
 	c.note("somebody changes the PIN of access code %s, and the old one stays", code.ID)
-	c.seam.ChangeOutside(code.ID, func(code *seamtest.Code) { code.PIN = fmt.Sprint(5000 + c.pins) })
-	c.seam.Device(code.DeviceID).AddUnmanaged(seamtest.Unmanaged{PIN: code.PIN})
+	c.seam.ChangeAccessCode(code.ID, func(code *seamtest.AccessCode) { code.PIN = fmt.Sprint(5000 + c.pins) })
+	c.seam.Device(code.DeviceID).AddUnmanagedAccessCode(seamtest.UnmanagedAccessCode{PIN: code.PIN})
 }
 
 // onLocks are the unmanaged codes that are on the locks now.
 func (c *chaos) onLocks() (ids []string) {
 	for _, lock := range c.locks {
-		ids = append(ids, lock.UnmanagedIDs()...)
+		ids = append(ids, lock.UnmanagedAccessCodeIDs()...)
 	}
 	return ids
 }

@@ -70,7 +70,7 @@ func (c *chaos) twins() {
 	c.note("twins: %p and %p", first, second)
 	c.apply(first, c.draw())
 	c.restart()
-	lost := c.seam.Plant(seamtest.Fault{Path: "/access_codes/create", Drop: []seamtest.Drop{seamtest.DropBefore, seamtest.DropAfter}[c.IntN(2)], Times: 1})
+	lost := c.seam.InjectFault(seamtest.Fault{Path: "/access_codes/create", Drop: []seamtest.Drop{seamtest.DropBefore, seamtest.DropAfter}[c.IntN(2)], Times: 1})
 	c.apply(second, c.draw())
 	lost.Remove()
 }
@@ -137,7 +137,7 @@ func (c *chaos) reconfigure(k *keeper) {
 func (c *chaos) meet(lock *seamtest.Lock) string {
 	c.pins++
 	pin := fmt.Sprint(5000 + c.pins)
-	id := lock.AddUnmanaged(seamtest.Unmanaged{Name: "Stranger", PIN: pin})
+	id := lock.AddUnmanagedAccessCode(seamtest.UnmanagedAccessCode{Name: "Stranger", PIN: pin})
 	c.strange[id], c.history[id] = pin, map[string]bool{pin: true}
 	c.count("adoption")
 	c.note("a stranger on the %s: %s, PIN %s", lock.Name, id, pin)

@@ -64,7 +64,7 @@ type chaos struct {
 	seam    *seamtest.Server
 	locks   []*seamtest.Lock
 	codes   []*keeper
-	faults  []*seamtest.Planted
+	faults  []*seamtest.InjectedFault
 	script  []string
 	history map[string]map[string]bool // PINs that an access code has had, by its id
 	strange map[string]string          // PINs that are on a lock past Seam, by access code id
@@ -154,7 +154,7 @@ func (c *chaos) check() {
 		}
 		known[k.id()] = true
 	}
-	for _, code := range c.seam.Codes() {
+	for _, code := range c.seam.AccessCodes() {
 		if c.history[code.ID] == nil {
 			c.history[code.ID] = map[string]bool{}
 		}
@@ -181,18 +181,18 @@ func (c *chaos) unexplained(lock *seamtest.Lock, pin string) {
 	}
 	c.note("somebody removes what is left on the %s, after the warning", lock.Name)
 	for _, id := range c.unmanaged(lock) {
-		c.seam.RemoveUnmanaged(id)
+		c.seam.RemoveUnmanagedAccessCode(id)
 	}
 }
 
 // orphan is a code on Seam that no state has. It may be there only if somebody was told,
 // who then removes it.
-func (c *chaos) orphan(code seamtest.Code) {
+func (c *chaos) orphan(code seamtest.AccessCode) {
 	if !c.told {
 		c.t.Errorf("access code %s is on Seam, and no state knows of it", code.ID)
 	}
 	c.note("somebody removes access code %s, after the error", code.ID)
-	c.seam.RemoveOutside(code.ID)
+	c.seam.RemoveAccessCode(code.ID)
 }
 
 // explained reports whether a code in the state has, or had, this PIN.
@@ -220,7 +220,7 @@ func (c *chaos) proven(k *keeper) {
 	c.t.Helper()
 	c.mu.Lock()
 	defer c.mu.Unlock()
-	now, ok := c.seam.Code(k.id())
+	now, ok := c.seam.AccessCode(k.id())
 	if !ok {
 		return
 	}
@@ -274,12 +274,12 @@ func (c *chaos) tidy() {
 	for _, k := range c.codes {
 		if !k.state.IsNull() {
 			c.note("somebody removes access code %s by hand", k.id())
-			c.seam.RemoveOutside(k.id())
+			c.seam.RemoveAccessCode(k.id())
 		}
 	}
 	for _, lock := range c.locks {
 		for _, id := range c.unmanaged(lock) {
-			c.seam.RemoveUnmanaged(id)
+			c.seam.RemoveUnmanagedAccessCode(id)
 		}
 	}
 }
@@ -295,7 +295,7 @@ func (c *chaos) ask(path string, in, out any) {
 	req.Header.Set("Content-Type", "application/json")
 	res, err := c.seam.Transport().RoundTrip(req)
 	if err != nil {
-		return // a planted fault
+		return // a injected fault
 	}
 	raw, _ := io.ReadAll(res.Body)
 	_ = res.Body.Close()

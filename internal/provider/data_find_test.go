@@ -15,8 +15,8 @@ func TestACodeIsFoundByItsPINAmongOthers(t *testing.T) {
 		elsewhere := w.createElsewhere(values{"device_id": back.ID, "code": "0481"})
 		here := w.createElsewhere(values{"device_id": w.lock.ID, "code": "0481", "name": "Guest"})
 		w.createElsewhere(values{"device_id": w.lock.ID, "code": "48100"})
-		w.lock.AddUnmanaged(seamtest.Unmanaged{PIN: "7319"})
-		w.lock.OnCreate(seamtest.Creation{AssignAfter: time.Hour})
+		w.lock.AddUnmanagedAccessCode(seamtest.UnmanagedAccessCode{PIN: "7319"})
+		w.lock.OnCreate(seamtest.CreateBehavior{AssignAfter: time.Hour})
 		w.createElsewhere(values{"device_id": w.lock.ID, "name": "Without a PIN yet"})
 		same(t, "here", w.reads("seam_access_code", values{"device_id": w.lock.ID, "code": "0481"})["id"], here)
 		same(t, "elsewhere", w.reads("seam_access_code", values{"device_id": back.ID, "code": "0481"})["id"], elsewhere)
@@ -29,7 +29,7 @@ func TestACodeIsFoundByItsPINAmongOthers(t *testing.T) {
 		w.cannotRead("seam_access_code", values{"device_id": nobody, "code": "0481"}, "device_not_found")
 		stay := w.createElsewhere(w.stays(values{"device_id": back.ID, "code": "5555", "use_backup_access_code_pool": true}))
 		w.restart()
-		spare := w.seam.PullBackup(stay)
+		spare := w.seam.PullBackupAccessCode(stay)
 		same(t, "spare", w.reads("seam_access_code", values{"id": spare})["id"], spare)
 		got := w.reads("seam_access_code", values{"id": stay})
 		same(t, "its stand-in", got["pulled_backup_access_code_id"], spare)
@@ -40,7 +40,7 @@ func TestACodeIsFoundByItsPINAmongOthers(t *testing.T) {
 func TestSparesAreShownOnlyByTheirIDs(t *testing.T) {
 	inWorld(t, func(w *world) {
 		stay := w.createElsewhere(w.stays(values{"code": "5555", "use_backup_access_code_pool": true}))
-		spare := w.seam.PullBackup(stay)
+		spare := w.seam.PullBackupAccessCode(stay)
 		find := func(config values) []string {
 			return picked(w.reads("seam_access_codes", config)["access_codes"], "id")
 		}
@@ -53,14 +53,14 @@ func TestSparesAreShownOnlyByTheirIDs(t *testing.T) {
 
 func TestAStayIsShownInUTC(t *testing.T) {
 	inWorld(t, func(w *world) {
-		w.lock.OnUpdate(seamtest.Change{Takes: time.Hour})
+		w.lock.OnUpdate(seamtest.UpdateBehavior{Takes: time.Hour})
 		config := values{"device_id": w.lock.ID, "code": "4821", "starts_at": "2000-01-02T10:00:00+01:00", "ends_at": "2000-01-03T10:00:00.500+01:00"}
 		w.ok(w.apply(config))
 		got := w.reads("seam_access_code", values{"id": w.id()})
 		same(t, "stay", []any{got["type"], got["starts_at"], got["ends_at"], got["status"]}, []any{"time_bound", "2000-01-02T09:00:00Z", "2000-01-03T09:00:00.5Z", "unset"})
 		same(t, "created", got["created_at"], "2000-01-01T00:00:00Z")
 		same(t, "nothing pending", got["pending_mutations"], []any{})
-		w.seam.ChangeOutside(w.id(), func(c *seamtest.Code) {
+		w.seam.ChangeAccessCode(w.id(), func(c *seamtest.AccessCode) {
 			c.Mutations = []*seamtest.Mutation{{Code: "updating_time_frame", CreatedAt: time.Now(), From: map[string]any{"code": "4821"}}}
 		})
 		w.restart()
@@ -70,7 +70,7 @@ func TestAStayIsShownInUTC(t *testing.T) {
 
 func TestADeviceIsFoundByTheNameThatSeamShows(t *testing.T) {
 	inWorld(t, func(w *world) {
-		w.lock.Rename("Front")
+		w.lock.SetNickname("Front")
 		shed := w.seam.AddLock("Shed")
 		shed.Unmanage()
 		same(t, "by nickname", w.reads("seam_device", values{"name": "Front"})["id"], w.lock.ID)
@@ -78,7 +78,7 @@ func TestADeviceIsFoundByTheNameThatSeamShows(t *testing.T) {
 		w.cannotRead("seam_device", values{"name": "Shed"}, "No managed device is named", "use the id")
 		got := w.reads("seam_device", values{"id": shed.ID})
 		same(t, "unmanaged", []any{got["is_managed"], got["name"], got["space_ids"], got["supported_code_lengths"]}, []any{false, "Shed", []any{}, []any{}})
-		w.lock.Rename("")
+		w.lock.SetNickname("")
 		w.cannotRead("seam_device", values{"name": "Front Door"}, "No managed device") // of this run's list
 		w.restart()
 		same(t, "by name", w.reads("seam_device", values{"name": "Front Door"})["id"], w.lock.ID)
@@ -108,8 +108,8 @@ func TestAFailureThatPassesIsNotSeen(t *testing.T) {
 		w.createElsewhere(values{"device_id": w.lock.ID})
 		for _, f := range []seamtest.Fault{{Status: 500}, {Status: 429}, {Truncate: true}, {Drop: seamtest.DropAfter}, {Delay: time.Hour}} {
 			f.Path, f.Skip, f.Times = listPath, 1, 2
-			w.seam.ForgetRequests()
-			w.seam.Plant(f)
+			w.seam.ResetRequests()
+			w.seam.InjectFault(f)
 			same(t, "codes", len(picked(w.reads("seam_access_codes", values{"device_id": w.lock.ID})["access_codes"], "id")), 2)
 			w.asked(listPath, 4)
 		}
@@ -135,13 +135,13 @@ func TestAFailureThatStaysIsRepeatedAsConfigured(t *testing.T) {
 				w.settings = w.settings.with(values{"max_retries": 3})
 				w.restart()
 				c.fault.Path = "/devices/list"
-				w.seam.Plant(c.fault)
+				w.seam.InjectFault(c.fault)
 				for kind, config := range map[string]values{"seam_devices": {}, "seam_device": {"name": "Front Door"}} {
-					w.seam.ForgetRequests()
+					w.seam.ResetRequests()
 					w.cannotRead(kind, config, append(c.says, "Unable to read "+strings.TrimPrefix(kind, "seam_"))...)
 					w.asked("/devices/list", c.asks)
 				}
-				w.seam.ForgetRequests()
+				w.seam.ResetRequests()
 				_, diags := w.list("seam_device", values{}, 10, true, 0)
 				w.fails(diags, append(c.says, "Unable to list devices")...)
 				w.asked("/devices/list", c.asks)
@@ -152,7 +152,7 @@ func TestAFailureThatStaysIsRepeatedAsConfigured(t *testing.T) {
 
 func TestAPINIsReadAnewForEachRun(t *testing.T) {
 	inWorld(t, func(w *world) {
-		w.lock.OnCreate(seamtest.Creation{AssignAfter: time.Hour})
+		w.lock.OnCreate(seamtest.CreateBehavior{AssignAfter: time.Hour})
 		id := w.createElsewhere(values{"device_id": w.lock.ID})
 		o, diags := w.open("seam_access_code", values{"id": id})
 		w.silent(diags)
@@ -160,9 +160,9 @@ func TestAPINIsReadAnewForEachRun(t *testing.T) {
 		later(2 * time.Hour)
 		o, diags = w.open("seam_access_code", values{"id": id})
 		w.silent(diags)
-		code, _ := w.seam.Code(id)
+		code, _ := w.seam.AccessCode(id)
 		same(t, "assigned", o.values["code"], code.PIN)
-		w.seam.Plant(seamtest.Fault{Path: getPath, Status: 500})
+		w.seam.InjectFault(seamtest.Fault{Path: getPath, Status: 500})
 		_, diags = w.open("seam_access_code", values{"id": id})
 		w.fails(diags, "Unable to open access code", "HTTP 500", "Run again later")
 		if strings.Contains(w.written(), code.PIN) || len(o.private) > 0 && strings.Contains(string(o.private), code.PIN) {

@@ -43,7 +43,7 @@ func TestEventsTellHowARemovalEnded(t *testing.T) {
 func TestEventsAreNeverCutShortSilently(t *testing.T) {
 	inWorld(t, func(w *world) {
 		for range 260 {
-			w.seam.RemoveUnmanaged(w.lock.AddUnmanaged(seamtest.Unmanaged{PIN: "4821"}))
+			w.seam.RemoveUnmanagedAccessCode(w.lock.AddUnmanagedAccessCode(seamtest.UnmanagedAccessCode{PIN: "4821"}))
 		}
 		w.cannotRead("seam_events", values{"since": "1999-01-01T00:00:00Z"}, "500 events or more", "Narrow since")
 		same(t, "limited", len(picked(w.reads("seam_events", values{"since": "1999-01-01T00:00:00Z", "limit": 500})["events"], "event_id")), 500)
@@ -81,7 +81,7 @@ func TestNothingIsReadOrDoneInAnotherWorkspaceThanTheConfigured(t *testing.T) {
 
 func TestActionAttemptTellsHowItEnded(t *testing.T) {
 	inWorld(t, func(w *world) {
-		w.lock.OnTurn(seamtest.Turn{Ends: seamtest.Fails, ErrorType: "hub_disconnected", ErrorMessage: "No hub, PIN 4821"})
+		w.lock.OnLockAction(seamtest.LockActionBehavior{Outcome: seamtest.Fails, ErrorType: "hub_disconnected", ErrorMessage: "No hub, PIN 4821"})
 		_, diags := w.invoke("seam_unlock_door", values{"device_id": w.lock.ID})
 		id := strings.Fields(after(text(diags, tfprotov6.DiagnosticSeverityError), "action attempt "))[0]
 		got := w.reads("seam_action_attempt", values{"id": id})
@@ -129,7 +129,7 @@ func TestDataSourcesReportASeamThatFails(t *testing.T) {
 				inWorld(t, func(w *world) {
 					w.seam.EchoSecrets(true)
 					f.Path = c.path
-					w.seam.Plant(f)
+					w.seam.InjectFault(f)
 					_, diags := w.read(kind, c.config)
 					w.fails(diags, "Unable to read "+strings.ReplaceAll(strings.TrimPrefix(kind, "seam_"), "_", " "), "\n\n")
 					if strings.Contains(text(diags, tfprotov6.DiagnosticSeverityError), w.seam.Workspace().APIKey) {

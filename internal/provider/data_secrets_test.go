@@ -37,11 +37,11 @@ func (w *world) leaky() (managed string) {
 	leak := []seamtest.Issue{{Code: "failed_to_set_on_device", Message: "PIN " + canary}, {Code: "pin_" + canary, Message: "PIN " + canary + ", not " + otherCanary}}
 	w.seam.EchoSecrets(true)
 	managed = w.createElsewhere(values{"device_id": w.lock.ID, "code": canary, "name": "Guest"})
-	w.seam.ChangeOutside(managed, func(c *seamtest.Code) {
+	w.seam.ChangeAccessCode(managed, func(c *seamtest.AccessCode) {
 		c.Errors, c.Warnings = leak, leak
 		c.Mutations = []*seamtest.Mutation{{Code: "updating_code", From: map[string]any{"code": canary}, To: map[string]any{"code": otherCanary}}}
 	})
-	w.lock.AddUnmanaged(seamtest.Unmanaged{PIN: otherCanary})
+	w.lock.AddUnmanagedAccessCode(seamtest.UnmanagedAccessCode{PIN: otherCanary})
 	w.lock.SetOnline(false)
 	w.lock.Describe(func(device map[string]any) {
 		device["warnings"] = []any{map[string]any{"warning_code": "w_" + canary, "message": "PIN " + canary}}
@@ -54,7 +54,7 @@ func TestDataSourcesShowPINsOnlyWhereTheyAreHidden(t *testing.T) {
 	inWorld(t, func(w *world) {
 		since := time.Now().UTC().Format(time.RFC3339)
 		managed := w.leaky()
-		w.lock.OnTurn(seamtest.Turn{Ends: seamtest.Fails, ErrorType: "type_" + canary, ErrorMessage: "PIN " + canary})
+		w.lock.OnLockAction(seamtest.LockActionBehavior{Outcome: seamtest.Fails, ErrorType: "type_" + canary, ErrorMessage: "PIN " + canary})
 		_, diags := w.invoke("seam_unlock_door", values{"device_id": w.lock.ID})
 		attempt := strings.Fields(after(errorsIn(diags), "action attempt "))[0]
 		shown := 0
@@ -140,7 +140,7 @@ func TestNoFailureOfARequestTellsASecret(t *testing.T) {
 			return diags
 		},
 		"/access_codes/unmanaged/delete": func(w *world) []*tfprotov6.Diagnostic {
-			_, diags := w.invoke("seam_delete_unmanaged_access_code", values{"access_code_id": w.lock.AddUnmanaged(seamtest.Unmanaged{PIN: otherCanary})})
+			_, diags := w.invoke("seam_delete_unmanaged_access_code", values{"access_code_id": w.lock.AddUnmanagedAccessCode(seamtest.UnmanagedAccessCode{PIN: otherCanary})})
 			return diags
 		},
 		"/access_codes/pull_backup_access_code": func(w *world) []*tfprotov6.Diagnostic {
@@ -155,14 +155,14 @@ func TestNoFailureOfARequestTellsASecret(t *testing.T) {
 			t.Run(kind+" on "+path, func(t *testing.T) {
 				inWorld(t, func(w *world) {
 					w.seam.EchoSecrets(true)
-					w.lock.AddUnmanaged(seamtest.Unmanaged{PIN: canary})
+					w.lock.AddUnmanagedAccessCode(seamtest.UnmanagedAccessCode{PIN: canary})
 					fault.Path = path
-					planted := w.seam.Plant(fault)
+					injected := w.seam.InjectFault(fault)
 					diags := ask(w)
 					w.fails(diags, "Unable to", "\n\n")
 					w.said = append(w.said, diags...)
 					w.discreet()
-					if planted.Hits() == 0 {
+					if injected.Hits() == 0 {
 						t.Error("the fault did not strike")
 					}
 				})

@@ -56,7 +56,7 @@ func TestAccessCodeIsFoundByIDOrByItsPIN(t *testing.T) {
 		}
 		w.cannotRead("seam_access_code", values{"id": nobody}, "Unable to read access code", "no access code "+nobody, "Check the id")
 		w.cannotRead("seam_access_code", values{"device_id": w.lock.ID, "code": "9999"}, "None of the 1 managed access codes", `"Guest" (`+w.id()+")", "seam_unmanaged_access_codes")
-		stranger := w.lock.AddUnmanaged(seamtest.Unmanaged{PIN: "7777"})
+		stranger := w.lock.AddUnmanagedAccessCode(seamtest.UnmanagedAccessCode{PIN: "7777"})
 		w.cannotRead("seam_access_code", values{"id": stranger}, "not managed", "adopt_access_code_id")
 		for _, wrong := range []values{{}, {"id": w.id(), "device_id": w.lock.ID, "code": "4821"}, {"device_id": w.lock.ID}, {"code": "4821"}} {
 			if _, diags := w.read("seam_access_code", wrong); !failed(diags) {
@@ -84,9 +84,9 @@ func TestTwoCodesWithOnePINAreNamed(t *testing.T) {
 func TestAccessCodeTellsWhatIsWrongAndWhatHelps(t *testing.T) {
 	inWorld(t, func(w *world) {
 		w.seam.EchoSecrets(true)
-		w.lock.OnCreate(seamtest.Creation{NeverSet: true, Errors: []seamtest.Issue{{Code: "failed_to_set_on_device", Message: "4821 was not taken"}}})
+		w.lock.OnCreate(seamtest.CreateBehavior{NeverSet: true, Errors: []seamtest.Issue{{Code: "failed_to_set_on_device", Message: "4821 was not taken"}}})
 		w.ok(w.apply(values{"device_id": w.lock.ID, "code": "4821"}))
-		w.seam.ChangeOutside(w.id(), func(c *seamtest.Code) {
+		w.seam.ChangeAccessCode(w.id(), func(c *seamtest.AccessCode) {
 			c.Warnings = []seamtest.Issue{{Code: "delay_in_setting_on_device", Message: "Slow with 4821"}}
 		})
 		got := w.reads("seam_access_code", values{"id": w.id()})
@@ -115,7 +115,7 @@ func TestAccessCodesAreFiltered(t *testing.T) {
 			front = append(front, w.createElsewhere(values{"device_id": w.lock.ID, "name": fmt.Sprint("Guest ", n)}))
 		}
 		other := w.createElsewhere(values{"device_id": back.ID})
-		w.lock.AddUnmanaged(seamtest.Unmanaged{PIN: "7777"})
+		w.lock.AddUnmanagedAccessCode(seamtest.UnmanagedAccessCode{PIN: "7777"})
 		slices.Sort(front)
 		find := func(config values) []string {
 			return picked(w.reads("seam_access_codes", config)["access_codes"], "id")
@@ -130,7 +130,7 @@ func TestAccessCodesAreFiltered(t *testing.T) {
 				t.Errorf("%v is accepted", wrong)
 			}
 		}
-		w.seam.Plant(seamtest.Fault{Path: listPath, Skip: 1, Status: 500})
+		w.seam.InjectFault(seamtest.Fault{Path: listPath, Skip: 1, Status: 500})
 		w.cannotRead("seam_access_codes", values{"device_id": w.lock.ID}, "Unable to read access codes", "500")
 	})
 }
@@ -140,7 +140,7 @@ func TestUnmanagedCodesAreShown(t *testing.T) {
 		w.seam.PageSize(2)
 		var all []string
 		for n := range 3 {
-			all = append(all, w.lock.AddUnmanaged(seamtest.Unmanaged{Name: fmt.Sprint("Old ", n), PIN: fmt.Sprint(4820 + n), Masked: n == 1, CannotBeManaged: n == 2, CannotDelete: n == 2}))
+			all = append(all, w.lock.AddUnmanagedAccessCode(seamtest.UnmanagedAccessCode{Name: fmt.Sprint("Old ", n), PIN: fmt.Sprint(4820 + n), Masked: n == 1, CannotBeManaged: n == 2, CannotBeDeleted: n == 2}))
 		}
 		w.createElsewhere(values{"device_id": w.lock.ID})
 		got := w.reads("seam_unmanaged_access_codes", values{"device_id": w.lock.ID})["access_codes"]
@@ -228,11 +228,11 @@ func TestDevicesAreFiltered(t *testing.T) {
 func TestDeviceOfWhichLittleIsKnown(t *testing.T) {
 	inWorld(t, func(w *world) {
 		for _, rest := range []string{"", `,"properties":null,"errors":null,"warnings":null,"custom_metadata":null,"location":null,"space_ids":null`, `,"properties":{"battery":null,"model":null,"code_constraints":null},"display_name":null,"a_field_to_come":[{}]`} {
-			planted := w.seam.Plant(seamtest.Fault{Path: "/devices/get", Status: 200, ContentType: "application/json", Body: `{"device":{"device_id":"` + w.lock.ID + `"` + rest + `}}`})
+			injected := w.seam.InjectFault(seamtest.Fault{Path: "/devices/get", Status: 200, ContentType: "application/json", Body: `{"device":{"device_id":"` + w.lock.ID + `"` + rest + `}}`})
 			got := w.reads("seam_device", values{"id": w.lock.ID})
 			same(t, "unknown", []any{got["online"], got["battery_level"], got["name"], got["supported_code_lengths"], got["errors"]}, []any{nil, nil, nil, []any{}, []any{}})
 			w.ok(w.plan(values{"device_id": w.lock.ID, "code": "4821"}).diags)
-			planted.Remove()
+			injected.Remove()
 			w.restart()
 		}
 	})

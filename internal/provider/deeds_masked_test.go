@@ -8,9 +8,9 @@ import (
 )
 
 // Some locks show no PIN, some show a text in its place.
-var masks = map[string]seamtest.Unmanaged{"nothing": {Masked: true}, "stars": {Shown: "****"}, "dots": {Shown: "••••"}, "part": {Shown: "**21"}}
+var masks = map[string]seamtest.UnmanagedAccessCode{"nothing": {Masked: true}, "stars": {DisplayedAs: "****"}, "dots": {DisplayedAs: "••••"}, "part": {DisplayedAs: "**21"}}
 
-func masked(how seamtest.Unmanaged, pin string) seamtest.Unmanaged {
+func masked(how seamtest.UnmanagedAccessCode, pin string) seamtest.UnmanagedAccessCode {
 	how.PIN = pin
 	return how
 }
@@ -20,8 +20,8 @@ func TestUnmanagedCodeBesideOthersThatLookTheSame(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			inWorld(t, func(w *world) {
 				written := w.receipts()
-				id := w.lock.AddUnmanaged(masked(how, "4821"))
-				neighbour := w.lock.AddUnmanaged(masked(how, "7321"))
+				id := w.lock.AddUnmanagedAccessCode(masked(how, "4821"))
+				neighbour := w.lock.AddUnmanagedAccessCode(masked(how, "7321"))
 				_, diags := w.invoke("seam_delete_unmanaged_access_code", values{"access_code_id": id})
 				w.ok(diags)
 				w.warns(diags, "without comparing PINs")
@@ -43,9 +43,9 @@ func TestUnmanagedCodeThatComesBackUnderAnotherID(t *testing.T) {
 	for name, how := range masks {
 		t.Run(name, func(t *testing.T) {
 			inWorld(t, func(w *world) {
-				id := w.lock.AddUnmanaged(masked(how, "4821"))
-				w.lock.AddUnmanaged(masked(how, "7321"))
-				w.lock.OnRemove(seamtest.Removal{Ghost: &how})
+				id := w.lock.AddUnmanagedAccessCode(masked(how, "4821"))
+				w.lock.AddUnmanagedAccessCode(masked(how, "7321"))
+				w.lock.OnDelete(seamtest.DeleteBehavior{Leftover: &how})
 				w.cannot("seam_delete_unmanaged_access_code", values{"access_code_id": id}, "may be the PIN", "may still open", "Look at that code in the manufacturer's app")
 				w.opens("4821", true)
 			})
@@ -56,7 +56,7 @@ func TestUnmanagedCodeThatComesBackUnderAnotherID(t *testing.T) {
 // Whose PIN is hidden cannot be told from the code that we remove by its PIN.
 func TestAMaskIsNoPIN(t *testing.T) {
 	inWorld(t, func(w *world) {
-		w.lock.AddUnmanaged(seamtest.Unmanaged{PIN: "7321", Shown: "****"})
+		w.lock.AddUnmanagedAccessCode(seamtest.UnmanagedAccessCode{PIN: "7321", DisplayedAs: "****"})
 		later(time.Minute)
 		w.ok(w.apply(values{"device_id": w.lock.ID, "code": "4821"}))
 		w.silent(w.destroy())

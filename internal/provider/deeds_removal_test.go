@@ -11,8 +11,8 @@ import (
 
 func TestUnmanagedCodeThatIsConvertedWhileItIsRemoved(t *testing.T) {
 	inWorld(t, func(w *world) {
-		id := w.lock.AddUnmanaged(seamtest.Unmanaged{PIN: "4821"})
-		w.lock.OnRemove(seamtest.Removal{Takes: 10 * time.Second, Stays: true})
+		id := w.lock.AddUnmanagedAccessCode(seamtest.UnmanagedAccessCode{PIN: "4821"})
+		w.lock.OnDelete(seamtest.DeleteBehavior{Takes: 10 * time.Second, Stays: true})
 		time.AfterFunc(12*time.Second, func() {
 			adopter := w.other("seam_access_code")
 			adopter.ok(adopter.apply(values{"device_id": w.lock.ID, "adopt_access_code_id": id}))
@@ -25,9 +25,9 @@ func TestUnmanagedCodeThatIsConvertedWhileItIsRemoved(t *testing.T) {
 func TestUnmanagedCodeThatSomebodyElseRemovesMeanwhile(t *testing.T) {
 	inWorld(t, func(w *world) {
 		written := w.receipts()
-		id := w.lock.AddUnmanaged(seamtest.Unmanaged{PIN: "4821"})
-		w.lock.OnRemove(seamtest.Removal{Ends: seamtest.NeverEnds})
-		time.AfterFunc(20*time.Second, func() { w.seam.RemoveUnmanaged(id) })
+		id := w.lock.AddUnmanagedAccessCode(seamtest.UnmanagedAccessCode{PIN: "4821"})
+		w.lock.OnDelete(seamtest.DeleteBehavior{Outcome: seamtest.StaysPending})
+		time.AfterFunc(20*time.Second, func() { w.seam.RemoveUnmanagedAccessCode(id) })
 		said := w.does("seam_delete_unmanaged_access_code", values{"access_code_id": id, "timeouts": values{"invoke": "1m"}})
 		w.says(said, "is asked to remove", "is removed from lock")
 		same(t, "outcome", written()[0].Outcome, "verified")
@@ -38,8 +38,8 @@ func TestUnmanagedCodeWithWhatSeamReportsAndWhatHelps(t *testing.T) {
 	inWorld(t, func(w *world) {
 		w.seam.EchoSecrets(true)
 		w.lock.SetOnline(false)
-		id := w.lock.AddUnmanaged(seamtest.Unmanaged{PIN: canary})
-		w.lock.OnRemove(seamtest.Removal{Ends: seamtest.NeverEnds, Errors: []seamtest.Issue{{Code: "failed_to_remove_from_device", Message: "PIN " + canary + " stays"}}})
+		id := w.lock.AddUnmanagedAccessCode(seamtest.UnmanagedAccessCode{PIN: canary})
+		w.lock.OnDelete(seamtest.DeleteBehavior{Outcome: seamtest.StaysPending, Errors: []seamtest.Issue{{Code: "failed_to_remove_from_device", Message: "PIN " + canary + " stays"}}})
 		_, diags := w.invoke("seam_delete_unmanaged_access_code", values{"access_code_id": id, "timeouts": values{"invoke": "1m"}})
 		w.fails(diags, "not confirmed", "failed_to_remove_from_device", "Remedy: look in the manufacturer's app", "The lock is offline", "Action attempt", "pending", "raise timeouts.invoke")
 		w.said = diags
@@ -51,7 +51,7 @@ func TestUnmanagedCodeIsNotRemovedWithoutAPlaceForItsReceipt(t *testing.T) {
 	inWorld(t, func(w *world) {
 		w.settings = w.settings.with(values{"removal_receipts": t.TempDir()})
 		w.restart()
-		id := w.lock.AddUnmanaged(seamtest.Unmanaged{PIN: "4821"})
+		id := w.lock.AddUnmanagedAccessCode(seamtest.UnmanagedAccessCode{PIN: "4821"})
 		w.cannot("seam_delete_unmanaged_access_code", values{"access_code_id": id}, "receipt could not be written", "removal_receipts")
 		w.asked("/access_codes/unmanaged/delete", 0)
 		w.opens("4821", true)
@@ -60,8 +60,8 @@ func TestUnmanagedCodeIsNotRemovedWithoutAPlaceForItsReceipt(t *testing.T) {
 
 func TestUnmanagedCodeOnALockThatIsMissing(t *testing.T) {
 	inWorld(t, func(w *world) {
-		id := w.lock.AddUnmanaged(seamtest.Unmanaged{PIN: "4821"})
-		w.lock.OnRemove(seamtest.Removal{Takes: 10 * time.Second, Stays: true})
+		id := w.lock.AddUnmanagedAccessCode(seamtest.UnmanagedAccessCode{PIN: "4821"})
+		w.lock.OnDelete(seamtest.DeleteBehavior{Takes: 10 * time.Second, Stays: true})
 		time.AfterFunc(5*time.Second, w.lock.Disappear)
 		_, diags := w.invoke("seam_delete_unmanaged_access_code", values{"access_code_id": id, "timeouts": values{"invoke": "1m"}})
 		w.fails(diags, "is missing from the workspace", "no proof")
@@ -81,11 +81,11 @@ func TestBackupCodeThatStaysOnTheLockKeepsItsCode(t *testing.T) {
 		o, diags := w.open("seam_access_code", values{"id": backup})
 		w.silent(diags)
 		spare, _ := o.values["code"].(string)
-		w.lock.OnRemove(seamtest.Removal{}, seamtest.Removal{Ghost: &seamtest.Unmanaged{CannotDelete: true}})
+		w.lock.OnDelete(seamtest.DeleteBehavior{}, seamtest.DeleteBehavior{Leftover: &seamtest.UnmanagedAccessCode{CannotBeDeleted: true}})
 		w.keeps(func() { w.fails(w.destroy(), "still opens the door") })
 		w.opens("4821", false)
 		w.opens(spare, true)
-		w.seam.RemoveUnmanaged(w.stray(errorsIn(w.said)))
+		w.seam.RemoveUnmanagedAccessCode(w.stray(errorsIn(w.said)))
 		w.restart()
 		w.ok(w.destroy())
 		w.gone()
@@ -96,7 +96,7 @@ func TestBackupCodeThatStaysOnTheLockKeepsItsCode(t *testing.T) {
 func TestBackupCodeWhoseAnswerIsLostIsThatOfTheSecondCall(t *testing.T) {
 	inWorld(t, func(w *world) {
 		w.ok(w.apply(w.stays(values{"code": "4821", "use_backup_access_code_pool": true})))
-		w.seam.Plant(seamtest.Fault{Path: "/access_codes/pull_backup_access_code", Drop: seamtest.DropAfter, Times: 1})
+		w.seam.InjectFault(seamtest.Fault{Path: "/access_codes/pull_backup_access_code", Drop: seamtest.DropAfter, Times: 1})
 		w.says(w.does("seam_pull_backup_access_code", values{"access_code_id": w.id()}), "is pulled for access code", "stands in for access code")
 		same(t, "PINs on the lock", len(w.lock.PINs()), 2)
 	})
@@ -129,8 +129,8 @@ func TestManyDoorsAtOnceKeepToSeamsLimits(t *testing.T) {
 			}
 			all.Wait()
 		})
-		if d < 2*time.Minute || d > 2*time.Minute+time.Second || w.seam.Limited() > 0 {
-			t.Errorf("31 turns took %v, %d refused", d, w.seam.Limited())
+		if d < 2*time.Minute || d > 2*time.Minute+time.Second || w.seam.RateLimitedCount() > 0 {
+			t.Errorf("31 turns took %v, %d refused", d, w.seam.RateLimitedCount())
 		}
 		perLock, _ := w.seam.MaxInFlight("/locks/unlock_door")
 		same(t, "in flight on one lock", perLock, 1)
@@ -156,7 +156,9 @@ func TestTheWayOutIsThatOfTheObject(t *testing.T) {
 		make func(*world) values
 	}{
 		{"seam_access_code", func(w *world) values { return values{"device_id": w.lock.ID, "code": "4821"} }},
-		{"seam_unmanaged_access_code", func(w *world) values { return watched(w.lock.AddUnmanaged(seamtest.Unmanaged{PIN: "4821"})) }},
+		{"seam_unmanaged_access_code", func(w *world) values {
+			return watched(w.lock.AddUnmanagedAccessCode(seamtest.UnmanagedAccessCode{PIN: "4821"}))
+		}},
 	} {
 		inWorldOf(t, c.kind, func(w *world) {
 			w.ok(w.apply(c.make(w)))
@@ -186,8 +188,8 @@ func TestBackupCodeOfACodeThatWasReadBefore(t *testing.T) {
 // What a run that ended too early began, the next one takes up.
 func TestUnmanagedCodeWhoseRemovalIsRunAgain(t *testing.T) {
 	inWorld(t, func(w *world) {
-		id := w.lock.AddUnmanaged(seamtest.Unmanaged{PIN: "4821"})
-		w.lock.OnRemove(seamtest.Removal{Takes: 90 * time.Second})
+		id := w.lock.AddUnmanagedAccessCode(seamtest.UnmanagedAccessCode{PIN: "4821"})
+		w.lock.OnDelete(seamtest.DeleteBehavior{Takes: 90 * time.Second})
 		again := values{"access_code_id": id, "timeouts": values{"invoke": "1m"}}
 		w.cannot("seam_delete_unmanaged_access_code", again, "not confirmed", "run the action again", "raise timeouts.invoke")
 		w.restart()

@@ -22,7 +22,7 @@ func (w *world) target(kind string) values {
 	w.t.Helper()
 	switch kind {
 	case "seam_delete_unmanaged_access_code":
-		return values{"access_code_id": w.lock.AddUnmanaged(seamtest.Unmanaged{PIN: "4821"})}
+		return values{"access_code_id": w.lock.AddUnmanagedAccessCode(seamtest.UnmanagedAccessCode{PIN: "4821"})}
 	case "seam_pull_backup_access_code":
 		return values{"access_code_id": w.createElsewhere(values{"device_id": w.lock.ID, "starts_at": stamp(0), "ends_at": stamp(time.Hour)})}
 	}
@@ -35,13 +35,15 @@ func TestAnActionEndsWithItsTimeout(t *testing.T) {
 		stuck seamtest.Fault
 		lock  func(*seamtest.Lock)
 	}{
-		"door, asking":              {"seam_unlock_door", slow("/locks/unlock_door"), nil},
-		"door, waiting":             {"seam_lock_door", seamtest.Fault{}, func(l *seamtest.Lock) { l.DefaultTurn(seamtest.Turn{Ends: seamtest.NeverEnds}) }},
-		"door, polling":             {"seam_lock_door", slow(attemptPath()), func(l *seamtest.Lock) { l.DefaultTurn(seamtest.Turn{Takes: time.Hour}) }},
+		"door, asking": {"seam_unlock_door", slow("/locks/unlock_door"), nil},
+		"door, waiting": {"seam_lock_door", seamtest.Fault{}, func(l *seamtest.Lock) {
+			l.SetDefaultLockAction(seamtest.LockActionBehavior{Outcome: seamtest.StaysPending})
+		}},
+		"door, polling":             {"seam_lock_door", slow(attemptPath()), func(l *seamtest.Lock) { l.SetDefaultLockAction(seamtest.LockActionBehavior{Takes: time.Hour}) }},
 		"unmanaged code, looking":   {"seam_delete_unmanaged_access_code", slow("/access_codes/unmanaged/get"), nil},
 		"unmanaged code, workspace": {"seam_delete_unmanaged_access_code", slow("/workspaces/get"), nil},
 		"unmanaged code, asking":    {"seam_delete_unmanaged_access_code", slow("/access_codes/unmanaged/delete"), nil},
-		"unmanaged code, waiting":   {"seam_delete_unmanaged_access_code", seamtest.Fault{}, func(l *seamtest.Lock) { l.DefaultRemoval(seamtest.Removal{Ends: seamtest.NeverEnds}) }},
+		"unmanaged code, waiting":   {"seam_delete_unmanaged_access_code", seamtest.Fault{}, func(l *seamtest.Lock) { l.SetDefaultDelete(seamtest.DeleteBehavior{Outcome: seamtest.StaysPending}) }},
 		"unmanaged code, proving":   {"seam_delete_unmanaged_access_code", slow("/access_codes/unmanaged/list"), nil},
 		"backup code":               {"seam_pull_backup_access_code", slow("/access_codes/pull_backup_access_code"), nil},
 		"configured workspace":      {"seam_unlock_door", slow("/workspaces/get"), nil},
@@ -61,7 +63,7 @@ func TestAnActionEndsWithItsTimeout(t *testing.T) {
 				}
 				targets := []values{w.target(c.kind), w.target(c.kind)}
 				if c.stuck.Path != "" {
-					w.seam.Plant(c.stuck)
+					w.seam.InjectFault(c.stuck)
 				}
 				for n, limit := range []time.Duration{10 * time.Second, 95 * time.Second} {
 					w.restart()
@@ -94,9 +96,9 @@ func TestAnActionThatIsInterruptedEndsAtOnce(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			inWorld(t, func(w *world) {
 				target := w.target(c.kind)
-				w.lock.OnTurn(seamtest.Turn{Takes: time.Minute})
-				w.lock.OnRemove(seamtest.Removal{Takes: 3 * time.Second})
-				time.AfterFunc(map[bool]time.Duration{true: 2 * time.Second}[strings.HasSuffix(name, "proving")], func() { w.seam.Plant(slow(c.stuck)) })
+				w.lock.OnLockAction(seamtest.LockActionBehavior{Takes: time.Minute})
+				w.lock.OnDelete(seamtest.DeleteBehavior{Takes: 3 * time.Second})
+				time.AfterFunc(map[bool]time.Duration{true: 2 * time.Second}[strings.HasSuffix(name, "proving")], func() { w.seam.InjectFault(slow(c.stuck)) })
 				later(time.Millisecond)
 				time.AfterFunc(5*time.Second, w.interrupt)
 				w.lasts(5*time.Second, func() { w.cannot(c.kind, target, append(c.says, "Unable to")...) })

@@ -76,7 +76,7 @@ func TestPlanShowsWhatSomebodyChangedOnADevice(t *testing.T) {
 		config := w.device(values{"name": "Main entrance", "custom_metadata": map[string]string{"floor": "2"}})
 		w.silent(w.apply(config))
 		w.lock.SetMetadata(map[string]any{"floor": "3", "theirs": "new"})
-		w.lock.Rename("Renamed")
+		w.lock.SetNickname("Renamed")
 		w.silent(w.refresh())
 		if got := fmt.Sprint(w.plan(config).changes()); got != "[custom_metadata name]" {
 			t.Errorf("the plan changes %s", got)
@@ -178,7 +178,7 @@ func TestDeviceThatIsMissing(t *testing.T) {
 		w.silent(w.apply(w.device(nil)))
 		w.lock.Disappear()
 		w.warns(w.refresh(), "Device missing", "take the resource out of the configuration")
-		w.lock.Return()
+		w.lock.Restore()
 		w.silent(w.refresh())
 	})
 }
@@ -214,7 +214,7 @@ func TestSeamRefusesAChangeOfADevice(t *testing.T) {
 		w.keeps(func() {
 			w.fails(w.apply(w.device(values{"backup_access_code_pool_enabled": true})), "Unable to update device", "request id")
 		})
-		w.seam.Plant(seamtest.Fault{Path: "/devices/update", Status: 400, Type: "invalid_input", Message: "no"})
+		w.seam.InjectFault(seamtest.Fault{Path: "/devices/update", Status: 400, Type: "invalid_input", Message: "no"})
 		w.keeps(func() { w.fails(w.apply(w.device(values{"name": "Main"})), "Unable to update device: no") })
 	})
 }

@@ -34,19 +34,19 @@ func TestAllKindsOfObjectsArePlannedAsTheyWereFound(t *testing.T) {
 		}},
 		"offline": {"seam_access_code", nil, func(w *world) { w.createElsewhere(w.stays(values{"is_offline_access_code": true})) }},
 		"with a backup": {"seam_access_code", nil, func(w *world) {
-			w.seam.PullBackup(w.createElsewhere(w.stays(values{"use_backup_access_code_pool": true})))
+			w.seam.PullBackupAccessCode(w.createElsewhere(w.stays(values{"use_backup_access_code_pool": true})))
 		}},
 		"with a key": {"seam_access_code", nil, func(w *world) { w.createElsewhere(values{"device_id": w.lock.ID, "common_code_key": "family"}) }},
 		"never set": {"seam_access_code", nil, func(w *world) {
-			w.lock.OnCreate(seamtest.Creation{NeverSet: true})
+			w.lock.OnCreate(seamtest.CreateBehavior{NeverSet: true})
 			w.createElsewhere(values{"device_id": w.lock.ID, "code": "4821"})
 		}},
-		"hidden stranger": {"seam_unmanaged_access_code", nil, func(w *world) { w.lock.AddUnmanaged(seamtest.Unmanaged{PIN: "4821", Masked: true}) }},
+		"hidden stranger": {"seam_unmanaged_access_code", nil, func(w *world) { w.lock.AddUnmanagedAccessCode(seamtest.UnmanagedAccessCode{PIN: "4821", Masked: true}) }},
 		"stranger": {"seam_unmanaged_access_code", nil, func(w *world) {
-			w.lock.AddUnmanaged(seamtest.Unmanaged{PIN: "4821", CannotDelete: true, CannotBeManaged: true})
+			w.lock.AddUnmanagedAccessCode(seamtest.UnmanagedAccessCode{PIN: "4821", CannotBeDeleted: true, CannotBeManaged: true})
 		}},
 		"device":           {"seam_device", nil, func(w *world) { w.lock.SetMetadata(map[string]any{"floor": "2", "lit": true}) }},
-		"renamed device":   {"seam_device", nil, func(w *world) { w.lock.Rename("Back Door") }},
+		"renamed device":   {"seam_device", nil, func(w *world) { w.lock.SetNickname("Back Door") }},
 		"device with pool": {"seam_device", nil, func(w *world) { w.lock.SetBackupPool(true) }},
 		"bare device": {"seam_device", nil, func(w *world) {
 			w.lock.Describe(func(d map[string]any) { d["properties"] = map[string]any{}; delete(d, "display_name") })
@@ -103,7 +103,7 @@ func TestAListAcrossLocksSkipsWhatTakesNoPINs(t *testing.T) {
 		for range 3 {
 			w.seam.AddLock("Empty")
 		}
-		w.seam.ForgetRequests()
+		w.seam.ResetRequests()
 		same(t, "found", ids(w.finds("seam_access_code", values{})), []string{id})
 		w.asked(listPath, 4)
 		w.asked("/devices/list", 1)
@@ -117,7 +117,7 @@ func TestAListAcrossLocksFailsWithTheFirstThatFails(t *testing.T) {
 		w.createElsewhere(values{"device_id": w.lock.ID, "code": "4821"})
 		back := w.seam.AddLock("Back Door")
 		w.seam.AddLock("Shed")
-		w.seam.Plant(seamtest.Fault{Path: listPath, Status: 403, Type: "forbidden", Message: "No", Match: func(body map[string]any) bool { return body["device_id"] == back.ID }})
+		w.seam.InjectFault(seamtest.Fault{Path: listPath, Status: 403, Type: "forbidden", Message: "No", Match: func(body map[string]any) bool { return body["device_id"] == back.ID }})
 		found, diags := w.list("seam_access_code", values{}, 100, true, 0)
 		w.fails(diags, "Unable to list access codes", "forbidden", "may not do this")
 		same(t, "found before", len(found), 1)
@@ -129,7 +129,7 @@ func TestAListThatIsInterruptedEndsAtOnce(t *testing.T) {
 	inWorld(t, func(w *world) {
 		w.furnish()
 		w.seam.PageSize(2)
-		w.seam.Plant(seamtest.Fault{Path: listPath, Skip: 1, Delay: time.Hour})
+		w.seam.InjectFault(seamtest.Fault{Path: listPath, Skip: 1, Delay: time.Hour})
 		time.AfterFunc(5*time.Second, w.interrupt)
 		w.lasts(5*time.Second, func() {
 			found, diags := w.list("seam_access_code", values{"device_id": w.lock.ID}, 100, false, 0)
@@ -149,7 +149,7 @@ func TestEveryListStopsAtItsLimit(t *testing.T) {
 			another.ok(another.apply(hook().with(values{"url": "https://example.com/other"})))
 			w.seam.PageSize(1)
 			for _, c := range []struct{ limit, enough int }{{2, 0}, {100, 2}} {
-				w.seam.ForgetRequests()
+				w.seam.ResetRequests()
 				found, diags := w.list(kind, values{}, int64(c.limit), true, c.enough)
 				w.silent(diags)
 				if asks := w.seam.Count(path); len(found) != 2 || asks > 2 {
@@ -203,7 +203,7 @@ func TestAListWithoutAFilterFindsEverything(t *testing.T) {
 func TestWhatHasNoNameIsListedByItsID(t *testing.T) {
 	inWorld(t, func(w *world) {
 		id := w.createElsewhere(values{"device_id": w.lock.ID})
-		w.seam.ChangeOutside(id, func(c *seamtest.Code) { c.Name = "" })
+		w.seam.ChangeAccessCode(id, func(c *seamtest.AccessCode) { c.Name = "" })
 		w.lock.Describe(func(d map[string]any) {
 			d["properties"] = map[string]any{}
 			delete(d, "display_name")

@@ -25,7 +25,7 @@ func (w *world) furnish() (managed, unmanaged []string, elsewhere string) {
 		managed = append(managed, w.createElsewhere(values{"device_id": w.lock.ID, "name": fmt.Sprint("Guest ", n), "code": fmt.Sprint(48210 + n)}))
 	}
 	for n := range 3 {
-		unmanaged = append(unmanaged, w.lock.AddUnmanaged(seamtest.Unmanaged{Name: fmt.Sprint("Old ", n), PIN: fmt.Sprint(73190 + n)}))
+		unmanaged = append(unmanaged, w.lock.AddUnmanagedAccessCode(seamtest.UnmanagedAccessCode{Name: fmt.Sprint("Old ", n), PIN: fmt.Sprint(73190 + n)}))
 	}
 	elsewhere = w.createElsewhere(values{"device_id": w.seam.AddLock("Back Door").ID})
 	slices.Sort(managed)
@@ -68,14 +68,14 @@ func TestListStopsAskingWhenThereIsEnough(t *testing.T) {
 			want   int
 			pages  int
 		}{{3, 0, 3, 2}, {2, 0, 2, 1}, {100, 0, 5, 3}, {100, 1, 1, 1}} {
-			w.seam.ForgetRequests()
+			w.seam.ResetRequests()
 			found, diags := w.list("seam_access_code", onFront, c.limit, false, c.enough)
 			w.silent(diags)
 			if len(found) != c.want || w.seam.Count(listPath) != c.pages {
 				t.Errorf("%+v: %d found with %d requests", c, len(found), w.seam.Count(listPath))
 			}
 		}
-		w.seam.ForgetRequests()
+		w.seam.ResetRequests()
 		w.list("seam_access_code", values{}, 1, false, 0) // of all locks, the first is enough
 		w.asked(listPath, 1)
 	})
@@ -85,13 +85,13 @@ func TestListThatFailsHalfwaySaysSo(t *testing.T) {
 	inWorld(t, func(w *world) {
 		w.furnish()
 		w.seam.PageSize(2)
-		w.seam.Plant(seamtest.Fault{Path: listPath, Skip: 1, Status: 500})
+		w.seam.InjectFault(seamtest.Fault{Path: listPath, Skip: 1, Status: 500})
 		found, diags := w.list("seam_access_code", values{"device_id": w.lock.ID}, 100, true, 0)
 		w.fails(diags, "Unable to list access codes", "500", "Run again later")
 		same(t, "found before", len(found), 2)
 		_, diags = w.list("seam_unmanaged_access_code", values{"device_id": nobody}, 100, false, 0)
 		w.fails(diags, "Unable to list unmanaged access codes", "device_not_found")
-		w.seam.Plant(seamtest.Fault{Path: "/webhooks/list", Status: 200, ContentType: "application/json", Body: `{"ok":true}`})
+		w.seam.InjectFault(seamtest.Fault{Path: "/webhooks/list", Status: 200, ContentType: "application/json", Body: `{"ok":true}`})
 		_, diags = w.list("seam_webhook", values{}, 100, false, 0)
 		w.fails(diags, "Unable to list webhooks", "holds no list")
 		_, diags = w.list("seam_device", values{"manufacturer": "cheese"}, 100, false, 0)

@@ -27,7 +27,7 @@ func TestClientSessionEndsWhenItIsConfiguredTo(t *testing.T) {
 			w.silent(w.close(o))
 		}
 		for _, other := range []string{`null`, `"` + at.Add(time.Minute).UTC().Format(time.RFC3339) + `"`} {
-			w.seam.Plant(seamtest.Fault{Path: "/client_sessions/create", Times: 1, Replace: func(status int, body []byte) (int, []byte) {
+			w.seam.InjectFault(seamtest.Fault{Path: "/client_sessions/create", Times: 1, Replace: func(status int, body []byte) (int, []byte) {
 				asked := []byte(`"` + at.UTC().Format("2006-01-02T15:04:05.000Z") + `"`)
 				return status, bytes.ReplaceAll(body, asked, []byte(other))
 			}})
@@ -55,7 +55,7 @@ func TestClientSessionWhoseAnswerIsLostEndsByItself(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			inWorld(t, func(w *world) {
 				fault.Path = "/client_sessions/create"
-				w.seam.Plant(fault)
+				w.seam.InjectFault(fault)
 				_, diags := w.open("seam_client_session", values{})
 				w.fails(diags, "Unable to open client session", "may have been made", "Nobody has its token", "Run again", "expires_at")
 				w.asked("/client_sessions/create", 1)
@@ -68,7 +68,7 @@ func TestClientSessionThatIsNotAllowedIsNotSaidToExist(t *testing.T) {
 	for _, fault := range []seamtest.Fault{{Status: 401, Type: "unauthorized", Message: "No"}, {Status: 403, Type: "forbidden", Message: "No"}, {Status: 400, Type: "invalid_input", Message: "No"}} {
 		inWorld(t, func(w *world) {
 			fault.Path = "/client_sessions/create"
-			w.seam.Plant(fault)
+			w.seam.InjectFault(fault)
 			_, diags := w.open("seam_client_session", values{})
 			w.fails(diags, "Unable to open client session", fault.Type)
 			if said := errorsIn(diags); strings.Contains(said, "may have been made") {
@@ -93,7 +93,7 @@ func TestClosingEndsWhenItIsInterrupted(t *testing.T) {
 	inWorld(t, func(w *world) {
 		o, diags := w.open("seam_client_session", values{})
 		w.silent(diags)
-		w.seam.Plant(slow("/client_sessions/revoke"))
+		w.seam.InjectFault(slow("/client_sessions/revoke"))
 		time.AfterFunc(5*time.Second, w.interrupt)
 		w.lasts(5*time.Second, func() {
 			w.fails(w.close(o), "Unable to close client session", fmt.Sprint(o.values["id"]), "still valid", "Revoke it in the Seam console")
@@ -107,7 +107,7 @@ func TestATokenIsNowhereButInTheResult(t *testing.T) {
 		o, diags := w.open("seam_client_session", values{"customer_key": "acme"})
 		w.silent(diags)
 		token := fmt.Sprint(o.values["token"])
-		w.seam.Plant(seamtest.Fault{Path: "/client_sessions/revoke", Status: 400, Type: "invalid_input", Message: "Cannot revoke " + token})
+		w.seam.InjectFault(seamtest.Fault{Path: "/client_sessions/revoke", Status: 400, Type: "invalid_input", Message: "Cannot revoke " + token})
 		diags = w.close(o)
 		w.fails(diags, "Cannot revoke ****")
 		o.values["token"] = nil

@@ -21,7 +21,7 @@ func TestPINIsReadForOneRunOnly(t *testing.T) {
 		w.silent(w.close(o))
 		_, diags = w.open("seam_access_code", values{"id": nobody})
 		w.fails(diags, "Unable to open access code", "no access code "+nobody, "Check the id")
-		_, diags = w.open("seam_access_code", values{"id": w.lock.AddUnmanaged(seamtest.Unmanaged{PIN: "7319"})})
+		_, diags = w.open("seam_access_code", values{"id": w.lock.AddUnmanagedAccessCode(seamtest.UnmanagedAccessCode{PIN: "7319"})})
 		w.fails(diags, "not managed", "adopt_access_code_id")
 	})
 }
@@ -49,7 +49,7 @@ func TestClientSessionThatIsGoneOrCannotBeRevoked(t *testing.T) {
 		w.silent(w.close(gone))
 		o, diags := w.open("seam_client_session", values{})
 		w.silent(diags)
-		w.seam.Plant(seamtest.Fault{Path: "/client_sessions/revoke", Status: 500})
+		w.seam.InjectFault(seamtest.Fault{Path: "/client_sessions/revoke", Status: 500})
 		w.fails(w.close(o), "Unable to close client session", fmt.Sprint(o.values["id"]), "is still valid")
 	})
 }
@@ -57,7 +57,7 @@ func TestClientSessionThatIsGoneOrCannotBeRevoked(t *testing.T) {
 func TestClientSessionIsAskedForOnce(t *testing.T) {
 	inWorld(t, func(w *world) {
 		w.seam.EchoSecrets(true)
-		w.seam.Plant(seamtest.Fault{Path: "/client_sessions/create", Drop: seamtest.DropAfter, Times: 1})
+		w.seam.InjectFault(seamtest.Fault{Path: "/client_sessions/create", Drop: seamtest.DropAfter, Times: 1})
 		_, diags := w.open("seam_client_session", values{})
 		w.fails(diags, "Unable to open client session", "no answer")
 		w.asked("/client_sessions/create", 1)

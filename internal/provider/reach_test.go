@@ -32,7 +32,7 @@ func TestDoesTheFirstPlanFailWithAWrongKey(t *testing.T) {
 
 func TestDoesTheFirstPlanFailWithARightThatIsMissing(t *testing.T) {
 	inWorld(t, func(w *world) {
-		w.seam.Plant(seamtest.Fault{Path: "/workspaces/get", Status: 403, Type: "forbidden", Message: "not for you"})
+		w.seam.InjectFault(seamtest.Fault{Path: "/workspaces/get", Status: 403, Type: "forbidden", Message: "not for you"})
 		w.fails(w.plan(values{"device_id": w.lock.ID}).diags, "not for you", "These credentials may not do this")
 	})
 }
@@ -59,7 +59,7 @@ func TestDoesTheFirstPlanWarnThatSeamIsOutOfReach(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			inWorld(t, func(w *world) {
-				w.seam.Plant(trouble.fault)
+				w.seam.InjectFault(trouble.fault)
 				p := w.plan(values{"device_id": w.lock.ID, "code": "4821"})
 				w.ok(p.diags)
 				w.warns(p.diags, append(trouble.says, "Seam cannot be asked", "shows only when it is applied")...)
@@ -86,7 +86,7 @@ func TestIsSeamAskedOnceWhetherItTakesTheKeyHoweverMuchIsPlanned(t *testing.T) {
 
 func TestIsASilentSeamWaitedForOnceHoweverMuchIsPlanned(t *testing.T) {
 	inWorld(t, func(w *world) {
-		w.seam.Plant(seamtest.Fault{Delay: time.Hour})
+		w.seam.InjectFault(seamtest.Fault{Delay: time.Hour})
 		if d := took(func() { plansAtOnce(w, 300) }); d > 21*time.Second {
 			t.Errorf("300 plans took %v", d)
 		}
@@ -121,7 +121,7 @@ func TestMayACodeBeLetGoOfWithADeadKey(t *testing.T) {
 
 func TestDoesAnInterruptEndTheCheckOfTheKey(t *testing.T) {
 	inWorld(t, func(w *world) {
-		w.seam.Plant(seamtest.Fault{Delay: time.Hour})
+		w.seam.InjectFault(seamtest.Fault{Delay: time.Hour})
 		time.AfterFunc(2*time.Second, w.interrupt)
 		if d := took(func() { w.plan(values{"device_id": w.lock.ID}) }); d > 3*time.Second {
 			t.Errorf("the plan ended %v after it began", d)

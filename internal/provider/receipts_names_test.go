@@ -13,7 +13,7 @@ import (
 func TestReceiptsNameTheCodeAndTheLock(t *testing.T) {
 	for name, meanwhile := range map[string]func(*world){
 		"removed by destroy": func(*world) {},
-		"gone before":        func(w *world) { w.seam.RemoveOutside(w.id()) },
+		"gone before":        func(w *world) { w.seam.RemoveAccessCode(w.id()) },
 	} {
 		t.Run(name, func(t *testing.T) {
 			inWorld(t, func(w *world) {

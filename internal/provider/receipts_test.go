@@ -53,7 +53,7 @@ func TestModesOfRemoval(t *testing.T) {
 			inWorld(t, func(w *world) {
 				receipts := w.receipts()
 				w.seam.DelayEvents(20 * time.Second)
-				w.lock.OnRemove(seamtest.Removal{Takes: 5 * time.Second})
+				w.lock.OnDelete(seamtest.DeleteBehavior{Takes: 5 * time.Second})
 				w.ok(w.apply(guest(w).with(values{"removal": test.removal})))
 				id := w.id()
 				w.restart()
@@ -112,7 +112,7 @@ func TestReceiptsAreAppended(t *testing.T) {
 func TestNoReceiptForWhatHasNotEnded(t *testing.T) {
 	inWorld(t, func(w *world) {
 		receipts := w.receipts()
-		w.lock.OnRemove(seamtest.Removal{Takes: time.Second, Ends: seamtest.Fails}, seamtest.Removal{Takes: time.Hour})
+		w.lock.OnDelete(seamtest.DeleteBehavior{Takes: time.Second, Outcome: seamtest.Fails}, seamtest.DeleteBehavior{Takes: time.Hour})
 		w.ok(w.apply(guest(w)))
 		w.fails(w.destroy())
 		w.fails(w.destroy())
@@ -184,7 +184,7 @@ func TestMutedEventLeadsToTheOtherMode(t *testing.T) {
 func TestEventOfACodeThatWasNeverOnTheLock(t *testing.T) {
 	inWorld(t, func(w *world) {
 		receipts := w.receipts()
-		w.lock.OnCreate(seamtest.Creation{NeverSet: true})
+		w.lock.OnCreate(seamtest.CreateBehavior{NeverSet: true})
 		w.ok(w.apply(guest(w).with(values{"removal": "verified_by_event"})))
 		w.silent(w.destroy())
 		w.gone()
@@ -197,7 +197,7 @@ func TestEventOfACodeThatWasNeverOnTheLock(t *testing.T) {
 func TestRemovalThatEndsWithItsStayHasOneReceipt(t *testing.T) {
 	inWorld(t, func(w *world) {
 		receipts := w.receipts()
-		w.lock.OnRemove(seamtest.Removal{Takes: 30 * time.Minute})
+		w.lock.OnDelete(seamtest.DeleteBehavior{Takes: 30 * time.Minute})
 		w.ok(w.apply(stay(w, time.Hour).with(values{"timeouts": values{"delete": "1m"}})))
 		w.fails(w.destroy(), "not confirmed")
 		later(48 * time.Hour)

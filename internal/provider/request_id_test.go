@@ -23,10 +23,10 @@ func unheaded(path string, status int, kind, id string) seamtest.Fault {
 
 func TestTheRequestIDInTheBodyIsTold(t *testing.T) {
 	inWorld(t, func(w *world) {
-		fault := w.seam.Plant(unheaded("/access_codes/create", http.StatusBadRequest, "invalid_input", requestID))
+		fault := w.seam.InjectFault(unheaded("/access_codes/create", http.StatusBadRequest, "invalid_input", requestID))
 		w.fails(w.apply(guest(w)), "invalid_input, HTTP 400 on /access_codes/create, request id "+requestID)
 		fault.Remove()
-		w.seam.Plant(unheaded("/access_codes/create", http.StatusConflict, "duplicate_access_code", requestID))
+		w.seam.InjectFault(unheaded("/access_codes/create", http.StatusConflict, "duplicate_access_code", requestID))
 		w.fails(w.apply(guest(w)), "already has an access code", "duplicate_access_code", "request id "+requestID)
 	})
 }
@@ -34,7 +34,7 @@ func TestTheRequestIDInTheBodyIsTold(t *testing.T) {
 func TestNoEmptyRequestIDIsTold(t *testing.T) {
 	for _, id := range []string{"", "4821", "\u202ereq", "req 1", "req-4821"} {
 		inWorld(t, func(w *world) {
-			w.seam.Plant(unheaded("/access_codes/create", http.StatusConflict, "duplicate_access_code", id))
+			w.seam.InjectFault(unheaded("/access_codes/create", http.StatusConflict, "duplicate_access_code", id))
 			diags := w.apply(guest(w))
 			w.fails(diags, "already has an access code", "duplicate_access_code")
 			for _, part := range []string{"request id", "4821", "req"} {
@@ -50,8 +50,8 @@ func TestTheRequestIDInTheBodyIsInTheReceipt(t *testing.T) {
 	inWorld(t, func(w *world) {
 		receipts := w.receipts()
 		w.ok(w.apply(guest(w)))
-		w.seam.RemoveOutside(w.id())
-		w.seam.Plant(unheaded("/access_codes/get", http.StatusNotFound, "access_code_not_found", requestID))
+		w.seam.RemoveAccessCode(w.id())
+		w.seam.InjectFault(unheaded("/access_codes/get", http.StatusNotFound, "access_code_not_found", requestID))
 		w.ok(w.delete())
 		got := receipts()
 		if len(got) != 1 || len(got[0].Proofs) == 0 || got[0].Proofs[0].RequestID != requestID {

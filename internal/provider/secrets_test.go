@@ -46,35 +46,35 @@ func TestNothingWrittenHoldsASecret(t *testing.T) {
 			w.fails(w.apply(config))
 		},
 		"lost create": func(w *world, config values) {
-			w.seam.Plant(seamtest.Fault{Path: createPath, Drop: seamtest.DropBefore})
+			w.seam.InjectFault(seamtest.Fault{Path: createPath, Drop: seamtest.DropBefore})
 			w.fails(w.apply(config))
 		},
 		"refused create": func(w *world, config values) {
-			w.seam.Plant(seamtest.Fault{Path: createPath, Type: "invalid_input", Message: "bad PIN " + canary})
+			w.seam.InjectFault(seamtest.Fault{Path: createPath, Type: "invalid_input", Message: "bad PIN " + canary})
 			w.fails(w.apply(config))
 		},
 		"never set": func(w *world, config values) {
-			w.lock.OnCreate(seamtest.Creation{NeverSet: true, Errors: []seamtest.Issue{leak}})
+			w.lock.OnCreate(seamtest.CreateBehavior{NeverSet: true, Errors: []seamtest.Issue{leak}})
 			w.ok(w.apply(config.with(values{"wait_for_set": true})))
 		},
 		"failed attempt": func(w *world, config values) {
-			w.lock.OnRemove(seamtest.Removal{Takes: time.Second, Ends: seamtest.Fails, ErrorType: "pin_" + canary, ErrorMessage: "PIN " + canary, Errors: []seamtest.Issue{leak}, Stays: true})
+			w.lock.OnDelete(seamtest.DeleteBehavior{Takes: time.Second, Outcome: seamtest.Fails, ErrorType: "pin_" + canary, ErrorMessage: "PIN " + canary, Errors: []seamtest.Issue{leak}, Stays: true})
 			w.ok(w.apply(config))
 			w.fails(w.destroy())
 		},
 		"attempt of a strange state": func(w *world, config values) {
-			w.lock.OnRemove(seamtest.Removal{Takes: time.Second, Ends: seamtest.EndsAs(canary), Stays: true})
+			w.lock.OnDelete(seamtest.DeleteBehavior{Takes: time.Second, Outcome: seamtest.EndsWithStatus(canary), Stays: true})
 			w.ok(w.apply(config))
 			w.fails(w.destroy())
 		},
 		"slow removal": func(w *world, config values) {
-			w.lock.OnRemove(seamtest.Removal{Ends: seamtest.NeverEnds, Errors: []seamtest.Issue{leak}, Warnings: []seamtest.Issue{leak}})
+			w.lock.OnDelete(seamtest.DeleteBehavior{Outcome: seamtest.StaysPending, Errors: []seamtest.Issue{leak}, Warnings: []seamtest.Issue{leak}})
 			w.ok(w.apply(config))
 			w.fails(w.destroy())
 			w.ok(w.refresh())
 		},
 		"ghost": func(w *world, config values) {
-			w.lock.OnRemove(seamtest.Removal{Takes: time.Second, Ghost: &seamtest.Unmanaged{Name: canary, CannotDelete: true}})
+			w.lock.OnDelete(seamtest.DeleteBehavior{Takes: time.Second, Leftover: &seamtest.UnmanagedAccessCode{Name: canary, CannotBeDeleted: true}})
 			w.ok(w.apply(config))
 			w.fails(w.destroy())
 			w.restart()
@@ -83,7 +83,7 @@ func TestNothingWrittenHoldsASecret(t *testing.T) {
 		},
 		"rotation": func(w *world, config values) {
 			w.ok(w.apply(config))
-			w.lock.OnUpdate(seamtest.Change{Takes: time.Second, KeepsOldPIN: &seamtest.Unmanaged{}, Errors: []seamtest.Issue{leak}})
+			w.lock.OnUpdate(seamtest.UpdateBehavior{Takes: time.Second, KeepsOldPIN: &seamtest.UnmanagedAccessCode{}, Errors: []seamtest.Issue{leak}})
 			w.fails(w.apply(rotated(config)))
 			w.restart()
 			w.ok(w.refresh())
@@ -92,7 +92,7 @@ func TestNothingWrittenHoldsASecret(t *testing.T) {
 		},
 		"failed rotation": func(w *world, config values) {
 			w.ok(w.apply(config))
-			w.lock.OnUpdate(seamtest.Change{Takes: time.Second, Ends: seamtest.Fails, ErrorType: "t", ErrorMessage: canary + otherCanary})
+			w.lock.OnUpdate(seamtest.UpdateBehavior{Takes: time.Second, Outcome: seamtest.Fails, ErrorType: "t", ErrorMessage: canary + otherCanary})
 			w.fails(w.apply(rotated(config)))
 		},
 		"rotation to a taken PIN": func(w *world, config values) {
@@ -102,7 +102,7 @@ func TestNothingWrittenHoldsASecret(t *testing.T) {
 		},
 		"removed outside": func(w *world, config values) {
 			w.ok(w.apply(config))
-			w.seam.RemoveOutside(w.id())
+			w.seam.RemoveAccessCode(w.id())
 			w.warns(w.refresh(), "removed outside")
 		},
 		"missing lock": func(w *world, config values) {
@@ -114,7 +114,7 @@ func TestNothingWrittenHoldsASecret(t *testing.T) {
 		"twin": func(w *world, config values) {
 			w.ok(w.apply(config))
 			twin := w.createElsewhere(values{"device_id": w.lock.ID, "code": "1111"})
-			w.seam.ChangeOutside(twin, func(c *seamtest.Code) { c.PIN = canary })
+			w.seam.ChangeAccessCode(twin, func(c *seamtest.AccessCode) { c.PIN = canary })
 			w.ok(w.destroy())
 		},
 		"event that never comes": func(w *world, config values) {
@@ -161,11 +161,11 @@ func TestNoFailureTellsASecret(t *testing.T) {
 				inWorld(t, func(w *world) {
 					w.receipts()
 					w.seam.EchoSecrets(true)
-					w.lock.DefaultRemoval(seamtest.Removal{Takes: time.Second})
-					w.lock.DefaultChange(seamtest.Change{Takes: time.Second})
+					w.lock.SetDefaultDelete(seamtest.DeleteBehavior{Takes: time.Second})
+					w.lock.SetDefaultUpdate(seamtest.UpdateBehavior{Takes: time.Second})
 					fault.Path = path
 					config := guest(w).with(values{"code": canary, "removal": "verified_by_event"})
-					failing := w.seam.Plant(fault)
+					failing := w.seam.InjectFault(fault)
 					if path == "/workspaces/get" || path == createPath {
 						w.apply(config)
 						w.discreet()
@@ -176,7 +176,7 @@ func TestNoFailureTellsASecret(t *testing.T) {
 					failing.Remove()
 					w.restart()
 					w.ok(w.apply(config))
-					failing = w.seam.Plant(fault)
+					failing = w.seam.InjectFault(fault)
 					w.restart()
 					w.put(rotated(config))
 					w.discreet()
@@ -221,18 +221,18 @@ func TestWriteOnlyPINIsNowhere(t *testing.T) {
 		w.ok(w.refresh())
 		look()
 		planned(rotated(config))
-		w.lock.OnUpdate(seamtest.Change{Takes: time.Second, KeepsOldPIN: &seamtest.Unmanaged{}})
+		w.lock.OnUpdate(seamtest.UpdateBehavior{Takes: time.Second, KeepsOldPIN: &seamtest.UnmanagedAccessCode{}})
 		diags := w.apply(rotated(config))
 		w.fails(diags)
 		look()
 		w.ok(w.refresh())
 		look()
 		planned(rotated(config))
-		w.seam.RemoveUnmanaged(w.stray(text(diags, 1)))
+		w.seam.RemoveUnmanagedAccessCode(w.stray(text(diags, 1)))
 		w.ok(w.apply(rotated(config)))
 		look()
 		w.opens(otherCanary, true)
-		w.lock.OnRemove(seamtest.Removal{Takes: time.Second, Ghost: &seamtest.Unmanaged{CannotDelete: true}})
+		w.lock.OnDelete(seamtest.DeleteBehavior{Takes: time.Second, Leftover: &seamtest.UnmanagedAccessCode{CannotBeDeleted: true}})
 		w.fails(w.destroy())
 		look()
 		if w.has("code") != nil || w.has("code_wo") != nil {

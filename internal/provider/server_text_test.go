@@ -24,7 +24,7 @@ func TestWhatAServerSaysIsFitForATerminal(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			inWorld(t, func(w *world) {
-				w.seam.Plant(seamtest.Fault{Path: "/access_codes/create", Status: http.StatusBadRequest, Type: "odd", Message: message})
+				w.seam.InjectFault(seamtest.Fault{Path: "/access_codes/create", Status: http.StatusBadRequest, Type: "odd", Message: message})
 				diags := w.apply(guest(w))
 				w.fails(diags, "odd, HTTP 400 on /access_codes/create")
 				said := strings.ReplaceAll(text(diags, tfprotov6.DiagnosticSeverityError), "\n", "")

@@ -16,8 +16,8 @@ func watched(id string) values { return values{"access_code_id": id} }
 
 func TestUnmanagedCodeIsWatchedAndRemovedWithProof(t *testing.T) {
 	inUnmanagedWorld(t, func(w *world) {
-		id := w.lock.AddUnmanaged(seamtest.Unmanaged{Name: "Old tenant", PIN: "4821"})
-		w.lock.OnRemove(seamtest.Removal{Takes: 2 * time.Minute})
+		id := w.lock.AddUnmanagedAccessCode(seamtest.UnmanagedAccessCode{Name: "Old tenant", PIN: "4821"})
+		w.lock.OnDelete(seamtest.DeleteBehavior{Takes: 2 * time.Minute})
 		w.silent(w.apply(watched(id)))
 		if w.id() != id || w.has("name") != "Old tenant" || w.has("code") != "4821" || w.has("device_id") != w.lock.ID || w.has("workspace_id") != w.seam.Workspace().ID {
 			t.Errorf("watched as %v", w.state)
@@ -34,15 +34,15 @@ func TestUnmanagedCodeIsWatchedAndRemovedWithProof(t *testing.T) {
 }
 
 func TestUnmanagedCodeThatStaysOnTheLock(t *testing.T) {
-	for name, r := range map[string]seamtest.Removal{
-		"ghost":      {Ghost: &seamtest.Unmanaged{CannotDelete: true}},
-		"never ends": {Ends: seamtest.NeverEnds},
-		"fails":      {Ends: seamtest.Fails},
+	for name, r := range map[string]seamtest.DeleteBehavior{
+		"ghost":      {Leftover: &seamtest.UnmanagedAccessCode{CannotBeDeleted: true}},
+		"never ends": {Outcome: seamtest.StaysPending},
+		"fails":      {Outcome: seamtest.Fails},
 	} {
 		t.Run(name, func(t *testing.T) {
 			inUnmanagedWorld(t, func(w *world) {
-				id := w.lock.AddUnmanaged(seamtest.Unmanaged{PIN: "4821"})
-				w.lock.OnRemove(r)
+				id := w.lock.AddUnmanagedAccessCode(seamtest.UnmanagedAccessCode{PIN: "4821"})
+				w.lock.OnDelete(r)
 				w.silent(w.apply(watched(id)))
 				w.keeps(func() { w.fails(w.destroy(), "Unable to delete unmanaged access code", "open") })
 				w.opens("4821", true)
@@ -53,11 +53,11 @@ func TestUnmanagedCodeThatStaysOnTheLock(t *testing.T) {
 
 func TestUnmanagedCodeThatOnlyTheAppCanRemove(t *testing.T) {
 	inUnmanagedWorld(t, func(w *world) {
-		id := w.lock.AddUnmanaged(seamtest.Unmanaged{PIN: "4821", CannotDelete: true})
+		id := w.lock.AddUnmanagedAccessCode(seamtest.UnmanagedAccessCode{PIN: "4821", CannotBeDeleted: true})
 		w.silent(w.apply(watched(id)))
 		w.keeps(func() { w.fails(w.destroy(), "cannot delete", "manufacturer's app") })
 		w.asked("/access_codes/unmanaged/delete", 0)
-		w.seam.RemoveUnmanaged(id)
+		w.seam.RemoveUnmanagedAccessCode(id)
 		w.restart()
 		w.ok(w.destroy())
 		w.gone()
@@ -66,8 +66,8 @@ func TestUnmanagedCodeThatOnlyTheAppCanRemove(t *testing.T) {
 
 func TestUnmanagedCodeWhosePINIsHidden(t *testing.T) {
 	inUnmanagedWorld(t, func(w *world) {
-		id := w.lock.AddUnmanaged(seamtest.Unmanaged{PIN: "4821", Masked: true})
-		neighbour := w.lock.AddUnmanaged(seamtest.Unmanaged{PIN: "5555", Masked: true})
+		id := w.lock.AddUnmanagedAccessCode(seamtest.UnmanagedAccessCode{PIN: "4821", Masked: true})
+		neighbour := w.lock.AddUnmanagedAccessCode(seamtest.UnmanagedAccessCode{PIN: "5555", Masked: true})
 		w.silent(w.apply(watched(id)))
 		w.warns(w.destroy(), "without comparing PINs", neighbour, "cannot be seen")
 		w.gone()
@@ -78,8 +78,8 @@ func TestUnmanagedCodeWhosePINIsHidden(t *testing.T) {
 
 func TestUnmanagedCodeWithAHiddenPINThatComesBack(t *testing.T) {
 	inUnmanagedWorld(t, func(w *world) {
-		id := w.lock.AddUnmanaged(seamtest.Unmanaged{PIN: "4821", Masked: true})
-		w.lock.OnRemove(seamtest.Removal{Ghost: &seamtest.Unmanaged{Masked: true}})
+		id := w.lock.AddUnmanagedAccessCode(seamtest.UnmanagedAccessCode{PIN: "4821", Masked: true})
+		w.lock.OnDelete(seamtest.DeleteBehavior{Leftover: &seamtest.UnmanagedAccessCode{Masked: true}})
 		w.silent(w.apply(watched(id)))
 		w.keeps(func() { w.fails(w.destroy(), "may be the PIN") })
 		w.keeps(func() { w.fails(w.destroy(), "may be the PIN") })
@@ -88,9 +88,9 @@ func TestUnmanagedCodeWithAHiddenPINThatComesBack(t *testing.T) {
 
 func TestUnmanagedCodeThatSomebodyRemoved(t *testing.T) {
 	inUnmanagedWorld(t, func(w *world) {
-		id := w.lock.AddUnmanaged(seamtest.Unmanaged{PIN: "4821"})
+		id := w.lock.AddUnmanagedAccessCode(seamtest.UnmanagedAccessCode{PIN: "4821"})
 		w.silent(w.apply(watched(id)))
-		w.seam.RemoveUnmanaged(id)
+		w.seam.RemoveUnmanagedAccessCode(id)
 		w.warns(w.refresh(), "Removed outside Terraform")
 		w.gone()
 		w.fails(w.apply(watched(id)), "no unmanaged access code "+id, "drop it from the configuration")
@@ -99,7 +99,7 @@ func TestUnmanagedCodeThatSomebodyRemoved(t *testing.T) {
 
 func TestUnmanagedCodeThatSomebodyConverted(t *testing.T) {
 	inUnmanagedWorld(t, func(w *world) {
-		id := w.lock.AddUnmanaged(seamtest.Unmanaged{PIN: "4821"})
+		id := w.lock.AddUnmanagedAccessCode(seamtest.UnmanagedAccessCode{PIN: "4821"})
 		w.silent(w.apply(watched(id)))
 		adopter := w.other("seam_access_code")
 		adopter.silent(adopter.apply(values{"device_id": w.lock.ID, "adopt_access_code_id": id}))
@@ -113,7 +113,7 @@ func TestUnmanagedCodeThatSomebodyConverted(t *testing.T) {
 
 func TestUnmanagedCodeIsOnlyForgottenIfAsked(t *testing.T) {
 	inUnmanagedWorld(t, func(w *world) {
-		id := w.lock.AddUnmanaged(seamtest.Unmanaged{PIN: "4821"})
+		id := w.lock.AddUnmanagedAccessCode(seamtest.UnmanagedAccessCode{PIN: "4821"})
 		w.silent(w.apply(watched(id).with(values{"removal": "abandoned"})))
 		w.warns(w.destroy(), "abandoned")
 		w.gone()
@@ -126,7 +126,7 @@ func TestUnmanagedCodeIsOnlyForgottenIfAsked(t *testing.T) {
 
 func TestUnmanagedCodeImport(t *testing.T) {
 	inUnmanagedWorld(t, func(w *world) {
-		id := w.lock.AddUnmanaged(seamtest.Unmanaged{PIN: "4821"})
+		id := w.lock.AddUnmanagedAccessCode(seamtest.UnmanagedAccessCode{PIN: "4821"})
 		w.silent(w.importID(id))
 		if p := w.plan(watched(id)); !p.empty() {
 			t.Errorf("the plan after an import changes %v", p.changes())
@@ -147,10 +147,10 @@ func TestManyUnmanagedCodesAreReadByOneList(t *testing.T) {
 			all = append(all, w.another())
 		}
 		for _, o := range all {
-			o.silent(o.apply(watched(w.lock.AddUnmanaged(seamtest.Unmanaged{PIN: "4821"}))))
+			o.silent(o.apply(watched(w.lock.AddUnmanagedAccessCode(seamtest.UnmanagedAccessCode{PIN: "4821"}))))
 		}
 		w.restart()
-		w.seam.ForgetRequests()
+		w.seam.ResetRequests()
 		for _, o := range all {
 			o.server = w.server
 			o.silent(o.refresh())
@@ -163,11 +163,11 @@ func TestManyUnmanagedCodesAreReadByOneList(t *testing.T) {
 func TestUnmanagedCodeIsGoneByTheTypedAnswerOnly(t *testing.T) {
 	for _, f := range []seamtest.Fault{{Status: 404}, {Status: 404, Type: "not_found"}, {Status: 404, Type: "device_not_found"}, {Status: 401, Type: "access_code_not_found"}, {Status: 500}} {
 		inUnmanagedWorld(t, func(w *world) {
-			w.silent(w.apply(watched(w.lock.AddUnmanaged(seamtest.Unmanaged{PIN: "4821"}))))
-			w.seam.RemoveUnmanaged(w.id())
+			w.silent(w.apply(watched(w.lock.AddUnmanagedAccessCode(seamtest.UnmanagedAccessCode{PIN: "4821"}))))
+			w.seam.RemoveUnmanagedAccessCode(w.id())
 			w.restart()
 			f.Path = getUnmanagedPath
-			w.seam.Plant(f)
+			w.seam.InjectFault(f)
 			w.keeps(func() {
 				if !failed(w.refresh()) || !failed(w.delete()) {
 					t.Errorf("%+v passes for a code that is gone", f)

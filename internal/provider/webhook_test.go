@@ -107,7 +107,7 @@ func TestWebhookIsDroppedOnProofOnly(t *testing.T) {
 		inWebhookWorld(t, func(w *world) {
 			w.silent(w.apply(hook()))
 			f.Path = "/webhooks/get"
-			w.seam.Plant(f)
+			w.seam.InjectFault(f)
 			w.keeps(func() {
 				if !failed(w.refresh()) {
 					t.Errorf("%+v passes for a webhook that is gone", f)
@@ -151,10 +151,10 @@ func TestWebhookImport(t *testing.T) {
 
 func TestWebhookWhoseCreateIsLost(t *testing.T) {
 	inWebhookWorld(t, func(w *world) {
-		w.seam.Plant(seamtest.Fault{Path: "/webhooks/create", Drop: seamtest.DropAfter, Times: 1})
+		w.seam.InjectFault(seamtest.Fault{Path: "/webhooks/create", Drop: seamtest.DropAfter, Times: 1})
 		w.fails(w.apply(hook()), "Whether the webhook was created is not known", w.seam.Webhooks()[0].ID, "terraform import 'ADDRESS' ")
 		w.asked("/webhooks/create", 1)
-		w.seam.Plant(seamtest.Fault{Path: "/webhooks/create", Status: 500, Times: 1})
+		w.seam.InjectFault(seamtest.Fault{Path: "/webhooks/create", Status: 500, Times: 1})
 		w.seam.RemoveWebhook(w.seam.Webhooks()[0].ID)
 		w.fails(w.apply(hook()), "Seam lists no webhook with this URL", "Run again")
 	})

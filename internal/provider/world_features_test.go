@@ -114,7 +114,7 @@ func (w *world) validatesAction(kind string, config values) []*tfprotov6.Diagnos
 
 // watch looks at what is sent to a path.
 func (w *world) watch(path string, look func(body map[string]any)) {
-	w.seam.Plant(seamtest.Fault{Path: path, Match: func(body map[string]any) bool {
+	w.seam.InjectFault(seamtest.Fault{Path: path, Match: func(body map[string]any) bool {
 		look(body)
 		return false
 	}})

@@ -51,7 +51,7 @@ func manyCodes(b *testing.B) (deviceID string, ids []string, list canned) {
 	for i := range 1000 {
 		ask("/access_codes/create", map[string]any{"device_id": lock.ID, "name": fmt.Sprint("Code ", i), "code": fmt.Sprint(100000 + i)})
 	}
-	for _, code := range server.Codes() {
+	for _, code := range server.AccessCodes() {
 		ids = append(ids, code.ID)
 	}
 	return lock.ID, ids, ask("/access_codes/list", map[string]any{"device_id": lock.ID})

@@ -41,7 +41,7 @@ func inEstate(t *testing.T, locks, codesEach int, test func(*estate)) {
 			}
 		}
 		<-time.After(time.Hour)
-		e.seam.ForgetRequests()
+		e.seam.ResetRequests()
 		test(e)
 	})
 }
@@ -83,7 +83,7 @@ func TestReadingGrowsWithLocksNotWithCodes(t *testing.T) {
 		if n := len(e.seam.Requests()); n != 6 {
 			t.Errorf("%d requests for 100 codes on 5 locks, want one list each and the workspace", n)
 		}
-		e.seam.ForgetRequests()
+		e.seam.ResetRequests()
 		e.each(read(e.client(Config{OneByOne: true})))
 		if n := e.seam.Count("/access_codes/get"); n != 100 {
 			t.Errorf("%d gets one by one, want 100", n)
@@ -93,7 +93,7 @@ func TestReadingGrowsWithLocksNotWithCodes(t *testing.T) {
 
 func TestRemovingSharesPollsAndProofs(t *testing.T) {
 	inEstate(t, 5, 10, func(e *estate) {
-		e.seam.DefaultRemoval(seamtest.Removal{Takes: 5 * time.Second})
+		e.seam.SetDefaultDelete(seamtest.DeleteBehavior{Takes: 5 * time.Second})
 		start := time.Now()
 		e.each(e.client(Config{}).RemoveAccessCode)
 		if took := time.Since(start); took > 8*time.Second {
@@ -128,7 +128,7 @@ func TestWhatIsMissingFromTheListIsLookedUp(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			inEstate(t, 1, 5, func(e *estate) {
 				e.seam.PageSize(2)
-				e.seam.Plant(fault)
+				e.seam.InjectFault(fault)
 				e.each(read(e.client(Config{})))
 			})
 		})

@@ -278,7 +278,7 @@ func TestAnAnswerThatBreaksOffIsAskedForAgain(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			inEstate(t, 1, 1, func(e *estate) {
 				fault.Path, fault.Times = "/access_codes/get", 2
-				e.seam.Plant(fault)
+				e.seam.InjectFault(fault)
 				if err := read(e.client(Config{OneByOne: true}))(e.t.Context(), e.tasks[0]); err != nil {
 					e.t.Fatal(err)
 				}

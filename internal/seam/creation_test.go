@@ -43,13 +43,13 @@ var requests = map[string]func(*estate) AccessCodeInput{"with everything": whole
 
 func (e *estate) plant(path string, times int, fault seamtest.Fault) {
 	fault.Path, fault.Times = path, times
-	e.seam.Plant(fault)
+	e.seam.InjectFault(fault)
 }
 
 // only is the one code that there is.
-func (e *estate) only() seamtest.Code {
+func (e *estate) only() seamtest.AccessCode {
 	e.t.Helper()
-	codes := e.seam.Codes()
+	codes := e.seam.AccessCodes()
 	if len(codes) != 1 {
 		e.t.Fatalf("%d codes on the lock, want exactly one", len(codes))
 	}
@@ -82,7 +82,7 @@ func TestALostCreateIsLookedForUntilSeamListsIt(t *testing.T) {
 	for kind, input := range requests {
 		t.Run(kind, func(t *testing.T) {
 			inEstate(t, 1, 0, func(e *estate) {
-				e.locks[0].OnCreate(seamtest.Creation{InvisibleFor: 4 * time.Second})
+				e.locks[0].OnCreate(seamtest.CreateBehavior{InvisibleFor: 4 * time.Second})
 				e.plant(creating, 1, lost["the connection breaks"])
 				code, err := e.client(Config{}).CreateAccessCode(e.t.Context(), input(e))
 				if have := e.only(); err != nil || code.ID != have.ID || e.seam.Count(creating) != 1 {
@@ -116,8 +116,8 @@ func TestACreateThatNeverArrivedIsNotSentAgainIfSeamWasToChooseThePIN(t *testing
 			inEstate(t, 1, 0, func(e *estate) {
 				e.plant(creating, 1, fault)
 				_, err := e.client(Config{}).CreateAccessCode(e.t.Context(), open(e))
-				if err == nil || len(e.seam.Codes()) != 0 || e.seam.Count(creating) != 1 {
-					e.t.Fatalf("%d codes, %d creates: %v", len(e.seam.Codes()), e.seam.Count(creating), err)
+				if err == nil || len(e.seam.AccessCodes()) != 0 || e.seam.Count(creating) != 1 {
+					e.t.Fatalf("%d codes, %d creates: %v", len(e.seam.AccessCodes()), e.seam.Count(creating), err)
 				}
 				has(e.t, err.Error(), "not known", e.locks[0].ID)
 				has(e.t, Advice(err, ""), "Seam console", "import")
@@ -159,7 +159,7 @@ func TestALostCreateThatCouldBeSeveralCodesNamesThem(t *testing.T) {
 			lost <- err
 		}()
 		id, err := <-other, <-lost
-		codes := e.seam.Codes()
+		codes := e.seam.AccessCodes()
 		if err == nil || len(codes) != 2 {
 			e.t.Fatalf("%d codes: %v", len(codes), err)
 		}
@@ -257,7 +257,7 @@ func TestALostCreateThatCannotBeLookedForIsAnError(t *testing.T) {
 				inEstate(t, 1, 0, func(e *estate) {
 					e.plant(creating, 1, lost["the connection breaks"])
 					fault.Path, fault.Skip = "/access_codes/list", 1 // the one before the create
-					e.seam.Plant(fault)
+					e.seam.InjectFault(fault)
 					start := time.Now()
 					_, err := e.client(Config{}).CreateAccessCode(e.t.Context(), input(e))
 					if err == nil || e.seam.Count(creating) != 1 || time.Since(start) > adoptionTime+time.Second {
@@ -319,7 +319,7 @@ func TestACancelledRunCreatesNothingMore(t *testing.T) {
 func TestANewCodeThatSeamDoesNotFindYet(t *testing.T) {
 	inEstate(t, 1, 0, func(e *estate) {
 		c, pin := e.client(Config{}), "7391"
-		e.locks[0].OnCreate(seamtest.Creation{InvisibleFor: 12 * time.Second})
+		e.locks[0].OnCreate(seamtest.CreateBehavior{InvisibleFor: 12 * time.Second})
 		code := e.create(c, AccessCodeInput{DeviceID: e.locks[0].ID, Code: &pin})
 		start := time.Now()
 		seen, err := c.SeeAccessCode(e.t.Context(), code)
@@ -332,7 +332,7 @@ func TestANewCodeThatSeamDoesNotFindYet(t *testing.T) {
 func TestANewCodeThatSeamNeverFinds(t *testing.T) {
 	inEstate(t, 1, 0, func(e *estate) {
 		c := e.client(Config{})
-		e.locks[0].OnCreate(seamtest.Creation{InvisibleFor: time.Hour})
+		e.locks[0].OnCreate(seamtest.CreateBehavior{InvisibleFor: time.Hour})
 		code := e.create(c, open(e))
 		start := time.Now()
 		kept, err := c.SeeAccessCode(e.t.Context(), code)
@@ -349,15 +349,15 @@ func TestAnEarly404DoesNotPassForARemoval(t *testing.T) {
 		t.Run(hidden.String(), func(t *testing.T) {
 			inEstate(t, 1, 0, func(e *estate) {
 				c, pin := e.client(Config{}), "7391"
-				e.locks[0].OnCreate(seamtest.Creation{InvisibleFor: hidden})
+				e.locks[0].OnCreate(seamtest.CreateBehavior{InvisibleFor: hidden})
 				code := e.create(c, AccessCodeInput{DeviceID: e.locks[0].ID, Code: &pin})
 				err := c.RemoveAccessCode(e.t.Context(), Removal{
 					AccessCodeID: code.ID, DeviceID: code.DeviceID, WorkspaceID: code.WorkspaceID, Mode: Verified, PIN: pin, CreatedAt: code.CreatedAt.Time,
 					Unseen: true, Timeout: 10 * time.Minute, Remember: func(Memory) {}, Warn: func(string, string) {},
 				})
 				<-time.After(time.Minute)
-				if err != nil || e.locks[0].Opens(pin) || len(e.seam.Codes()) > 0 {
-					e.t.Errorf("removed (%v), and the PIN opens the door: %v; on Seam: %d", err, e.locks[0].Opens(pin), len(e.seam.Codes()))
+				if err != nil || e.locks[0].Opens(pin) || len(e.seam.AccessCodes()) > 0 {
+					e.t.Errorf("removed (%v), and the PIN opens the door: %v; on Seam: %d", err, e.locks[0].Opens(pin), len(e.seam.AccessCodes()))
 				}
 			})
 		})

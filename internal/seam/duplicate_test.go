@@ -26,7 +26,7 @@ func TestARefusalThatNamesOurOwnCodeLeadsToIt(t *testing.T) {
 
 func TestARefusalThatNamesOurOwnCodeBeforeSeamFindsIt(t *testing.T) {
 	inEstate(t, 1, 0, func(e *estate) {
-		e.locks[0].OnCreate(seamtest.Creation{InvisibleFor: 12 * time.Second})
+		e.locks[0].OnCreate(seamtest.CreateBehavior{InvisibleFor: 12 * time.Second})
 		e.plant(creating, 1, lost["the connection breaks"])
 		if code := e.create(e.client(Config{}), whole(e)); code.ID != e.only().ID {
 			e.t.Errorf("returned %s", code.ID)
@@ -59,14 +59,14 @@ func TestAPINThatIsTakenIsToldSoonAndWithoutThePIN(t *testing.T) {
 			return e.create(e.client(Config{}), AccessCodeInput{DeviceID: e.locks[0].ID, Code: &pin}).ID
 		}, []string{"terraform import", "create_before_destroy"}},
 		"by an unmanaged code": {func(e *estate) string {
-			return e.locks[0].AddUnmanaged(seamtest.Unmanaged{PIN: pin})
+			return e.locks[0].AddUnmanagedAccessCode(seamtest.UnmanagedAccessCode{PIN: pin})
 		}, []string{"adopt_access_code_id", "unmanaged"}},
 	} {
 		t.Run(name, func(t *testing.T) {
 			inEstate(t, 1, 0, func(e *estate) {
 				id := test.taken(e)
 				e.seam.EchoSecrets(true)
-				e.seam.ForgetRequests()
+				e.seam.ResetRequests()
 				start := time.Now()
 				_, err := e.client(Config{}).CreateAccessCode(e.t.Context(), AccessCodeInput{DeviceID: e.locks[0].ID, Code: &pin})
 				if err == nil || e.seam.Count(creating) != 1 || time.Since(start) > departsWithin+time.Second {

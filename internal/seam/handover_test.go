@@ -19,19 +19,19 @@ func again(task Removal) AccessCodeInput {
 
 func TestARenamedGuestGetsThePINOnceItIsFree(t *testing.T) {
 	for name, test := range map[string]struct {
-		removal seamtest.Removal
+		removal seamtest.DeleteBehavior
 		after   time.Duration
 		unknown bool // a write-only PIN is in no state
 	}{
-		"at once":                           {seamtest.Removal{}, 0, false},
-		"of a slow lock":                    {seamtest.Removal{Takes: 40 * time.Second}, 0, false},
-		"that is removed a little later":    {seamtest.Removal{Takes: 10 * time.Second}, 4 * time.Second, false},
-		"that the state does not know":      {seamtest.Removal{Takes: 10 * time.Second}, 0, true},
-		"that is unknown and removed later": {seamtest.Removal{}, 4 * time.Second, true},
+		"at once":                           {seamtest.DeleteBehavior{}, 0, false},
+		"of a slow lock":                    {seamtest.DeleteBehavior{Takes: 40 * time.Second}, 0, false},
+		"that is removed a little later":    {seamtest.DeleteBehavior{Takes: 10 * time.Second}, 4 * time.Second, false},
+		"that the state does not know":      {seamtest.DeleteBehavior{Takes: 10 * time.Second}, 0, true},
+		"that is unknown and removed later": {seamtest.DeleteBehavior{}, 4 * time.Second, true},
 	} {
 		t.Run(name, func(t *testing.T) {
 			inEstate(t, 1, 1, func(e *estate) {
-				e.locks[0].OnRemove(test.removal)
+				e.locks[0].OnDelete(test.removal)
 				c, task, pin := e.client(Config{}), e.tasks[0], e.tasks[0].PIN
 				task.Warn = func(summary, detail string) { e.t.Errorf("%s: %s", summary, detail) }
 				if test.unknown {
@@ -55,7 +55,7 @@ func TestARenamedGuestGetsThePINOnceItIsFree(t *testing.T) {
 func TestAllRenamedGuestsOfALockGetTheirPINs(t *testing.T) {
 	inEstate(t, 1, 15, func(e *estate) {
 		e.seam.EnforceLimits(true)
-		e.seam.DefaultRemoval(seamtest.Removal{Takes: 8 * time.Second})
+		e.seam.SetDefaultDelete(seamtest.DeleteBehavior{Takes: 8 * time.Second})
 		c := e.client(Config{})
 		var all sync.WaitGroup
 		for _, task := range e.tasks {
@@ -83,7 +83,7 @@ func TestAllRenamedGuestsOfALockGetTheirPINs(t *testing.T) {
 
 func TestARenamedGuestWhosePINStaysIsToldSo(t *testing.T) {
 	inEstate(t, 1, 1, func(e *estate) {
-		e.locks[0].OnRemove(seamtest.Removal{Takes: 20 * time.Second, Ends: seamtest.Fails, ErrorType: "lock_offline"})
+		e.locks[0].OnDelete(seamtest.DeleteBehavior{Takes: 20 * time.Second, Outcome: seamtest.Fails, ErrorType: "lock_offline"})
 		c := e.client(Config{})
 		var all sync.WaitGroup
 		all.Go(func() {
@@ -107,7 +107,7 @@ func TestARenamedGuestWhosePINStaysIsToldSo(t *testing.T) {
 
 func TestAWaitForARemovalLetsOthersWriteAndCanBeInterrupted(t *testing.T) {
 	inEstate(t, 1, 1, func(e *estate) {
-		e.locks[0].OnRemove(seamtest.Removal{Takes: time.Hour})
+		e.locks[0].OnDelete(seamtest.DeleteBehavior{Takes: time.Hour})
 		c := e.client(Config{})
 		ctx, cancel := context.WithCancel(e.t.Context())
 		var all sync.WaitGroup

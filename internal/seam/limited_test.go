@@ -11,7 +11,7 @@ import (
 
 // Four pipelines apply at the same moment, each with its own guests for the same door.
 func TestFourRunsAtOnceOnOneLockAllGetTheirCodes(t *testing.T) {
-	for name, runs := range map[string]seamtest.SeveralRuns{"with Retry-After": {}, "without Retry-After": {NoRetryAfter: true}} {
+	for name, runs := range map[string]seamtest.ConcurrentRuns{"with Retry-After": {}, "without Retry-After": {NoRetryAfter: true}} {
 		t.Run(name, func(t *testing.T) {
 			inEstate(t, 1, 0, func(e *estate) {
 				e.seam.EnforceLimitsFor(runs)
@@ -23,8 +23,8 @@ func TestFourRunsAtOnceOnOneLockAllGetTheirCodes(t *testing.T) {
 					}
 				}
 				all.Wait()
-				if e.seam.Limited() == 0 || len(e.locks[0].PINs()) > 0 {
-					e.t.Errorf("Seam put off %d writes, and %d PINs are left", e.seam.Limited(), len(e.locks[0].PINs()))
+				if e.seam.RateLimitedCount() == 0 || len(e.locks[0].PINs()) > 0 {
+					e.t.Errorf("Seam put off %d writes, and %d PINs are left", e.seam.RateLimitedCount(), len(e.locks[0].PINs()))
 				}
 			})
 		})

@@ -50,7 +50,7 @@ func TestALockIsWrittenToAsFastAsSeamAllowsAndNoFaster(t *testing.T) {
 		if took := time.Since(start); took < 2*time.Minute || took > 2*time.Minute+30*time.Second {
 			e.t.Errorf("30 creates and 60 deletes took %v; Seam's limits demand 2m", took)
 		}
-		if n := e.seam.Limited(); n != 0 {
+		if n := e.seam.RateLimitedCount(); n != 0 {
 			e.t.Errorf("Seam refused %d writes", n)
 		}
 		for _, r := range e.seam.Requests() {
@@ -75,8 +75,8 @@ func TestUpdatesKeepTheirOwnLimit(t *testing.T) {
 			})
 			return err
 		})
-		if took := time.Since(start); took < 2*time.Minute || took > 2*time.Minute+15*time.Second || e.seam.Limited() != 0 {
-			e.t.Errorf("25 updates took %v, and Seam refused %d; its limits demand 2m", took, e.seam.Limited())
+		if took := time.Since(start); took < 2*time.Minute || took > 2*time.Minute+15*time.Second || e.seam.RateLimitedCount() != 0 {
+			e.t.Errorf("25 updates took %v, and Seam refused %d; its limits demand 2m", took, e.seam.RateLimitedCount())
 		}
 	})
 }
@@ -123,7 +123,7 @@ func TestDifferentWritesDoNotOverlapOnOneLock(t *testing.T) {
 
 func TestASlowLockDoesNotHoldUpTheWritesToIt(t *testing.T) {
 	inEstate(t, 1, 10, func(e *estate) {
-		e.seam.DefaultRemoval(seamtest.Removal{Takes: 30 * time.Second})
+		e.seam.SetDefaultDelete(seamtest.DeleteBehavior{Takes: 30 * time.Second})
 		c, start := e.client(Config{}), time.Now()
 		e.each(c.RemoveAccessCode)
 		if took := time.Since(start); took > 40*time.Second {
@@ -165,7 +165,7 @@ func TestGivingUpOnesTurn(t *testing.T) {
 				<-time.After(time.Until(start.Add(20 * time.Second)))
 				giveUp()
 				all.Wait()
-				if n := len(e.seam.Codes()); n != 13 {
+				if n := len(e.seam.AccessCodes()); n != 13 {
 					e.t.Errorf("%d codes, want 13", n)
 				}
 			})

@@ -18,7 +18,7 @@ func TestALostCreateIsFoundOnALockThatRoundsItsWindow(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			inEstate(t, 1, 0, func(e *estate) {
-				e.locks[0].OnCreate(seamtest.Creation{Rounds: test.rounds})
+				e.locks[0].OnCreate(seamtest.CreateBehavior{RoundWindowTo: test.rounds})
 				e.plant(creating, 1, lost["the connection breaks"])
 				in, c := whole(e), e.client(Config{})
 				starts, ends := time.Now().Add(95*time.Minute).Format(time.RFC3339), time.Now().Add(50*time.Hour+10*time.Minute).Format(time.RFC3339)
@@ -44,7 +44,7 @@ func TestALostCreateLeavesTheOtherRunsGuestAlone(t *testing.T) {
 					e.t.Errorf("it took over %s, which is the other run's: %v", code.ID, code.ID == other.ID)
 				}
 				in.Code = &pin
-				if code := e.create(e.client(Config{}), in); code.ID == other.ID || len(e.seam.Codes()) != 2 {
+				if code := e.create(e.client(Config{}), in); code.ID == other.ID || len(e.seam.AccessCodes()) != 2 {
 					e.t.Errorf("it took over %s", code.ID)
 				}
 			})
@@ -73,7 +73,7 @@ func TestNothingIsCreatedOnALockThatCannotBeListed(t *testing.T) {
 
 func TestALostCreateIsLookedForHoweverShortlyAnAnswerIsWaitedFor(t *testing.T) {
 	inEstate(t, 1, 0, func(e *estate) {
-		e.locks[0].OnCreate(seamtest.Creation{InvisibleFor: 4 * time.Second})
+		e.locks[0].OnCreate(seamtest.CreateBehavior{InvisibleFor: 4 * time.Second})
 		e.plant(creating, 1, lost["the connection breaks"])
 		if code := e.create(e.client(Config{RequestTimeout: time.Second}), open(e)); code.ID != e.only().ID {
 			e.t.Errorf("returned %s", code.ID)

@@ -88,7 +88,7 @@ func TestTheWorkspaceChangesWhileItIsRead(t *testing.T) {
 func TestReadsOfOneCodeDoNotDisturbEachOther(t *testing.T) {
 	inEstate(t, 1, 1, func(e *estate) {
 		id := e.tasks[0].AccessCodeID
-		e.seam.ChangeOutside(id, func(c *seamtest.Code) {
+		e.seam.ChangeAccessCode(id, func(c *seamtest.AccessCode) {
 			c.PIN = "4821"
 			c.Errors = []seamtest.Issue{{Code: "failed_to_set_on_device", Message: "4821"}}
 			c.Warnings = c.Errors
@@ -116,7 +116,7 @@ func TestReadsOfOneCodeDoNotDisturbEachOther(t *testing.T) {
 func TestCandidatesAreNamedWithoutPINs(t *testing.T) {
 	inEstate(t, 1, 2, func(e *estate) {
 		for _, task := range e.tasks {
-			e.seam.ChangeOutside(task.AccessCodeID, func(c *seamtest.Code) { c.PIN, c.Name = "4821", "Gate 4821" })
+			e.seam.ChangeAccessCode(task.AccessCodeID, func(c *seamtest.AccessCode) { c.PIN, c.Name = "4821", "Gate 4821" })
 		}
 		c := e.client(Config{})
 		_, err := c.AccessCodeWithPIN(e.t.Context(), e.locks[0].ID, "4821")

@@ -276,23 +276,23 @@ func troubles() map[string]func(*estate) {
 	all := map[string]func(*estate){
 		"none": func(*estate) {},
 		"a ghost": func(e *estate) {
-			e.locks[0].DefaultRemoval(seamtest.Removal{Takes: time.Second, Ghost: &seamtest.Unmanaged{}})
-			e.locks[0].DefaultChange(seamtest.Change{Takes: time.Second, KeepsOldPIN: &seamtest.Unmanaged{}})
+			e.locks[0].SetDefaultDelete(seamtest.DeleteBehavior{Takes: time.Second, Leftover: &seamtest.UnmanagedAccessCode{}})
+			e.locks[0].SetDefaultUpdate(seamtest.UpdateBehavior{Takes: time.Second, KeepsOldPIN: &seamtest.UnmanagedAccessCode{}})
 		},
 		"failing attempts": func(e *estate) {
 			issues := []seamtest.Issue{{Code: "failed_to_remove_from_device", Message: "PIN 40817263 stays, 73914628 too"}}
-			e.locks[0].DefaultRemoval(seamtest.Removal{Takes: time.Second, Ends: seamtest.Fails, ErrorType: "stuck", ErrorMessage: "40817263 is stuck", Errors: issues})
-			e.locks[0].DefaultChange(seamtest.Change{Takes: time.Second, Ends: seamtest.Fails, ErrorType: "stuck", ErrorMessage: "40817263 is stuck", Errors: issues})
-			e.locks[0].DefaultCreation(seamtest.Creation{Ends: seamtest.Fails, ErrorType: "stuck", ErrorMessage: "73914628 is stuck", Errors: issues})
+			e.locks[0].SetDefaultDelete(seamtest.DeleteBehavior{Takes: time.Second, Outcome: seamtest.Fails, ErrorType: "stuck", ErrorMessage: "40817263 is stuck", Errors: issues})
+			e.locks[0].SetDefaultUpdate(seamtest.UpdateBehavior{Takes: time.Second, Outcome: seamtest.Fails, ErrorType: "stuck", ErrorMessage: "40817263 is stuck", Errors: issues})
+			e.locks[0].SetDefaultCreate(seamtest.CreateBehavior{Outcome: seamtest.Fails, ErrorType: "stuck", ErrorMessage: "73914628 is stuck", Errors: issues})
 		},
 		"attempts without end": func(e *estate) {
 			issues := []seamtest.Issue{{Code: "provider_issue", Message: "PIN 40817263 or 73914628"}}
-			e.locks[0].DefaultRemoval(seamtest.Removal{Ends: seamtest.NeverEnds, Errors: issues, Warnings: issues})
-			e.locks[0].DefaultChange(seamtest.Change{Ends: seamtest.NeverEnds, Errors: issues})
-			e.locks[0].DefaultCreation(seamtest.Creation{NeverSet: true, Errors: issues})
+			e.locks[0].SetDefaultDelete(seamtest.DeleteBehavior{Outcome: seamtest.StaysPending, Errors: issues, Warnings: issues})
+			e.locks[0].SetDefaultUpdate(seamtest.UpdateBehavior{Outcome: seamtest.StaysPending, Errors: issues})
+			e.locks[0].SetDefaultCreate(seamtest.CreateBehavior{NeverSet: true, Errors: issues})
 		},
-		"gone already":   func(e *estate) { e.seam.RemoveOutside(e.tasks[0].AccessCodeID) },
-		"unmanaged":      func(e *estate) { e.seam.UnmanageCode(e.tasks[0].AccessCodeID) },
+		"gone already":   func(e *estate) { e.seam.RemoveAccessCode(e.tasks[0].AccessCodeID) },
+		"unmanaged":      func(e *estate) { e.seam.UnmanageAccessCode(e.tasks[0].AccessCodeID) },
 		"no lock":        func(e *estate) { e.locks[0].Disappear() },
 		"unmanaged lock": func(e *estate) { e.locks[0].Unmanage() },
 	}

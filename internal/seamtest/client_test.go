@@ -12,7 +12,7 @@ import (
 	"time"
 )
 
-var responseSchemas = sync.OnceValue(func() schemas { return compile("response") })
+var responseSchemas = sync.OnceValue(func() schemas { return compileSchemas("response") })
 
 // client calls the fake the way any client of Seam does.
 type client struct {
@@ -27,23 +27,23 @@ func newClient(t *testing.T, s *Server) *client {
 	return &client{t: t, server: s, key: s.Workspace().APIKey}
 }
 
-type received struct {
+type clientResponse struct {
 	status int
 	header http.Header
 	body   []byte
 }
 
-func (c *client) send(path string, body any) (received, error) {
+func (c *client) send(path string, body any) (clientResponse, error) {
 	c.t.Helper()
-	return receive(&http.Client{Transport: c.server.Transport()}, c.request(c.t.Context(), memory+path, body))
+	return do(&http.Client{Transport: c.server.Transport()}, c.request(c.t.Context(), inProcessURL+path, body))
 }
 
-// memory is the address of every fake that is reached without a network.
-const memory = "http://seam.test"
+// inProcessURL is the address of every fake that is reached without a network.
+const inProcessURL = "http://seam.test"
 
 func (c *client) request(ctx context.Context, url string, body any) *http.Request {
 	c.t.Helper()
-	request, err := http.NewRequestWithContext(ctx, http.MethodPost, url, bytes.NewReader(encode(body)))
+	request, err := http.NewRequestWithContext(ctx, http.MethodPost, url, bytes.NewReader(encodeJSON(body)))
 	if err != nil {
 		c.t.Fatal(err)
 	}
@@ -52,92 +52,92 @@ func (c *client) request(ctx context.Context, url string, body any) *http.Reques
 	return request
 }
 
-func receive(via *http.Client, request *http.Request) (received, error) {
-	response, err := via.Do(request)
+func do(httpClient *http.Client, request *http.Request) (clientResponse, error) {
+	response, err := httpClient.Do(request)
 	if err != nil {
-		return received{}, err
+		return clientResponse{}, err
 	}
 	defer func() { _ = response.Body.Close() }()
 	body, err := io.ReadAll(response.Body)
-	return received{response.StatusCode, response.Header, body}, err
+	return clientResponse{response.StatusCode, response.Header, body}, err
 }
 
-func (c *client) post(path string, body object) (int, object) {
+func (c *client) post(path string, body jsonObject) (int, jsonObject) {
 	c.t.Helper()
 	response, err := c.send(path, body)
 	if err != nil {
 		c.t.Fatal(err)
 	}
-	var answer object
-	if err := json.Unmarshal(response.body, &answer); err != nil {
+	var result jsonObject
+	if err := json.Unmarshal(response.body, &result); err != nil {
 		c.t.Fatalf("%s answered %d %q: %v", path, response.status, response.body, err)
 	}
 	if response.status == http.StatusOK && !c.lenient {
-		if err := responseSchemas()[path].Validate(answer); err != nil {
+		if err := responseSchemas()[path].Validate(result); err != nil {
 			c.t.Errorf("%s breaks the contract: %v\n%s", path, err, response.body)
 		}
 	}
-	return response.status, answer
+	return response.status, result
 }
 
-func (c *client) ok(path string, body object) object {
+func (c *client) ok(path string, body jsonObject) jsonObject {
 	c.t.Helper()
-	status, answer := c.post(path, body)
+	status, result := c.post(path, body)
 	if status != http.StatusOK {
-		c.t.Fatalf("%s answered %d: %v", path, status, answer)
+		c.t.Fatalf("%s answered %d: %v", path, status, result)
 	}
-	return answer
+	return result
 }
 
-func (c *client) refused(path string, body object, status int, kind string) object {
+func (c *client) wantError(path string, body jsonObject, status int, kind string) jsonObject {
 	c.t.Helper()
-	got, answer := c.post(path, body)
-	failure := fields(answer, "error")
+	got, result := c.post(path, body)
+	failure := objectAt(result, "error")
 	if got != status || failure["type"] != kind {
-		c.t.Fatalf("%s answered %d %v, want %d %s", path, got, answer, status, kind)
+		c.t.Fatalf("%s answered %d %v, want %d %s", path, got, result, status, kind)
 	}
 	return failure
 }
 
-func (c *client) create(l *Lock, more object) string {
+func (c *client) create(l *Lock, more jsonObject) string {
 	c.t.Helper()
-	body := object{"device_id": l.ID}
+	body := jsonObject{"device_id": l.ID}
 	maps.Copy(body, more)
-	return text(c.ok("/access_codes/create", body), "access_code", "access_code_id")
+	return stringAt(c.ok("/access_codes/create", body), "access_code", "access_code_id")
 }
 
-func (c *client) get(id string) object {
+func (c *client) get(id string) jsonObject {
 	c.t.Helper()
-	return fields(c.ok("/access_codes/get", object{"access_code_id": id}), "access_code")
+	return objectAt(c.ok("/access_codes/get", jsonObject{"access_code_id": id}), "access_code")
 }
 
-func (c *client) missing(id string) {
+func (c *client) wantNotFound(id string) {
 	c.t.Helper()
-	c.refused("/access_codes/get", object{"access_code_id": id}, http.StatusNotFound, "access_code_not_found")
+	c.wantError("/access_codes/get", jsonObject{"access_code_id": id}, http.StatusNotFound, "access_code_not_found")
 }
 
 func (c *client) unmanaged(l *Lock) []any {
 	c.t.Helper()
-	return entries(c.ok("/access_codes/unmanaged/list", object{"device_id": l.ID}), "access_codes")
+	return listAt(c.ok("/access_codes/unmanaged/list", jsonObject{"device_id": l.ID}), "access_codes")
 }
 
 // attempt returns the id of the attempt in the answer to a write.
-func (c *client) attempt(path string, body object) string {
+func (c *client) attempt(path string, body jsonObject) string {
 	c.t.Helper()
-	return text(c.ok(path, body), "action_attempt", "action_attempt_id")
+	return stringAt(c.ok(path, body), "action_attempt", "action_attempt_id")
 }
 
 func (c *client) attemptStatus(id string) any {
 	c.t.Helper()
-	return in(c.ok("/action_attempts/get", object{"action_attempt_id": id}), "action_attempt", "status")
+	return valueAt(c.ok("/action_attempts/get", jsonObject{"action_attempt_id": id}), "action_attempt", "status")
 }
 
-// in walks into an answer; what is not there is null.
-func in(v any, path ...any) any {
+// valueAt walks into an answer; what is not there is null.
+func valueAt(v any, path ...any) any {
 	for _, step := range path {
 		switch step := step.(type) {
 		case string:
-			o, _ := v.(object)
+			o, _ := v.(jsonObject)
 			v = o[step]
 		case int:
 			list, _ := v.([]any)
@@ -147,60 +147,62 @@ func in(v any, path ...any) any {
 	return v
 }
 
-func fields(v any, path ...any) object {
-	o, _ := in(v, path...).(object)
+func objectAt(v any, path ...any) jsonObject {
+	o, _ := valueAt(v, path...).(jsonObject)
 	return o
 }
 
-func entries(v any, path ...any) []any {
-	list, _ := in(v, path...).([]any)
+func listAt(v any, path ...any) []any {
+	list, _ := valueAt(v, path...).([]any)
 	return list
 }
 
-func text(v any, path ...any) string {
-	s, _ := in(v, path...).(string)
+func stringAt(v any, path ...any) string {
+	s, _ := valueAt(v, path...).(string)
 	return s
 }
 
-func want[T comparable](t *testing.T, what string, got, want T) {
+func assertEqual[T comparable](t *testing.T, what string, got, want T) {
 	t.Helper()
 	if got != want {
 		t.Errorf("%s: got %v, want %v", what, got, want)
 	}
 }
 
-func opens(t *testing.T, l *Lock, pin string, want bool) {
+func assertOpens(t *testing.T, l *Lock, pin string, want bool) {
 	t.Helper()
 	if got := l.Opens(pin); got != want {
 		t.Errorf("PIN %s opens the door: %v, want %v", pin, got, want)
 	}
 }
 
-// manual is a clock that tests set.
-type manual struct {
+// manualClock is a clock that tests set.
+type manualClock struct {
 	mu  sync.Mutex
 	now time.Time
 }
 
-func newManual() *manual { return &manual{now: time.Date(2026, 1, 2, 3, 4, 5, 0, time.UTC)} }
+func newManualClock() *manualClock {
+	return &manualClock{now: time.Date(2026, 1, 2, 3, 4, 5, 0, time.UTC)}
+}
 
-func (m *manual) Now() time.Time {
+func (m *manualClock) Now() time.Time {
 	m.mu.Lock()
 	defer m.mu.Unlock()
 	return m.now
 }
 
-func (m *manual) advance(d time.Duration) {
+func (m *manualClock) advance(d time.Duration) {
 	m.mu.Lock()
 	defer m.mu.Unlock()
 	m.now = m.now.Add(d)
 }
 
-// door is a fake with one lock, a clock and a client.
-func door(t *testing.T) (*Server, *Lock, *client, *manual) {
-	clock := newManual()
+// setup is a fake with one lock, a clock and a client.
+func setup(t *testing.T) (*Server, *Lock, *client, *manualClock) {
+	clock := newManualClock()
 	s := New(WithClock(clock.Now))
 	return s, s.AddLock("Front Door"), newClient(t, s), clock
 }
 
-func (m *manual) in(d time.Duration) string { return m.Now().Add(d).Format(time.RFC3339) }
+func (m *manualClock) timestampIn(d time.Duration) string { return m.Now().Add(d).Format(time.RFC3339) }

@@ -18,28 +18,28 @@ type deviceUpdate struct {
 	Properties struct {
 		Name *string `json:"name"`
 	} `json:"properties"`
-	Managed  *bool  `json:"is_managed"`
-	Pool     *bool  `json:"backup_access_code_pool_enabled"`
-	Metadata object `json:"custom_metadata"`
+	Managed    *bool      `json:"is_managed"`
+	BackupPool *bool      `json:"backup_access_code_pool_enabled"`
+	Metadata   jsonObject `json:"custom_metadata"`
 }
 
-func updateDevice(x *exchange) (object, error) {
-	p := params[deviceUpdate](x)
-	l, err := x.deviceOn(p.DeviceID, false)
+func updateDevice(call *apiCall) (jsonObject, error) {
+	p := params[deviceUpdate](call)
+	l, err := call.updatableDevice(p.DeviceID, false)
 	if err != nil {
 		return nil, err
 	}
-	if p.Pool != nil && branch(l.object(), "properties")["supports_backup_access_code_pool"] != true {
-		return nil, refuse(http.StatusBadRequest, "backup_access_code_pool_not_supported", "This device has no backup access code pool")
+	if p.BackupPool != nil && objectField(l.toJSON(), "properties")["supports_backup_access_code_pool"] != true {
+		return nil, newAPIError(http.StatusBadRequest, "backup_access_code_pool_not_supported", "This device has no backup access code pool")
 	}
-	if err := l.annotate(p.Metadata); err != nil {
+	if err := l.mergeMetadata(p.Metadata); err != nil {
 		return nil, err
 	}
-	if p.Pool != nil {
-		l.pool = *p.Pool
+	if p.BackupPool != nil {
+		l.backupPool = *p.BackupPool
 	}
-	if name, given := p.renames(x.body); given {
-		l.rename(name)
+	if name, given := p.newNickname(call.body); given {
+		l.setNickname(name)
 	}
 	if p.Managed != nil && !*p.Managed {
 		l.unmanage()
@@ -47,66 +47,66 @@ func updateDevice(x *exchange) (object, error) {
 	return nil, nil
 }
 
-func updateUnmanagedDevice(x *exchange) (object, error) {
-	p := params[deviceUpdate](x)
-	l, err := x.deviceOn(p.DeviceID, true)
+func updateUnmanagedDevice(call *apiCall) (jsonObject, error) {
+	p := params[deviceUpdate](call)
+	l, err := call.updatableDevice(p.DeviceID, true)
 	if err != nil {
 		return nil, err
 	}
-	if err := l.annotate(p.Metadata); err != nil {
+	if err := l.mergeMetadata(p.Metadata); err != nil {
 		return nil, err
 	}
 	if p.Managed != nil {
 		l.unmanaged = false
-		x.server.report(l, "device.unmanaged.converted_to_managed", nil)
+		call.server.emitDeviceEvent(l, "device.unmanaged.converted_to_managed", nil)
 	}
 	return nil, nil
 }
 
-// deviceOn finds a lock that can be updated on one side of management.
-func (x *exchange) deviceOn(id string, unmanaged bool) (*Lock, error) {
-	l, err := x.device(id)
+// updatableDevice finds a lock that can be updated on one side of management.
+func (call *apiCall) updatableDevice(id string, unmanaged bool) (*Lock, error) {
+	l, err := call.findDevice(id)
 	switch {
 	case err != nil:
 		return nil, err
 	case l.unmanaged && !unmanaged:
-		return nil, refuse(http.StatusBadRequest, "device_unmanaged", "The device is unmanaged")
+		return nil, newAPIError(http.StatusBadRequest, "device_unmanaged", "The device is unmanaged")
 	case unmanaged && !l.unmanaged:
-		return nil, refuse(http.StatusBadRequest, "device_managed", "The device is managed")
+		return nil, newAPIError(http.StatusBadRequest, "device_managed", "The device is managed")
 	}
 	return l, nil
 }
 
-// renames tells apart a name that is null from one that is left out.
-func (p deviceUpdate) renames(body object) (name string, given bool) {
+// newNickname tells apart a name that is null from one that is left out.
+func (p deviceUpdate) newNickname(body jsonObject) (name string, given bool) {
 	if _, given = body["name"]; given {
-		return value(p.Name), true
+		return valueOrEmpty(p.Name), true
 	}
-	_, given = branch(body, "properties")["name"]
-	return value(p.Properties.Name), given
+	_, given = objectField(body, "properties")["name"]
+	return valueOrEmpty(p.Properties.Name), given
 }
 
-func value(s *string) string {
+func valueOrEmpty(s *string) string {
 	if s == nil {
 		return ""
 	}
 	return *s
 }
 
-func (l *Lock) rename(nickname string) {
-	before := l.shown()
+func (l *Lock) setNickname(nickname string) {
+	before := l.displayName()
 	l.nickname = nickname
-	if l.shown() != before {
-		l.server.report(l, "device.name_changed", object{"device_name": l.shown()})
+	if l.displayName() != before {
+		l.server.emitDeviceEvent(l, "device.name_changed", jsonObject{"device_name": l.displayName()})
 	}
 }
 
-// annotate merges metadata key by key: null and the empty text remove one.
-func (l *Lock) annotate(changes object) error {
+// mergeMetadata merges metadata key by key: null and the empty text remove one.
+func (l *Lock) mergeMetadata(changes jsonObject) error {
 	next := maps.Clone(l.metadata)
 	for key, content := range changes {
 		if len(key) > metadataKeyLen || strings.Contains(key, ".") {
-			return invalid("custom_metadata", "has a key that is longer than 40 characters or has a dot")
+			return invalidInput("custom_metadata", "has a key that is longer than 40 characters or has a dot")
 		}
 		next[key] = content
 		if content == nil || content == "" {
@@ -114,7 +114,7 @@ func (l *Lock) annotate(changes object) error {
 		}
 	}
 	if len(next) > metadataPairs {
-		return invalid("custom_metadata", "has more than 50 keys")
+		return invalidInput("custom_metadata", "has more than 50 keys")
 	}
 	l.metadata = next
 	return nil
@@ -126,7 +126,7 @@ func (l *Lock) unmanage() {
 	}
 	l.unmanaged = true
 	for _, c := range l.codes {
-		c.release()
+		c.unmanage()
 	}
-	l.server.report(l, "device.converted_to_unmanaged", nil)
+	l.server.emitDeviceEvent(l, "device.converted_to_unmanaged", nil)
 }

@@ -15,16 +15,16 @@ type Event struct {
 
 type event struct {
 	Event
-	workspace *Workspace
-	account   string
-	customer  string
-	extra     object
-	visible   time.Time
+	workspace          *Workspace
+	connectedAccountID string
+	customerKey        string
+	extra              jsonObject
+	visibleAt          time.Time
 }
 
 // Events returns all events that were not muted, in order.
 func (s *Server) Events() []Event {
-	defer s.enter()()
+	defer s.lockAndAdvance()()
 	var all []Event
 	for _, e := range s.events {
 		all = append(all, e.Event)
@@ -34,47 +34,47 @@ func (s *Server) Events() []Event {
 
 // MuteEvents stops events of these types from happening.
 func (s *Server) MuteEvents(types ...string) {
-	defer s.enter()()
+	defer s.lockAndAdvance()()
 	for _, t := range types {
-		s.muted[t] = true
+		s.mutedEvents[t] = true
 	}
 }
 
 // DelayEvents makes the events from now on visible only after d.
 func (s *Server) DelayEvents(d time.Duration) {
-	defer s.enter()()
+	defer s.lockAndAdvance()()
 	s.eventDelay = d
 }
 
-// emit makes an event of an access code happen.
-func (s *Server) emit(c *code, name string, extra object) {
-	s.happen(c.lock.workspace, c.lock, Event{Type: "access_code." + name, AccessCodeID: c.ID}, extra)
+// emitAccessCodeEvent makes an event of an access code happen.
+func (s *Server) emitAccessCodeEvent(c *accessCode, name string, extra jsonObject) {
+	s.emitEvent(c.lock.workspace, c.lock, Event{Type: "access_code." + name, AccessCodeID: c.ID}, extra)
 }
 
-// report makes an event of a lock happen.
-func (s *Server) report(l *Lock, kind string, extra object) {
-	s.happen(l.workspace, l, Event{Type: kind}, extra)
+// emitDeviceEvent makes an event of a lock happen.
+func (s *Server) emitDeviceEvent(l *Lock, kind string, extra jsonObject) {
+	s.emitEvent(l.workspace, l, Event{Type: kind}, extra)
 }
 
-func (s *Server) happen(w *Workspace, l *Lock, what Event, extra object) {
-	if s.muted[what.Type] {
+func (s *Server) emitEvent(w *Workspace, l *Lock, what Event, extra jsonObject) {
+	if s.mutedEvents[what.Type] {
 		return
 	}
-	e := &event{Event: what, workspace: w, extra: extra, visible: s.moment.Add(s.eventDelay)}
-	e.ID, e.At = newID(), s.moment
+	e := &event{Event: what, workspace: w, extra: extra, visibleAt: s.now.Add(s.eventDelay)}
+	e.ID, e.At = newID(), s.now
 	if l != nil {
-		e.DeviceID, e.account, e.customer = l.ID, l.account, l.customer
+		e.DeviceID, e.connectedAccountID, e.customerKey = l.ID, l.connectedAccountID, l.customerKey
 	}
 	s.events = append(s.events, e)
 }
 
-func (e *event) object() object {
-	o := object{
+func (e *event) toJSON() jsonObject {
+	o := jsonObject{
 		"event_id": e.ID, "event_type": e.Type, "workspace_id": e.workspace.ID,
-		"created_at": stamp(e.At), "occurred_at": stamp(e.At),
+		"created_at": formatTime(e.At), "occurred_at": formatTime(e.At),
 	}
 	for key, id := range map[string]string{
-		"access_code_id": e.AccessCodeID, "device_id": e.DeviceID, "connected_account_id": e.account,
+		"access_code_id": e.AccessCodeID, "device_id": e.DeviceID, "connected_account_id": e.connectedAccountID,
 	} {
 		if id != "" {
 			o[key] = id
@@ -100,80 +100,80 @@ type eventParams struct {
 	Limit         float64   `json:"limit"`
 }
 
-func getEvent(x *exchange) (object, error) {
-	p := params[eventParams](x)
+func getEvent(call *apiCall) (jsonObject, error) {
+	p := params[eventParams](call)
 	if p.EventID == "" && p.EventType == "" && p.DeviceID == "" {
-		return nil, invalid("event_id", "is required")
+		return nil, invalidInput("event_id", "is required")
 	}
-	for _, e := range x.server.events {
-		if p.selects(e) && x.sees(e) {
-			return object{"event": e.object()}, nil
+	for _, e := range call.server.events {
+		if p.matches(e) && call.eventVisible(e) {
+			return jsonObject{"event": e.toJSON()}, nil
 		}
 	}
-	return nil, refuse(http.StatusNotFound, "event_not_found", "No such event")
+	return nil, newAPIError(http.StatusNotFound, "event_not_found", "No such event")
 }
 
-// strangers are filters for what no event of the fake is about.
-var strangers = []string{
+// unsupportedFilters are filters for what no event of the fake is about.
+var unsupportedFilters = []string{
 	"access_grant_id", "access_grant_ids", "access_method_id", "access_method_ids", "acs_access_group_id", "acs_credential_id",
 	"acs_encoder_id", "acs_entrance_id", "acs_system_id", "acs_system_ids", "acs_user_id", "connect_webview_id", "space_id",
 	"space_ids", "user_identity_id",
 }
 
-func listEvents(x *exchange) (object, error) {
-	p := params[eventParams](x)
-	from, to, err := p.span()
+func listEvents(call *apiCall) (jsonObject, error) {
+	p := params[eventParams](call)
+	from, to, err := p.timeRange()
 	if err != nil {
 		return nil, err
 	}
-	found := []object{}
-	if x.asksFor(strangers...) {
-		return object{"events": found}, nil
+	found := []jsonObject{}
+	if call.hasFilter(unsupportedFilters...) {
+		return jsonObject{"events": found}, nil
 	}
-	for _, e := range x.server.events {
+	for _, e := range call.server.events {
 		within := !e.At.Before(from) && (to.IsZero() || !e.At.After(to))
-		if within && p.selects(e) && x.sees(e) && len(found) < p.size() {
-			found = append(found, e.object())
+		if within && p.matches(e) && call.eventVisible(e) && len(found) < p.limit() {
+			found = append(found, e.toJSON())
 		}
 	}
-	return object{"events": found}, nil
+	return jsonObject{"events": found}, nil
 }
 
-func (x *exchange) sees(e *event) bool {
-	return e.workspace == x.workspace && !e.visible.After(x.server.moment)
+func (call *apiCall) eventVisible(e *event) bool {
+	return e.workspace == call.workspace && !e.visibleAt.After(call.server.now)
 }
 
-func (p eventParams) size() int {
+func (p eventParams) limit() int {
 	if p.Limit >= 1 {
 		return int(p.Limit)
 	}
 	return 500
 }
 
-func (p eventParams) span() (from, to time.Time, err error) {
+func (p eventParams) timeRange() (from, to time.Time, err error) {
 	switch {
 	case len(p.Between) == 2:
-		if from, err = instant("between", p.Between[0]); err != nil {
+		if from, err = parseTime("between", p.Between[0]); err != nil {
 			return from, to, err
 		}
-		to, err = instant("between", p.Between[1])
+		to, err = parseTime("between", p.Between[1])
 	case p.Since != "":
-		from, err = instant("since", p.Since)
+		from, err = parseTime("since", p.Since)
 	default:
-		err = invalid("since", "or between is required")
+		err = invalidInput("since", "or between is required")
 	}
 	return from, to, err
 }
 
-func (p eventParams) selects(e *event) bool {
-	return is(p.EventID, e.ID) && among(p.EventIDs, e.ID) &&
-		is(p.EventType, e.Type) && among(p.EventTypes, e.Type) &&
-		is(p.AccessCodeID, e.AccessCodeID) && among(p.AccessCodeIDs, e.AccessCodeID) &&
-		is(p.DeviceID, e.DeviceID) && among(p.DeviceIDs, e.DeviceID) &&
-		is(p.AccountID, e.account) && is(p.CustomerKey, e.customer)
+func (p eventParams) matches(e *event) bool {
+	return matchesFilter(p.EventID, e.ID) && matchesAnyOf(p.EventIDs, e.ID) &&
+		matchesFilter(p.EventType, e.Type) && matchesAnyOf(p.EventTypes, e.Type) &&
+		matchesFilter(p.AccessCodeID, e.AccessCodeID) && matchesAnyOf(p.AccessCodeIDs, e.AccessCodeID) &&
+		matchesFilter(p.DeviceID, e.DeviceID) && matchesAnyOf(p.DeviceIDs, e.DeviceID) &&
+		matchesFilter(p.AccountID, e.connectedAccountID) && matchesFilter(p.CustomerKey, e.customerKey)
 }
 
-// among is true when there is no filter.
-func among(filter *[]string, value string) bool {
+// matchesAnyOf is true when there is no filter.
+func matchesAnyOf(filter *[]string, value string) bool {
 	return filter == nil || slices.Contains(*filter, value)
 }

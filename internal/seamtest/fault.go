@@ -24,7 +24,7 @@ type Fault struct {
 	Path string
 	// Skip lets this many matching requests through first.
 	Skip int
-	// Times limits how often the fault strikes; 0 is no limit.
+	// Times limits how often the fault is applied; 0 is no limit.
 	Times int
 	// Match narrows the fault to some bodies.
 	Match func(body map[string]any) bool
@@ -63,66 +63,66 @@ func Empty404(path string) Fault {
 	return Fault{Path: path, Status: http.StatusNotFound}
 }
 
-// Planted is a fault in place.
-type Planted struct {
-	server     *Server
-	fault      Fault
-	seen, hits int
+// InjectedFault is a fault that was injected.
+type InjectedFault struct {
+	server        *Server
+	fault         Fault
+	matched, hits int
 }
 
-// Plant puts a fault in place. If several match a request, the first planted one strikes.
-func (s *Server) Plant(f Fault) *Planted {
-	defer s.enter()()
-	p := &Planted{server: s, fault: f}
+// InjectFault injects a fault. If several match a request, the first one injected applies.
+func (s *Server) InjectFault(f Fault) *InjectedFault {
+	defer s.lockAndAdvance()()
+	p := &InjectedFault{server: s, fault: f}
 	s.faults = append(s.faults, p)
 	return p
 }
 
-// Hits tells how often the fault struck.
-func (p *Planted) Hits() int {
-	defer p.server.enter()()
+// Hits tells how often the fault was applied.
+func (p *InjectedFault) Hits() int {
+	defer p.server.lockAndAdvance()()
 	return p.hits
 }
 
 // Remove ends the fault.
-func (p *Planted) Remove() {
-	defer p.server.enter()()
-	p.server.faults = slices.DeleteFunc(p.server.faults, func(have *Planted) bool { return have == p })
+func (p *InjectedFault) Remove() {
+	defer p.server.lockAndAdvance()()
+	p.server.faults = slices.DeleteFunc(p.server.faults, func(have *InjectedFault) bool { return have == p })
 }
 
-func (s *Server) faultFor(x *exchange) (strikes Fault) {
-	struck := false
+func (s *Server) matchFault(call *apiCall) (fault Fault) {
+	found := false
 	for _, p := range s.faults {
-		if p.matches(x) && !struck {
+		if p.matches(call) && !found {
 			p.hits++
-			strikes, struck = p.fault, true
+			fault, found = p.fault, true
 		}
 	}
-	return strikes
+	return fault
 }
 
-func (p *Planted) matches(x *exchange) bool {
+func (p *InjectedFault) matches(call *apiCall) bool {
 	f := p.fault
-	if f.Path != "" && f.Path != x.path || f.Match != nil && !f.Match(x.body) {
+	if f.Path != "" && f.Path != call.path || f.Match != nil && !f.Match(call.body) {
 		return false
 	}
-	p.seen++
-	return p.seen > f.Skip && (f.Times == 0 || p.hits < f.Times)
+	p.matched++
+	return p.matched > f.Skip && (f.Times == 0 || p.hits < f.Times)
 }
 
-func (f Fault) answers() bool { return f.Status != 0 || f.Type != "" }
+func (f Fault) hasResponse() bool { return f.Status != 0 || f.Type != "" }
 
-func (f Fault) alter(x *exchange, reply answer) answer {
+func (f Fault) apply(call *apiCall, reply response) response {
 	switch {
 	case f.Type != "":
-		refused := refuse(f.Status, f.Type, f.Message)
+		refused := newAPIError(f.Status, f.Type, f.Message)
 		if f.Status == 0 {
 			refused.status = http.StatusBadRequest
 		}
 		refused.header = f.Header
-		reply = x.fail(refused)
+		reply = call.errorResponse(refused)
 	case f.Status != 0:
-		reply = raw(f.Status, f.ContentType, f.Body)
+		reply = rawResponse(f.Status, f.ContentType, f.Body)
 		maps.Copy(reply.header, f.Header)
 	case f.Header != nil:
 		maps.Copy(reply.header, f.Header)
@@ -133,7 +133,7 @@ func (f Fault) alter(x *exchange, reply answer) answer {
 	return reply
 }
 
-func (x *exchange) fail(refused *refusal) answer {
-	defer x.server.enter()()
-	return x.reply(refused.status, refused.envelope(x.id), refused.header)
+func (call *apiCall) errorResponse(refused *apiError) response {
+	defer call.server.lockAndAdvance()()
+	return call.jsonResponse(refused.status, refused.envelope(call.requestID), refused.header)
 }

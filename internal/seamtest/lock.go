@@ -10,41 +10,41 @@ import (
 type Lock struct {
 	ID, Name string
 
-	server    *Server
-	workspace *Workspace
-	number    int
-	created   time.Time
-	account   string
-	named     int
-	describe  []func(device map[string]any)
+	server             *Server
+	workspace          *Workspace
+	number             int
+	created            time.Time
+	connectedAccountID string
+	namedCodes         int
+	describeFuncs      []func(device map[string]any)
 
-	nickname, customer string
-	metadata           object
-	spaces             []string
+	nickname, customerKey string
+	metadata              jsonObject
+	spaces                []string
 
-	online, gone, unmanaged, pool, locked bool
+	online, gone, unmanaged, backupPool, locked bool
 
-	held    map[string]slot
-	offline []slot
-	codes   []*code
+	storedPINs  map[string]storedPIN
+	offlinePINs []storedPIN
+	codes       []*accessCode
 
-	writing int
-	spent   map[string][]time.Time
+	writesInFlight int
+	recentWrites   map[string][]time.Time
 
-	removals  script[Removal]
-	creations script[Creation]
-	changes   script[Change]
-	turns     script[Turn]
-	converts  script[Conversion]
+	onDelete     behaviorQueue[DeleteBehavior]
+	onCreate     behaviorQueue[CreateBehavior]
+	onUpdate     behaviorQueue[UpdateBehavior]
+	onLockAction behaviorQueue[LockActionBehavior]
+	onConvert    behaviorQueue[ConvertBehavior]
 }
 
-// slot is a PIN in the memory of a lock.
-type slot struct {
+// storedPIN is a PIN in the memory of a lock.
+type storedPIN struct {
 	pin          string
 	starts, ends time.Time
 }
 
-func (p slot) opens(pin string, at time.Time) bool {
+func (p storedPIN) opens(pin string, at time.Time) bool {
 	return p.pin == pin && !at.Before(p.starts) && (p.ends.IsZero() || at.Before(p.ends))
 }
 
@@ -54,10 +54,10 @@ func (s *Server) AddLock(name string) *Lock { return s.Workspace().AddLock(name)
 // AddLock adds a lock to the workspace.
 func (w *Workspace) AddLock(name string) *Lock {
 	s := w.server
-	defer s.enter()()
+	defer s.lockAndAdvance()()
 	l := &Lock{
-		ID: newID(), Name: name, server: s, workspace: w, number: s.next(), created: s.moment, account: newID(),
-		metadata: object{}, spaces: []string{}, online: true, locked: true, held: map[string]slot{}, spent: map[string][]time.Time{},
+		ID: newID(), Name: name, server: s, workspace: w, number: s.nextNumber(), created: s.now, connectedAccountID: newID(),
+		metadata: jsonObject{}, spaces: []string{}, online: true, locked: true, storedPINs: map[string]storedPIN{}, recentWrites: map[string][]time.Time{},
 	}
 	s.locks[l.ID] = l
 	w.locks = append(w.locks, l)
@@ -66,19 +66,19 @@ func (w *Workspace) AddLock(name string) *Lock {
 
 // Device returns a lock by its device id, or nil.
 func (s *Server) Device(id string) *Lock {
-	defer s.enter()()
+	defer s.lockAndAdvance()()
 	return s.locks[id]
 }
 
 // Opens tells whether the PIN opens the door now.
 func (l *Lock) Opens(pin string) bool {
-	defer l.server.enter()()
-	for _, p := range l.held {
-		if p.opens(pin, l.server.moment) {
+	defer l.server.lockAndAdvance()()
+	for _, p := range l.storedPINs {
+		if p.opens(pin, l.server.now) {
 			return true
 		}
 	}
-	return slices.ContainsFunc(l.offline, func(p slot) bool { return p.opens(pin, l.server.moment) })
+	return slices.ContainsFunc(l.offlinePINs, func(p storedPIN) bool { return p.opens(pin, l.server.now) })
 }
 
 // Holds tells whether the lock has stored the PIN, whatever its window. Offline codes are
@@ -87,9 +87,9 @@ func (l *Lock) Holds(pin string) bool { return slices.Contains(l.PINs(), pin) }
 
 // PINs lists what the lock has stored, in order of PIN.
 func (l *Lock) PINs() []string {
-	defer l.server.enter()()
+	defer l.server.lockAndAdvance()()
 	pins := []string{}
-	for _, p := range l.held {
+	for _, p := range l.storedPINs {
 		pins = append(pins, p.pin)
 	}
 	slices.Sort(pins)
@@ -98,40 +98,40 @@ func (l *Lock) PINs() []string {
 
 // Disappear makes the lock and its codes unknown to Seam. The lock itself goes on as before.
 func (l *Lock) Disappear() {
-	defer l.server.enter()()
+	defer l.server.lockAndAdvance()()
 	l.gone = true
 }
 
-// Return undoes Disappear, and Unmanage for the lock; codes stay unmanaged.
-func (l *Lock) Return() {
-	defer l.server.enter()()
+// Restore undoes Disappear, and Unmanage for the lock; codes stay unmanaged.
+func (l *Lock) Restore() {
+	defer l.server.lockAndAdvance()()
 	l.gone, l.unmanaged = false, false
 }
 
 // Unmanage moves the lock and its codes to the unmanaged endpoints.
 func (l *Lock) Unmanage() {
-	defer l.server.enter()()
+	defer l.server.lockAndAdvance()()
 	l.unmanage()
 }
 
-// SetOnline changes what Seam says about the lock; the lock's behaviour is scripted separately.
+// SetOnline changes what Seam says about the lock; the lock's behavior is set separately.
 func (l *Lock) SetOnline(online bool) {
-	defer l.server.enter()()
+	defer l.server.lockAndAdvance()()
 	l.online = online
 }
 
 // Describe changes how Seam describes the lock, for instance its code constraints.
 func (l *Lock) Describe(change func(device map[string]any)) {
-	defer l.server.enter()()
-	l.describe = append(l.describe, change)
+	defer l.server.lockAndAdvance()()
+	l.describeFuncs = append(l.describeFuncs, change)
 }
 
-func (l *Lock) forget(c *code) {
-	l.codes = slices.DeleteFunc(l.codes, func(have *code) bool { return have == c })
+func (l *Lock) removeCode(c *accessCode) {
+	l.codes = slices.DeleteFunc(l.codes, func(have *accessCode) bool { return have == c })
 }
 
 // lockOf finds the lock that a request is about.
-func (s *Server) lockOf(body object) *Lock {
+func (s *Server) lockOf(body jsonObject) *Lock {
 	if id, ok := body["device_id"].(string); ok && s.locks[id] != nil {
 		return s.locks[id]
 	}
@@ -142,14 +142,14 @@ func (s *Server) lockOf(body object) *Lock {
 	return nil
 }
 
-// script is scripted behaviour: a queue, then a default.
-type script[T any] struct {
+// behaviorQueue is a queue of behaviors with a default.
+type behaviorQueue[T any] struct {
 	queue    []T
 	fallback *T
 }
 
-// take returns the next behaviour of the first script that has one.
-func take[T any](lock, server *script[T]) (next T) {
+// nextBehavior returns the next behavior of the first queue that has one.
+func nextBehavior[T any](lock, server *behaviorQueue[T]) (next T) {
 	switch {
 	case len(lock.queue) > 0:
 		next, lock.queue = lock.queue[0], lock.queue[1:]
@@ -161,63 +161,63 @@ func take[T any](lock, server *script[T]) (next T) {
 	return next
 }
 
-// OnRemove queues behaviour for the next removals from this lock.
-func (l *Lock) OnRemove(next ...Removal) {
-	defer l.server.enter()()
-	l.removals.queue = append(l.removals.queue, next...)
+// OnDelete queues behavior for the next removals from this lock.
+func (l *Lock) OnDelete(next ...DeleteBehavior) {
+	defer l.server.lockAndAdvance()()
+	l.onDelete.queue = append(l.onDelete.queue, next...)
 }
 
-// OnCreate queues behaviour for the next codes created on this lock.
-func (l *Lock) OnCreate(next ...Creation) {
-	defer l.server.enter()()
-	l.creations.queue = append(l.creations.queue, next...)
+// OnCreate queues behavior for the next codes created on this lock.
+func (l *Lock) OnCreate(next ...CreateBehavior) {
+	defer l.server.lockAndAdvance()()
+	l.onCreate.queue = append(l.onCreate.queue, next...)
 }
 
-// OnUpdate queues behaviour for the next updates of codes on this lock.
-func (l *Lock) OnUpdate(next ...Change) {
-	defer l.server.enter()()
-	l.changes.queue = append(l.changes.queue, next...)
+// OnUpdate queues behavior for the next updates of codes on this lock.
+func (l *Lock) OnUpdate(next ...UpdateBehavior) {
+	defer l.server.lockAndAdvance()()
+	l.onUpdate.queue = append(l.onUpdate.queue, next...)
 }
 
-// DefaultRemoval sets how this lock removes codes when nothing is queued.
-func (l *Lock) DefaultRemoval(r Removal) {
-	defer l.server.enter()()
-	l.removals.fallback = &r
+// SetDefaultDelete sets how this lock removes codes when nothing is queued.
+func (l *Lock) SetDefaultDelete(r DeleteBehavior) {
+	defer l.server.lockAndAdvance()()
+	l.onDelete.fallback = &r
 }
 
-// DefaultCreation sets how this lock takes new codes when nothing is queued.
-func (l *Lock) DefaultCreation(c Creation) {
-	defer l.server.enter()()
-	l.creations.fallback = &c
+// SetDefaultCreate sets how this lock takes new codes when nothing is queued.
+func (l *Lock) SetDefaultCreate(c CreateBehavior) {
+	defer l.server.lockAndAdvance()()
+	l.onCreate.fallback = &c
 }
 
-// DefaultChange sets how this lock takes updates when nothing is queued.
-func (l *Lock) DefaultChange(c Change) {
-	defer l.server.enter()()
-	l.changes.fallback = &c
+// SetDefaultUpdate sets how this lock takes updates when nothing is queued.
+func (l *Lock) SetDefaultUpdate(c UpdateBehavior) {
+	defer l.server.lockAndAdvance()()
+	l.onUpdate.fallback = &c
 }
 
-// DefaultRemoval sets how locks without a default of their own remove codes.
-func (s *Server) DefaultRemoval(r Removal) {
-	defer s.enter()()
-	s.removals.fallback = &r
+// SetDefaultDelete sets how locks without a default of their own remove codes.
+func (s *Server) SetDefaultDelete(r DeleteBehavior) {
+	defer s.lockAndAdvance()()
+	s.onDelete.fallback = &r
 }
 
-// DefaultCreation sets how locks without a default of their own take new codes.
-func (s *Server) DefaultCreation(c Creation) {
-	defer s.enter()()
-	s.creations.fallback = &c
+// SetDefaultCreate sets how locks without a default of their own take new codes.
+func (s *Server) SetDefaultCreate(c CreateBehavior) {
+	defer s.lockAndAdvance()()
+	s.onCreate.fallback = &c
 }
 
-// DefaultChange sets how locks without a default of their own take updates.
-func (s *Server) DefaultChange(c Change) {
-	defer s.enter()()
-	s.changes.fallback = &c
+// SetDefaultUpdate sets how locks without a default of their own take updates.
+func (s *Server) SetDefaultUpdate(c UpdateBehavior) {
+	defer s.lockAndAdvance()()
+	s.onUpdate.fallback = &c
 }
 
-// UnmanagedIDs lists the unmanaged codes that Seam sees on the lock.
-func (l *Lock) UnmanagedIDs() (ids []string) {
-	defer l.server.enter()()
+// UnmanagedAccessCodeIDs lists the unmanaged codes that Seam sees on the lock.
+func (l *Lock) UnmanagedAccessCodeIDs() (ids []string) {
+	defer l.server.lockAndAdvance()()
 	for _, c := range l.codes {
 		if !c.Managed {
 			ids = append(ids, c.ID)

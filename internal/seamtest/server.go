@@ -1,5 +1,5 @@
 // Package seamtest is a stateful Seam in memory: workspaces, locks that hold PINs, access codes,
-// action attempts and events, with scripted lock behaviour and planted faults.
+// action attempts and events, with configurable lock behavior and injected faults.
 //
 // Nothing runs in the background. What a lock does later is a step with a time, and due steps are
 // taken at the start of each request or question, so the package works with any clock and inside
@@ -22,39 +22,39 @@ type Server struct {
 	clock   func() time.Time
 	latency time.Duration
 
-	mu         sync.Mutex
-	moment     time.Time
-	steps      []step
-	sequence   int
-	workspaces []*Workspace
-	token      string
-	locks      map[string]*Lock
-	codes      map[string]*code
-	attempts   map[string]*attempt
-	events     []*event
-	webhooks   []*Webhook
-	sessions   []*session
-	requests   []*Request
-	faults     []*Planted
-	missing    map[string]bool
-	muted      map[string]bool
-	traffic    map[string]*traffic
+	mu                  sync.Mutex
+	now                 time.Time
+	steps               []scheduledStep
+	sequence            int
+	workspaces          []*Workspace
+	personalAccessToken string
+	locks               map[string]*Lock
+	codes               map[string]*accessCode
+	attempts            map[string]*actionAttempt
+	events              []*event
+	webhooks            []*Webhook
+	sessions            []*clientSession
+	requests            []*Request
+	faults              []*InjectedFault
+	removedRoutes       map[string]bool
+	mutedEvents         map[string]bool
+	inFlight            map[string]*inFlight
 
-	eventDelay  time.Duration
-	pageSize    int
-	keepExpired bool
-	echo        bool
-	expandTypes bool
-	hideSecrets bool
-	limiting    bool
-	several     *SeveralRuns // that are limited
-	limited     int
+	eventDelay         time.Duration
+	pageSize           int
+	keepExpired        bool
+	echoSecrets        bool
+	expandEventTypes   bool
+	hideWebhookSecrets bool
+	enforceLimits      bool
+	concurrentRuns     *ConcurrentRuns // that are limited
+	rateLimited        int
 
-	removals  script[Removal]
-	creations script[Creation]
-	changes   script[Change]
-	turns     script[Turn]
-	converts  script[Conversion]
+	onDelete     behaviorQueue[DeleteBehavior]
+	onCreate     behaviorQueue[CreateBehavior]
+	onUpdate     behaviorQueue[UpdateBehavior]
+	onLockAction behaviorQueue[LockActionBehavior]
+	onConvert    behaviorQueue[ConvertBehavior]
 }
 
 // Option configures a Server.
@@ -78,14 +78,14 @@ func WithAPIKey(key string) Option {
 // New returns a fake with one workspace and no locks.
 func New(opts ...Option) *Server {
 	s := &Server{
-		clock:    time.Now,
-		token:    "seam_at1_" + rand.Text(),
-		locks:    map[string]*Lock{},
-		codes:    map[string]*code{},
-		attempts: map[string]*attempt{},
-		missing:  map[string]bool{},
-		muted:    map[string]bool{},
-		traffic:  map[string]*traffic{},
+		clock:               time.Now,
+		personalAccessToken: "seam_at1_" + rand.Text(),
+		locks:               map[string]*Lock{},
+		codes:               map[string]*accessCode{},
+		attempts:            map[string]*actionAttempt{},
+		removedRoutes:       map[string]bool{},
+		mutedEvents:         map[string]bool{},
+		inFlight:            map[string]*inFlight{},
 	}
 	s.AddWorkspace("Workspace")
 	for _, opt := range opts {
@@ -111,37 +111,37 @@ func (s *Server) Transport() http.RoundTripper { return transport{s} }
 // KeepExpired decides what happens to a time-bound code after its end: by default Seam forgets it,
 // with true it stays readable with status unset.
 func (s *Server) KeepExpired(keep bool) {
-	defer s.enter()()
+	defer s.lockAndAdvance()()
 	s.keepExpired = keep
 }
 
 // PageSize cuts every list into pages of at most n entries; 0 returns to the documented sizes.
 func (s *Server) PageSize(n int) {
-	defer s.enter()()
+	defer s.lockAndAdvance()()
 	s.pageSize = n
 }
 
 // EchoSecrets makes every message in an answer repeat the Authorization header and the PINs, the
 // secrets of webhooks or the tokens of client sessions around it, for tests of scrubbing.
 func (s *Server) EchoSecrets(echo bool) {
-	defer s.enter()()
-	s.echo = echo
+	defer s.lockAndAdvance()()
+	s.echoSecrets = echo
 }
 
-// WithoutRoute makes a route unknown: a 404 that does not come from Seam's API.
-func (s *Server) WithoutRoute(path string) {
-	defer s.enter()()
-	s.missing[path] = true
+// RemoveRoute makes a route unknown: a 404 that does not come from Seam's API.
+func (s *Server) RemoveRoute(path string) {
+	defer s.lockAndAdvance()()
+	s.removedRoutes[path] = true
 }
 
-// enter takes the lock and every due step; the returned function releases the lock.
-func (s *Server) enter() (leave func()) {
+// lockAndAdvance takes the lock and every due step; the returned function releases the lock.
+func (s *Server) lockAndAdvance() (leave func()) {
 	s.mu.Lock()
-	s.settle()
+	s.runDueSteps()
 	return s.mu.Unlock
 }
 
-func (s *Server) next() int {
+func (s *Server) nextNumber() int {
 	s.sequence++
 	return s.sequence
 }

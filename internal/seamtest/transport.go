@@ -19,7 +19,7 @@ func (t transport) RoundTrip(r *http.Request) (*http.Response, error) {
 		return nil, err
 	}
 	rec := &recorder{header: http.Header{}}
-	aborted := rec.serve(t.server, incoming(r))
+	aborted := rec.serve(t.server, serverRequest(r))
 	switch {
 	case aborted && r.Context().Err() != nil:
 		return nil, context.Cause(r.Context())
@@ -29,7 +29,7 @@ func (t transport) RoundTrip(r *http.Request) (*http.Response, error) {
 	return rec.response(r, aborted), nil
 }
 
-func incoming(r *http.Request) *http.Request {
+func serverRequest(r *http.Request) *http.Request {
 	in := r.Clone(r.Context())
 	if in.Host == "" {
 		in.Host = r.URL.Host
@@ -70,11 +70,11 @@ func (r *recorder) serve(handler http.Handler, in *http.Request) (aborted bool) 
 	return false
 }
 
-func (r *recorder) response(request *http.Request, cut bool) *http.Response {
+func (r *recorder) response(request *http.Request, truncated bool) *http.Response {
 	var body io.Reader = &r.body
 	length := int64(r.body.Len())
-	if cut {
-		body, length = io.MultiReader(body, broken{}), -1
+	if truncated {
+		body, length = io.MultiReader(body, truncatedBody{}), -1
 	}
 	return &http.Response{
 		Status: fmt.Sprintf("%d %s", r.status, http.StatusText(r.status)), StatusCode: r.status,
@@ -83,6 +83,6 @@ func (r *recorder) response(request *http.Request, cut bool) *http.Response {
 	}
 }
 
-type broken struct{}
+type truncatedBody struct{}
 
-func (broken) Read([]byte) (int, error) { return 0, io.ErrUnexpectedEOF }
+func (truncatedBody) Read([]byte) (int, error) { return 0, io.ErrUnexpectedEOF }

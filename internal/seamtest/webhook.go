@@ -16,11 +16,11 @@ type Webhook struct {
 	CreatedAt                    time.Time
 }
 
-const everyType = "*"
+const allEventTypes = "*"
 
 // Webhooks returns the webhooks of all workspaces, oldest first.
 func (s *Server) Webhooks() []Webhook {
-	defer s.enter()()
+	defer s.lockAndAdvance()()
 	var all []Webhook
 	for _, w := range s.webhooks {
 		one := *w
@@ -30,15 +30,15 @@ func (s *Server) Webhooks() []Webhook {
 	return all
 }
 
-// RemoveWebhook deletes a webhook behind the caller's back.
+// RemoveWebhook deletes a webhook outside the API.
 func (s *Server) RemoveWebhook(id string) {
-	defer s.enter()()
-	s.forgetWebhook(id)
+	defer s.lockAndAdvance()()
+	s.removeWebhook(id)
 }
 
-// ChangeWebhook changes a webhook behind the caller's back. The change must not call the server.
+// ChangeWebhook changes a webhook outside the API. The change must not call the server.
 func (s *Server) ChangeWebhook(id string, change func(*Webhook)) {
-	defer s.enter()()
+	defer s.lockAndAdvance()()
 	for _, w := range s.webhooks {
 		if w.ID == id {
 			change(w)
@@ -49,14 +49,14 @@ func (s *Server) ChangeWebhook(id string, change func(*Webhook)) {
 // ExpandEventTypes makes a webhook for * one for each type that is known today, as the official
 // fake does; by default it stays one for *.
 func (s *Server) ExpandEventTypes(expand bool) {
-	defer s.enter()()
-	s.expandTypes = expand
+	defer s.lockAndAdvance()()
+	s.expandEventTypes = expand
 }
 
 // HideWebhookSecrets leaves the secret out of every answer but that to a create.
 func (s *Server) HideWebhookSecrets(hide bool) {
-	defer s.enter()()
-	s.hideSecrets = hide
+	defer s.lockAndAdvance()()
+	s.hideWebhookSecrets = hide
 }
 
 // EventTypes lists the types of events that Seam documents.
@@ -74,20 +74,20 @@ var eventTypes = sync.OnceValue(func() []string {
 			} `json:"request"`
 		} `json:"paths"`
 	}
-	if err := json.Unmarshal(published, &document); err != nil {
+	if err := json.Unmarshal(openAPIDocument, &document); err != nil {
 		panic(err)
 	}
 	return document.Paths["/events/list"].Request.Properties.Type.Enum
 })
 
-func (w *Webhook) object() object {
-	return object{"webhook_id": w.ID, "url": w.URL, "event_types": w.EventTypes, "secret": w.Secret}
+func (w *Webhook) toJSON() jsonObject {
+	return jsonObject{"webhook_id": w.ID, "url": w.URL, "event_types": w.EventTypes, "secret": w.Secret}
 }
 
-// told is what a read of the webhook answers.
-func (x *exchange) told(w *Webhook) object {
-	o := w.object()
-	if x.server.hideSecrets {
+// readWebhookJSON is what a read of the webhook answers.
+func (call *apiCall) readWebhookJSON(w *Webhook) jsonObject {
+	o := w.toJSON()
+	if call.server.hideWebhookSecrets {
 		delete(o, "secret")
 	}
 	return o
@@ -99,59 +99,59 @@ type webhookParams struct {
 	EventTypes *[]string `json:"event_types"`
 }
 
-func createWebhook(x *exchange) (object, error) {
-	p := params[webhookParams](x)
-	types, err := x.subscribed(p.EventTypes)
+func createWebhook(call *apiCall) (jsonObject, error) {
+	p := params[webhookParams](call)
+	types, err := call.resolveEventTypes(p.EventTypes)
 	if err != nil {
 		return nil, err
 	}
 	w := &Webhook{
-		ID: newID(), URL: p.URL, Secret: newSecret("whsec_"), WorkspaceID: x.workspace.ID, EventTypes: types,
-		CreatedAt: x.server.moment,
+		ID: newID(), URL: p.URL, Secret: newSecret("whsec_"), WorkspaceID: call.workspace.ID, EventTypes: types,
+		CreatedAt: call.server.now,
 	}
-	x.server.webhooks = append(x.server.webhooks, w)
-	return object{"webhook": w.object()}, nil
+	call.server.webhooks = append(call.server.webhooks, w)
+	return jsonObject{"webhook": w.toJSON()}, nil
 }
 
-// subscribed are the types that a webhook is made for.
-func (x *exchange) subscribed(asked *[]string) ([]string, error) {
-	if asked == nil || slices.Equal(*asked, []string{everyType}) {
-		if x.server.expandTypes {
+// resolveEventTypes are the types that a webhook is made for.
+func (call *apiCall) resolveEventTypes(requested *[]string) ([]string, error) {
+	if requested == nil || slices.Equal(*requested, []string{allEventTypes}) {
+		if call.server.expandEventTypes {
 			return EventTypes(), nil
 		}
-		return []string{everyType}, nil
+		return []string{allEventTypes}, nil
 	}
-	unknown := slices.DeleteFunc(slices.Clone(*asked), func(t string) bool { return slices.Contains(eventTypes(), t) })
+	unknown := slices.DeleteFunc(slices.Clone(*requested), func(t string) bool { return slices.Contains(eventTypes(), t) })
 	if len(unknown) > 0 {
-		return nil, refuse(http.StatusBadRequest, "invalid_event_types", "Invalid event types: "+strings.Join(unknown, ", "))
+		return nil, newAPIError(http.StatusBadRequest, "invalid_event_types", "Invalid event types: "+strings.Join(unknown, ", "))
 	}
-	return *asked, nil
+	return *requested, nil
 }
 
-func getWebhook(x *exchange) (object, error) {
-	w, err := x.webhook()
+func getWebhook(call *apiCall) (jsonObject, error) {
+	w, err := call.findWebhook()
 	if err != nil {
 		return nil, err
 	}
-	return object{"webhook": x.told(w)}, nil
+	return jsonObject{"webhook": call.readWebhookJSON(w)}, nil
 }
 
-func listWebhooks(x *exchange) (object, error) {
-	found := []object{}
-	for _, w := range x.server.webhooks {
-		if w.WorkspaceID == x.workspace.ID {
-			found = append(found, x.told(w))
+func listWebhooks(call *apiCall) (jsonObject, error) {
+	found := []jsonObject{}
+	for _, w := range call.server.webhooks {
+		if w.WorkspaceID == call.workspace.ID {
+			found = append(found, call.readWebhookJSON(w))
 		}
 	}
-	return object{"webhooks": found}, nil
+	return jsonObject{"webhooks": found}, nil
 }
 
-func updateWebhook(x *exchange) (object, error) {
-	w, err := x.webhook()
+func updateWebhook(call *apiCall) (jsonObject, error) {
+	w, err := call.findWebhook()
 	if err != nil {
 		return nil, err
 	}
-	types, err := x.subscribed(params[webhookParams](x).EventTypes)
+	types, err := call.resolveEventTypes(params[webhookParams](call).EventTypes)
 	if err != nil {
 		return nil, err
 	}
@@ -159,26 +159,26 @@ func updateWebhook(x *exchange) (object, error) {
 	return nil, nil
 }
 
-func deleteWebhook(x *exchange) (object, error) {
-	w, err := x.webhook()
+func deleteWebhook(call *apiCall) (jsonObject, error) {
+	w, err := call.findWebhook()
 	if err != nil {
 		return nil, err
 	}
-	x.server.forgetWebhook(w.ID)
+	call.server.removeWebhook(w.ID)
 	return nil, nil
 }
 
-// webhook finds the webhook that a request is about.
-func (x *exchange) webhook() (*Webhook, error) {
-	id := params[webhookParams](x).ID
-	for _, w := range x.server.webhooks {
-		if w.ID == id && w.WorkspaceID == x.workspace.ID {
+// findWebhook finds the webhook that a request is about.
+func (call *apiCall) findWebhook() (*Webhook, error) {
+	id := params[webhookParams](call).ID
+	for _, w := range call.server.webhooks {
+		if w.ID == id && w.WorkspaceID == call.workspace.ID {
 			return w, nil
 		}
 	}
-	return nil, refuse(http.StatusNotFound, "webhook_not_found", "No such webhook")
+	return nil, newAPIError(http.StatusNotFound, "webhook_not_found", "No such webhook")
 }
 
-func (s *Server) forgetWebhook(id string) {
+func (s *Server) removeWebhook(id string) {
 	s.webhooks = slices.DeleteFunc(s.webhooks, func(w *Webhook) bool { return w.ID == id })
 }

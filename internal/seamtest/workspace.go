@@ -17,27 +17,27 @@ type Workspace struct {
 
 // Workspace returns the first workspace.
 func (s *Server) Workspace() *Workspace {
-	defer s.enter()()
+	defer s.lockAndAdvance()()
 	return s.workspaces[0]
 }
 
 // AddWorkspace adds a workspace with its own API key.
 func (s *Server) AddWorkspace(name string) *Workspace {
-	defer s.enter()()
+	defer s.lockAndAdvance()()
 	w := &Workspace{
-		ID: newID(), Name: name, APIKey: "seam_test" + rand.Text(), PersonalAccessToken: s.token, server: s,
+		ID: newID(), Name: name, APIKey: "seam_test" + rand.Text(), PersonalAccessToken: s.personalAccessToken, server: s,
 	}
 	s.workspaces = append(s.workspaces, w)
 	return w
 }
 
-func (w *Workspace) object() object {
-	return object{
+func (w *Workspace) toJSON() jsonObject {
+	return jsonObject{
 		"workspace_id":                    w.ID,
 		"name":                            w.Name,
 		"company_name":                    "Acme",
 		"connect_partner_name":            nil,
-		"connect_webview_customization":   object{},
+		"connect_webview_customization":   jsonObject{},
 		"is_sandbox":                      true,
 		"is_suspended":                    false,
 		"is_publishable_key_auth_enabled": false,
@@ -54,38 +54,38 @@ func (s *Server) authenticate(r *http.Request) (*Workspace, error) {
 			return w, nil
 		}
 	}
-	if !bearer || token != s.token {
-		return nil, refuse(http.StatusUnauthorized, "unauthorized", "The credentials are not valid")
+	if !bearer || token != s.personalAccessToken {
+		return nil, newAPIError(http.StatusUnauthorized, "unauthorized", "The credentials are not valid")
 	}
-	return s.chosen(r)
+	return s.selectedWorkspace(r)
 }
 
-func (s *Server) chosen(r *http.Request) (*Workspace, error) {
+func (s *Server) selectedWorkspace(r *http.Request) (*Workspace, error) {
 	id := r.Header.Get("seam-workspace")
 	if id == "" && r.URL.Path == "/workspaces/list" {
 		return nil, nil
 	}
 	if id == "" {
-		return nil, refuse(http.StatusBadRequest, "missing_workspace_id", "A personal access token needs the seam-workspace header")
+		return nil, newAPIError(http.StatusBadRequest, "missing_workspace_id", "A personal access token needs the seam-workspace header")
 	}
 	for _, w := range s.workspaces {
 		if id == w.ID {
 			return w, nil
 		}
 	}
-	return nil, refuse(http.StatusNotFound, "workspace_not_found", "No such workspace")
+	return nil, newAPIError(http.StatusNotFound, "workspace_not_found", "No such workspace")
 }
 
-func getWorkspace(x *exchange) (object, error) {
-	return object{"workspace": x.workspace.object()}, nil
+func getWorkspace(call *apiCall) (jsonObject, error) {
+	return jsonObject{"workspace": call.workspace.toJSON()}, nil
 }
 
-func listWorkspaces(x *exchange) (object, error) {
-	all := []object{}
-	for _, w := range x.server.workspaces {
-		if x.workspace == nil || x.workspace == w {
-			all = append(all, w.object())
+func listWorkspaces(call *apiCall) (jsonObject, error) {
+	all := []jsonObject{}
+	for _, w := range call.server.workspaces {
+		if call.workspace == nil || call.workspace == w {
+			all = append(all, w.toJSON())
 		}
 	}
-	return object{"workspaces": all}, nil
+	return jsonObject{"workspaces": all}, nil
 }

@@ -52,7 +52,7 @@ func serve(ctx context.Context, s settings) error {
 		options = append(options, seamtest.WithAPIKey(s.apiKey))
 	}
 	fake := seamtest.New(options...)
-	fake.DefaultRemoval(seamtest.Removal{Takes: s.removal})
+	fake.SetDefaultDelete(seamtest.DeleteBehavior{Takes: s.removal})
 	fake.EnforceLimits(s.limits)
 	if err := announce(fake, listener.Addr(), s.locks); err != nil {
 		return err

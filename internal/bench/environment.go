@@ -1,0 +1,154 @@
+package main
+
+import (
+	"bytes"
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"net"
+	"net/http"
+	"os"
+	"strings"
+	"time"
+
+	"github.com/seamapi/terraform-provider-seam/internal/seamtest"
+)
+
+// environment is a Seam with codes on locks, and a directory whose configuration and state
+// have the same codes.
+type environment struct {
+	dir      string
+	seam     *seamtest.Server
+	locks    []*seamtest.Lock
+	endpoint string
+	server   *http.Server
+}
+
+// fixture describes an environment.
+type fixture struct {
+	scale
+
+	removal    string // of each code; empty for the default
+	configOnly bool   // the codes are in the configuration only
+}
+
+// newEnvironment puts the codes on the locks without the pace and the latency of the real
+// Seam, and without the provider: what is measured comes later.
+func (b *bench) newEnvironment(ctx context.Context, p fixture) (*environment, error) {
+	e := &environment{seam: seamtest.New()}
+	for i := range p.locks {
+		e.locks = append(e.locks, e.seam.AddLock(fmt.Sprintf("Lock %d", i)))
+	}
+	var err error
+	if e.dir, err = os.MkdirTemp(b.buildDir, "environment-"); err != nil {
+		return nil, err
+	}
+	if err := errors.Join(e.writeConfig(p), e.seed(ctx, p), e.serve(ctx)); err != nil {
+		return nil, errors.Join(err, e.close())
+	}
+	e.seam.InjectFault(seamtest.Fault{Delay: b.latency})
+	e.seam.SetDefaultDelete(seamtest.DeleteBehavior{Takes: b.removal})
+	e.seam.EnforceLimits(true)
+	e.seam.ResetRequests()
+	return e, nil
+}
+
+func (e *environment) serve(ctx context.Context) error {
+	listener, err := new(net.ListenConfig).Listen(ctx, "tcp", "127.0.0.1:0")
+	if err != nil {
+		return err
+	}
+	e.endpoint = "http://" + listener.Addr().String()
+	e.server = &http.Server{Handler: normalizeMethod(e.seam), ReadHeaderTimeout: time.Minute}
+	go func() { _ = e.server.Serve(listener) }()
+	return nil
+}
+
+// normalizeMethod turns a request with another method and parameters in its address, as the
+// JavaScript SDK sends them, into the POST that seamtest serves.
+func normalizeMethod(seam http.Handler) http.Handler {
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		if r.Method != http.MethodPost && !strings.HasPrefix(r.URL.Path, "/_seamtest/") {
+			parameters := map[string]string{}
+			for name, values := range r.URL.Query() {
+				parameters[name] = values[0]
+			}
+			delete(parameters, "_strict") // how the server is to read the address
+			body, _ := json.Marshal(parameters)
+			r.Method, r.Body = http.MethodPost, io.NopCloser(bytes.NewReader(body))
+			r.Header.Set("Content-Type", "application/json")
+		}
+		seam.ServeHTTP(w, r)
+	})
+}
+
+func (e *environment) close() error {
+	var closing error
+	if e.server != nil {
+		closing = e.server.Close()
+	}
+	return errors.Join(closing, os.RemoveAll(e.dir))
+}
+
+// seed creates the codes and writes the state in which an apply would have left them.
+func (e *environment) seed(ctx context.Context, p fixture) error {
+	if p.configOnly {
+		return nil
+	}
+	client := &http.Client{Transport: e.seam.Transport()}
+	instances := make([]stateInstance, p.codes)
+	for i := range instances {
+		code, err := e.create(ctx, client, i)
+		if err != nil {
+			return err
+		}
+		instances[i] = newStateInstance(i, code, p.removal)
+	}
+	return e.writeState(instances)
+}
+
+// accessCode is what the state keeps of Seam's answer.
+type accessCode struct {
+	ID          string    `json:"access_code_id"`
+	WorkspaceID string    `json:"workspace_id"`
+	DeviceID    string    `json:"device_id"`
+	Name        string    `json:"name"`
+	Code        string    `json:"code"`
+	Type        string    `json:"type"`
+	CreatedAt   time.Time `json:"created_at"`
+}
+
+func (e *environment) create(ctx context.Context, client *http.Client, i int) (accessCode, error) {
+	body, err := json.Marshal(map[string]any{"device_id": e.locks[i%len(e.locks)].ID, "name": nameOf(i), "code": pinOf(i)})
+	if err != nil {
+		return accessCode{}, err
+	}
+	req, err := http.NewRequestWithContext(ctx, http.MethodPost, "http://localhost/access_codes/create", bytes.NewReader(body))
+	if err != nil {
+		return accessCode{}, err
+	}
+	req.Header = http.Header{"Authorization": {"Bearer " + e.seam.Workspace().APIKey}, "Content-Type": {"application/json"}}
+	res, err := client.Do(req)
+	if err != nil {
+		return accessCode{}, err
+	}
+	defer func() { _ = res.Body.Close() }()
+	if res.StatusCode != http.StatusOK {
+		return accessCode{}, fmt.Errorf("creating code %d: %s", i, res.Status)
+	}
+	var answer struct {
+		AccessCode accessCode `json:"access_code"`
+	}
+	err = json.NewDecoder(res.Body).Decode(&answer)
+	return answer.AccessCode, err
+}
+
+// storedPINs counts the PINs that the locks still hold.
+func (e *environment) storedPINs() (n int) {
+	for _, lock := range e.locks {
+		n += len(lock.PINs())
+	}
+	return n
+}

@@ -1,0 +1,47 @@
+package main
+
+import "fmt"
+
+// target is a limit that the project sets itself.
+type target struct {
+	description string
+	limit       float64
+	measured    bool
+	value       func() float64
+}
+
+func (b *bench) targetTable() string {
+	t := table{{"Goal", "At most", "Measured", "Reached"}}
+	for _, g := range b.targets() {
+		measured, reached := "-", "not measured"
+		if g.measured {
+			value := g.value()
+			measured, reached = fmt.Sprintf("%.4g", value), "yes"
+			if value > g.limit {
+				reached = "**no**"
+			}
+		}
+		t.add(g.description, fmt.Sprintf("%g", g.limit), measured, reached)
+	}
+	return t.String()
+}
+
+// targets take the least favourable run of counts, and the median of times.
+func (b *bench) targets() []target {
+	cli, js := b.results.CLI, b.results.SDK
+	plan, hasPlan := cli.find("plan", variantProvider, scale{1000, 50}, 10)
+	untuned, hasUntuned := cli.find("plan", variantUntuned, scale{1000, 50}, 10)
+	large, hasLarge := cli.find("plan", variantProvider, scale{5000, 250}, 10)
+	destroy, hasDestroy := cli.find("destroy", variantProvider, scale{200, 20}, 200)
+	noop, hasNoop := cli.find("destroy", variantNoop, scale{200, 20}, 200)
+	script, hasScript := js.find("destroy", variantSDK, scale{200, 20}, 200)
+	return []target{
+		{"Requests of a plan of 1,000 codes on 50 locks", 60, hasPlan, func() float64 { return plan.max(requests) }},
+		{"Time of that plan, over one by a provider without any I/O and tuning", 1, hasPlan && hasUntuned, func() float64 { return plan.ratio(untuned, seconds) }},
+		{"Requests of a plan of 5,000 codes on 250 locks", 260, hasLarge, func() float64 { return large.max(requests) }},
+		{"Peak memory of the provider in that plan, MB", 150, hasLarge, func() float64 { return large.max(peak) }},
+		{"Time of a destroy of 200 codes on 20 locks at -parallelism=200, over Terraform's floor + the removal time", 1.5, hasDestroy && hasNoop, func() float64 { return destroy.ratio(noop, b.plusRemovalTime) }},
+		{"Polls of action attempts in that destroy", 40, hasDestroy, func() float64 { return destroy.max(polls) }},
+		{"Requests of that destroy, over those of the script with the JavaScript SDK", 0.5, hasDestroy && hasScript, func() float64 { return destroy.max(requests) / script.min(requests) }},
+	}
+}

@@ -1,0 +1,97 @@
+//go:build contract
+
+package contract
+
+import (
+	"context"
+	"errors"
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/seamapi/terraform-provider-seam/internal/seam"
+)
+
+// What our client makes of what is around a code, on both servers.
+
+func clientReadsDevices(h *clientHarness) {
+	ctx := h.t.Context()
+	byID, err := h.client.DeviceNow(ctx, h.lock)
+	must(h.t, err)
+	assertEqual(h.t, "id", byID.ID, h.lock)
+	assertEqual(h.t, "managed", byID.Managed(), true)
+	assertEqual(h.t, "has a name", byID.Name() != "", true)
+	byName, err := h.client.DeviceNamed(ctx, byID.Name())
+	if h.deviates(deviceNamesNotUnique) {
+		assertContains(h.t, errorText(err), "devices are named", h.lock, h.otherLock)
+	} else {
+		must(h.t, err)
+		assertEqual(h.t, "by name", byName.ID, h.lock)
+	}
+	_, err = h.client.DeviceNamed(ctx, "no such name")
+	assertContains(h.t, errorText(err), "No managed device is named", h.lock)
+	var none *seam.NoDevice
+	_, err = h.client.DeviceNow(ctx, unknownID)
+	assertEqual(h.t, "unknown", errors.As(err, &none), true)
+	var ids []string
+	for d, err := range h.client.Devices(ctx, map[string]any{}, true) {
+		must(h.t, err)
+		ids = append(ids, d.ID)
+	}
+	assertEqual(h.t, "listed", slices.Contains(ids, h.lock) && slices.Contains(ids, h.otherLock), true)
+}
+
+func clientReadsCodes(h *clientHarness) {
+	ctx := h.t.Context()
+	created := h.createGuest()
+	leftoverID := h.addUnmanagedAccessCode(h.t, h.pin())
+	var ids []string
+	for code, err := range h.client.AccessCodes(ctx, seam.AccessCodeFilter{DeviceID: h.lock}) {
+		must(h.t, err)
+		ids = append(ids, code.ID)
+	}
+	assertEqual(h.t, "the managed one is listed, the other is not", [2]bool{slices.Contains(ids, created.ID), slices.Contains(ids, leftoverID)}, [2]bool{true, false})
+	ids = nil
+	for code, err := range h.client.UnmanagedAccessCodes(ctx, h.lock) {
+		must(h.t, err)
+		ids = append(ids, code.ID)
+	}
+	assertEqual(h.t, "the other one", [2]bool{slices.Contains(ids, created.ID), slices.Contains(ids, leftoverID)}, [2]bool{false, true})
+	found, err := h.client.AccessCodeWithPIN(ctx, h.lock, created.Code)
+	must(h.t, err)
+	assertEqual(h.t, "by its PIN", found.ID, created.ID)
+	happened, err := h.client.Events(ctx, seam.EventFilter{Since: time.Now().Add(-time.Hour), AccessCodeIDs: []string{created.ID}, Types: []string{"access_code.created"}})
+	must(h.t, err)
+	assertEqual(h.t, "its event", len(happened), 1)
+	h.removeUnmanagedAccessCode(h.t, leftoverID)
+}
+
+func clientLocksDoors(h *clientHarness) {
+	var got []string
+	e := seam.Errand{Timeout: removalTimeout, Progress: func(message string) { got = append(got, message) }, Warn: func(string, string) {}}
+	must(h.t, h.client.UnlockDoor(h.t.Context(), h.lock, e))
+	must(h.t, h.client.LockDoor(h.t.Context(), h.lock, e))
+	assertEqual(h.t, "messages", len(got), 4)
+	assertContains(h.t, got[1], "is unlocked")
+	assertContains(h.t, got[3], "is locked")
+	assertContains(h.t, errorText(h.client.LockDoor(h.t.Context(), unknownID, e)), "device_not_found")
+}
+
+func clientManagesWebhooks(h *clientHarness) {
+	ctx := h.t.Context()
+	created, err := h.client.CreateWebhook(ctx, webhookURL, []string{"access_code.deleted"})
+	must(h.t, err)
+	read, err := h.client.WebhookNow(ctx, created.ID, "")
+	must(h.t, err)
+	assertEqual(h.t, "types", strings.Join(read.EventTypes, " "), "access_code.deleted")
+	if !h.deviates(noWebhookUpdate) {
+		changed, err := h.client.SubscribeWebhook(ctx, created.ID, "", []string{"access_code.created"})
+		must(h.t, err)
+		assertEqual(h.t, "changed types", strings.Join(changed.EventTypes, " "), "access_code.created")
+	}
+	must(h.t, h.client.DeleteWebhook(ctx, created.ID, ""))
+	var none *seam.NoWebhook
+	_, err = h.client.WebhookNow(ctx, created.ID, "")
+	assertEqual(h.t, "gone", errors.As(err, &none), true)
+	must(h.t, h.client.DeleteWebhook(context.WithoutCancel(ctx), created.ID, ""))
+}

@@ -1,0 +1,182 @@
+//go:build contract
+
+package contract
+
+import (
+	"encoding/json"
+	"fmt"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/seamapi/terraform-provider-seam/internal/seam"
+)
+
+// clientHarness runs cases against a server through our client.
+type clientHarness struct {
+	*server
+	t          *testing.T
+	client     *seam.Client
+	checkpoint seam.Memory // of removals
+	warnings   []string
+	receipts   string
+}
+
+const (
+	removalTimeout = 20 * time.Second
+	unknownID      = "00000000-0000-4000-8000-000000000000" // is one on both servers
+)
+
+func newClientHarness(t *testing.T, s *server) *clientHarness {
+	h := &clientHarness{server: s, t: t, receipts: filepath.Join(t.TempDir(), "receipts.jsonl")}
+	h.connect(nil)
+	return h
+}
+
+// config asks for each thing by itself, so that a case sees its own calls only. The cases
+// through the provider share them, as users do.
+func (h *clientHarness) config() seam.Config {
+	return seam.Config{OneByOne: true, Endpoint: h.endpoint, APIKey: h.key, MaxRetries: 1, ReceiptsFile: h.receipts}
+}
+
+// connect starts a new client, over a recording transport if there is one.
+func (h *clientHarness) connect(w *recordingTransport) {
+	h.t.Helper()
+	config := h.config()
+	if w != nil {
+		config.Transport = w
+	}
+	var err error
+	h.client, err = seam.New(config)
+	must(h.t, err)
+}
+
+// recordCalls starts a new client whose calls are recorded.
+func (h *clientHarness) recordCalls() *recordingTransport {
+	h.t.Helper()
+	w := new(recordingTransport)
+	h.connect(w)
+	return w
+}
+
+// pin is one that nobody else has, with a leading zero.
+func (s *server) pin() string {
+	s.pins++
+	return fmt.Sprintf("%07d", 700000+s.pins)
+}
+
+func (h *clientHarness) warn(summary, detail string) {
+	h.warnings = append(h.warnings, summary+": "+detail)
+}
+
+// create makes a code on the lock.
+func (h *clientHarness) create(in seam.AccessCodeInput) seam.AccessCode {
+	h.t.Helper()
+	if in.DeviceID == "" {
+		in.DeviceID = h.lock
+	}
+	code, err := h.client.CreateAccessCode(h.t.Context(), in)
+	must(h.t, err)
+	return code
+}
+
+// createGuest makes a code with a PIN of its own.
+func (h *clientHarness) createGuest() seam.AccessCode {
+	h.t.Helper()
+	return h.create(seam.AccessCodeInput{Name: new("Guest"), Code: new(h.pin())})
+}
+
+// removal is what is known of a code, as the state has it.
+func (h *clientHarness) removal(code seam.AccessCode) seam.Removal {
+	return seam.Removal{
+		AccessCodeID: code.ID, DeviceID: code.DeviceID, WorkspaceID: code.WorkspaceID, Mode: seam.Verified, PIN: code.Code,
+		CreatedAt: code.CreatedAt.Time, EndsAt: code.EndsAt.Time, Timeout: removalTimeout,
+		Memory: h.checkpoint, Remember: func(m seam.Memory) { h.checkpoint = m }, Warn: h.warn,
+	}
+}
+
+func (h *clientHarness) read(code seam.AccessCode) (seam.AccessCode, error) {
+	return h.client.ReadAccessCode(h.t.Context(), h.removal(code))
+}
+
+func (h *clientHarness) mustRead(code seam.AccessCode) seam.AccessCode {
+	h.t.Helper()
+	now, err := h.read(code)
+	must(h.t, err)
+	return now
+}
+
+func (h *clientHarness) remove(code seam.AccessCode) error {
+	return h.client.RemoveAccessCode(h.t.Context(), h.removal(code))
+}
+
+func (h *clientHarness) change(code seam.AccessCode, in seam.AccessCodeInput) (seam.AccessCode, error) {
+	in.AccessCodeID = code.ID
+	return h.client.ChangeAccessCode(h.t.Context(), seam.Change{
+		Input: in, DeviceID: code.DeviceID, WorkspaceID: code.WorkspaceID, PIN: code.Code,
+		StartsAt: code.StartsAt.Time, EndsAt: code.EndsAt.Time, CreatedAt: code.CreatedAt.Time,
+		Remember: func(seam.Memory) {}, Warn: h.warn,
+	})
+}
+
+// mustChange also fails on a warning.
+func (h *clientHarness) mustChange(code seam.AccessCode, in seam.AccessCodeInput) seam.AccessCode {
+	h.t.Helper()
+	after, err := h.change(code, in)
+	must(h.t, err)
+	h.assertNoWarnings()
+	return after
+}
+
+// assertNoWarnings fails the test if there were warnings.
+func (h *clientHarness) assertNoWarnings() {
+	h.t.Helper()
+	if len(h.warnings) > 0 {
+		h.t.Errorf("unexpected warnings: %q", h.warnings)
+	}
+}
+
+// hasReceipt reports whether there is any receipt.
+func (h *clientHarness) hasReceipt() bool {
+	raw, err := os.ReadFile(h.receipts)
+	must(h.t, err)
+	return len(raw) > 0
+}
+
+// lastReceipt is the last one written.
+func (h *clientHarness) lastReceipt() (last seam.Receipt) {
+	h.t.Helper()
+	raw, err := os.ReadFile(h.receipts)
+	must(h.t, err)
+	lines := strings.Split(strings.TrimSpace(string(raw)), "\n")
+	must(h.t, json.Unmarshal([]byte(lines[len(lines)-1]), &last))
+	return last
+}
+
+// assertOmits fails the test if a text holds a PIN.
+func assertOmits(t *testing.T, pin, got string) {
+	t.Helper()
+	if strings.Contains(got, pin) {
+		t.Errorf("the PIN is told: %s", got)
+	}
+}
+
+// assertContains fails the test unless a text says all of this.
+func assertContains(t *testing.T, got string, parts ...string) {
+	t.Helper()
+	for _, part := range parts {
+		if !strings.Contains(got, part) {
+			t.Errorf("%q is not said in: %s", part, got)
+		}
+	}
+}
+
+// errorText is what an error says; a missing one says so.
+func errorText(err error) string {
+	if err == nil {
+		return "no error"
+	}
+	return err.Error()
+}

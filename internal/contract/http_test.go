@@ -1,0 +1,115 @@
+//go:build contract
+
+package contract
+
+import (
+	"bytes"
+	"encoding/json"
+	"io"
+	"mime"
+	"net/http"
+	"testing"
+)
+
+type jsonObject = map[string]any
+
+// response is what came back, with a body only if that is a JSON object.
+type response struct {
+	status int
+	json   bool
+	body   jsonObject
+}
+
+func (a response) errorType() string { return stringAt(a.body, "error", "type") }
+
+// post calls an endpoint as somebody who does not use our client.
+func (s *server) post(t *testing.T, path string, body jsonObject) response {
+	t.Helper()
+	return s.send(t, http.MethodPost, path, body)
+}
+
+// withKey is the same server with another key.
+func (s *server) withKey(key string) *server {
+	other := *s
+	other.key = key
+	return &other
+}
+
+func (s *server) send(t *testing.T, method, path string, body jsonObject) response {
+	t.Helper()
+	encoded, err := json.Marshal(body)
+	must(t, err)
+	if body == nil {
+		encoded = nil
+	}
+	req, err := http.NewRequestWithContext(t.Context(), method, s.endpoint+path, bytes.NewReader(encoded))
+	must(t, err)
+	req.Header.Set("Authorization", "Bearer "+s.key)
+	req.Header.Set("Content-Type", "application/json")
+	res, err := http.DefaultClient.Do(req)
+	must(t, err)
+	defer func() { _ = res.Body.Close() }()
+	raw, err := io.ReadAll(res.Body)
+	must(t, err)
+	a := response{status: res.StatusCode}
+	kind, _, _ := mime.ParseMediaType(res.Header.Get("Content-Type"))
+	a.json = kind == "application/json" && json.Unmarshal(raw, &a.body) == nil
+	return a
+}
+
+// ok calls an endpoint that must succeed.
+func (s *server) ok(t *testing.T, path string, body jsonObject) jsonObject {
+	t.Helper()
+	a := s.post(t, path, body)
+	if a.status != http.StatusOK || !a.json {
+		t.Fatalf("%s answered %d %v", path, a.status, a.body)
+	}
+	return a.body
+}
+
+// wantError fails the test unless the answer is Seam's error of this status and type.
+func (s *server) wantError(t *testing.T, path string, body jsonObject, status int, kind string) {
+	t.Helper()
+	a := s.post(t, path, body)
+	assertEqual(t, path+": status", a.status, status)
+	assertEqual(t, path+": error type", a.errorType(), kind)
+}
+
+// wantNotFound fails the test unless the server's own answer is that there is no such code.
+func (s *server) wantNotFound(t *testing.T, id string) {
+	t.Helper()
+	s.wantError(t, "/access_codes/get", jsonObject{"access_code_id": id}, http.StatusNotFound, expected(s, getErrorTypeNotFound, "not_found", "access_code_not_found"))
+}
+
+// valueAt walks into an answer; what is not there is nil.
+func valueAt(v any, path ...string) any {
+	for _, step := range path {
+		o, _ := v.(jsonObject)
+		v = o[step]
+	}
+	return v
+}
+
+func stringAt(v any, path ...string) string {
+	s, _ := valueAt(v, path...).(string)
+	return s
+}
+
+func listAt(v any, path ...string) []any {
+	list, _ := valueAt(v, path...).([]any)
+	return list
+}
+
+func assertEqual[T comparable](t *testing.T, what string, got, want T) {
+	t.Helper()
+	if got != want {
+		t.Errorf("%s: got %v, want %v", what, got, want)
+	}
+}
+
+func must(t *testing.T, err error) {
+	t.Helper()
+	if err != nil {
+		t.Fatal(err)
+	}
+}

@@ -1,0 +1,192 @@
+//go:build contract
+
+package contract
+
+import (
+	"maps"
+	"regexp"
+	"strings"
+)
+
+// merge is a configuration with other arguments; nil leaves one out.
+func merge(config, other jsonObject) jsonObject {
+	merged := maps.Clone(config)
+	maps.Copy(merged, other)
+	return merged
+}
+
+func (tf *terraformHarness) guestConfig() jsonObject {
+	return jsonObject{"device_id": tf.lock, "name": "Guest", "code": tf.pin()}
+}
+
+// mustApply applies a configuration and fails the test unless the next plan is empty.
+func (tf *terraformHarness) mustApply(config jsonObject) {
+	tf.t.Helper()
+	tf.wantNoErrors(tf.apply(config))
+	assertEqual(tf.t, "changes after apply", tf.plannedChanges(config), "")
+}
+
+// serverAccessCode is the code as the server has it.
+func (tf *terraformHarness) serverAccessCode() any {
+	tf.t.Helper()
+	return tf.server.ok(tf.t, "/access_codes/get", jsonObject{"access_code_id": tf.attribute("id")})["access_code"]
+}
+
+// mustDestroy destroys and fails the test unless the server says that the code is gone.
+func (tf *terraformHarness) mustDestroy() {
+	tf.t.Helper()
+	id := tf.attribute("id")
+	diags := tf.destroy()
+	tf.wantNoErrors(diags)
+	assertEqual(tf.t, "warnings of destroy", diags.warnings(), "")
+	assertEqual(tf.t, "the state is empty", tf.state.IsNull(), true)
+	tf.wantNotFound(tf.t, id)
+}
+
+func terraformLifecycle(tf *terraformHarness) {
+	guest := tf.guestConfig()
+	tf.mustApply(guest)
+	id := tf.attribute("id")
+	assertEqual(tf.t, "workspace", tf.attribute("workspace_id"), tf.workspace)
+	firstStart, firstEnd := stay(2)
+	thenStart, thenEnd := stay(9)
+	for _, step := range []struct {
+		config  jsonObject
+		changed string
+	}{
+		{merge(guest, jsonObject{"name": "Renamed"}), "name"},
+		{merge(guest, jsonObject{"name": "Renamed", "code": tf.pin()}), "code"},
+		{merge(guest, jsonObject{"starts_at": firstStart, "ends_at": firstEnd}), "code ends_at name starts_at type"},
+		{merge(guest, jsonObject{"name": "Stay", "starts_at": firstStart, "ends_at": firstEnd}), "name"},
+		{merge(guest, jsonObject{"name": "Stay", "starts_at": thenStart, "ends_at": thenEnd}), "ends_at starts_at"},
+		{guest, "ends_at name starts_at type"},
+	} {
+		tf.restart(tf.key)
+		assertEqual(tf.t, "plan", tf.plannedChanges(step.config), step.changed)
+		tf.mustApply(step.config)
+		assertEqual(tf.t, "id", tf.attribute("id"), id)
+		assertEqual(tf.t, "name on the server", stringAt(tf.serverAccessCode(), "name"), stringAt(step.config, "name"))
+		assertEqual(tf.t, "PIN on the server", stringAt(tf.serverAccessCode(), "code"), stringAt(step.config, "code"))
+	}
+	tf.restart(tf.key)
+	tf.mustDestroy()
+}
+
+func terraformGeneratedPIN(tf *terraformHarness) {
+	config := jsonObject{"device_id": tf.lock}
+	tf.mustApply(config)
+	assertEqual(tf.t, "the PIN is one", regexp.MustCompile(`^\d{4,8}$`).MatchString(tf.attribute("code")), true)
+	assertEqual(tf.t, "PIN on the server", stringAt(tf.serverAccessCode(), "code"), tf.attribute("code"))
+	tf.mustDestroy()
+}
+
+func terraformWriteOnlyPIN(tf *terraformHarness) {
+	first, second := tf.pin(), tf.pin()
+	config := jsonObject{"device_id": tf.lock, "name": "Guest", "code_wo": first, "code_wo_version": 1}
+	tf.mustApply(config)
+	assertEqual(tf.t, "PIN on the server", stringAt(tf.serverAccessCode(), "code"), first)
+	assertEqual(tf.t, "plan of another PIN alone", tf.plannedChanges(merge(config, jsonObject{"code_wo": second})), "")
+	tf.mustApply(merge(config, jsonObject{"code_wo": second, "code_wo_version": 2}))
+	assertEqual(tf.t, "PIN on the server", stringAt(tf.serverAccessCode(), "code"), second)
+	for _, pin := range []string{first, second} {
+		assertOmits(tf.t, pin, tf.state.String()+string(tf.private))
+	}
+	tf.mustDestroy()
+}
+
+func terraformDrift(tf *terraformHarness) {
+	guest := tf.guestConfig()
+	tf.mustApply(guest)
+	tf.server.ok(tf.t, "/access_codes/update", jsonObject{"access_code_id": tf.attribute("id"), "name": "Somebody", "code": tf.pin()})
+	tf.restart(tf.key)
+	assertEqual(tf.t, "drift", tf.plannedChanges(guest), "code name")
+	tf.mustApply(guest)
+	assertEqual(tf.t, "name on the server", stringAt(tf.serverAccessCode(), "name"), "Guest")
+	assertEqual(tf.t, "PIN on the server", stringAt(tf.serverAccessCode(), "code"), stringAt(guest, "code"))
+	tf.mustDestroy()
+}
+
+func terraformRecreate(tf *terraformHarness) {
+	guest := tf.guestConfig()
+	tf.mustApply(guest)
+	id := tf.attribute("id")
+	tf.server.ok(tf.t, "/access_codes/delete", jsonObject{"access_code_id": id})
+	tf.restart(tf.key)
+	diags := tf.refresh()
+	tf.wantNoErrors(diags)
+	assertContains(tf.t, diags.warnings(), "Removed outside Terraform", id)
+	assertEqual(tf.t, "the state is empty", tf.state.IsNull(), true)
+	tf.mustApply(guest)
+	assertEqual(tf.t, "the id is the old one", tf.attribute("id") == id, false)
+	tf.mustDestroy()
+}
+
+func terraformLeftover(tf *terraformHarness) {
+	guest := tf.guestConfig()
+	pin := stringAt(guest, "code")
+	tf.mustApply(guest)
+	id := tf.attribute("id")
+	leftoverID := tf.addUnmanagedAccessCode(tf.t, pin)
+	diags := tf.destroy()
+	assertContains(tf.t, diags.errors(), "Unable to delete access code", leftoverID, "still opens the door")
+	assertOmits(tf.t, pin, diags.errors()+diags.warnings())
+	assertEqual(tf.t, "the state keeps it", tf.attribute("id"), id)
+	tf.restart(tf.key)
+	diags = tf.refresh()
+	tf.wantNoErrors(diags)
+	assertContains(tf.t, diags.warnings(), "Removal not proven", leftoverID)
+	assertOmits(tf.t, pin, diags.warnings())
+	tf.removeUnmanagedAccessCode(tf.t, leftoverID)
+	tf.restart(tf.key)
+	diags = tf.destroy()
+	tf.wantNoErrors(diags)
+	assertContains(tf.t, diags.warnings(), "Removal complete", "no longer lists its PIN")
+	assertEqual(tf.t, "the state is empty", tf.state.IsNull(), true)
+	tf.wantNotFound(tf.t, id)
+}
+
+func terraformDuplicatePIN(tf *terraformHarness) {
+	guest := tf.guestConfig()
+	pin := stringAt(guest, "code")
+	taken := tf.server.ok(tf.t, "/access_codes/create", jsonObject{"device_id": tf.lock, "code": pin})
+	diags := tf.apply(guest)
+	assertContains(tf.t, diags.errors(), "Unable to create access code", "already has an access code with this PIN")
+	assertOmits(tf.t, pin, diags.errors()+diags.warnings())
+	id := stringAt(taken, "access_code", "access_code_id")
+	assertEqual(tf.t, "the import is spelled out", strings.Contains(diags.errors(), "terraform import") && strings.Contains(diags.errors(), id), expected(tf.server, duplicateHasNoID, false, true))
+	assertEqual(tf.t, "the state is empty", tf.state.IsNull(), true)
+}
+
+func terraformWaitForSet(tf *terraformHarness) {
+	guest := merge(tf.guestConfig(), jsonObject{"wait_for_set": true, "timeouts": jsonObject{"create": "2s"}})
+	diags := tf.apply(guest)
+	tf.wantNoErrors(diags)
+	assertEqual(tf.t, "warns", strings.Contains(diags.warnings(), "not on the lock yet"), expected(tf.server, statusStaysSetting, true, false))
+	assertEqual(tf.t, "changes after apply", tf.plannedChanges(guest), "")
+	tf.mustDestroy()
+}
+
+func terraformImport(tf *terraformHarness) {
+	guest := tf.guestConfig()
+	created := tf.server.ok(tf.t, "/access_codes/create", guest)
+	tf.importID(stringAt(created, "access_code", "access_code_id"))
+	assertEqual(tf.t, "changes after import", tf.plannedChanges(guest), "")
+	tf.mustDestroy()
+}
+
+func terraformWrongKey(tf *terraformHarness) {
+	guest := tf.guestConfig()
+	tf.mustApply(guest)
+	id := tf.attribute("id")
+	tf.restart("seam_wrong")
+	for _, diags := range []diagnostics{tf.refresh(), tf.destroy(), tf.apply(merge(guest, jsonObject{"name": "Renamed"}))} {
+		assertContains(tf.t, diags.errors(), expected(tf.server, wrongKeyMissesWorkspace, "missing_workspace_id", "unauthorized"))
+		assertOmits(tf.t, "seam_wrong", diags.errors())
+		assertEqual(tf.t, "the state keeps it", tf.attribute("id"), id)
+	}
+	tf.restart(tf.foreignKey)
+	assertContains(tf.t, tf.destroy().errors(), "belong to workspace", tf.workspace)
+	tf.restart(tf.key)
+	assertEqual(tf.t, "changes", tf.plannedChanges(guest), "")
+	tf.mustDestroy()
+}

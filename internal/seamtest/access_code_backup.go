@@ -1,0 +1,45 @@
+package seamtest
+
+import "net/http"
+
+// PullBackupAccessCode pulls a backup code for a managed code, as the endpoint does, and returns its id;
+// the id is empty for a code that cannot have one.
+func (s *Server) PullBackupAccessCode(id string) string {
+	defer s.lockAndAdvance()()
+	c := s.codes[id]
+	if c == nil || !c.Managed || c.EndsAt.IsZero() {
+		return ""
+	}
+	return s.pullBackup(c).ID
+}
+
+// pullBackup returns the one backup code that a code has.
+func (s *Server) pullBackup(c *accessCode) *accessCode {
+	if have := s.codes[c.PulledBackupID]; have != nil {
+		return have
+	}
+	backup := &accessCode{
+		AccessCode: AccessCode{
+			ID: newID(), Name: c.Name + " (backup)", StartsAt: c.StartsAt, EndsAt: c.EndsAt, CreatedAt: s.now,
+			Managed: true, Backup: true,
+		},
+		lock: c.lock, assignedPIN: c.lock.freePIN(len(c.effectivePIN())),
+	}
+	s.registerCode(backup, false)
+	c.PulledBackupID = backup.ID
+	c.Warnings = append(c.Warnings, Issue{"using_backup_access_code", "A backup code stands in for this one"})
+	s.emitAccessCodeEvent(c, "backup_access_code_pulled", jsonObject{"backup_access_code_id": backup.ID})
+	return backup
+}
+
+func pullBackupAccessCode(call *apiCall) (jsonObject, error) {
+	c, err := call.writableCode(params[codeParams](call).ID, "")
+	if err != nil {
+		return nil, err
+	}
+	if c.EndsAt.IsZero() {
+		return nil, newAPIError(http.StatusBadRequest, "access_code_not_time_bound", "Only a time-bound access code has a backup")
+	}
+	backup := call.server.pullBackup(c)
+	return jsonObject{"access_code": c.toJSON(), "backup_access_code": backup.toJSON()}, nil
+}

@@ -1,0 +1,165 @@
+package seamtest
+
+import (
+	"net/http"
+	"testing"
+	"time"
+)
+
+// The PIN opens the door until the delete is complete.
+func TestAccessCode_deleteRemovesThePIN(t *testing.T) {
+	_, l, c, clock := setup(t)
+	l.OnDelete(DeleteBehavior{Takes: 5 * time.Second, Warnings: []Issue{{"delay_in_removing_from_device", "slow"}}})
+	id := c.create(l, jsonObject{"code": "1234"})
+	assertOpens(t, l, "1234", true)
+
+	attempt := c.attempt("/access_codes/delete", jsonObject{"access_code_id": id})
+	clock.advance(4 * time.Second)
+	code := c.get(id)
+	assertEqual(t, "status", code["status"], any("removing"))
+	assertEqual(t, "warnings", len(listAt(code, "warnings")), 2)
+	assertEqual(t, "attempt", c.attemptStatus(attempt), any("pending"))
+	assertOpens(t, l, "1234", true)
+	c.wantError("/access_codes/delete", jsonObject{"access_code_id": id}, http.StatusConflict, "access_code_is_being_deleted")
+
+	clock.advance(time.Second)
+	c.wantNotFound(id)
+	assertEqual(t, "attempt", c.attemptStatus(attempt), any("success"))
+	assertOpens(t, l, "1234", false)
+	c.wantError("/access_codes/delete", jsonObject{"access_code_id": id}, http.StatusNotFound, "access_code_not_found")
+}
+
+func TestAccessCode_deleteIsImmediateByDefault(t *testing.T) {
+	_, l, c, _ := setup(t)
+	id := c.create(l, jsonObject{"code": "1234"})
+	result := c.ok("/access_codes/delete", jsonObject{"access_code_id": id})
+	assertEqual(t, "attempt", valueAt(result, "action_attempt", "status"), any("success"))
+	c.wantNotFound(id)
+	assertOpens(t, l, "1234", false)
+}
+
+func TestAccessCode_deleteOutcomes(t *testing.T) {
+	const (
+		readable = "readable"
+		gone     = "gone"
+	)
+	for _, test := range []struct {
+		name     string
+		behavior DeleteBehavior
+		attempt  any // nil: 404
+		code     string
+		status   any
+	}{
+		{"success first, code later", DeleteBehavior{Takes: time.Second, GoneAfter: time.Hour}, "success", readable, "removing"},
+		{"code first, attempt later", DeleteBehavior{Takes: time.Hour, GoneAfter: time.Second}, "pending", gone, nil},
+		{"fails", DeleteBehavior{Takes: time.Second, Outcome: Fails, ErrorType: "x"}, "error", readable, "set"},
+		{"fails, goes later", DeleteBehavior{Outcome: Fails, GoneAfter: time.Minute}, "error", gone, nil},
+		{"never ends", DeleteBehavior{Outcome: StaysPending}, "pending", readable, "removing"},
+		{"never ends, goes", DeleteBehavior{Outcome: StaysPending, GoneAfter: time.Second}, "pending", gone, nil},
+		{"vanishes", DeleteBehavior{Takes: time.Second, Outcome: Vanishes}, nil, gone, nil},
+		{"vanishes, stays", DeleteBehavior{Outcome: Vanishes, Stays: true}, nil, readable, "set"},
+		{"success, stays", DeleteBehavior{Takes: time.Second, Stays: true}, "success", readable, "set"},
+		{"weird", DeleteBehavior{Outcome: EndsWithStatus("weird"), Stays: true}, "weird", readable, "set"},
+		{"empty", DeleteBehavior{Outcome: EndsWithStatus(""), GoneAfter: time.Hour}, "", readable, "removing"},
+	} {
+		t.Run(test.name, func(t *testing.T) {
+			_, l, c, clock := setup(t)
+			c.lenient = true
+			l.OnDelete(test.behavior)
+			id := c.create(l, jsonObject{"code": "1234"})
+			attempt := c.attempt("/access_codes/delete", jsonObject{"access_code_id": id})
+			clock.advance(time.Minute)
+			if test.attempt == nil {
+				c.wantError("/action_attempts/get", jsonObject{"action_attempt_id": attempt}, http.StatusNotFound, "action_attempt_not_found")
+			} else {
+				assertEqual(t, "attempt", c.attemptStatus(attempt), test.attempt)
+			}
+			assertOpens(t, l, "1234", test.code == readable)
+			if test.code == gone {
+				c.wantNotFound(id)
+				return
+			}
+			assertEqual(t, "status", c.get(id)["status"], test.status)
+		})
+	}
+}
+
+func TestAccessCode_deleteWithoutAttempt(t *testing.T) {
+	_, l, c, _ := setup(t)
+	c.lenient = true
+	l.OnDelete(DeleteBehavior{NoAttempt: true})
+	result := c.ok("/access_codes/delete", jsonObject{"access_code_id": c.create(l, nil)})
+	assertEqual(t, "fields", len(result), 1)
+	assertEqual(t, "ok", result["ok"], any(true))
+}
+
+// A leftover on the lock keeps the PIN working after the delete.
+func TestAccessCode_deleteLeavesThePIN(t *testing.T) {
+	s, l, c, clock := setup(t)
+	l.OnDelete(DeleteBehavior{Leftover: &UnmanagedAccessCode{SameID: true, AppearsAfter: time.Second, Masked: true, CannotBeDeleted: true}})
+	id := c.create(l, jsonObject{"code": "1234"})
+	c.ok("/access_codes/delete", jsonObject{"access_code_id": id})
+	c.wantNotFound(id)
+	assertEqual(t, "listed", len(c.unmanaged(l)), 0)
+	assertOpens(t, l, "1234", true)
+
+	clock.advance(time.Second)
+	leftover := objectAt(c.unmanaged(l), 0)
+	assertEqual(t, "id", leftover["access_code_id"], any(id))
+	assertEqual(t, "code", leftover["code"], nil)
+	c.wantNotFound(id)
+	c.wantError("/access_codes/unmanaged/delete", jsonObject{"access_code_id": id}, http.StatusBadRequest, "cannot_delete_unmanaged_access_code")
+
+	s.RemoveUnmanagedAccessCode(id)
+	assertEqual(t, "listed", len(c.unmanaged(l)), 0)
+	assertOpens(t, l, "1234", false)
+}
+
+func TestAccessCode_offlineCannotBeDeleted(t *testing.T) {
+	s, l, c, clock := setup(t)
+	id := c.create(l, jsonObject{"is_offline_access_code": true, "starts_at": clock.timestampIn(0), "ends_at": clock.timestampIn(time.Hour)})
+	pin := stringAt(c.get(id), "code")
+	assertOpens(t, l, pin, true)
+	assertEqual(t, "on the lock", l.Holds(pin), false)
+	c.wantError("/access_codes/delete", jsonObject{"access_code_id": id}, http.StatusBadRequest, "invalid_input")
+	s.RemoveAccessCode(id)
+	c.wantNotFound(id)
+	assertOpens(t, l, pin, true)
+	clock.advance(time.Hour)
+	assertOpens(t, l, pin, false)
+}
+
+func TestEvent_accessCodeLifecycle(t *testing.T) {
+	s, l, c, clock := setup(t)
+	start := clock.timestampIn(0)
+	l.OnDelete(DeleteBehavior{Takes: time.Second})
+	id := c.create(l, jsonObject{"code": "1234"})
+	c.ok("/access_codes/delete", jsonObject{"access_code_id": id})
+	clock.advance(time.Minute)
+	found := listAt(c.ok("/events/list", jsonObject{"since": start, "access_code_ids": []string{id}}), "events")
+	types := []any{}
+	for _, e := range found {
+		types = append(types, valueAt(e, "event_type"))
+	}
+	assertEqual(t, "number of events", len(types), 4)
+	for i, name := range []string{"created", "set_on_device", "removed_from_device", "deleted"} {
+		assertEqual(t, "event", types[i], any("access_code."+name))
+	}
+	assertEqual(t, "time of the removal", s.Events()[2].At, clock.Now().Add(-time.Minute+time.Second))
+	last := valueAt(found, 3, "event_id")
+	c.ok("/events/get", jsonObject{"event_id": last})
+	c.wantError("/events/list", jsonObject{"access_code_ids": []string{id}}, http.StatusBadRequest, "invalid_input")
+	between := jsonObject{"between": []string{clock.timestampIn(-time.Hour), start}, "event_type": "access_code.created"}
+	assertEqual(t, "in the span", len(listAt(c.ok("/events/list", between), "events")), 1)
+}
+
+func TestEvent_mutedAndDelayed(t *testing.T) {
+	s, l, c, clock := setup(t)
+	s.MuteEvents("access_code.set_on_device")
+	s.DelayEvents(time.Minute)
+	list := jsonObject{"since": clock.timestampIn(0), "device_ids": []string{l.ID}}
+	c.create(l, nil)
+	assertEqual(t, "visible at once", len(listAt(c.ok("/events/list", list), "events")), 0)
+	clock.advance(time.Minute)
+	assertEqual(t, "visible later", len(listAt(c.ok("/events/list", list), "events")), 1)
+}

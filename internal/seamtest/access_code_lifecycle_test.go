@@ -1,0 +1,200 @@
+package seamtest
+
+import (
+	"net/http"
+	"testing"
+	"time"
+)
+
+func TestAccessCode_isSetInSteps(t *testing.T) {
+	_, l, c, clock := setup(t)
+	l.OnCreate(CreateBehavior{AssignAfter: time.Second, SetAfter: 3 * time.Second})
+	result := c.ok("/access_codes/create", jsonObject{"device_id": l.ID})
+	code := objectAt(result, "access_code")
+	id, attempt := stringAt(code, "access_code_id"), stringAt(result, "action_attempt", "action_attempt_id")
+	assertEqual(t, "status", code["status"], any("unset"))
+	assertEqual(t, "code", code["code"], nil)
+	assertEqual(t, "waiting", code["is_waiting_for_code_assignment"], any(true))
+
+	clock.advance(time.Second)
+	code = c.get(id)
+	assertEqual(t, "status", code["status"], any("setting"))
+	pin := stringAt(code, "code")
+	assertEqual(t, "length", len(pin), 6)
+	assertOpens(t, l, pin, false)
+	assertEqual(t, "attempt", c.attemptStatus(attempt), any("pending"))
+
+	clock.advance(2 * time.Second)
+	assertEqual(t, "status", c.get(id)["status"], any("set"))
+	assertEqual(t, "attempt", c.attemptStatus(attempt), any("success"))
+	assertOpens(t, l, pin, true)
+}
+
+func TestAccessCode_isNeverSet(t *testing.T) {
+	for name, behavior := range map[string]CreateBehavior{
+		"never":   {NeverSet: true, Errors: []Issue{{"failed_to_set_on_device", "no"}, {"hub_disconnected", "no"}}},
+		"refused": {Outcome: Fails, SetAfter: time.Second, ErrorType: "nope", ErrorMessage: "no"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			_, l, c, clock := setup(t)
+			l.OnCreate(behavior)
+			id := c.create(l, jsonObject{"code": "1234"})
+			clock.advance(time.Hour)
+			assertEqual(t, "status", c.get(id)["status"], any("setting"))
+			assertEqual(t, "errors", len(listAt(c.get(id), "errors")), len(behavior.Errors))
+			assertOpens(t, l, "1234", false)
+		})
+	}
+}
+
+func TestAccessCode_timeBound(t *testing.T) {
+	_, l, c, clock := setup(t)
+	l.OnCreate(CreateBehavior{Scheduled: true})
+	id := c.create(l, jsonObject{"code": "1234", "starts_at": clock.timestampIn(time.Hour), "ends_at": clock.timestampIn(2 * time.Hour)})
+	code := c.get(id)
+	assertEqual(t, "type", code["type"], any("time_bound"))
+	assertEqual(t, "starts_at", code["starts_at"], any("2026-01-02T04:04:05.000Z"))
+	assertEqual(t, "status", code["status"], any("unset"))
+	assertEqual(t, "mutation", valueAt(code, "pending_mutations", 0, "mutation_code"), any("deferring_creation"))
+	assertEqual(t, "on the lock", l.Holds("1234"), false)
+
+	clock.advance(time.Hour)
+	assertEqual(t, "status", c.get(id)["status"], any("set"))
+	assertOpens(t, l, "1234", true)
+	clock.advance(time.Hour)
+	c.wantNotFound(id)
+	assertOpens(t, l, "1234", false)
+}
+
+func TestAccessCode_expiredStaysReadable(t *testing.T) {
+	s, l, c, clock := setup(t)
+	s.KeepExpired(true)
+	id := c.create(l, jsonObject{"code": "1234", "starts_at": clock.timestampIn(0), "ends_at": clock.timestampIn(time.Hour)})
+	clock.advance(time.Hour)
+	assertEqual(t, "status", c.get(id)["status"], any("unset"))
+	assertOpens(t, l, "1234", false)
+	assertEqual(t, "on the lock", l.Holds("1234"), false)
+}
+
+func TestAccessCode_invisibleAfterCreate(t *testing.T) {
+	s, l, c, clock := setup(t)
+	l.OnCreate(CreateBehavior{InvisibleFor: time.Second, RoundWindowTo: time.Hour})
+	id := c.create(l, jsonObject{"code": "1234", "starts_at": clock.timestampIn(time.Hour), "ends_at": clock.timestampIn(2 * time.Hour)})
+	c.wantNotFound(id)
+	if _, exists := s.AccessCode(id); !exists {
+		t.Error("the code does not exist")
+	}
+	clock.advance(time.Second)
+	assertEqual(t, "rounded", c.get(id)["starts_at"], any("2026-01-02T04:00:00.000Z"))
+	assertEqual(t, "rounded", c.get(id)["ends_at"], any("2026-01-02T06:00:00.000Z"))
+}
+
+func TestAccessCode_updateIsAppliedLater(t *testing.T) {
+	_, l, c, clock := setup(t)
+	l.OnUpdate(UpdateBehavior{Takes: time.Second})
+	id := c.create(l, jsonObject{"code": "1234"})
+	attempt := c.attempt("/access_codes/update", jsonObject{
+		"access_code_id": id, "code": "5678", "name": "Other", "starts_at": clock.timestampIn(-time.Hour), "ends_at": clock.timestampIn(time.Hour),
+	})
+	code := c.get(id)
+	assertEqual(t, "code", code["code"], any("1234"))
+	assertEqual(t, "mutations", len(listAt(code, "pending_mutations")), 3)
+	assertOpens(t, l, "1234", true)
+
+	clock.advance(time.Second)
+	code = c.get(id)
+	assertEqual(t, "attempt", c.attemptStatus(attempt), any("success"))
+	assertEqual(t, "code", code["code"], any("5678"))
+	assertEqual(t, "type", code["type"], any("time_bound"))
+	assertEqual(t, "mutations", len(listAt(code, "pending_mutations")), 0)
+	assertOpens(t, l, "1234", false)
+	assertOpens(t, l, "5678", true)
+
+	c.ok("/access_codes/update", jsonObject{"access_code_id": id, "name": "Third"})
+	assertEqual(t, "type", c.get(id)["type"], any("time_bound"))
+	c.ok("/access_codes/update", jsonObject{"access_code_id": id, "type": "ongoing"})
+	assertEqual(t, "ends_at", c.get(id)["ends_at"], nil)
+	clock.advance(time.Hour)
+	assertOpens(t, l, "5678", true)
+}
+
+func TestAccessCode_updateMovesTheWindow(t *testing.T) {
+	_, l, c, clock := setup(t)
+	id := c.create(l, jsonObject{"code": "1234", "starts_at": clock.timestampIn(0), "ends_at": clock.timestampIn(time.Hour)})
+	c.ok("/access_codes/update", jsonObject{"access_code_id": id, "starts_at": clock.timestampIn(2 * time.Hour), "ends_at": clock.timestampIn(3 * time.Hour)})
+	assertEqual(t, "status", c.get(id)["status"], any("unset"))
+	assertOpens(t, l, "1234", false)
+	clock.advance(2 * time.Hour)
+	assertOpens(t, l, "1234", true)
+	clock.advance(time.Hour)
+	c.wantNotFound(id)
+}
+
+func TestAccessCode_updateFailures(t *testing.T) {
+	for _, test := range []struct {
+		name      string
+		behavior  UpdateBehavior
+		old, next bool // which PIN opens the door
+		mutations int
+	}{
+		{"ignored", UpdateBehavior{Ignored: true}, true, false, 0},
+		{"fails", UpdateBehavior{Outcome: Fails, Errors: []Issue{{"provider_issue", "no"}}}, true, false, 0},
+		{"never ends", UpdateBehavior{Outcome: StaysPending}, true, false, 1},
+		{"vanishes", UpdateBehavior{Outcome: Vanishes}, false, true, 0},
+		{"stuck mutation", UpdateBehavior{StuckMutation: true}, false, true, 1},
+		{"keeps the old PIN", UpdateBehavior{KeepsOldPIN: &UnmanagedAccessCode{}}, true, true, 0},
+	} {
+		t.Run(test.name, func(t *testing.T) {
+			_, l, c, clock := setup(t)
+			l.SetDefaultUpdate(test.behavior)
+			id := c.create(l, jsonObject{"code": "1234"})
+			c.ok("/access_codes/update", jsonObject{"access_code_id": id, "code": "5678"})
+			clock.advance(time.Minute)
+			assertOpens(t, l, "1234", test.old)
+			assertOpens(t, l, "5678", test.next)
+			code := c.get(id)
+			assertEqual(t, "mutations", len(listAt(code, "pending_mutations")), test.mutations)
+			assertEqual(t, "errors", len(listAt(code, "errors")), len(test.behavior.Errors))
+		})
+	}
+}
+
+func TestAccessCode_duplicatePIN(t *testing.T) {
+	_, l, c, clock := setup(t)
+	stay := jsonObject{"device_id": l.ID, "code": "1234", "starts_at": clock.timestampIn(0), "ends_at": clock.timestampIn(time.Hour)}
+	id := valueAt(c.ok("/access_codes/create", stay), "access_code", "access_code_id")
+	failure := c.wantError("/access_codes/create", stay, http.StatusConflict, "duplicate_access_code")
+	assertEqual(t, "named", valueAt(failure, "data", "managed_access_code_id"), id)
+	stay["starts_at"], stay["ends_at"] = clock.timestampIn(time.Hour), clock.timestampIn(2*time.Hour)
+	c.ok("/access_codes/create", stay)
+
+	other := l.AddUnmanagedAccessCode(UnmanagedAccessCode{PIN: "5678"})
+	stay["code"] = "5678"
+	failure = c.wantError("/access_codes/create", stay, http.StatusConflict, "duplicate_access_code")
+	assertEqual(t, "named", valueAt(failure, "data", "unmanaged_access_code_id"), any(other))
+	c.wantError("/access_codes/update", jsonObject{"access_code_id": id, "code": "5678"}, http.StatusConflict, "duplicate_access_code")
+}
+
+func TestAccessCode_commonCodeKeySharesThePIN(t *testing.T) {
+	s, l, c, _ := setup(t)
+	first := c.get(c.create(l, jsonObject{"common_code_key": "k", "preferred_code_length": 5}))
+	second := c.get(c.create(s.AddLock("Back Door"), jsonObject{"common_code_key": "k"}))
+	assertEqual(t, "PIN", second["code"], first["code"])
+	assertEqual(t, "length", len(stringAt(first, "code")), 5)
+}
+
+func TestAccessCode_backup(t *testing.T) {
+	s, l, c, clock := setup(t)
+	ongoing := c.create(l, nil)
+	c.wantError("/access_codes/pull_backup_access_code", jsonObject{"access_code_id": ongoing}, http.StatusBadRequest, "access_code_not_time_bound")
+	id := c.create(l, jsonObject{"starts_at": clock.timestampIn(0), "ends_at": clock.timestampIn(time.Hour)})
+	result := c.ok("/access_codes/pull_backup_access_code", jsonObject{"access_code_id": id})
+	backup := objectAt(result, "backup_access_code")
+	assertEqual(t, "pulled", valueAt(result, "access_code", "pulled_backup_access_code_id"), backup["access_code_id"])
+	assertEqual(t, "again", any(s.PullBackupAccessCode(id)), backup["access_code_id"])
+	assertOpens(t, l, stringAt(backup, "code"), true)
+
+	assertEqual(t, "listed", len(listAt(c.ok("/access_codes/list", jsonObject{"device_id": l.ID}), "access_codes")), 2)
+	byID := jsonObject{"access_code_ids": []any{backup["access_code_id"]}}
+	assertEqual(t, "listed by id", len(listAt(c.ok("/access_codes/list", byID), "access_codes")), 1)
+}

@@ -1,0 +1,103 @@
+package seamtest
+
+import (
+	"net/http"
+	"strings"
+	"testing"
+	"time"
+)
+
+func (c *client) createSession(body jsonObject) jsonObject {
+	c.t.Helper()
+	return objectAt(c.ok("/client_sessions/create", body), "client_session")
+}
+
+func TestClientSession_fieldsAndFilters(t *testing.T) {
+	s, l, c, clock := setup(t)
+	identity, webview := newID(), newID()
+	made := c.createSession(jsonObject{
+		"user_identifier_key": "jane", "user_identity_id": identity, "customer_key": "acme", "expires_at": clock.timestampIn(time.Hour),
+		"connected_account_ids": []string{l.ConnectedAccountID()}, "connect_webview_ids": []string{webview},
+	})
+	assertEqual(t, "token", strings.HasPrefix(stringAt(made, "token"), "seam_cst1_"), true)
+	assertEqual(t, "locks", made["device_count"], any(1.0))
+	read := objectAt(c.ok("/client_sessions/get", jsonObject{"user_identifier_key": "jane"}), "client_session")
+	for key, field := range map[string]any{
+		"client_session_id": made["client_session_id"], "token": made["token"], "customer_key": "acme",
+		"user_identity_id": identity, "expires_at": "2026-01-02T04:04:05.000Z", "workspace_id": s.Workspace().ID,
+	} {
+		assertEqual(t, key, read[key], field)
+	}
+	assertEqual(t, "account", valueAt(read, "connected_account_ids", 0), any(l.ConnectedAccountID()))
+
+	plain := c.createSession(jsonObject{"user_identity_ids": []string{identity}})
+	assertEqual(t, "identity", plain["user_identity_id"], any(identity))
+	assertEqual(t, "key", plain["user_identifier_key"], nil)
+	for _, test := range []struct {
+		filter jsonObject
+		shows  int
+	}{
+		{jsonObject{}, 2},
+		{jsonObject{"client_session_id": made["client_session_id"]}, 1},
+		{jsonObject{"user_identifier_key": "jane"}, 1},
+		{jsonObject{"user_identifier_key": "joe"}, 0},
+		{jsonObject{"without_user_identifier_key": true}, 1},
+		{jsonObject{"user_identity_id": identity}, 2},
+		{jsonObject{"connect_webview_id": webview}, 1},
+	} {
+		assertEqual(t, "listed", len(listAt(c.ok("/client_sessions/list", test.filter), "client_sessions")), test.shows)
+	}
+}
+
+func TestClientSession_endStates(t *testing.T) {
+	s, _, c, clock := setup(t)
+	ids := map[string]jsonObject{}
+	for _, user := range []string{"lives", "expires", "revoked", "deleted"} {
+		body := jsonObject{"user_identifier_key": user}
+		if user == "expires" {
+			body["expires_at"] = clock.timestampIn(time.Minute)
+		}
+		ids[user] = jsonObject{"client_session_id": c.createSession(body)["client_session_id"]}
+	}
+	c.ok("/client_sessions/revoke", ids["revoked"])
+	c.ok("/client_sessions/delete", ids["deleted"])
+	clock.advance(time.Minute)
+	for i, state := range []SessionState{SessionLive, SessionExpired, SessionRevoked, SessionDeleted} {
+		assertEqual(t, "state", s.ClientSessions()[i].State, state)
+	}
+	c.ok("/client_sessions/get", ids["revoked"])
+	for _, path := range []string{"/client_sessions/get", "/client_sessions/delete", "/client_sessions/revoke"} {
+		c.wantError(path, ids["deleted"], http.StatusNotFound, "client_session_not_found")
+	}
+	assertEqual(t, "events", c.eventTypes(clock.timestampIn(-time.Hour)), "client_session.deleted ")
+	c.createSession(jsonObject{"user_identifier_key": "deleted"})
+
+	s.RevokeClientSession(stringAt(ids["lives"], "client_session_id"))
+	assertEqual(t, "state", s.ClientSessions()[0].State, SessionRevoked)
+	s.RemoveClientSession(stringAt(ids["lives"], "client_session_id"))
+	assertEqual(t, "state", s.ClientSessions()[0].State, SessionDeleted)
+	c.wantError("/client_sessions/get", ids["lives"], http.StatusNotFound, "client_session_not_found")
+}
+
+func TestClientSession_rejectsInvalidRequests(t *testing.T) {
+	s, _, c, clock := setup(t)
+	jane := jsonObject{"user_identifier_key": "jane"}
+	made := c.createSession(jane)
+	c.wantError("/client_sessions/create", jane, http.StatusBadRequest, "client_session_token_already_exists")
+	for _, bad := range []jsonObject{
+		{"user_identifier_key": ""}, {"customer_key": nil}, {"expires_at": "tomorrow"}, {"expires_at": clock.timestampIn(-time.Hour)},
+		{"user_identity_id": "jane"}, {"token": "seam_cst1_mine"},
+	} {
+		c.wantError("/client_sessions/create", bad, http.StatusBadRequest, "invalid_input")
+	}
+	c.wantError("/client_sessions/get", jsonObject{}, http.StatusBadRequest, "invalid_input")
+	s.EchoSecrets(true)
+	apiErr := c.wantError("/client_sessions/create", jane, http.StatusBadRequest, "client_session_token_already_exists")
+	assertEqual(t, "echoes the token", strings.Contains(stringAt(apiErr, "message"), stringAt(made, "token")), true)
+
+	c.key = s.AddWorkspace("Other").APIKey
+	c.wantError("/client_sessions/get", jane, http.StatusNotFound, "client_session_not_found")
+	c.createSession(jane)
+	assertEqual(t, "seen from another workspace", len(listAt(c.ok("/client_sessions/list", jsonObject{}), "client_sessions")), 1)
+	assertEqual(t, "in all", len(s.ClientSessions()), 2)
+}

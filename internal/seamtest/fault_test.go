@@ -1,0 +1,180 @@
+package seamtest
+
+import (
+	"context"
+	"errors"
+	"net/http"
+	"strings"
+	"sync"
+	"testing"
+	"testing/synctest"
+	"time"
+)
+
+func TestServer_faultsReplaceTheResponse(t *testing.T) {
+	for _, test := range []struct {
+		name      string
+		fault     Fault
+		status    int
+		body      string
+		fromSeam  bool
+		processed bool
+	}{
+		{"html", HTML404("/access_codes/create"), 404, "nginx", false, false},
+		{"empty", Empty404("/access_codes/create"), 404, "", false, false},
+		{"anywhere", Fault{Status: 503}, 503, "", false, false},
+		{"envelope", Fault{Path: "/access_codes/create", Type: "odd", Message: "strange"}, 400, "strange", true, false},
+		{"after the fact", Fault{Path: "/access_codes/create", Status: 502, Processed: true}, 502, "", false, true},
+		{"rewritten", Fault{Path: "/access_codes/create", Replace: func(_ int, b []byte) (int, []byte) { return 201, b[:1] }}, 201, "{", true, true},
+		{"other body", Fault{Match: func(b map[string]any) bool { return b["name"] == "x" }, Status: 500}, 200, "ok", true, true},
+	} {
+		t.Run(test.name, func(t *testing.T) {
+			s, l, c, _ := setup(t)
+			s.InjectFault(test.fault)
+			response, err := c.send("/access_codes/create", jsonObject{"device_id": l.ID, "code": "1234"})
+			if err != nil {
+				t.Fatal(err)
+			}
+			assertEqual(t, "status", response.status, test.status)
+			assertEqual(t, "from Seam", response.header.Get("seam-request-id") != "", test.fromSeam)
+			assertEqual(t, "dated", response.header.Get("Date"), "Fri, 02 Jan 2026 03:04:05 GMT")
+			if !strings.Contains(string(response.body), test.body) {
+				t.Errorf("body %q, want %q in it", response.body, test.body)
+			}
+			assertOpens(t, l, "1234", test.processed)
+		})
+	}
+}
+
+func TestServer_faultsCutConnections(t *testing.T) {
+	for name, over := range map[string]func(*testing.T, *Server) (string, *http.Client){
+		"memory": func(_ *testing.T, s *Server) (string, *http.Client) {
+			return inProcessURL, &http.Client{Transport: s.Transport()}
+		},
+		"loopback": func(t *testing.T, s *Server) (string, *http.Client) {
+			return s.Start(t), &http.Client{Transport: &http.Transport{}}
+		},
+	} {
+		for _, fault := range []Fault{{Drop: DropBefore}, {Drop: DropAfter}, {Truncate: true}} {
+			t.Run(name, func(t *testing.T) {
+				s, l, c, _ := setup(t)
+				s.InjectFault(fault)
+				url, httpClient := over(t, s)
+				request := c.request(t.Context(), url+"/access_codes/create", jsonObject{"device_id": l.ID, "code": "1234"})
+				if _, err := do(httpClient, request); err == nil {
+					t.Error("the connection was not cut")
+				}
+				assertOpens(t, l, "1234", fault.Drop != DropBefore)
+			})
+		}
+	}
+}
+
+func TestServer_faultsApplyInOrder(t *testing.T) {
+	s, _, c, _ := setup(t)
+	s.InjectFault(Fault{Path: "/workspaces/get", Skip: 1, Times: 1, Type: "first"})
+	second := s.InjectFault(Fault{Path: "/workspaces/get", Skip: 1, Type: "second"})
+	c.ok("/workspaces/get", jsonObject{})
+	c.wantError("/workspaces/get", jsonObject{}, 400, "first")
+	c.wantError("/workspaces/get", jsonObject{}, 400, "second")
+	c.wantError("/workspaces/get", jsonObject{}, 400, "second")
+	assertEqual(t, "hits", second.Hits(), 2)
+	second.Remove()
+	c.ok("/workspaces/get", jsonObject{})
+	assertEqual(t, "requests", s.Count("/workspaces/get"), 5)
+	assertEqual(t, "status", s.Requests()[1].Status, 400)
+	s.ResetRequests()
+	assertEqual(t, "requests", len(s.Requests()), 0)
+}
+
+func TestServer_delaysResponses(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		s := New(WithLatency(time.Second))
+		l, c := s.AddLock("Front Door"), newClient(t, s)
+		s.InjectFault(Fault{Path: "/access_codes/create", Delay: time.Minute, DelayAfter: true})
+		began := time.Now()
+		ctx, cancel := context.WithTimeout(t.Context(), 2*time.Second)
+		defer cancel()
+		request := c.request(ctx, inProcessURL+"/access_codes/create", jsonObject{"device_id": l.ID, "code": "1234"})
+		_, err := do(&http.Client{Transport: s.Transport()}, request)
+		if !errors.Is(err, context.DeadlineExceeded) {
+			t.Errorf("error %v", err)
+		}
+		assertEqual(t, "waited", time.Since(began), 2*time.Second)
+		assertOpens(t, l, "1234", true)
+	})
+}
+
+func TestServer_unknownRoutesAnswerHTML404(t *testing.T) {
+	s, l, c, _ := setup(t)
+	s.RemoveRoute("/access_codes/unmanaged/list")
+	for _, path := range []string{"/access_codes/unmanaged/list", "/access_codes/nothing"} {
+		response, err := c.send(path, jsonObject{"device_id": l.ID})
+		if err != nil {
+			t.Fatal(err)
+		}
+		assertEqual(t, "status", response.status, 404)
+		assertEqual(t, "request id", response.header.Get("seam-request-id"), "")
+		assertEqual(t, "type", response.header.Get("Content-Type"), "text/html; charset=utf-8")
+	}
+}
+
+func TestServer_enforcesRateLimits(t *testing.T) {
+	s, l, c, clock := setup(t)
+	s.EnforceLimits(true)
+	for range writeLimits["create"] {
+		c.create(l, nil)
+		clock.advance(time.Second)
+	}
+	response, err := c.send("/access_codes/create", jsonObject{"device_id": l.ID})
+	if err != nil {
+		t.Fatal(err)
+	}
+	assertEqual(t, "status", response.status, http.StatusTooManyRequests)
+	assertEqual(t, "wait", response.header.Get("Retry-After"), "50")
+	assertEqual(t, "limited", s.RateLimitedCount(), 1)
+	c.create(s.AddLock("Other"), nil)
+	clock.advance(50 * time.Second)
+	c.create(l, nil)
+}
+
+func TestServer_rejectsOverlappingWrites(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		s := New(WithLatency(time.Second))
+		s.EnforceLimits(true)
+		one, other := s.AddLock("One"), s.AddLock("Other")
+		statuses := make(chan int, 3)
+		var group sync.WaitGroup
+		for _, l := range []*Lock{one, one, other} {
+			group.Go(func() {
+				status, _ := newClient(t, s).post("/access_codes/create", jsonObject{"device_id": l.ID})
+				statuses <- status
+			})
+		}
+		group.Wait()
+		close(statuses)
+		count := map[int]int{}
+		for status := range statuses {
+			count[status]++
+		}
+		assertEqual(t, "accepted", count[http.StatusOK], 2)
+		assertEqual(t, "refused", count[http.StatusConflict], 1)
+		perDevice, overall := s.MaxInFlight("/access_codes/create")
+		assertEqual(t, "per device", perDevice, 2)
+		assertEqual(t, "overall", overall, 3)
+	})
+}
+
+func TestServer_echoesSecrets(t *testing.T) {
+	s, l, c, _ := setup(t)
+	s.EchoSecrets(true)
+	l.OnCreate(CreateBehavior{NeverSet: true, Errors: []Issue{{"failed_to_set_on_device", "m"}}})
+	id := c.create(l, jsonObject{"code": "1234"})
+	failure := c.wantError("/access_codes/create", jsonObject{"device_id": l.ID, "code": "1234"}, 409, "duplicate_access_code")
+	shown := objectAt(c.get(id), "errors", 0)
+	for _, message := range []any{failure["message"], shown["message"]} {
+		if text := stringAt(message); !strings.Contains(text, "1234") || !strings.Contains(text, c.key) {
+			t.Errorf("%q has no secrets", text)
+		}
+	}
+}

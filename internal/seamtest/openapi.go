@@ -1,0 +1,113 @@
+package seamtest
+
+import (
+	_ "embed"
+	"encoding/json"
+	"slices"
+	"strings"
+	"sync"
+
+	"github.com/santhosh-tekuri/jsonschema/v6"
+)
+
+// The file is written by testdata/refresh.mjs.
+//
+//go:embed testdata/openapi.json
+var openAPIDocument []byte
+
+type schemas = map[string]*jsonschema.Schema
+
+var requestSchemas = sync.OnceValue(func() schemas { return compileSchemas("request") })
+
+// compileSchemas turns one side of every published route into strict schemas.
+func compileSchemas(side string) schemas {
+	var document jsonObject
+	if err := json.Unmarshal(openAPIDocument, &document); err != nil {
+		panic(err)
+	}
+	paths := objectField(document, "paths")
+	for path := range paths {
+		makeStrict(objectField(paths, path)[side])
+	}
+	for _, component := range objectField(objectField(document, "components"), "schemas") {
+		makeStrict(component)
+	}
+	c := jsonschema.NewCompiler()
+	c.AssertFormat()
+	if err := c.AddResource("seam.json", document); err != nil {
+		panic(err)
+	}
+	compiled := schemas{}
+	for path := range paths {
+		compiled[path] = c.MustCompile("seam.json#/paths/" + strings.ReplaceAll(path, "/", "~1") + "/" + side)
+	}
+	return compiled
+}
+
+func objectField(o jsonObject, key string) jsonObject {
+	b, _ := o[key].(jsonObject)
+	return b
+}
+
+// makeStrict rewrites an OpenAPI schema as a JSON schema that refuses unknown properties.
+func makeStrict(v any) {
+	schema, ok := v.(jsonObject)
+	if !ok {
+		return
+	}
+	if _, unions := schema["allOf"]; unions {
+		schema["unevaluatedProperties"] = false
+	} else if _, fields := schema["properties"]; fields {
+		schema["additionalProperties"] = false
+	}
+	toJSONSchema(schema)
+}
+
+// toJSONSchema changes what OpenAPI spells differently, here and below.
+func toJSONSchema(schema jsonObject) {
+	if schema["exclusiveMinimum"] == true {
+		schema["exclusiveMinimum"] = schema["minimum"]
+	}
+	// Seam's unions overlap, so one match is enough.
+	if variants, ok := schema["oneOf"].([]any); ok {
+		schema["anyOf"] = variants
+		delete(schema, "oneOf")
+	}
+	properties, _ := schema["properties"].(jsonObject)
+	for _, property := range properties {
+		makeStrict(property)
+	}
+	for _, key := range []string{"items", "additionalProperties"} {
+		makeStrict(schema[key])
+	}
+	variants, _ := schema["anyOf"].([]any)
+	for _, variant := range variants {
+		makeStrict(variant)
+	}
+	parts, _ := schema["allOf"].([]any)
+	for _, part := range parts {
+		if part, ok := part.(jsonObject); ok {
+			toJSONSchema(part) // a part sees only its own properties, so it cannot be strict
+		}
+	}
+	convertNullable(schema)
+}
+
+func convertNullable(schema jsonObject) {
+	if schema["nullable"] != true {
+		return
+	}
+	delete(schema, "nullable")
+	kind, typed := schema["type"]
+	if typed {
+		schema["type"] = []any{kind, "null"}
+	} else if len(schema) == 0 {
+		schema["type"] = "null"
+	}
+	if values, ok := schema["enum"].([]any); ok {
+		schema["enum"] = append(slices.Clone(values), nil)
+	}
+	if variants, ok := schema["anyOf"].([]any); ok {
+		schema["anyOf"] = append(slices.Clone(variants), jsonObject{"type": "null"})
+	}
+}

@@ -1,0 +1,58 @@
+package seamtest
+
+import "strings"
+
+// withEchoedSecrets adds the secrets around a request to every message of an answer, if that is wanted.
+func (call *apiCall) withEchoedSecrets(body jsonObject) jsonObject {
+	if call.server.echoSecrets {
+		appendToMessages(body, "", call.secrets())
+	}
+	return body
+}
+
+func (call *apiCall) secrets() string {
+	known := []string{call.request.Header.Get("Authorization")}
+	if pin, ok := call.body["code"].(string); ok {
+		known = append(known, pin)
+	}
+	for _, w := range call.server.webhooks {
+		if strings.HasPrefix(call.path, "/webhooks/") {
+			known = append(known, w.Secret)
+		}
+	}
+	for _, c := range call.server.sessions {
+		if strings.HasPrefix(call.path, "/client_sessions/") {
+			known = append(known, c.Token)
+		}
+	}
+	if call.lock != nil {
+		for _, c := range call.lock.codes {
+			known = append(known, c.effectivePIN())
+		}
+	}
+	return " [" + strings.Join(known, " ") + "]"
+}
+
+func appendToMessages(v any, key, secrets string) any {
+	switch v := v.(type) {
+	case jsonObject:
+		for name, field := range v {
+			v[name] = appendToMessages(field, name, secrets)
+		}
+	case []jsonObject:
+		for _, entry := range v {
+			appendToMessages(entry, "", secrets)
+		}
+	case []string:
+		if key == "_errors" {
+			for i := range v {
+				v[i] += secrets
+			}
+		}
+	case string:
+		if key == "message" {
+			return v + secrets
+		}
+	}
+	return v
+}
