@@ -91,7 +91,7 @@ func accessCodeRemovedExternally(h *clientHarness) {
 	created := h.createGuest()
 	h.removeExternally(created)
 	_, err := h.read(created)
-	var gone *seam.Gone
+	var gone *seam.GoneError
 	if !errors.As(err, &gone) {
 		h.t.Fatalf("want gone, got %v", err)
 	}
@@ -109,7 +109,7 @@ func accessCodeLeftover(h *clientHarness) {
 	assertOmits(h.t, created.Code, errorText(err))
 	h.removeUnmanagedAccessCode(h.t, leftoverID)
 	_, err = h.read(created)
-	var gone *seam.Gone
+	var gone *seam.GoneError
 	assertEqual(h.t, "gone once the lock is clean", errors.As(err, &gone), true)
 }
 
@@ -121,7 +121,7 @@ func accessCodeUnmanagedExternally(h *clientHarness) {
 		must(h.t, err)
 		return
 	}
-	var became *seam.BecameUnmanaged
+	var became *seam.UnmanagedError
 	assertEqual(h.t, "became unmanaged", errors.As(err, &became), true)
 	assertContains(h.t, errorText(err), created.ID)
 }
@@ -132,7 +132,7 @@ func accessCodeUnmanagedID(h *clientHarness) {
 	_, err := h.read(code)
 	result := h.post(h.t, "/access_codes/get", jsonObject{"access_code_id": code.ID})
 	assertEqual(h.t, "status of get", result.status, expected(h.server, getShowsUnmanaged, http.StatusOK, http.StatusNotFound))
-	var became *seam.BecameUnmanaged
+	var became *seam.UnmanagedError
 	assertEqual(h.t, "became unmanaged", errors.As(err, &became), true)
 	assertOmits(h.t, pin, errorText(err))
 }

@@ -16,22 +16,22 @@ import (
 
 func clientReadsDevices(h *clientHarness) {
 	ctx := h.t.Context()
-	byID, err := h.client.DeviceNow(ctx, h.lock)
+	byID, err := h.client.GetDevice(ctx, h.lock)
 	must(h.t, err)
 	assertEqual(h.t, "id", byID.ID, h.lock)
 	assertEqual(h.t, "managed", byID.Managed(), true)
 	assertEqual(h.t, "has a name", byID.Name() != "", true)
-	byName, err := h.client.DeviceNamed(ctx, byID.Name())
+	byName, err := h.client.GetDeviceByName(ctx, byID.Name())
 	if h.deviates(deviceNamesNotUnique) {
 		assertContains(h.t, errorText(err), "devices are named", h.lock, h.otherLock)
 	} else {
 		must(h.t, err)
 		assertEqual(h.t, "by name", byName.ID, h.lock)
 	}
-	_, err = h.client.DeviceNamed(ctx, "no such name")
+	_, err = h.client.GetDeviceByName(ctx, "no such name")
 	assertContains(h.t, errorText(err), "No managed device is named", h.lock)
-	var none *seam.NoDevice
-	_, err = h.client.DeviceNow(ctx, unknownID)
+	var none *seam.DeviceNotFoundError
+	_, err = h.client.GetDevice(ctx, unknownID)
 	assertEqual(h.t, "unknown", errors.As(err, &none), true)
 	var ids []string
 	for d, err := range h.client.Devices(ctx, map[string]any{}, true) {
@@ -57,7 +57,7 @@ func clientReadsCodes(h *clientHarness) {
 		ids = append(ids, code.ID)
 	}
 	assertEqual(h.t, "the other one", [2]bool{slices.Contains(ids, created.ID), slices.Contains(ids, leftoverID)}, [2]bool{false, true})
-	found, err := h.client.AccessCodeWithPIN(ctx, h.lock, created.Code)
+	found, err := h.client.GetAccessCodeByPIN(ctx, h.lock, created.Code)
 	must(h.t, err)
 	assertEqual(h.t, "by its PIN", found.ID, created.ID)
 	happened, err := h.client.Events(ctx, seam.EventFilter{Since: time.Now().Add(-time.Hour), AccessCodeIDs: []string{created.ID}, Types: []string{"access_code.created"}})
@@ -68,7 +68,7 @@ func clientReadsCodes(h *clientHarness) {
 
 func clientLocksDoors(h *clientHarness) {
 	var got []string
-	e := seam.Errand{Timeout: removalTimeout, Progress: func(message string) { got = append(got, message) }, Warn: func(string, string) {}}
+	e := seam.ActionOptions{Timeout: removalTimeout, Progress: func(message string) { got = append(got, message) }, Warn: func(string, string) {}}
 	must(h.t, h.client.UnlockDoor(h.t.Context(), h.lock, e))
 	must(h.t, h.client.LockDoor(h.t.Context(), h.lock, e))
 	assertEqual(h.t, "messages", len(got), 4)
@@ -81,7 +81,7 @@ func clientManagesWebhooks(h *clientHarness) {
 	ctx := h.t.Context()
 	created, err := h.client.CreateWebhook(ctx, webhookURL, []string{"access_code.deleted"})
 	must(h.t, err)
-	read, err := h.client.WebhookNow(ctx, created.ID, "")
+	read, err := h.client.GetWebhook(ctx, created.ID, "")
 	must(h.t, err)
 	assertEqual(h.t, "types", strings.Join(read.EventTypes, " "), "access_code.deleted")
 	if !h.deviates(noWebhookUpdate) {
@@ -90,8 +90,8 @@ func clientManagesWebhooks(h *clientHarness) {
 		assertEqual(h.t, "changed types", strings.Join(changed.EventTypes, " "), "access_code.created")
 	}
 	must(h.t, h.client.DeleteWebhook(ctx, created.ID, ""))
-	var none *seam.NoWebhook
-	_, err = h.client.WebhookNow(ctx, created.ID, "")
+	var none *seam.WebhookNotFoundError
+	_, err = h.client.GetWebhook(ctx, created.ID, "")
 	assertEqual(h.t, "gone", errors.As(err, &none), true)
 	must(h.t, h.client.DeleteWebhook(context.WithoutCancel(ctx), created.ID, ""))
 }

@@ -19,7 +19,7 @@ type clientHarness struct {
 	*server
 	t          *testing.T
 	client     *seam.Client
-	checkpoint seam.Memory // of removals
+	checkpoint seam.Checkpoint // of removals
 	warnings   []string
 	receipts   string
 }
@@ -38,7 +38,7 @@ func newClientHarness(t *testing.T, s *server) *clientHarness {
 // config asks for each thing by itself, so that a case sees its own calls only. The cases
 // through the provider share them, as users do.
 func (h *clientHarness) config() seam.Config {
-	return seam.Config{OneByOne: true, Endpoint: h.endpoint, APIKey: h.key, MaxRetries: 1, ReceiptsFile: h.receipts}
+	return seam.Config{DisableBulkReads: true, Endpoint: h.endpoint, APIKey: h.key, MaxRetries: 1, ReceiptsFile: h.receipts}
 }
 
 // connect starts a new client, over a recording transport if there is one.
@@ -93,7 +93,7 @@ func (h *clientHarness) removal(code seam.AccessCode) seam.Removal {
 	return seam.Removal{
 		AccessCodeID: code.ID, DeviceID: code.DeviceID, WorkspaceID: code.WorkspaceID, Mode: seam.Verified, PIN: code.Code,
 		CreatedAt: code.CreatedAt.Time, EndsAt: code.EndsAt.Time, Timeout: removalTimeout,
-		Memory: h.checkpoint, Remember: func(m seam.Memory) { h.checkpoint = m }, Warn: h.warn,
+		Checkpoint: h.checkpoint, SaveCheckpoint: func(m seam.Checkpoint) { h.checkpoint = m }, Warn: h.warn,
 	}
 }
 
@@ -114,10 +114,10 @@ func (h *clientHarness) remove(code seam.AccessCode) error {
 
 func (h *clientHarness) change(code seam.AccessCode, in seam.AccessCodeInput) (seam.AccessCode, error) {
 	in.AccessCodeID = code.ID
-	return h.client.ChangeAccessCode(h.t.Context(), seam.Change{
+	return h.client.UpdateAccessCode(h.t.Context(), seam.AccessCodeUpdate{
 		Input: in, DeviceID: code.DeviceID, WorkspaceID: code.WorkspaceID, PIN: code.Code,
 		StartsAt: code.StartsAt.Time, EndsAt: code.EndsAt.Time, CreatedAt: code.CreatedAt.Time,
-		Remember: func(seam.Memory) {}, Warn: h.warn,
+		SaveCheckpoint: func(seam.Checkpoint) {}, Warn: h.warn,
 	})
 }
 

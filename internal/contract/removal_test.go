@@ -93,8 +93,8 @@ func removalLeftover(h *clientHarness) {
 // removalUnknownAttempt resumes an attempt that the server does not know.
 func removalUnknownAttempt(h *clientHarness) {
 	created, w := h.createGuest(), h.recordCalls()
-	h.checkpoint.AskedAt = h.client.Now()
-	h.checkpoint.Asks = map[string]seam.Ask{created.ID: {At: h.client.Now(), Attempt: unknownID}}
+	h.checkpoint.RequestedAt = h.client.Now()
+	h.checkpoint.DeleteRequests = map[string]seam.DeleteRequest{created.ID: {At: h.client.Now(), AttemptID: unknownID}}
 	must(h.t, h.remove(created))
 	assertEqual(h.t, "first attempt", w.callsTo("/action_attempts/get")[0].status, http.StatusNotFound)
 	assertEqual(h.t, "deletes", len(w.callsTo("/access_codes/delete")), 1)
@@ -116,7 +116,7 @@ func removalFromMissingLock(h *clientHarness) {
 	created.DeviceID = unknownID
 	_, err := h.read(created)
 	for step, err := range map[string]error{"read": err, "removal": h.remove(created)} {
-		if !errors.Is(err, seam.ErrOutOfSight) {
+		if !errors.Is(err, seam.ErrNotObservable) {
 			h.t.Fatalf("%s: want out of sight, got %v", step, err)
 		}
 		assertContains(h.t, errorText(err), "missing from the workspace", "device_not_found")

@@ -119,7 +119,7 @@ func (h *exampleHouse) attempt() (id string) {
 			id = said[1]
 		}
 	}
-	if err := h.client().LockDoor(h.t.Context(), h.front.ID, seam.Errand{Timeout: time.Minute, Progress: listen}); err != nil {
+	if err := h.client().LockDoor(h.t.Context(), h.front.ID, seam.ActionOptions{Timeout: time.Minute, Progress: listen}); err != nil {
 		h.t.Fatal(err)
 	}
 	return id

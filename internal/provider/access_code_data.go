@@ -120,9 +120,9 @@ func newAccessCodeData() datasource.DataSource {
 func (v *accessCodeView) look(ctx context.Context, client *seam.Client) (err error) {
 	var code seam.AccessCode
 	if v.ID.IsNull() {
-		code, err = client.AccessCodeWithPIN(ctx, v.DeviceID.ValueString(), v.Code.ValueString())
+		code, err = client.GetAccessCodeByPIN(ctx, v.DeviceID.ValueString(), v.Code.ValueString())
 	} else {
-		code, err = client.AccessCodeNow(ctx, v.ID.ValueString())
+		code, err = client.GetAccessCode(ctx, v.ID.ValueString())
 	}
 	*v = viewAccessCode(code)
 	return err
@@ -230,7 +230,7 @@ func newAccessCodeEphemeral() ephemeral.EphemeralResource {
 }
 
 func (l *accessCodeLoan) open(ctx context.Context, client *seam.Client) (string, error) {
-	code, err := client.AccessCodeNow(ctx, l.ID.ValueString())
+	code, err := client.GetAccessCode(ctx, l.ID.ValueString())
 	v := viewAccessCode(code)
 	l.DeviceID, l.Name, l.Code, l.Status, l.StartsAt, l.EndsAt = v.DeviceID, v.Name, v.Code, v.Status, v.StartsAt, v.EndsAt
 	return "", err

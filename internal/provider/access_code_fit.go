@@ -33,7 +33,7 @@ const fitTime = 15 * time.Second
 func (m *accessCode) planFit(ctx context.Context, p *planning[accessCode]) {
 	f := fit{planning: p, accessCode: m}
 	if p.seam != nil && p.prior != nil {
-		p.seam.Holds(p.prior.ID.ValueString())
+		p.seam.TrackID(p.prior.ID.ValueString())
 	}
 	m.planTwice(p)
 	if p.rejected || !f.matters() || !p.reaches(ctx) {
@@ -42,8 +42,8 @@ func (m *accessCode) planFit(ctx context.Context, p *planning[accessCode]) {
 	ctx, cancel := context.WithTimeout(ctx, fitTime)
 	defer cancel()
 	var err error
-	f.device, err = p.seam.LockForPlan(ctx, m.DeviceID.ValueString())
-	if missing, ok := errors.AsType[*seam.NoDevice](err); ok {
+	f.device, err = p.seam.GetDeviceForPlan(ctx, m.DeviceID.ValueString())
+	if missing, ok := errors.AsType[*seam.DeviceNotFoundError](err); ok {
 		p.warn("device_id", "Lock missing", missing.Error()+"\n\n"+missing.Advice())
 	}
 	if err != nil {
@@ -58,7 +58,7 @@ func (m *accessCode) planFit(ctx context.Context, p *planning[accessCode]) {
 	f.checkStart()
 	f.checkName()
 	if f.needsOccupants() {
-		if occupants, err := p.seam.OnLockForPlan(ctx, m.DeviceID.ValueString()); err == nil {
+		if occupants, err := p.seam.ExistingCodesForPlan(ctx, m.DeviceID.ValueString()); err == nil {
 			f.checkOccupants(ctx, occupants)
 		}
 	}
@@ -115,7 +115,7 @@ func (f *fit) checkPIN() {
 	if f.pin == "" {
 		return
 	}
-	breaches := seam.CodeBreaches(f.pin, f.device.Properties.CodeLengths, f.device.Properties.CodeConstraints)
+	breaches := seam.CodeViolations(f.pin, f.device.Properties.CodeLengths, f.device.Properties.CodeConstraints)
 	for i := range breaches { // an adopted code may well have this PIN already
 		breaches[i].Certain = breaches[i].Certain && f.AdoptAccessCodeID.IsNull()
 	}
@@ -126,52 +126,52 @@ func (f *fit) checkPIN() {
 func (f *fit) checkStart() {
 	starts, timed := seam.ParseTime(f.StartsAt.ValueString())
 	moved := f.prior == nil || !sameInstant(f.StartsAt, f.prior.StartsAt)
-	if moved && timed && f.device.Properties.Has("start_date_in_future") && !starts.After(f.now) {
+	if moved && timed && f.device.Properties.HasConstraint("start_date_in_future") && !starts.After(f.now) {
 		f.warn("starts_at", "Lock may refuse the start", fmt.Sprintf("Lock %s wants stays to start in the future (start_date_in_future).\n\nMake starts_at later than now.", f.device.ID))
 	}
 }
 
 func (f *fit) checkName() {
 	if f.renamed {
-		f.judge("name", "Choose another name.", seam.NameBreaches(f.Name.ValueString(), f.device.Properties.CodeConstraints))
+		f.judge("name", "Choose another name.", seam.NameViolations(f.Name.ValueString(), f.device.Properties.CodeConstraints))
 	}
 }
 
 // judge reports rules that are broken, without repeating what breaks them.
-func (f *fit) judge(attribute, next string, breaches []seam.Breach) {
+func (f *fit) judge(attribute, next string, breaches []seam.ConstraintViolation) {
 	for _, b := range breaches {
 		next := next
-		if b.Rule == "cannot_specify_pin_code" {
+		if b.Constraint == "cannot_specify_pin_code" {
 			next = "Leave out code and code_wo; after apply, code holds the PIN that the lock got."
 		}
 		if b.Certain {
-			f.reject(attribute, fmt.Sprintf("Lock %s does not accept it (%s): %s", f.device.ID, b.Rule, b.Demand), next)
+			f.reject(attribute, fmt.Sprintf("Lock %s does not accept it (%s): %s", f.device.ID, b.Constraint, b.Requirement), next)
 		} else {
-			f.warn(attribute, "Lock may refuse "+attribute, fmt.Sprintf("Lock %s has the rule %s: %s\n\n%s", f.device.ID, b.Rule, b.Demand, next))
+			f.warn(attribute, "Lock may refuse "+attribute, fmt.Sprintf("Lock %s has the rule %s: %s\n\n%s", f.device.ID, b.Constraint, b.Requirement, next))
 		}
 	}
 }
 
 func (f *fit) needsOccupants() bool {
 	p := f.device.Properties
-	return f.pin != "" || f.prior == nil && p.MaxActiveCodes != nil || f.renamed && p.Has("name_must_be_unique")
+	return f.pin != "" || f.prior == nil && p.MaxActiveCodes != nil || f.renamed && p.HasConstraint("name_must_be_unique")
 }
 
 // checkOccupants is about the other codes on the lock.
-func (f *fit) checkOccupants(ctx context.Context, all []seam.Occupant) {
+func (f *fit) checkOccupants(ctx context.Context, all []seam.ExistingCode) {
 	p := f.device.Properties
 	starts, _ := seam.ParseTime(f.StartsAt.ValueString())
 	ends, _ := seam.ParseTime(f.EndsAt.ValueString())
 	timeless := f.StartsAt.IsUnknown() || f.EndsAt.IsUnknown()
 	if f.prior == nil && f.AdoptAccessCodeID.IsNull() && p.MaxActiveCodes != nil && !timeless {
-		f.checkSlots(seam.Crowd(all, starts, ends), *p.MaxActiveCodes)
+		f.checkSlots(seam.PeakOccupancy(all, starts, ends), *p.MaxActiveCodes)
 	}
 	for _, o := range all {
-		if o.Known || f.isItself(o) {
+		if o.Tracked || f.isItself(o) {
 			continue
 		}
 		// A name is taken at all times, a PIN only during the stay.
-		if f.renamed && p.Has("name_must_be_unique") && o.Name == f.Name.ValueString() {
+		if f.renamed && p.HasConstraint("name_must_be_unique") && o.Name == f.Name.ValueString() {
 			f.warn("name", "Lock may refuse name", fmt.Sprintf("Access code %s on lock %s has the same name (name_must_be_unique).\n\nChoose another name.", o.ID, f.device.ID))
 		}
 		if timeless || !o.Overlaps(starts, ends) {
@@ -179,10 +179,10 @@ func (f *fit) checkOccupants(ctx context.Context, all []seam.Occupant) {
 		}
 		switch {
 		case f.pin != "" && o.Code == f.pin:
-			if !f.seam.KnownSoon(ctx, o.ID) {
+			if !f.seam.AwaitTracked(ctx, o.ID) {
 				f.clash(o)
 			}
-		case f.pin != "" && p.Has("unique_first_four_digits") && len(o.Code) >= 4 && strings.HasPrefix(f.pin, o.Code[:4]):
+		case f.pin != "" && p.HasConstraint("unique_first_four_digits") && len(o.Code) >= 4 && strings.HasPrefix(f.pin, o.Code[:4]):
 			f.warn(f.pinFrom, "Lock may refuse "+f.pinFrom, fmt.Sprintf("Access code %s on lock %s has the same first four digits (unique_first_four_digits).\n\nChoose a PIN that begins otherwise.", o.ID, f.device.ID))
 		}
 	}
@@ -196,12 +196,12 @@ func (f *fit) checkSlots(taken, slots int64) {
 
 // isItself reports whether a code is the planned one, or may be: any unmanaged one while
 // it is not known which is adopted.
-func (f *fit) isItself(o seam.Occupant) bool {
+func (f *fit) isItself(o seam.ExistingCode) bool {
 	adopted := f.AdoptAccessCodeID
 	return o.ID == adopted.ValueString() || adopted.IsUnknown() && !o.Managed || f.prior != nil && o.ID == f.prior.ID.ValueString()
 }
 
-func (f *fit) clash(o seam.Occupant) {
+func (f *fit) clash(o seam.ExistingCode) {
 	next := "import it if nobody else keeps it: " + seam.ImportCommand("seam_access_code", o.ID)
 	kind := "Access code"
 	if !o.Managed {

@@ -15,12 +15,12 @@ import (
 // strayed reports whether the code is gone while its PIN is on the lock as another,
 // unmanaged code. For a stay that is over, that is no reason to make a new code.
 func (m *accessCode) strayed(ctx context.Context, op *operation[accessCode], unconfirmed error) bool {
-	residual, ok := errors.AsType[*seam.Residual](unconfirmed)
+	residual, ok := errors.AsType[*seam.ResidualError](unconfirmed)
 	if !ok || len(residual.IDs) == 0 {
 		return false
 	}
 	ends, timed := seam.ParseTime(m.EndsAt.ValueString())
-	return !timed || !op.seam.Past(ctx, ends)
+	return !timed || !op.seam.IsPast(ctx, ends)
 }
 
 // rememberFormer keeps the PIN and the lock of the state if the code has others now, until
@@ -28,17 +28,17 @@ func (m *accessCode) strayed(ctx context.Context, op *operation[accessCode], unc
 // PIN itself.
 func (m *accessCode) rememberFormer(ctx context.Context, op *operation[accessCode], code seam.AccessCode) error {
 	task := m.task(ctx, op)
-	if code.Code != "" && m.Code.ValueString() != code.Code && !task.Change.Unfinished() {
-		task.Former.Add(m.Code.ValueString(), "")
+	if code.Code != "" && m.Code.ValueString() != code.Code && !task.UpdateCheckpoint.Unfinished() {
+		task.Prior.Add(m.Code.ValueString(), "")
 	}
 	if known(m.DeviceID) && m.DeviceID.ValueString() != code.DeviceID {
 		op.warn("Access code is on another lock", fmt.Sprintf("The state has access code %s on lock %s, and Seam says that it is on lock %s now.", code.ID, m.DeviceID.ValueString(), code.DeviceID))
-		task.Former.Add("", m.DeviceID.ValueString())
+		task.Prior.Add("", m.DeviceID.ValueString())
 	}
-	if task.Former.Empty() {
+	if task.Prior.Empty() {
 		return nil
 	}
-	left, err := op.seam.CheckFormer(ctx, task, code)
+	left, err := op.seam.CheckPriorAccess(ctx, task, code)
 	if ctx.Err() != nil {
 		return err
 	}
@@ -57,7 +57,7 @@ func (m *accessCode) rememberFormer(ctx context.Context, op *operation[accessCod
 // differs from that.
 func (m *accessCode) takeBack(ctx context.Context, op *operation[accessCode]) error {
 	pin := op.prior.Code
-	code, err := op.seam.RestoreAccessCode(ctx, seam.Adoption{
+	code, err := op.seam.RestoreAccessCode(ctx, seam.AdoptInput{
 		AccessCodeID: m.ID.ValueString(), DeviceID: op.prior.DeviceID.ValueString(),
 		IsExternalModificationAllowed: given(m.IsExternalModificationAllowed.IsUnknown(), m.IsExternalModificationAllowed.ValueBoolPointer()),
 	})

@@ -48,11 +48,11 @@ func (m *accessCode) planAdoption(ctx context.Context, p *planning[accessCode]) 
 	}
 	in := m.adoption()
 	err := within(ctx, fitTime, func(ctx context.Context) error {
-		code, err := p.seam.UnmanagedForPlan(ctx, in.DeviceID, in.AccessCodeID)
+		code, err := p.seam.GetUnmanagedForPlan(ctx, in.DeviceID, in.AccessCodeID)
 		if err != nil {
 			return nil //nolint:nilerr // a read that fails blocks no plan
 		}
-		return in.Adoptable(code)
+		return in.CheckAdoptable(code)
 	})
 	if err != nil {
 		p.reject("adopt_access_code_id", err.Error(), advice(err))
@@ -65,7 +65,7 @@ func (m *accessCode) planReplacement(ctx context.Context, p *planning[accessCode
 	if p.prior == nil {
 		return
 	}
-	unproven := recall[seam.Memory](ctx, p.private, p.diags, changeKey).Unfinished() || recall[seam.Former](ctx, p.private, p.diags, formerKey).Shown
+	unproven := recall[seam.Checkpoint](ctx, p.private, p.diags, changeKey).Unfinished() || recall[seam.PriorAccess](ctx, p.private, p.diags, formerKey).StillListed
 	lost := !p.prior.IsManaged.IsNull() && !p.prior.IsManaged.ValueBool()
 	switch {
 	case recall[bool](ctx, p.private, p.diags, expiredKey):

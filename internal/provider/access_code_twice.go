@@ -14,7 +14,7 @@ func (m *accessCode) planTwice(p *planning[accessCode]) {
 	if p.seam == nil || !known {
 		return
 	}
-	other, twice := p.seam.PlanPIN(m.DeviceID.ValueString(), planned)
+	other, twice := p.seam.RecordPlannedPIN(m.DeviceID.ValueString(), planned)
 	if !twice {
 		return
 	}

@@ -25,7 +25,7 @@ func (m *accessCode) create(ctx context.Context, op *operation[accessCode]) erro
 	}
 	m.settle(code)
 	op.keep(ctx, unseenKey, true)
-	ready, err := op.seam.SeeAccessCode(ctx, code)
+	ready, err := op.seam.ReadBackAccessCode(ctx, code)
 	if err == nil {
 		op.keep(ctx, unseenKey, nil)
 		ready, err = op.seam.AwaitAccessCode(ctx, ready, m.Code.IsUnknown(), m.WaitForSet.ValueBool())
@@ -37,8 +37,8 @@ func (m *accessCode) create(ctx context.Context, op *operation[accessCode]) erro
 	return nil
 }
 
-func (m *accessCode) adoption() seam.Adoption {
-	return seam.Adoption{
+func (m *accessCode) adoption() seam.AdoptInput {
+	return seam.AdoptInput{
 		AccessCodeID: m.AdoptAccessCodeID.ValueString(), DeviceID: m.DeviceID.ValueString(), Force: m.ForceAdoption.ValueBool(),
 		IsExternalModificationAllowed: given(m.IsExternalModificationAllowed.IsUnknown(), m.IsExternalModificationAllowed.ValueBoolPointer()),
 	}
@@ -69,7 +69,7 @@ func (m *accessCode) adopt(ctx context.Context, op *operation[accessCode]) error
 	if !m.WaitForSet.ValueBool() {
 		return nil
 	}
-	if code, err = op.seam.SeeAccessCode(ctx, code); err == nil {
+	if code, err = op.seam.ReadBackAccessCode(ctx, code); err == nil {
 		_, err = op.seam.AwaitAccessCode(ctx, code, false, true)
 	}
 	if err != nil {
@@ -116,14 +116,14 @@ func (m *accessCode) settle(code seam.AccessCode) {
 func (m *accessCode) read(ctx context.Context, op *operation[accessCode]) error {
 	code, err := op.seam.ReadAccessCode(ctx, m.task(ctx, op))
 	letsGo := m.mode() == seam.Requested || m.mode() == seam.Abandoned
-	gone, isGone := errors.AsType[*seam.Gone](err)
-	_, isUnmanaged := errors.AsType[*seam.BecameUnmanaged](err)
+	gone, isGone := errors.AsType[*seam.GoneError](err)
+	_, isUnmanaged := errors.AsType[*seam.UnmanagedError](err)
 	switch {
 	case err == nil:
 		return m.observe(ctx, op, code)
 	case isGone && gone.Expired:
 		op.keep(ctx, expiredKey, true)
-		if gone.Asked {
+		if gone.Requested {
 			op.keep(ctx, removalKey, nil) // it has ended, and has its receipt
 		}
 		return nil
@@ -139,7 +139,7 @@ func (m *accessCode) read(ctx context.Context, op *operation[accessCode]) error 
 		m.IsManaged = types.BoolValue(false)
 		op.keep(ctx, strayKey, nil)
 		return nil
-	case errors.Is(err, seam.ErrOutOfSight) && letsGo:
+	case errors.Is(err, seam.ErrNotObservable) && letsGo:
 		op.warn("Access code out of sight", fmt.Sprintf("%v\n\nThe state is taken as it is, because removal = %q.", err, m.mode()))
 		return nil
 	}
@@ -152,12 +152,12 @@ func (m *accessCode) observe(ctx context.Context, op *operation[accessCode], cod
 	if err := m.rememberFormer(ctx, op, code); err != nil {
 		return err
 	}
-	if recall[seam.Memory](ctx, op.private, op.diags, changeKey).Unfinished() {
+	if recall[seam.Checkpoint](ctx, op.private, op.diags, changeKey).Unfinished() {
 		op.warn("Change not proven", fmt.Sprintf("The last change of access code %s took access away and is not proven. The next apply repeats it.", code.ID))
 	} else {
 		m.grant(code)
 	}
-	if trouble := op.seam.NotOnLock(code); trouble != "" {
+	if trouble := op.seam.NotOnLockReason(code); trouble != "" {
 		op.warn("PIN not on its lock", trouble)
 	}
 	if !m.CodeWOVersion.IsNull() {
@@ -167,8 +167,8 @@ func (m *accessCode) observe(ctx context.Context, op *operation[accessCode], cod
 		op.warn("Removal under way", fmt.Sprintf("Access code %s is being removed from lock %s, by an earlier run or by somebody else.", code.ID, code.DeviceID))
 	}
 	if code.PulledBackupAccessCodeID != "" {
-		memory := recall[seam.Memory](ctx, op.private, op.diags, removalKey)
-		memory.Backup = code.PulledBackupAccessCodeID
+		memory := recall[seam.Checkpoint](ctx, op.private, op.diags, removalKey)
+		memory.BackupCodeID = code.PulledBackupAccessCodeID
 		op.keep(ctx, removalKey, memory)
 	}
 	op.keep(ctx, expiredKey, nil)
@@ -222,21 +222,21 @@ func (m *accessCode) update(ctx context.Context, op *operation[accessCode]) erro
 // reshape changes the code from what it was before to what is planned.
 func (m *accessCode) reshape(ctx context.Context, op *operation[accessCode]) error {
 	task := op.prior.task(ctx, op)
-	change := seam.Change{
+	change := seam.AccessCodeUpdate{
 		DeviceID: task.DeviceID, WorkspaceID: task.WorkspaceID, PIN: task.PIN, EndsAt: task.EndsAt, CreatedAt: task.CreatedAt,
-		Memory: task.Change, Remember: func(memory seam.Memory) { op.keep(ctx, changeKey, memory) }, Warn: op.warn,
+		Checkpoint: task.UpdateCheckpoint, SaveCheckpoint: func(memory seam.Checkpoint) { op.keep(ctx, changeKey, memory) }, Warn: op.warn,
 	}
 	change.StartsAt, _ = seam.ParseTime(op.prior.StartsAt.ValueString())
 	var needed bool
-	change.Input, needed = m.changes(op, change.Memory.Unfinished() || task.Former.Shown)
-	if task.Former.Shown || change.Input.Code != nil {
-		change.Former = task.Former
+	change.Input, needed = m.changes(op, change.Checkpoint.Unfinished() || task.Prior.StillListed)
+	if task.Prior.StillListed || change.Input.Code != nil {
+		change.Prior = task.Prior
 	}
 	var code seam.AccessCode
 	var err error
 	switch {
 	case needed:
-		code, err = op.seam.ChangeAccessCode(ctx, change)
+		code, err = op.seam.UpdateAccessCode(ctx, change)
 	case m.Code.IsUnknown():
 		code, err = op.seam.ReadAccessCode(ctx, task)
 	default:
@@ -247,7 +247,7 @@ func (m *accessCode) reshape(ctx context.Context, op *operation[accessCode]) err
 	}
 	op.keep(ctx, changeKey, nil)
 	op.keep(ctx, removalKey, nil)
-	if !change.Former.Empty() {
+	if !change.Prior.Empty() {
 		op.keep(ctx, formerKey, nil) // proven off the locks
 	}
 	m.settle(code)
@@ -263,7 +263,7 @@ func (m *accessCode) forgetPIN(ctx context.Context, op *operation[accessCode], t
 	}
 	task.EndsAt = time.Time{}
 	_, err := op.seam.ReadAccessCode(ctx, task)
-	if _, gone := errors.AsType[*seam.Gone](err); gone {
+	if _, gone := errors.AsType[*seam.GoneError](err); gone {
 		return nil
 	}
 	return err
@@ -318,20 +318,20 @@ func modeOf(removal types.String) seam.Mode {
 // task is the removal of this code, with what the state knows of it.
 func (m *accessCode) task(ctx context.Context, op *operation[accessCode]) seam.Removal {
 	task := seam.Removal{
-		AccessCodeID: m.ID.ValueString(),
-		DeviceID:     m.DeviceID.ValueString(),
-		Name:         m.Name.ValueString(),
-		WorkspaceID:  m.WorkspaceID.ValueString(),
-		Mode:         m.mode(),
-		PIN:          m.Code.ValueString(),
-		IsOffline:    m.IsOfflineAccessCode.ValueBool(),
-		Unseen:       recall[bool](ctx, op.private, op.diags, unseenKey),
-		Timeout:      op.timeout,
-		Memory:       recall[seam.Memory](ctx, op.private, op.diags, removalKey),
-		Change:       recall[seam.Memory](ctx, op.private, op.diags, changeKey),
-		Former:       recall[seam.Former](ctx, op.private, op.diags, formerKey),
-		Remember:     func(memory seam.Memory) { op.keep(ctx, removalKey, memory) },
-		Warn:         op.warn,
+		AccessCodeID:     m.ID.ValueString(),
+		DeviceID:         m.DeviceID.ValueString(),
+		Name:             m.Name.ValueString(),
+		WorkspaceID:      m.WorkspaceID.ValueString(),
+		Mode:             m.mode(),
+		PIN:              m.Code.ValueString(),
+		IsOffline:        m.IsOfflineAccessCode.ValueBool(),
+		NeverSeen:        recall[bool](ctx, op.private, op.diags, unseenKey),
+		Timeout:          op.timeout,
+		Checkpoint:       recall[seam.Checkpoint](ctx, op.private, op.diags, removalKey),
+		UpdateCheckpoint: recall[seam.Checkpoint](ctx, op.private, op.diags, changeKey),
+		Prior:            recall[seam.PriorAccess](ctx, op.private, op.diags, formerKey),
+		SaveCheckpoint:   func(memory seam.Checkpoint) { op.keep(ctx, removalKey, memory) },
+		Warn:             op.warn,
 	}
 	task.CreatedAt, _ = seam.ParseTime(m.CreatedAt.ValueString())
 	task.EndsAt, _ = seam.ParseTime(m.EndsAt.ValueString())

@@ -23,7 +23,7 @@ type deed struct {
 	target      string // the argument that names the object
 	targetIs    string // its description
 	timeout     time.Duration
-	do          func(client *seam.Client, ctx context.Context, id string, e seam.Errand) error //nolint:revive // a method of the client
+	do          func(client *seam.Client, ctx context.Context, id string, e seam.ActionOptions) error //nolint:revive // a method of the client
 }
 
 // act is the action of a deed. It returns when the deed is done, or proven where that
@@ -64,9 +64,9 @@ func (a *act) Invoke(ctx context.Context, req action.InvokeRequest, resp *action
 	timeout, d := limit.Invoke(ctx, a.timeout)
 	resp.Diagnostics.Append(d...)
 	progress, quiet := keepTelling(ctx, resp.SendProgress)
-	err := within(ctx, timeout, a.client.InConfiguredWorkspace)
+	err := within(ctx, timeout, a.client.CheckConfiguredWorkspace)
 	if err == nil {
-		err = a.do(a.client, ctx, id.ValueString(), seam.Errand{Timeout: timeout, Progress: progress, Warn: func(summary, detail string) { resp.Diagnostics.AddWarning(summary, detail) }})
+		err = a.do(a.client, ctx, id.ValueString(), seam.ActionOptions{Timeout: timeout, Progress: progress, Warn: func(summary, detail string) { resp.Diagnostics.AddWarning(summary, detail) }})
 	}
 	quiet()
 	if err != nil {

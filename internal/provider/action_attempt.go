@@ -35,7 +35,7 @@ func newActionAttemptData() datasource.DataSource {
 }
 
 func (v *actionAttemptView) look(ctx context.Context, client *seam.Client) error {
-	a, err := client.ActionAttemptNow(ctx, v.ID.ValueString())
+	a, err := client.GetActionAttempt(ctx, v.ID.ValueString())
 	v.ActionType, v.Status, v.Remedy = textOrNull(a.Type), textOrNull(a.Status), textOrNull(a.Remedy())
 	if a.Error != nil {
 		v.ErrorType, v.ErrorMessage = textOrNull(a.Error.Type), textOrNull(a.Error.Message)

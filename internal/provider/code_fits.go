@@ -56,7 +56,7 @@ func (codeFits) Run(ctx context.Context, req function.RunRequest, resp *function
 		resp.Error = function.NewArgumentFuncError(2, "A rule must not be null.")
 		return
 	}
-	resp.Error = resp.Result.Set(ctx, len(seam.CodeBreaches(code, plainLengths(lengths), plainRules(rules))) == 0)
+	resp.Error = resp.Result.Set(ctx, len(seam.CodeViolations(code, plainLengths(lengths), plainRules(rules))) == 0)
 }
 
 func plainLengths(lengths []*int64) []int64 {

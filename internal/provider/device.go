@@ -116,7 +116,7 @@ func (m *device) update(ctx context.Context, op *operation[device]) error {
 
 // change sends what differs from before, and fills what the plan left open.
 func (m *device) change(ctx context.Context, op *operation[device], before device) error {
-	in := seam.DeviceChange{DeviceID: m.DeviceID.ValueString(), WorkspaceID: before.WorkspaceID.ValueString(), CustomMetadata: m.metadataSince(before)}
+	in := seam.DeviceUpdate{DeviceID: m.DeviceID.ValueString(), WorkspaceID: before.WorkspaceID.ValueString(), CustomMetadata: m.metadataSince(before)}
 	if !m.Name.Equal(before.Name) {
 		in.Name = given(m.Name.IsUnknown(), m.Name.ValueStringPointer())
 	}
@@ -129,7 +129,7 @@ func (m *device) change(ctx context.Context, op *operation[device], before devic
 	if !before.ID.IsNull() && in.Name == nil && in.IsManaged == nil && in.BackupPool == nil && len(in.CustomMetadata) == 0 {
 		return nil
 	}
-	d, err := op.seam.ChangeDevice(ctx, in)
+	d, err := op.seam.UpdateDevice(ctx, in)
 	if err != nil {
 		return err
 	}
@@ -161,8 +161,8 @@ func (m *device) metadataSince(before device) map[string]*string {
 }
 
 func (m *device) read(ctx context.Context, op *operation[device]) error {
-	d, err := op.seam.DeviceIn(ctx, m.ID.ValueString(), m.WorkspaceID.ValueString())
-	if missing, ok := errors.AsType[*seam.NoDevice](err); ok && !m.DeviceID.IsNull() {
+	d, err := op.seam.GetDeviceInWorkspace(ctx, m.ID.ValueString(), m.WorkspaceID.ValueString())
+	if missing, ok := errors.AsType[*seam.DeviceNotFoundError](err); ok && !m.DeviceID.IsNull() {
 		op.warn("Device missing", fmt.Sprintf("%v\n\nThe state keeps device %s as it was. If it is gone for good, take the resource out of the configuration.", missing, m.ID.ValueString()))
 		return nil
 	}
@@ -194,8 +194,8 @@ func (m *device) delete(ctx context.Context, op *operation[device]) error {
 		return nil
 	}
 	return op.within(ctx, func(ctx context.Context, op *operation[device]) error {
-		_, err := op.seam.ChangeDevice(ctx, seam.DeviceChange{DeviceID: m.ID.ValueString(), WorkspaceID: m.WorkspaceID.ValueString(), IsManaged: new(false)})
-		if missing, ok := errors.AsType[*seam.NoDevice](err); ok {
+		_, err := op.seam.UpdateDevice(ctx, seam.DeviceUpdate{DeviceID: m.ID.ValueString(), WorkspaceID: m.WorkspaceID.ValueString(), IsManaged: new(false)})
+		if missing, ok := errors.AsType[*seam.DeviceNotFoundError](err); ok {
 			op.warn("Device missing", fmt.Sprintf("%v\n\nThere was nothing to make unmanaged. That says nothing about PINs on it: should it come back, it is managed as before.", missing))
 			return nil
 		}

@@ -139,9 +139,9 @@ func newDeviceData() datasource.DataSource {
 func (v *deviceView) look(ctx context.Context, client *seam.Client) (err error) {
 	var d seam.Device
 	if v.ID.IsNull() {
-		d, err = client.DeviceNamed(ctx, v.Name.ValueString())
+		d, err = client.GetDeviceByName(ctx, v.Name.ValueString())
 	} else {
-		d, err = client.DeviceNow(ctx, v.ID.ValueString())
+		d, err = client.GetDevice(ctx, v.ID.ValueString())
 	}
 	*v = viewDevice(d)
 	return err

@@ -56,7 +56,7 @@ func (l *listing[F, M]) List(ctx context.Context, req list.ListRequest, stream *
 			report(&failed.Diagnostics, title("list", l.noun+"s"), err, l.schema.Attributes)
 			push(failed)
 		}
-		if err := l.client.InConfiguredWorkspace(ctx); err != nil {
+		if err := l.client.CheckConfiguredWorkspace(ctx); err != nil {
 			fail(err)
 			return
 		}

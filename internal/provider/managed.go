@@ -110,7 +110,7 @@ func (op *operation[M]) keep(ctx context.Context, key string, value any) {
 func (p *planning[M]) past(ctx context.Context, t time.Time) bool {
 	ctx, cancel := context.WithTimeout(ctx, clockTime)
 	defer cancel()
-	return p.seam != nil && p.seam.Past(ctx, t)
+	return p.seam != nil && p.seam.IsPast(ctx, t)
 }
 
 func (p *planning[M]) reject(attribute, problem, next string) {
@@ -289,7 +289,7 @@ func (op *operation[M]) within(ctx context.Context, verb func(context.Context, *
 // workspace than the configured one.
 func asking(ctx context.Context, client *seam.Client, work func(context.Context) error) error {
 	return within(ctx, readTimeout, func(ctx context.Context) error {
-		if err := client.InConfiguredWorkspace(ctx); err != nil {
+		if err := client.CheckConfiguredWorkspace(ctx); err != nil {
 			return err
 		}
 		return work(ctx)
@@ -297,7 +297,7 @@ func asking(ctx context.Context, client *seam.Client, work func(context.Context)
 }
 
 func within(ctx context.Context, timeout time.Duration, work func(context.Context) error) error {
-	ctx, cancel := seam.Within(ctx, timeout)
+	ctx, cancel := seam.WithTimeout(ctx, timeout)
 	defer cancel()
 	return work(ctx)
 }

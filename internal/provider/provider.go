@@ -133,7 +133,7 @@ func (s settings) client(env func(string) string) seam.Config {
 		WorkspaceID:         s.WorkspaceID.ValueString(),
 		Endpoint:            s.Endpoint.ValueString(),
 		MaxRetries:          seam.DefaultMaxRetries,
-		OneByOne:            !s.BulkRead.IsNull() && !s.BulkRead.ValueBool(),
+		DisableBulkReads:    !s.BulkRead.IsNull() && !s.BulkRead.ValueBool(),
 		ReceiptsFile:        s.RemovalReceipts.ValueString(),
 	}
 	if s.APIKey.IsNull() && s.PersonalAccessToken.IsNull() {

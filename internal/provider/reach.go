@@ -15,11 +15,11 @@ func (p *planning[M]) reaches(ctx context.Context) bool {
 	if p.seam == nil || p.prior != nil || p.reached != nil {
 		return p.seam != nil && (p.reached == nil || *p.reached)
 	}
-	err := p.seam.CheckForPlan(ctx)
+	err := p.seam.CheckCredentials(ctx)
 	p.reached = new(err == nil)
 	switch {
 	case err == nil || ctx.Err() != nil:
-	case seam.Refused(err):
+	case seam.IsConfigurationError(err):
 		p.rejected = true
 		p.diags.AddError("Seam refuses the provider's credentials", err.Error()+"\n\n"+advice(err))
 	default:

@@ -75,7 +75,7 @@ func (m *unmanagedAccessCode) timeout() timeouts.Value { return m.Timeouts }
 func (m *unmanagedAccessCode) plan(context.Context, *planning[unmanagedAccessCode]) {}
 
 func (m *unmanagedAccessCode) create(ctx context.Context, op *operation[unmanagedAccessCode]) error {
-	code, err := op.seam.UnmanagedAccessCodeNow(ctx, m.AccessCodeID.ValueString())
+	code, err := op.seam.GetUnmanagedAccessCode(ctx, m.AccessCodeID.ValueString())
 	if err == nil {
 		m.show(code)
 	}
@@ -112,9 +112,9 @@ func (m *unmanagedAccessCode) task(ctx context.Context, op *operation[unmanagedA
 	task := seam.Removal{
 		AccessCodeID: m.ID.ValueString(), DeviceID: m.DeviceID.ValueString(), WorkspaceID: m.WorkspaceID.ValueString(),
 		Name: m.Name.ValueString(), Mode: modeOf(m.Removal), PIN: m.Code.ValueString(), Unmanaged: true, Timeout: op.timeout,
-		Memory:   recall[seam.Memory](ctx, op.private, op.diags, removalKey),
-		Remember: func(memory seam.Memory) { op.keep(ctx, removalKey, memory) },
-		Warn:     op.warn,
+		Checkpoint:     recall[seam.Checkpoint](ctx, op.private, op.diags, removalKey),
+		SaveCheckpoint: func(memory seam.Checkpoint) { op.keep(ctx, removalKey, memory) },
+		Warn:           op.warn,
 	}
 	task.CreatedAt, _ = seam.ParseTime(m.CreatedAt.ValueString())
 	return task

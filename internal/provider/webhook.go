@@ -106,8 +106,8 @@ func (m *webhook) remember(ctx context.Context, op *operation[webhook], now seam
 }
 
 func (m *webhook) read(ctx context.Context, op *operation[webhook]) error {
-	now, err := op.seam.WebhookNow(ctx, m.ID.ValueString(), m.WorkspaceID.ValueString())
-	if gone, ok := errors.AsType[*seam.NoWebhook](err); ok && !m.URL.IsNull() {
+	now, err := op.seam.GetWebhook(ctx, m.ID.ValueString(), m.WorkspaceID.ValueString())
+	if gone, ok := errors.AsType[*seam.WebhookNotFoundError](err); ok && !m.URL.IsNull() {
 		return removedOutside{gone}
 	}
 	if err != nil {

@@ -33,7 +33,7 @@ func newWorkspaceData() datasource.DataSource {
 }
 
 func (v *workspaceView) look(ctx context.Context, client *seam.Client) error {
-	w, err := client.WorkspaceNow(ctx)
+	w, err := client.GetWorkspace(ctx)
 	*v = workspaceView{textOrNull(w.ID), textOrNull(w.Name), textOrNull(w.ConnectPartnerName), types.BoolValue(w.IsSandbox), types.BoolValue(w.IsSuspended)}
 	return err
 }

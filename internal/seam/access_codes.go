@@ -36,7 +36,7 @@ type AccessCode struct {
 	CannotBeManaged               bool       `json:"cannot_be_managed"`                   // unmanaged codes only
 	CannotDelete                  bool       `json:"cannot_delete_unmanaged_access_code"` // unmanaged codes only
 
-	garbled []string // fields of the answer that could not be read
+	malformed []string // fields of the answer that could not be read
 }
 
 // Mutation is a change that the lock has not confirmed yet.
@@ -89,104 +89,104 @@ func (a *AccessCode) BeingRemoved() bool {
 	return a.Status == "removing" || slices.ContainsFunc(a.Warnings, func(w Issue) bool { return w.WarningCode == "being_deleted" })
 }
 
-// sighting is what Seam says when it is asked for a code.
-type sighting struct {
+// lookupResult is what Seam says when it is asked for a code.
+type lookupResult struct {
 	code AccessCode
 	gone bool // the typed answer; believed only after a lock check
-	answer
+	responseMeta
 }
 
-// lookUp asks for a code that this run holds, or is to hold.
-func (c *Client) lookUp(ctx context.Context, id string) (sighting, error) {
-	seen, err := c.glimpse(ctx, id)
+// getAccessCode asks for a code that this run holds, or is to hold.
+func (c *Client) getAccessCode(ctx context.Context, id string) (lookupResult, error) {
+	seen, err := c.fetchAccessCode(ctx, id)
 	if err == nil && !seen.gone {
-		c.know(&seen.code)
+		c.track(&seen.code)
 	}
 	return seen, err
 }
 
-// glimpse asks for a code. It alone decides what counts as gone: the error envelope of
+// fetchAccessCode asks for a code. It alone decides what counts as gone: the error envelope of
 // type access_code_not_found, or not_found with the id absent from a list of just that
 // id. Every other failure is an error.
-func (c *Client) glimpse(ctx context.Context, id string) (sighting, error) {
+func (c *Client) fetchAccessCode(ctx context.Context, id string) (lookupResult, error) {
 	var out struct {
 		AccessCode AccessCode `json:"access_code"`
 	}
-	a, err := c.postFor(ctx, "/access_codes/get", id, &out)
+	a, err := c.postForCode(ctx, "/access_codes/get", id, &out)
 	switch {
-	case isMissing(err, "access_code_not_found"):
-		return sighting{gone: true, answer: a}, nil
-	case isMissing(err, "not_found"):
-		return c.lookUpInList(ctx, id, err)
+	case isNotFound(err, "access_code_not_found"):
+		return lookupResult{gone: true, responseMeta: a}, nil
+	case isNotFound(err, "not_found"):
+		return c.resolveNotFound(ctx, id, err)
 	case err != nil:
-		return sighting{}, err
-	case out.AccessCode.faultFor(id) != "":
-		return sighting{}, &Error{Path: "/access_codes/get", Status: 200, RequestID: a.requestID, Message: out.AccessCode.faultFor(id)}
+		return lookupResult{}, err
+	case out.AccessCode.validateFor(id) != "":
+		return lookupResult{}, &Error{Path: "/access_codes/get", Status: 200, RequestID: a.requestID, Message: out.AccessCode.validateFor(id)}
 	case out.AccessCode.unmanaged():
-		return sighting{}, codeUnmanaged(id)
+		return lookupResult{}, newUnmanagedError(id)
 	}
-	return sighting{code: out.AccessCode, answer: a}, nil
+	return lookupResult{code: out.AccessCode, responseMeta: a}, nil
 }
 
-// postFor asks something about one access code. A "not found" that is not about it is
+// postForCode asks something about one access code. A "not found" that is not about it is
 // not taken for one.
-func (c *Client) postFor(ctx context.Context, path, id string, out any) (answer, error) {
+func (c *Client) postForCode(ctx context.Context, path, id string, out any) (responseMeta, error) {
 	a, err := c.post(ctx, path, map[string]string{"access_code_id": id}, out)
-	return a, aboutCode(id, err)
+	return a, checkMentionedID(id, err)
 }
 
-// know keeps in mind that a code exists and is known, and completes it.
-func (c *Client) know(code *AccessCode) {
-	c.held.Store(code.ID, nil)
-	c.complete(code)
+// track keeps in mind that a code exists and is known, and normalizes it.
+func (c *Client) track(code *AccessCode) {
+	c.trackedIDs.Store(code.ID, nil)
+	c.normalize(code)
 }
 
-// complete makes a code fit to be shown.
-func (c *Client) complete(code *AccessCode) {
-	c.secrets.add(code.Code)
-	c.noteName(code.ID, code.Name)
+// normalize makes a code fit to be shown.
+func (c *Client) normalize(code *AccessCode) {
+	c.redactor.add(code.Code)
+	c.storeName(code.ID, code.Name)
 	if code.WorkspaceID == "" {
 		code.WorkspaceID = c.workspace.known()
 	}
 	code.Errors, code.Warnings = slices.Clone(code.Errors), slices.Clone(code.Warnings) // others may be looking at the same list
-	c.clean(code.Errors)
-	c.clean(code.Warnings)
+	c.redactIssues(code.Errors)
+	c.redactIssues(code.Warnings)
 }
 
-// clean scrubs issues in place.
-func (c *Client) clean(issues []Issue) {
+// redactIssues redacts issues in place.
+func (c *Client) redactIssues(issues []Issue) {
 	for i := range issues {
-		issues[i].ErrorCode, issues[i].WarningCode = c.secrets.scrub(issues[i].ErrorCode), c.secrets.scrub(issues[i].WarningCode)
-		issues[i].Message = c.secrets.scrub(issues[i].Message)
+		issues[i].ErrorCode, issues[i].WarningCode = c.redactor.redact(issues[i].ErrorCode), c.redactor.redact(issues[i].WarningCode)
+		issues[i].Message = c.redactor.redact(issues[i].Message)
 	}
 }
 
-// lookUpInList settles an answer that could mean a missing code as well as a missing
+// resolveNotFound settles an answer that could mean a missing code as well as a missing
 // anything.
-func (c *Client) lookUpInList(ctx context.Context, id string, doubt error) (sighting, error) {
+func (c *Client) resolveNotFound(ctx context.Context, id string, doubt error) (lookupResult, error) {
 	a, listed, err := c.listAccessCodes(ctx, map[string]any{"access_code_ids": []string{id}})
 	if err != nil {
-		return sighting{}, because(err, fmt.Sprintf("Seam answers not_found for access code %s (%v), and listing it, to tell whether that is so, failed: %v", id, doubt, err), Advice(err, "Run again."))
+		return lookupResult{}, wrapAdvice(err, fmt.Sprintf("Seam answers not_found for access code %s (%v), and listing it, to tell whether that is so, failed: %v", id, doubt, err), Advice(err, "Run again."))
 	}
 	if slices.ContainsFunc(listed, func(code AccessCode) bool { return code.ID == id }) {
-		return sighting{}, because(doubt, fmt.Sprintf("Seam answers not_found for access code %s and lists it all the same: %v", id, doubt), "Run again; if it stays so, ask Seam's support with the request id.")
+		return lookupResult{}, wrapAdvice(doubt, fmt.Sprintf("Seam answers not_found for access code %s and lists it all the same: %v", id, doubt), "Run again; if it stays so, ask Seam's support with the request id.")
 	}
-	return sighting{gone: true, answer: a}, nil
+	return lookupResult{gone: true, responseMeta: a}, nil
 }
 
-// BecameUnmanaged says that a code of ours is on the lock and no longer managed.
-type BecameUnmanaged struct{ *Problem }
+// UnmanagedError says that a code of ours is on the lock and no longer managed.
+type UnmanagedError struct{ *AdviceError }
 
-func (e *BecameUnmanaged) Unwrap() error { return e.Problem }
+func (e *UnmanagedError) Unwrap() error { return e.AdviceError }
 
-func codeUnmanaged(id string) error {
-	return &BecameUnmanaged{because(ErrOutOfSight,
+func newUnmanagedError(id string) error {
+	return &UnmanagedError{wrapAdvice(ErrNotObservable,
 		fmt.Sprintf("Access code %s is on the lock but no longer managed by this workspace. It may still open the door.", id),
 		"Apply takes it back: it becomes managed again, with the same id and PIN. Destroy removes it from the lock.")}
 }
 
 func isUnmanaged(err error) bool {
-	_, unmanaged := errors.AsType[*BecameUnmanaged](err)
+	_, unmanaged := errors.AsType[*UnmanagedError](err)
 	return unmanaged
 }
 
@@ -195,23 +195,23 @@ type accessCodePage struct {
 	pagination
 }
 
-func (p *accessCodePage) take() ([]AccessCode, pagination) { return p.AccessCodes, p.pagination }
+func (p *accessCodePage) items() ([]AccessCode, pagination) { return p.AccessCodes, p.pagination }
 
 // listAccessCodes fetches all pages. The filter is not to be trusted: callers filter
 // again.
-func (c *Client) listAccessCodes(ctx context.Context, filter map[string]any) (answer, []AccessCode, error) {
-	return c.learned(pages(ctx, c, "/access_codes/list", filter, (*accessCodePage).take))
+func (c *Client) listAccessCodes(ctx context.Context, filter map[string]any) (responseMeta, []AccessCode, error) {
+	return c.addListedPINs(listAll(ctx, c, "/access_codes/list", filter, (*accessCodePage).items))
 }
 
 // listUnmanaged fetches all codes on a lock that this workspace does not manage.
-func (c *Client) listUnmanaged(ctx context.Context, deviceID string) (answer, []AccessCode, error) {
-	return c.learned(pages(ctx, c, "/access_codes/unmanaged/list", map[string]any{"device_id": deviceID}, (*accessCodePage).take))
+func (c *Client) listUnmanaged(ctx context.Context, deviceID string) (responseMeta, []AccessCode, error) {
+	return c.addListedPINs(listAll(ctx, c, "/access_codes/unmanaged/list", map[string]any{"device_id": deviceID}, (*accessCodePage).items))
 }
 
-// learned makes the PINs in a list secrets.
-func (c *Client) learned(a answer, codes []AccessCode, err error) (answer, []AccessCode, error) {
+// addListedPINs makes the PINs in a list secrets.
+func (c *Client) addListedPINs(a responseMeta, codes []AccessCode, err error) (responseMeta, []AccessCode, error) {
 	for _, code := range codes {
-		c.secrets.add(code.Code)
+		c.redactor.add(code.Code)
 	}
 	return a, codes, err
 }

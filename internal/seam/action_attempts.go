@@ -24,9 +24,9 @@ const (
 	attemptVanished = "vanished"
 )
 
-// actionAttempt asks for an attempt once. One that Seam does not know has vanished,
+// fetchActionAttempt asks for an attempt once. One that Seam does not know has vanished,
 // which proves nothing either way.
-func (c *Client) actionAttempt(ctx context.Context, id string) (ActionAttempt, error) {
+func (c *Client) fetchActionAttempt(ctx context.Context, id string) (ActionAttempt, error) {
 	var out struct {
 		ActionAttempt ActionAttempt `json:"action_attempt"`
 	}
@@ -37,14 +37,14 @@ func (c *Client) actionAttempt(ctx context.Context, id string) (ActionAttempt, e
 	case err == nil && out.ActionAttempt.ID != id:
 		err = &Error{Path: "/action_attempts/get", Status: 200, RequestID: answer.requestID, Message: "the answer is about another action attempt than the one asked for"}
 	}
-	return c.scrubAttempt(out.ActionAttempt), err
+	return c.redactAttempt(out.ActionAttempt), err
 }
 
-// ActionAttemptNow reads an attempt to show it.
-func (c *Client) ActionAttemptNow(ctx context.Context, id string) (ActionAttempt, error) {
-	a, err := c.actionAttempt(ctx, id)
+// GetActionAttempt reads an attempt to show it.
+func (c *Client) GetActionAttempt(ctx context.Context, id string) (ActionAttempt, error) {
+	a, err := c.fetchActionAttempt(ctx, id)
 	if err == nil && a.Status == attemptVanished {
-		err = problem(fmt.Sprintf("Seam knows no action attempt %s.", id), "Check the id. Seam forgets attempts after a while; that one is gone says nothing about how it ended.")
+		err = newAdvice(fmt.Sprintf("Seam knows no action attempt %s.", id), "Check the id. Seam forgets attempts after a while; that one is gone says nothing about how it ended.")
 	}
 	return a, err
 }
@@ -59,7 +59,7 @@ func (a ActionAttempt) Remedy() string {
 
 // listAttempts asks for many attempts once.
 func (c *Client) listAttempts(ctx context.Context, ids []string) (map[string]ActionAttempt, error) {
-	_, listed, err := pages(ctx, c, "/action_attempts/list", map[string]any{"action_attempt_ids": ids}, func(p *struct {
+	_, listed, err := listAll(ctx, c, "/action_attempts/list", map[string]any{"action_attempt_ids": ids}, func(p *struct {
 		ActionAttempts []ActionAttempt `json:"action_attempts"`
 		pagination
 	}) ([]ActionAttempt, pagination) {
@@ -67,15 +67,15 @@ func (c *Client) listAttempts(ctx context.Context, ids []string) (map[string]Act
 	})
 	attempts := make(map[string]ActionAttempt, len(listed))
 	for _, a := range listed {
-		attempts[a.ID] = c.scrubAttempt(a)
+		attempts[a.ID] = c.redactAttempt(a)
 	}
 	return attempts, err
 }
 
-func (c *Client) scrubAttempt(a ActionAttempt) ActionAttempt {
-	a.Type, a.Status = c.secrets.scrub(a.Type), c.secrets.scrub(a.Status)
+func (c *Client) redactAttempt(a ActionAttempt) ActionAttempt {
+	a.Type, a.Status = c.redactor.redact(a.Type), c.redactor.redact(a.Status)
 	if e := a.Error; e != nil {
-		e.Type, e.Message = c.secrets.scrub(e.Type), c.secrets.scrub(e.Message)
+		e.Type, e.Message = c.redactor.redact(e.Type), c.redactor.redact(e.Message)
 	}
 	return a
 }
@@ -85,13 +85,13 @@ func (c *Client) awaitAttempt(ctx context.Context, a ActionAttempt) (ActionAttem
 	if a.Status != attemptPending {
 		return a, nil
 	}
-	if c.bulk {
+	if c.bulkReads {
 		if seen, alone, err := c.attempts.await(ctx, a.ID); !alone {
 			return seen, err
 		}
 	}
 	err := poll(ctx, func(ctx context.Context) (bool, error) {
-		now, err := c.actionAttempt(ctx, a.ID)
+		now, err := c.fetchActionAttempt(ctx, a.ID)
 		if err == nil {
 			a = now
 		}

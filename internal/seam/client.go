@@ -35,7 +35,7 @@ type Config struct {
 	UserAgent           string
 	MaxRetries          int           // repeats of a call that failed for a passing reason
 	RequestTimeout      time.Duration // of one HTTP exchange; DefaultRequestTimeout if zero
-	OneByOne            bool          // ask for each code and each attempt by itself, not for many at once
+	DisableBulkReads    bool          // ask for each code and each attempt by itself, not for many at once
 	ReceiptsFile        string        // where ended removals are recorded; none if empty
 	Transport           http.RoundTripper
 	Log                 func(ctx context.Context, message string, fields map[string]any)
@@ -44,27 +44,27 @@ type Config struct {
 // Client calls the Seam API. It is safe for concurrent use and meant to live for one
 // run: the workspace behind the credentials is asked once.
 type Client struct {
-	endpoint       string
-	header         http.Header
-	http           *retryablehttp.Client
-	requestTimeout time.Duration
-	receipts       string
-	log            func(ctx context.Context, message string, fields map[string]any)
-	secrets        secrets
-	clock          clock
-	workspace      workspace
-	locks          locks
-	attempts       poller
-	checked        shared[string]   // the workspace, for the plans that check the credentials
-	named          shared[[]Device] // all devices, to find one by its name
-	bulk           bool
-	held           sync.Map // ids of access codes that this run has created or read, or planned from a state
-	adopting       sync.Map // ids of access codes that this run adopts, or has adopted
-	names          sync.Map // of access codes and locks that this run has seen, by id
-	recording      sync.Mutex
-	departures     departures
-	placed         sync.Map // PINs that this run has given to codes, as placement
-	creating       sync.Map // PINs of creates under way, as pinOnLock
+	endpoint         string
+	header           http.Header
+	http             *retryablehttp.Client
+	requestTimeout   time.Duration
+	receiptsPath     string
+	log              func(ctx context.Context, message string, fields map[string]any)
+	redactor         redactor
+	clock            clock
+	workspace        workspace
+	deviceStates     deviceStates
+	attempts         attemptPoller
+	credentialsCheck sharedRead[string]   // the workspace, for the plans that check the credentials
+	devicesByName    sharedRead[[]Device] // all devices, to find one by its name
+	bulkReads        bool
+	trackedIDs       sync.Map // ids of access codes that this run has created or read, or planned from a state
+	adoptedIDs       sync.Map // ids of access codes that this run adopts, or has adopted
+	names            sync.Map // of access codes and locks that this run has seen, by id
+	receiptsMutex    sync.Mutex
+	pinReleases      pinReleases
+	assignedPINs     sync.Map // PINs that this run has given to codes, as assignedPIN
+	creatingPINs     sync.Map // PINs of creates under way, as lockPIN
 }
 
 // New checks cfg and makes a client of it. It makes no request.
@@ -86,18 +86,18 @@ func New(cfg Config) (*Client, error) {
 	c := &Client{
 		endpoint:       endpoint,
 		header:         header,
-		http:           repeater(cfg),
+		http:           newRetryClient(cfg),
 		requestTimeout: cfg.RequestTimeout,
-		receipts:       cfg.ReceiptsFile,
-		bulk:           !cfg.OneByOne,
+		receiptsPath:   cfg.ReceiptsFile,
+		bulkReads:      !cfg.DisableBulkReads,
 		log:            cfg.Log,
-		workspace:      workspace{asking: newTurnstile(), expected: cfg.WorkspaceID},
+		workspace:      workspace{mutex: newCtxMutex(), expected: cfg.WorkspaceID},
 	}
-	c.attempts = poller{list: c.listAttempts, waits: map[*attemptWait]struct{}{}, wake: make(chan struct{}, 1)}
-	c.checked.fetch = checkWithin(c.Workspace)
-	c.named.fetch = c.allDevices
-	c.secrets.add(cfg.APIKey)
-	c.secrets.add(cfg.PersonalAccessToken)
+	c.attempts = attemptPoller{list: c.listAttempts, waiters: map[*attemptWaiter]struct{}{}, wake: make(chan struct{}, 1)}
+	c.credentialsCheck.fetch = withCredentialsTimeout(c.Workspace)
+	c.devicesByName.fetch = c.allDevices
+	c.redactor.add(cfg.APIKey)
+	c.redactor.add(cfg.PersonalAccessToken)
 	return c, nil
 }
 
@@ -107,15 +107,15 @@ func checkEndpoint(endpoint string) (string, error) {
 	}
 	u, err := url.Parse(endpoint)
 	if err != nil || u.Hostname() == "" || u.User != nil || u.RawQuery != "" || u.ForceQuery || u.Fragment != "" {
-		return "", problem("The endpoint is not a URL of the form https://host.", "Set endpoint (or SEAM_ENDPOINT) to such a URL, or leave it out for "+DefaultEndpoint+".")
+		return "", newAdvice("The endpoint is not a URL of the form https://host.", "Set endpoint (or SEAM_ENDPOINT) to such a URL, or leave it out for "+DefaultEndpoint+".")
 	}
-	if u.Scheme != "https" && (u.Scheme != "http" || !loopback(u.Hostname())) {
-		return "", problem(fmt.Sprintf("The endpoint %s://%s would carry credentials and PINs unencrypted.", u.Scheme, u.Host), "Use https; plain http is accepted only for a server on this machine (localhost).")
+	if u.Scheme != "https" && (u.Scheme != "http" || !isLoopback(u.Hostname())) {
+		return "", newAdvice(fmt.Sprintf("The endpoint %s://%s would carry credentials and PINs unencrypted.", u.Scheme, u.Host), "Use https; plain http is accepted only for a server on this machine (localhost).")
 	}
 	return strings.TrimRight(u.String(), "/"), nil
 }
 
-func loopback(host string) bool {
+func isLoopback(host string) bool {
 	return host == "localhost" || net.ParseIP(host).IsLoopback()
 }
 
@@ -124,55 +124,55 @@ func credentials(cfg Config) (http.Header, error) {
 	token := cfg.APIKey
 	switch {
 	case cfg.APIKey != "" && cfg.PersonalAccessToken != "":
-		return nil, problem("Both an API key and a personal access token are given.", "Keep one of the two.")
+		return nil, newAdvice("Both an API key and a personal access token are given.", "Keep one of the two.")
 	case cfg.APIKey == "" && cfg.PersonalAccessToken == "":
-		return nil, problem("There are no Seam credentials.", "Set SEAM_API_KEY (or api_key), or SEAM_PERSONAL_ACCESS_TOKEN and SEAM_WORKSPACE_ID (or personal_access_token and workspace_id).")
+		return nil, newAdvice("There are no Seam credentials.", "Set SEAM_API_KEY (or api_key), or SEAM_PERSONAL_ACCESS_TOKEN and SEAM_WORKSPACE_ID (or personal_access_token and workspace_id).")
 	case strings.HasPrefix(cfg.APIKey, "seam_at"):
-		return nil, problem("The API key is a personal access token.", "Give it as SEAM_PERSONAL_ACCESS_TOKEN (or personal_access_token), together with the workspace id.")
+		return nil, newAdvice("The API key is a personal access token.", "Give it as SEAM_PERSONAL_ACCESS_TOKEN (or personal_access_token), together with the workspace id.")
 	case cfg.PersonalAccessToken != "" && cfg.WorkspaceID == "":
-		return nil, problem("A personal access token reaches many workspaces, and none is named.", "Set SEAM_WORKSPACE_ID (or workspace_id).")
+		return nil, newAdvice("A personal access token reaches many workspaces, and none is named.", "Set SEAM_WORKSPACE_ID (or workspace_id).")
 	case cfg.PersonalAccessToken != "":
 		token = cfg.PersonalAccessToken
 		header.Set("Seam-Workspace", cfg.WorkspaceID)
 	}
 	if strings.ContainsFunc(token+cfg.WorkspaceID, func(r rune) bool { return r <= ' ' || r > '~' }) {
-		return nil, problem("The Seam credentials hold a space, a line break or another character that cannot be sent.", "Copy them again from the Seam console.")
+		return nil, newAdvice("The Seam credentials hold a space, a line break or another character that cannot be sent.", "Copy them again from the Seam console.")
 	}
 	header.Set("Authorization", "Bearer "+token)
 	return header, nil
 }
 
-// answer is what came with an answer besides its content.
-type answer struct {
+// responseMeta is what came with an answer besides its content.
+type responseMeta struct {
 	requestID string
 	at        time.Time // the server's clock, to the second
-	dated     time.Time // the same if the answer says it, else zero
+	date      time.Time // the same if the answer says it, else zero
 }
 
 // post calls an endpoint that is safe to call again.
-func (c *Client) post(ctx context.Context, path string, in, out any) (answer, error) {
+func (c *Client) post(ctx context.Context, path string, in, out any) (responseMeta, error) {
 	return c.send(ctx, path, in, out)
 }
 
 // postOnce calls an endpoint that must not be called again if the first call may have
 // arrived.
-func (c *Client) postOnce(ctx context.Context, path string, in, out any) (answer, error) {
-	return c.send(context.WithValue(ctx, onceKey{}, untilAnswered), path, in, out)
+func (c *Client) postOnce(ctx context.Context, path string, in, out any) (responseMeta, error) {
+	return c.send(context.WithValue(ctx, deliveryKey{}, detached), path, in, out)
 }
 
-// tryOnce is postOnce for a call that may be cut short.
-func (c *Client) tryOnce(ctx context.Context, path string, in, out any) (answer, error) {
-	return c.send(context.WithValue(ctx, onceKey{}, whileWanted), path, in, out)
+// postOnceCancelable is postOnce for a call that may be cut short.
+func (c *Client) postOnceCancelable(ctx context.Context, path string, in, out any) (responseMeta, error) {
+	return c.send(context.WithValue(ctx, deliveryKey{}, cancelable), path, in, out)
 }
 
-func (c *Client) send(ctx context.Context, path string, in, out any) (answer, error) {
+func (c *Client) send(ctx context.Context, path string, in, out any) (responseMeta, error) {
 	body, err := json.Marshal(in)
 	if err != nil {
-		return answer{}, fmt.Errorf("encoding the request to %s: %w", path, err)
+		return responseMeta{}, fmt.Errorf("encoding the request to %s: %w", path, err)
 	}
 	req, err := retryablehttp.NewRequestWithContext(ctx, http.MethodPost, c.endpoint+path, body)
 	if err != nil {
-		return answer{}, fmt.Errorf("building the request to %s: %w", path, err)
+		return responseMeta{}, fmt.Errorf("building the request to %s: %w", path, err)
 	}
 	req.Header = c.header.Clone()
 	start := time.Now()
@@ -180,37 +180,37 @@ func (c *Client) send(ctx context.Context, path string, in, out any) (answer, er
 	if err != nil {
 		err = c.transportError(ctx, path, err)
 		c.log(ctx, "Seam did not answer", map[string]any{"path": path, "took": time.Since(start).String(), "error": err.Error()})
-		return answer{}, err
+		return responseMeta{}, err
 	}
 	defer func() { _ = res.Body.Close() }()
-	a := c.answerOf(res)
+	a := c.newResponseMeta(res)
 	err = c.decode(path, res, a, out)
 	e, refused := errors.AsType[*Error](err)
 	if refused {
 		a.requestID = e.RequestID // the body may name it where the header does not
 	}
-	if !a.dated.IsZero() && (err == nil || refused && e.typed) {
-		c.clock.set(a.dated) // a gateway's page may have any date
+	if !a.date.IsZero() && (err == nil || refused && e.typed) {
+		c.clock.set(a.date) // a gateway's page may have any date
 	}
 	c.log(ctx, "Seam answered", map[string]any{"path": path, "status": res.StatusCode, "request_id": a.requestID, "took": time.Since(start).String()})
 	return a, err
 }
 
-func (c *Client) answerOf(res *http.Response) answer {
-	a := answer{requestID: c.secrets.identifier(res.Header.Get("Seam-Request-Id")), at: c.Now()}
+func (c *Client) newResponseMeta(res *http.Response) responseMeta {
+	a := responseMeta{requestID: c.redactor.sanitizeID(res.Header.Get("Seam-Request-Id")), at: c.Now()}
 	if date, err := http.ParseTime(res.Header.Get("Date")); err == nil {
-		a.at, a.dated = date, date
+		a.at, a.date = date, date
 	}
 	return a
 }
 
-func (c *Client) decode(path string, res *http.Response, a answer, out any) error {
+func (c *Client) decode(path string, res *http.Response, a responseMeta, out any) error {
 	var body bytes.Buffer
 	if _, err := body.ReadFrom(res.Body); err != nil {
 		return c.transportError(context.Background(), path, err)
 	}
 	if res.StatusCode/100 != 2 {
-		return c.refusal(path, res, a, body.Bytes())
+		return c.decodeError(path, res, a, body.Bytes())
 	}
 	if !isJSON(res.Header) || json.Unmarshal(body.Bytes(), out) != nil {
 		return &Error{Path: path, Status: res.StatusCode, RequestID: a.requestID, Message: "the answer is not the JSON that Seam documents"}

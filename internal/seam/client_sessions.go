@@ -26,19 +26,19 @@ type ClientSessionInput struct {
 // CreateClientSession is sent once: a session whose answer is lost ends by itself, and
 // nobody has its token.
 func (c *Client) CreateClientSession(ctx context.Context, in ClientSessionInput) (ClientSession, error) {
-	if err := c.owns(ctx, ""); err != nil {
+	if err := c.checkWorkspace(ctx, ""); err != nil {
 		return ClientSession{}, err
 	}
 	var out struct {
 		ClientSession ClientSession `json:"client_session"`
 	}
 	a, err := c.postOnce(ctx, "/client_sessions/create", in, &out)
-	c.secrets.add(out.ClientSession.Token)
-	if s := out.ClientSession; err == nil && (s.Token == "" || s.ID == "" || s.ID != identifier(s.ID)) {
+	c.redactor.add(out.ClientSession.Token)
+	if s := out.ClientSession; err == nil && (s.Token == "" || s.ID == "" || s.ID != sanitizeID(s.ID)) {
 		err = &Error{Path: "/client_sessions/create", Status: 200, RequestID: a.requestID, Message: "the answer holds no client session"}
 	}
-	if ambiguous(err) {
-		err = because(err, fmt.Sprintf("Whether a client session was made is not known: %v. It may have been made.", err), "Run again: that makes another one. Nobody has its token, and it ends by itself; give expires_at to make that soon.")
+	if mayHaveExecuted(err) {
+		err = wrapAdvice(err, fmt.Sprintf("Whether a client session was made is not known: %v. It may have been made.", err), "Run again: that makes another one. Nobody has its token, and it ends by itself; give expires_at to make that soon.")
 	}
 	return out.ClientSession, err
 }
@@ -46,8 +46,8 @@ func (c *Client) CreateClientSession(ctx context.Context, in ClientSessionInput)
 // RevokeClientSession makes a token worthless.
 func (c *Client) RevokeClientSession(ctx context.Context, id string) error {
 	_, err := c.post(ctx, "/client_sessions/revoke", map[string]string{"client_session_id": id}, &struct{}{})
-	if err == nil || isMissing(err, "client_session_not_found") {
+	if err == nil || isNotFound(err, "client_session_not_found") {
 		return nil
 	}
-	return because(err, fmt.Sprintf("Client session %s could not be revoked, so its token is still valid until it expires: %v", identifier(id), err), "Revoke it in the Seam console, or wait until it expires. Give expires_at to keep that time short.")
+	return wrapAdvice(err, fmt.Sprintf("Client session %s could not be revoked, so its token is still valid until it expires: %v", sanitizeID(id), err), "Revoke it in the Seam console, or wait until it expires. Give expires_at to keep that time short.")
 }

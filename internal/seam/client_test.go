@@ -14,7 +14,7 @@ import (
 	"github.com/seamapi/terraform-provider-seam/internal/seamtest"
 )
 
-func TestWhichCredentialsAreAccepted(t *testing.T) {
+func TestClient_validatesCredentials(t *testing.T) {
 	const pat = "seam_at1_canary9ZyXw"
 	for name, test := range map[string]struct {
 		config Config
@@ -51,8 +51,8 @@ func TestWhichCredentialsAreAccepted(t *testing.T) {
 				t.Fatal("accepted")
 			}
 			advice := Advice(err, "")
-			has(t, err.Error(), test.says)
-			hasNot(t, err.Error()+advice, testKey, pat)
+			assertContains(t, err.Error(), test.says)
+			assertNotContains(t, err.Error()+advice, testKey, pat)
 			if advice == "" {
 				t.Error("it does not say what to do")
 			}
@@ -60,7 +60,7 @@ func TestWhichCredentialsAreAccepted(t *testing.T) {
 	}
 }
 
-func TestWhichEndpointsAreAccepted(t *testing.T) {
+func TestClient_validatesEndpoint(t *testing.T) {
 	for endpoint, goesTo := range map[string]string{
 		"":                            "https://connect.getseam.com/health",
 		"https://seam.example":        "https://seam.example/health",
@@ -74,7 +74,7 @@ func TestWhichEndpointsAreAccepted(t *testing.T) {
 	} {
 		t.Run("accepted "+endpoint, func(t *testing.T) {
 			var asked string
-			c := clientOf(t, Config{Endpoint: endpoint}, responder(func(r *http.Request) (fake, error) {
+			c := newTestClient(t, Config{Endpoint: endpoint}, roundTripFunc(func(r *http.Request) (fakeResponse, error) {
 				asked = r.URL.String()
 				return replyJSON(200, `{}`), nil
 			}))
@@ -95,13 +95,13 @@ func TestWhichEndpointsAreAccepted(t *testing.T) {
 			if err == nil {
 				t.Fatal("accepted")
 			}
-			has(t, Advice(err, ""), "https")
-			hasNot(t, err.Error()+Advice(err, ""), "hunter2", testKey)
+			assertContains(t, Advice(err, ""), "https")
+			assertNotContains(t, err.Error()+Advice(err, ""), "hunter2", testKey)
 		})
 	}
 }
 
-func TestWhatEveryRequestCarries(t *testing.T) {
+func TestClient_requestHeaders(t *testing.T) {
 	for name, test := range map[string]struct {
 		config                   Config
 		authorization, workspace string
@@ -114,7 +114,7 @@ func TestWhatEveryRequestCarries(t *testing.T) {
 			var header http.Header
 			var method, body string
 			test.config.UserAgent = "terraform-provider-seam/test"
-			c := clientOf(t, test.config, responder(func(r *http.Request) (fake, error) {
+			c := newTestClient(t, test.config, roundTripFunc(func(r *http.Request) (fakeResponse, error) {
 				sent, err := io.ReadAll(r.Body)
 				header, method, body = r.Header.Clone(), r.Method, string(sent)
 				return replyJSON(200, `{}`), err
@@ -137,16 +137,17 @@ func TestWhatEveryRequestCarries(t *testing.T) {
 	}
 }
 
-func TestNoCredentialFollowsARedirect(t *testing.T) {
+// Where do credentials and PINs go if the endpoint redirects? Nowhere.
+func TestClient_redirectGetsNoCredentials(t *testing.T) {
 	pin := "4821"
 	for _, code := range []int{301, 302, 303, 307, 308} {
 		for kind, call := range map[string]func(*Client) error{
-			"read":   func(c *Client) error { _, err := c.lookUp(t.Context(), "id"); return err },
-			"create": func(c *Client) error { _, err := c.sendCreate(t.Context(), AccessCodeInput{Code: &pin}); return err },
+			"read":   func(c *Client) error { _, err := c.getAccessCode(t.Context(), "id"); return err },
+			"create": func(c *Client) error { _, err := c.postCreate(t.Context(), AccessCodeInput{Code: &pin}); return err },
 		} {
 			t.Run(kind+" "+http.StatusText(code), func(t *testing.T) {
 				hosts := []string{}
-				c := clientOf(t, Config{MaxRetries: 5}, responder(func(r *http.Request) (fake, error) {
+				c := newTestClient(t, Config{MaxRetries: 5}, roundTripFunc(func(r *http.Request) (fakeResponse, error) {
 					hosts = append(hosts, r.URL.Host)
 					return reply(code, map[string]string{"Location": "https://elsewhere.example/x?y"}, ""), nil
 				}))
@@ -154,10 +155,10 @@ func TestNoCredentialFollowsARedirect(t *testing.T) {
 				if err == nil || strings.Join(hosts, " ") != "connect.getseam.com" {
 					t.Fatalf("asked %v: %v", hosts, err)
 				}
-				has(t, err.Error(), "https://elsewhere.example")
-				has(t, Advice(err, ""), "endpoint")
-				hasNot(t, err.Error(), testKey, pin)
-				if ambiguous(err) {
+				assertContains(t, err.Error(), "https://elsewhere.example")
+				assertContains(t, Advice(err, ""), "endpoint")
+				assertNotContains(t, err.Error(), testKey, pin)
+				if mayHaveExecuted(err) {
 					t.Error("a redirect counts as if the request may have been carried out")
 				}
 			})
@@ -165,50 +166,52 @@ func TestNoCredentialFollowsARedirect(t *testing.T) {
 	}
 }
 
-// endless is an answer that never stops.
-type endless struct{ read atomic.Int64 }
+// endlessBody is an answer that never stops.
+type endlessBody struct{ read atomic.Int64 }
 
-func (e *endless) Read(p []byte) (int, error) {
+func (e *endlessBody) Read(p []byte) (int, error) {
 	clear(p)
 	e.read.Add(int64(len(p)))
 	return len(p), nil
 }
 
-func TestAnAnswerWithoutEndIsRefused(t *testing.T) {
-	body, asked := &endless{}, 0
-	c := clientOf(t, Config{MaxRetries: 5}, responder(func(*http.Request) (fake, error) {
+// A response that never ends is an error, not a full memory.
+func TestTransport_endlessResponseIsError(t *testing.T) {
+	body, asked := &endlessBody{}, 0
+	c := newTestClient(t, Config{MaxRetries: 5}, roundTripFunc(func(*http.Request) (fakeResponse, error) {
 		asked++
 		res := replyJSON(200, "")
 		res.body = body
 		return res, nil
 	}))
-	_, err := c.lookUp(t.Context(), "id")
+	_, err := c.getAccessCode(t.Context(), "id")
 	if err == nil || asked != 1 {
 		t.Fatalf("asked %d times: %v", asked, err)
 	}
-	has(t, err.Error(), "larger than 64 MiB", "/access_codes/get")
-	if read := body.read.Load(); read > maxAnswer+1<<20 {
+	assertContains(t, err.Error(), "larger than 64 MiB", "/access_codes/get")
+	if read := body.read.Load(); read > maxResponseSize+1<<20 {
 		t.Errorf("%d bytes were read", read)
 	}
 }
 
-// stalled is a body of which nothing more comes.
-type stalled struct{ ctx context.Context } //nolint:containedctx // the request's, which ends the wait
+// stalledBody is a body of which nothing more comes.
+type stalledBody struct{ ctx context.Context } //nolint:containedctx // the request's, which ends the wait
 
-func (s stalled) Read([]byte) (int, error) {
+func (s stalledBody) Read([]byte) (int, error) {
 	<-s.ctx.Done()
 	return 0, context.Cause(s.ctx)
 }
 
-func TestHowLongAnAnswerMayTake(t *testing.T) {
-	for name, hang := range map[string]responder{
-		"no answer": func(r *http.Request) (fake, error) {
+// How long may a response take, from its header to its end?
+func TestTransport_requestTimeout(t *testing.T) {
+	for name, hang := range map[string]roundTripFunc{
+		"no answer": func(r *http.Request) (fakeResponse, error) {
 			<-r.Context().Done()
-			return fake{}, context.Cause(r.Context())
+			return fakeResponse{}, context.Cause(r.Context())
 		},
-		"half an answer": func(r *http.Request) (fake, error) {
+		"half an answer": func(r *http.Request) (fakeResponse, error) {
 			res := replyJSON(200, "")
-			res.body = stalled{r.Context()}
+			res.body = stalledBody{r.Context()}
 			return res, nil
 		},
 	} {
@@ -219,17 +222,17 @@ func TestHowLongAnAnswerMayTake(t *testing.T) {
 		} {
 			t.Run(name+", "+limit, func(t *testing.T) {
 				synctest.Test(t, func(t *testing.T) {
-					c := clientOf(t, Config{RequestTimeout: test.request}, hang)
+					c := newTestClient(t, Config{RequestTimeout: test.request}, hang)
 					over := errors.New("the caller's time is over")
 					ctx, cancel := context.WithTimeoutCause(t.Context(), test.caller, over)
 					defer cancel()
 					start := time.Now()
-					_, err := c.lookUp(ctx, "id")
+					_, err := c.getAccessCode(ctx, "id")
 					if took := time.Since(start); err == nil || took != test.want {
 						t.Fatalf("after %v: %v; want %v", took, err, test.want)
 					}
-					has(t, err.Error(), "/access_codes/get")
-					if _, lost := errors.AsType[*Lost](err); lost == errors.Is(err, over) {
+					assertContains(t, err.Error(), "/access_codes/get")
+					if _, lost := errors.AsType[*NoResponseError](err); lost == errors.Is(err, over) {
 						t.Errorf("%v: lost %v", err, lost)
 					}
 				})
@@ -238,29 +241,30 @@ func TestHowLongAnAnswerMayTake(t *testing.T) {
 	}
 }
 
-func TestAnAnswerThatIsNotSeamsIsAnError(t *testing.T) {
-	for name, res := range map[string]func() fake{
-		"HTML": func() fake {
+// A response that does not come from Seam is an error, whatever its status.
+func TestClient_undocumentedResponseIsError(t *testing.T) {
+	for name, res := range map[string]func() fakeResponse{
+		"HTML": func() fakeResponse {
 			return reply(200, map[string]string{"Content-Type": "text/html"}, "<html>log in</html>")
 		},
-		"JSON as text":     func() fake { return reply(200, map[string]string{"Content-Type": "text/plain"}, "{}") },
-		"no content type":  func() fake { return reply(200, nil, "{}") },
-		"nothing":          func() fake { return reply(204, nil, "") },
-		"a list":           func() fake { return replyJSON(200, "[]") },
-		"a text":           func() fake { return replyJSON(200, `"access_code"`) },
-		"another type":     func() fake { return replyJSON(200, `{"access_code":{"access_code_id":7}}`) },
-		"null":             func() fake { return replyJSON(200, "null") },
-		"no code":          func() fake { return replyJSON(200, `{"ok":true}`) },
-		"another code":     func() fake { return replyJSON(200, `{"access_code":{"access_code_id":"another"}}`) },
-		"an error, really": func() fake { return replyJSON(200, `{"error":{"type":"access_code_not_found"},"ok":false}`) },
+		"JSON as text":     func() fakeResponse { return reply(200, map[string]string{"Content-Type": "text/plain"}, "{}") },
+		"no content type":  func() fakeResponse { return reply(200, nil, "{}") },
+		"nothing":          func() fakeResponse { return reply(204, nil, "") },
+		"a list":           func() fakeResponse { return replyJSON(200, "[]") },
+		"a text":           func() fakeResponse { return replyJSON(200, `"access_code"`) },
+		"another type":     func() fakeResponse { return replyJSON(200, `{"access_code":{"access_code_id":7}}`) },
+		"null":             func() fakeResponse { return replyJSON(200, "null") },
+		"no code":          func() fakeResponse { return replyJSON(200, `{"ok":true}`) },
+		"another code":     func() fakeResponse { return replyJSON(200, `{"access_code":{"access_code_id":"another"}}`) },
+		"an error, really": func() fakeResponse { return replyJSON(200, `{"error":{"type":"access_code_not_found"},"ok":false}`) },
 	} {
 		t.Run(name, func(t *testing.T) {
 			asked := 0
-			c := clientOf(t, Config{MaxRetries: 5}, responder(func(*http.Request) (fake, error) {
+			c := newTestClient(t, Config{MaxRetries: 5}, roundTripFunc(func(*http.Request) (fakeResponse, error) {
 				asked++
 				return res(), nil
 			}))
-			seen, err := c.lookUp(t.Context(), "id")
+			seen, err := c.getAccessCode(t.Context(), "id")
 			if e, ok := errors.AsType[*Error](err); !ok || e.Status/100 != 2 || seen.gone || asked != 1 {
 				t.Errorf("asked %d times: %+v, %v", asked, seen, err)
 			}
@@ -268,7 +272,8 @@ func TestAnAnswerThatIsNotSeamsIsAnError(t *testing.T) {
 	}
 }
 
-func TestAnAnswerThatBreaksOffIsAskedForAgain(t *testing.T) {
+// A response that breaks off is requested again, like one that never came.
+func TestRetry_truncatedResponseIsRetried(t *testing.T) {
 	for name, fault := range map[string]seamtest.Fault{
 		"the connection breaks": {Truncate: true},
 		"the body just ends":    {Replace: func(status int, body []byte) (int, []byte) { return status, body[:len(body)/2] }},
@@ -276,13 +281,13 @@ func TestAnAnswerThatBreaksOffIsAskedForAgain(t *testing.T) {
 		"the error breaks":      {Status: 500, Truncate: true},
 	} {
 		t.Run(name, func(t *testing.T) {
-			inEstate(t, 1, 1, func(e *estate) {
+			withFixture(t, 1, 1, func(e *fixture) {
 				fault.Path, fault.Times = "/access_codes/get", 2
-				e.seam.InjectFault(fault)
-				if err := read(e.client(Config{OneByOne: true}))(e.t.Context(), e.tasks[0]); err != nil {
+				e.server.InjectFault(fault)
+				if err := readWith(e.client(Config{DisableBulkReads: true}))(e.t.Context(), e.removals[0]); err != nil {
 					e.t.Fatal(err)
 				}
-				if n := e.seam.Count("/access_codes/get"); n != 3 {
+				if n := e.server.Count("/access_codes/get"); n != 3 {
 					e.t.Errorf("asked %d times, want 3", n)
 				}
 			})
@@ -290,7 +295,7 @@ func TestAnAnswerThatBreaksOffIsAskedForAgain(t *testing.T) {
 	}
 }
 
-func TestEveryRefusalSaysWhatToDo(t *testing.T) {
+func TestErrors_everyStatusHasAdvice(t *testing.T) {
 	const typed = `{"error":{"type":"some_type","message":"Some message"},"ok":false}`
 	for name, test := range map[string]struct {
 		status int
@@ -309,15 +314,15 @@ func TestEveryRefusalSaysWhatToDo(t *testing.T) {
 		"a conflict":        {409, typed, "Correct what Seam objects to"},
 	} {
 		t.Run(name, func(t *testing.T) {
-			c := clientOf(t, Config{}, responder(func(*http.Request) (fake, error) { return replyJSON(test.status, test.body), nil }))
-			_, err := c.lookUp(t.Context(), "id")
+			c := newTestClient(t, Config{}, roundTripFunc(func(*http.Request) (fakeResponse, error) { return replyJSON(test.status, test.body), nil }))
+			_, err := c.getAccessCode(t.Context(), "id")
 			if err == nil {
 				t.Fatal("no error")
 			}
-			has(t, Advice(err, ""), test.advice)
-			has(t, err.Error(), "/access_codes/get", "req-1", "HTTP")
+			assertContains(t, Advice(err, ""), test.advice)
+			assertContains(t, err.Error(), "/access_codes/get", "req-1", "HTTP")
 			if test.body == typed {
-				has(t, err.Error(), "some_type", "Some message")
+				assertContains(t, err.Error(), "some_type", "Some message")
 			}
 		})
 	}

@@ -90,53 +90,53 @@ func (d *Device) Name() string { return cmp.Or(d.DisplayName, d.Nickname, d.Prop
 // Managed reports whether Seam lets this workspace work with the device.
 func (d *Device) Managed() bool { return d.IsManaged == nil || *d.IsManaged }
 
-type deviceAnswer struct {
+type deviceResponse struct {
 	Device Device `json:"device"`
 }
 
-// DeviceNow reads a device, managed or not.
-func (c *Client) DeviceNow(ctx context.Context, id string) (Device, error) {
-	device, err := c.getDevice(ctx, "/devices/get", id)
-	if !isMissing(err, "device_not_found") {
+// GetDevice reads a device, managed or not.
+func (c *Client) GetDevice(ctx context.Context, id string) (Device, error) {
+	device, err := c.fetchDevice(ctx, "/devices/get", id)
+	if !isNotFound(err, "device_not_found") {
 		return device, err
 	}
-	device, unmanagedErr := c.getDevice(ctx, "/devices/unmanaged/get", id)
+	device, unmanagedErr := c.fetchDevice(ctx, "/devices/unmanaged/get", id)
 	switch {
 	case unmanagedErr == nil:
 		device.IsManaged = new(false)
 		return device, nil
-	case isMissing(unmanagedErr, "device_not_found"):
-		return device, &NoDevice{because(err, fmt.Sprintf("There is no device %s in this workspace: %v.", id, err), "Check the id: data.seam_devices and the Seam console show those there are. Often the connection to the manufacturer's account is disturbed, and the device comes back.")}
+	case isNotFound(unmanagedErr, "device_not_found"):
+		return device, &DeviceNotFoundError{wrapAdvice(err, fmt.Sprintf("There is no device %s in this workspace: %v.", id, err), "Check the id: data.seam_devices and the Seam console show those there are. Often the connection to the manufacturer's account is disturbed, and the device comes back.")}
 	}
 	return device, unmanagedErr
 }
 
-// NoDevice says that the workspace has no such device, managed or not.
-type NoDevice struct{ *Problem }
+// DeviceNotFoundError says that the workspace has no such device, managed or not.
+type DeviceNotFoundError struct{ *AdviceError }
 
-func (e *NoDevice) Unwrap() error { return e.Problem }
+func (e *DeviceNotFoundError) Unwrap() error { return e.AdviceError }
 
-func (c *Client) getDevice(ctx context.Context, path, id string) (Device, error) {
-	var out deviceAnswer
+func (c *Client) fetchDevice(ctx context.Context, path, id string) (Device, error) {
+	var out deviceResponse
 	a, err := c.post(ctx, path, map[string]string{"device_id": id}, &out)
 	if err == nil && out.Device.ID != id {
 		err = &Error{Path: path, Status: 200, RequestID: a.requestID, Message: "the answer is about another device than the one asked for"}
 	}
-	c.clean(out.Device.Errors)
-	c.clean(out.Device.Warnings)
+	c.redactIssues(out.Device.Errors)
+	c.redactIssues(out.Device.Warnings)
 	return out.Device, err
 }
 
-// DeviceNamed is the only managed device with exactly this name.
-func (c *Client) DeviceNamed(ctx context.Context, name string) (Device, error) {
-	all, err := c.named.recent(ctx, snapshotAge)
+// GetDeviceByName is the only managed device with exactly this name.
+func (c *Client) GetDeviceByName(ctx context.Context, name string) (Device, error) {
+	all, err := c.devicesByName.cached(ctx, maxSnapshotAge)
 	if err != nil {
 		return Device{}, err
 	}
 	var found, others []string
 	var device Device
 	for _, d := range all {
-		label := fmt.Sprintf("%s (%s)", c.secrets.label(d.Name()), identifier(d.ID))
+		label := fmt.Sprintf("%s (%s)", c.redactor.redactKnown(d.Name()), sanitizeID(d.ID))
 		if d.Name() == name {
 			device, found = d, append(found, label)
 		} else {
@@ -147,13 +147,13 @@ func (c *Client) DeviceNamed(ctx context.Context, name string) (Device, error) {
 	case 1:
 		return device, nil
 	case 0:
-		return device, problem(fmt.Sprintf("No managed device is named %q. There are: %s.", name, someOf(others)), "Correct the name, which has to be exact, or use the id.")
+		return device, newAdvice(fmt.Sprintf("No managed device is named %q. There are: %s.", name, joinLimited(others)), "Correct the name, which has to be exact, or use the id.")
 	}
-	return device, problem(fmt.Sprintf("%d devices are named %q: %s.", len(found), name, someOf(found)), "Use the id of the one that is meant.")
+	return device, newAdvice(fmt.Sprintf("%d devices are named %q: %s.", len(found), name, joinLimited(found)), "Use the id of the one that is meant.")
 }
 
-// someOf lists candidates, not without end.
-func someOf(all []string) string {
+// joinLimited lists candidates, not without end.
+func joinLimited(all []string) string {
 	const enough = 20
 	if len(all) == 0 {
 		return "none"
@@ -172,18 +172,18 @@ func (c *Client) Devices(ctx context.Context, filter map[string]any, managed boo
 	if !managed {
 		path = "/devices/unmanaged/list"
 	}
-	listed := walk(ctx, c, path, filter, func(p *struct {
+	listed := iteratePages(ctx, c, path, filter, func(p *struct {
 		Devices []Device `json:"devices"`
 		pagination
 	}) ([]Device, pagination) {
 		for i := range p.Devices {
 			p.Devices[i].IsManaged = &managed
-			c.clean(p.Devices[i].Errors)
-			c.clean(p.Devices[i].Warnings)
+			c.redactIssues(p.Devices[i].Errors)
+			c.redactIssues(p.Devices[i].Warnings)
 		}
 		return p.Devices, p.pagination
 	})
-	return each(listed)
+	return flatten(listed)
 }
 
 // allDevices are the managed devices, to find one by its name.

@@ -6,11 +6,14 @@ import (
 	"testing"
 )
 
-type failing struct{ with string }
+type failingTransport struct{ message string }
 
-func (f failing) RoundTrip(*http.Request) (*http.Response, error) { return nil, errors.New(f.with) }
+func (f failingTransport) RoundTrip(*http.Request) (*http.Response, error) {
+	return nil, errors.New(f.message)
+}
 
-func TestIsTheEndpointReadableInAnErrorOfTheNetwork(t *testing.T) {
+// Is the endpoint readable in an error of the network? A port looks like a PIN.
+func TestRedact_networkErrorKeepsEndpoint(t *testing.T) {
 	for said, want := range map[string]string{
 		"dial tcp 127.0.0.1:54321: refused":              "dial tcp 127.0.0.1:54321: refused",
 		"dial tcp [::1]:54321: refused":                  "dial tcp [::1]:54321: refused",
@@ -19,7 +22,7 @@ func TestIsTheEndpointReadableInAnErrorOfTheNetwork(t *testing.T) {
 		"port:543219 and PIN 54321":                      "port:**** and PIN ****",
 		"no route to seam-2024.example:54321 for 482193": "no route to seam-2024.example:54321 for ****",
 	} {
-		c, err := New(Config{APIKey: "key", Endpoint: "https://seam-2024.example:54321", Transport: failing{said}, MaxRetries: 0})
+		c, err := New(Config{APIKey: "key", Endpoint: "https://seam-2024.example:54321", Transport: failingTransport{said}, MaxRetries: 0})
 		if err != nil {
 			t.Fatal(err)
 		}

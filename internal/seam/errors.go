@@ -12,45 +12,45 @@ import (
 	"time"
 )
 
-// ErrOutOfSight says that nothing about a code can be seen: its lock is missing or
+// ErrNotObservable says that nothing about a code can be seen: its lock is missing or
 // unmanaged, the code is unmanaged, or the credentials are of another workspace.
-var ErrOutOfSight = errors.New("out of sight")
+var ErrNotObservable = errors.New("out of sight")
 
-// Problem is something that went wrong together with what to do about it.
-type Problem struct {
+// AdviceError is something that went wrong together with what to do about it.
+type AdviceError struct {
 	What  string
 	Next  string
 	cause error
 }
 
-func (p *Problem) Error() string { return p.What }
-func (p *Problem) Unwrap() error { return p.cause }
+func (p *AdviceError) Error() string { return p.What }
+func (p *AdviceError) Unwrap() error { return p.cause }
 
 // Advice says what to do next.
-func (p *Problem) Advice() string { return p.Next }
+func (p *AdviceError) Advice() string { return p.Next }
 
-func problem(what, next string) *Problem { return &Problem{What: what, Next: next} }
+func newAdvice(what, next string) *AdviceError { return &AdviceError{What: what, Next: next} }
 
-// because tells a problem that stems from cause, which stays reachable for errors.As.
-func because(cause error, what, next string) *Problem {
-	return &Problem{What: what, Next: next, cause: cause}
+// wrapAdvice is newAdvice with a cause, which stays reachable for errors.As.
+func wrapAdvice(cause error, what, next string) *AdviceError {
+	return &AdviceError{What: what, Next: next, cause: cause}
 }
 
 // Error is an answer of Seam that is not a success. Message and Fields hold no PIN and
 // no credential.
 type Error struct {
-	Path      string
-	Status    int
-	Type      string // of Seam's error envelope; empty if the answer has none
-	Message   string
-	RequestID string
-	Fields    map[string]string // messages by request parameter
-	Conflict  Conflict
-	typed     bool
-	about     [][]string // see subjects
+	Path         string
+	Status       int
+	Type         string // of Seam's error envelope; empty if the answer has none
+	Message      string
+	RequestID    string
+	Fields       map[string]string // messages by request parameter
+	Conflict     Conflict
+	typed        bool
+	mentionedIDs [][]string // see the function mentionedIDs
 
 	retryAfter *time.Duration // how long Seam wants to be left alone; nil if it does not say
-	write      bool           // one that Seam limits for each lock
+	lockWrite  bool           // one that Seam limits for each lock
 }
 
 // Conflict names the code that already uses a PIN, where Seam tells.
@@ -78,7 +78,7 @@ func (e *Error) Advice() string {
 		return "Check the API key or personal access token: Seam does not know it. Nothing was changed in the state."
 	case e.Status == http.StatusForbidden:
 		return "These credentials may not do this. Use a key with the right to it. Nothing was changed in the state."
-	case e.Status == http.StatusTooManyRequests && e.write:
+	case e.Status == http.StatusTooManyRequests && e.lockWrite:
 		return "Seam limits how often a lock may be written to, and the time for this ended before it was allowed again. Run again; if other runs write to this lock at the same time, raise timeouts."
 	case e.Status == http.StatusTooManyRequests:
 		return "Seam limits how often it may be asked. Run again in a minute, or raise max_retries."
@@ -104,59 +104,61 @@ func Advice(err error, otherwise string) string {
 	return otherwise
 }
 
-// Lost is a call whose answer never came. The call may have arrived.
-type Lost struct {
+// NoResponseError is a call whose answer never came. The call may have arrived.
+type NoResponseError struct {
 	Path  string
 	cause error
 }
 
-func (e *Lost) Error() string { return fmt.Sprintf("no answer from Seam on %s: %v", e.Path, e.cause) }
-func (e *Lost) Unwrap() error { return e.cause }
+func (e *NoResponseError) Error() string {
+	return fmt.Sprintf("no answer from Seam on %s: %v", e.Path, e.cause)
+}
+func (e *NoResponseError) Unwrap() error { return e.cause }
 
 // Advice says what to do next.
-func (e *Lost) Advice() string {
+func (e *NoResponseError) Advice() string {
 	return "Check the network and endpoint (SEAM_ENDPOINT), then run again."
 }
 
-// transportError drops what http.Client adds (method, URL) and scrubs the rest.
+// transportError drops what http.Client adds (method, URL) and redacts the rest.
 func (c *Client) transportError(ctx context.Context, path string, err error) error {
-	if ctx.Err() != nil && !errors.Is(err, errInFlight) {
+	if ctx.Err() != nil && !errors.Is(err, errMayHaveArrived) {
 		return fmt.Errorf("waiting for %s: %w", path, context.Cause(ctx))
 	}
-	if told, ok := errors.AsType[*Problem](err); ok {
-		return told
+	if advice, ok := errors.AsType[*AdviceError](err); ok {
+		return advice
 	}
 	if wrapped, ok := errors.AsType[*url.Error](err); ok {
 		err = wrapped.Err
 	}
-	return &Lost{Path: path, cause: &scrubbed{c.scrubTransport(err.Error()), err}}
+	return &NoResponseError{Path: path, cause: &redactedError{c.redactTransport(err.Error()), err}}
 }
 
-// scrubTransport scrubs what the network says, but for the host and the port of the
+// redactTransport redacts what the network says, but for the host and the port of the
 // endpoint: a port looks like a PIN.
-func (c *Client) scrubTransport(text string) string {
+func (c *Client) redactTransport(text string) string {
 	u, err := url.Parse(c.endpoint)
 	if err != nil || u.Port() == "" {
-		return c.secrets.scrub(text)
+		return c.redactor.redact(text)
 	}
 	ours := regexp.MustCompile(`(?:` + regexp.QuoteMeta(u.Hostname()) + `)?:` + u.Port() + `\b`)
 	var out strings.Builder
 	from := 0
 	for _, at := range ours.FindAllStringIndex(text, -1) {
-		out.WriteString(c.secrets.scrub(text[from:at[0]]) + text[at[0]:at[1]])
+		out.WriteString(c.redactor.redact(text[from:at[0]]) + text[at[0]:at[1]])
 		from = at[1]
 	}
-	return out.String() + c.secrets.scrub(text[from:])
+	return out.String() + c.redactor.redact(text[from:])
 }
 
-// scrubbed replaces the text of an error.
-type scrubbed struct {
+// redactedError replaces the text of an error.
+type redactedError struct {
 	text  string
 	cause error
 }
 
-func (e *scrubbed) Error() string { return e.text }
-func (e *scrubbed) Unwrap() error { return e.cause }
+func (e *redactedError) Error() string { return e.text }
+func (e *redactedError) Unwrap() error { return e.cause }
 
 // isType reports whether err is Seam's own error of one of these types.
 func isType(err error, types ...string) bool {
@@ -164,25 +166,25 @@ func isType(err error, types ...string) bool {
 	return ok && e.typed && slices.Contains(types, e.Type)
 }
 
-// isMissing reports whether err is Seam's own 404 of this type.
-func isMissing(err error, kind string) bool {
+// isNotFound reports whether err is Seam's own 404 of this type.
+func isNotFound(err error, kind string) bool {
 	e, ok := errors.AsType[*Error](err)
 	return ok && e.Status == http.StatusNotFound && isType(err, kind)
 }
 
-// passing reports whether err may well be over at the next try.
-func passing(err error) bool {
+// isRetryable reports whether err may well be over at the next try.
+func isRetryable(err error) bool {
 	if e, ok := errors.AsType[*Error](err); ok {
 		return e.Status >= 500 || e.Status == http.StatusTooManyRequests || e.Status/100 == 2
 	}
-	_, lost := errors.AsType[*Lost](err)
+	_, lost := errors.AsType[*NoResponseError](err)
 	return lost
 }
 
-// ambiguous reports whether the call that failed with err may have been carried out.
-func ambiguous(err error) bool {
+// mayHaveExecuted reports whether the call that failed with err may have been carried out.
+func mayHaveExecuted(err error) bool {
 	if e, ok := errors.AsType[*Error](err); ok {
 		return e.Status >= 500 || e.Status/100 == 2
 	}
-	return errors.Is(err, errInFlight)
+	return errors.Is(err, errMayHaveArrived)
 }

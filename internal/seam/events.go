@@ -27,15 +27,15 @@ type EventFilter struct {
 	Limit         int64 // how many are enough; without one, all are wanted
 }
 
-// mostEvents is how many Seam lists at once. It has no pages.
-const mostEvents = 500
+// maxEvents is how many Seam lists at once. It has no pages.
+const maxEvents = 500
 
 // Events lists what happened, on Seam's clock. Without a limit, a list that Seam may have
 // cut short is an error.
 func (c *Client) Events(ctx context.Context, f EventFilter) ([]Event, error) {
 	_, listed, err := c.listEvents(ctx, f)
-	if err == nil && f.Limit == 0 && len(listed) >= mostEvents {
-		err = problem(fmt.Sprintf("There are %d events or more, and Seam lists no more than that at once: some would be missing.", mostEvents), "Narrow since, until or the filters; or set limit if these are enough.")
+	if err == nil && f.Limit == 0 && len(listed) >= maxEvents {
+		err = newAdvice(fmt.Sprintf("There are %d events or more, and Seam lists no more than that at once: some would be missing.", maxEvents), "Narrow since, until or the filters; or set limit if these are enough.")
 	}
 	wanted := func(list []string, value string) bool { return len(list) == 0 || slices.Contains(list, value) }
 	return slices.DeleteFunc(listed, func(e Event) bool {
@@ -43,7 +43,7 @@ func (c *Client) Events(ctx context.Context, f EventFilter) ([]Event, error) {
 	}), err
 }
 
-func (c *Client) listEvents(ctx context.Context, f EventFilter) (answer, []Event, error) {
+func (c *Client) listEvents(ctx context.Context, f EventFilter) (responseMeta, []Event, error) {
 	filter := map[string]any{"since": f.Since.UTC().Format(time.RFC3339Nano)}
 	if !f.Until.IsZero() {
 		filter = map[string]any{"between": []string{f.Since.UTC().Format(time.RFC3339Nano), f.Until.UTC().Format(time.RFC3339Nano)}}
@@ -66,8 +66,8 @@ func (c *Client) listEvents(ctx context.Context, f EventFilter) (answer, []Event
 	return a, out.Events, err
 }
 
-// events lists what happened to a code since a time.
-func (c *Client) events(ctx context.Context, accessCodeID string, since time.Time) (answer, []Event, error) {
+// listCodeEvents lists what happened to a code since a time.
+func (c *Client) listCodeEvents(ctx context.Context, accessCodeID string, since time.Time) (responseMeta, []Event, error) {
 	a, listed, err := c.listEvents(ctx, EventFilter{Since: since, AccessCodeIDs: []string{accessCodeID}})
 	return a, slices.DeleteFunc(listed, func(e Event) bool { return e.AccessCodeID != accessCodeID }), err
 }

@@ -24,18 +24,18 @@ func embed(text string) string {
 	return strings.NewReplacer("{PIN}", canaryPIN, "{KEY}", testKey).Replace(text)
 }
 
-// allowed are the digits that a scrubbed text may hold: whole ids and whole times.
-var allowed = regexp.MustCompile(`[0-9a-fA-F]{8}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{12}\b` +
+// idOrTime are the digits that a redacted text may hold: whole ids and whole times.
+var idOrTime = regexp.MustCompile(`[0-9a-fA-F]{8}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{12}\b` +
 	`|\b\d{4}-\d{2}-\d{2}T\d{2}:\d{2}(:\d{2}(\.\d+)?)?Z?\b` +
 	`|\d{4}-\d{2}-\d{2}\b`)
 
-var longRun = regexp.MustCompile(`\d{4,}`)
+var longDigitRun = regexp.MustCompile(`\d{4,}`)
 
 // leaks are what a text tells that it should not.
 func leaks(text string) []string {
-	text = allowed.ReplaceAllString(text, " ")
+	text = idOrTime.ReplaceAllString(text, " ")
 	var found []string
-	for _, run := range longRun.FindAllString(text, -1) {
+	for _, run := range longDigitRun.FindAllString(text, -1) {
 		if run == canaryPIN {
 			found = append(found, run)
 		}
@@ -65,10 +65,10 @@ func FuzzErrorEnvelope(f *testing.F) {
 	f.Add(0, "", "\x00", "")
 	f.Fuzz(func(t *testing.T, status int, contentType, header, body string) {
 		body = embed(body)
-		var told []string
-		c := clientOf(t, Config{Log: func(_ context.Context, message string, fields map[string]any) {
-			told = append(told, message, fmt.Sprint(fields))
-		}}, responder(func(r *http.Request) (fake, error) {
+		var output []string
+		c := newTestClient(t, Config{Log: func(_ context.Context, message string, fields map[string]any) {
+			output = append(output, message, fmt.Sprint(fields))
+		}}, roundTripFunc(func(r *http.Request) (fakeResponse, error) {
 			if r.URL.Path == "/access_codes/list" {
 				return replyJSON(200, fullList), nil
 			}
@@ -76,18 +76,18 @@ func FuzzErrorEnvelope(f *testing.F) {
 				"Content-Type": contentType, "Retry-After": header, "Date": header, "Location": header,
 			}, body), nil
 		}))
-		seen, err := c.lookUp(t.Context(), "id")
+		seen, err := c.getAccessCode(t.Context(), "id")
 		if seen.gone && !typed404(status, contentType, body) {
 			t.Errorf("%d %q %q proves that a code is gone", status, contentType, body)
 		}
 		if err == nil {
 			return
 		}
-		told = append(told, err.Error(), Advice(err, ""), duplicate(err).Error(), Advice(duplicate(err), ""))
+		output = append(output, err.Error(), Advice(err, ""), duplicateError(err).Error(), Advice(duplicateError(err), ""))
 		if e, ok := errors.AsType[*Error](err); ok {
-			told = append(told, e.Type, e.Message, fmt.Sprint(e.Fields), e.Conflict.ManagedID, e.Conflict.UnmanagedID)
+			output = append(output, e.Type, e.Message, fmt.Sprint(e.Fields), e.Conflict.ManagedID, e.Conflict.UnmanagedID)
 		}
-		for _, text := range told {
+		for _, text := range output {
 			if found := leaks(text); len(found) > 0 {
 				t.Errorf("%q tells %v", text, found)
 			}
@@ -128,35 +128,35 @@ func FuzzAccessCodeAnswer(f *testing.F) {
 	}
 	f.Fuzz(func(t *testing.T, body string) {
 		body = embed(body)
-		c := clientOf(t, Config{}, responder(func(*http.Request) (fake, error) { return replyJSON(200, body), nil }))
-		for _, look := range []func() (sighting, error){
-			func() (sighting, error) { return c.lookUp(t.Context(), "id") },
-			func() (sighting, error) { return c.find(t.Context(), "lock", "id", snapshotAge) },
+		c := newTestClient(t, Config{}, roundTripFunc(func(*http.Request) (fakeResponse, error) { return replyJSON(200, body), nil }))
+		for _, look := range []func() (lookupResult, error){
+			func() (lookupResult, error) { return c.getAccessCode(t.Context(), "id") },
+			func() (lookupResult, error) { return c.getCached(t.Context(), "lock", "id", maxSnapshotAge) },
 		} {
 			seen, err := look()
 			if seen.gone || err == nil && (seen.code.ID != "id" || seen.code.unmanaged()) {
 				t.Errorf("%q reads as %+v", body, seen)
 			}
-			for _, line := range c.issues(seen.code) {
+			for _, line := range c.describeIssues(seen.code) {
 				if found := leaks(line); len(found) > 0 {
 					t.Errorf("%q tells %v", line, found)
 				}
 			}
 		}
-		l, _ := c.list(t.Context(), "lock")
+		l, _ := c.fetchDeviceSnapshot(t.Context(), "lock")
 		for id, code := range l.codes {
 			if code.ID != id || code.DeviceID != "lock" || code.unmanaged() {
 				t.Errorf("%q lists %q: %+v", body, id, code)
 			}
 		}
 		_, entries, err := c.listUnmanaged(t.Context(), "lock")
-		_, verdict := lockCheck{deviceID: "lock", pins: []string{canaryPIN}, baselines: []baseline{{at: time.Unix(0, 0)}}}.judge(entries)
+		_, verdict := lockCheck{deviceID: "lock", pins: []string{canaryPIN}, baselines: []baseline{{at: time.Unix(0, 0)}}}.evaluate(entries)
 		for _, entry := range entries {
 			if err == nil && verdict == nil && entry.Code == canaryPIN && entry.DeviceID == "lock" {
 				t.Errorf("%q passes the check of the lock", body)
 			}
 		}
-		idTells := slices.ContainsFunc(entries, func(entry AccessCode) bool { return len(leaks(identifier(entry.ID))) > 0 })
+		idTells := slices.ContainsFunc(entries, func(entry AccessCode) bool { return len(leaks(sanitizeID(entry.ID))) > 0 })
 		if verdict != nil && !idTells && len(leaks(verdict.Error())) > 0 {
 			t.Errorf("%q tells the PIN", verdict)
 		}
@@ -179,7 +179,7 @@ func FuzzTimestamp(f *testing.F) {
 			if again, ok := ParseTime(at.Format(time.RFC3339Nano)); !ok || !again.Equal(at) {
 				t.Errorf("%q reads as %v, and that as %v", text, at, again)
 			}
-			if !sameInstant(text, Timestamp{at}) {
+			if !timesEqual(text, Timestamp{at}) {
 				t.Errorf("%q is another instant than %v", text, at)
 			}
 		}
@@ -210,10 +210,10 @@ func FuzzRetryAfter(f *testing.F) {
 	f.Fuzz(func(t *testing.T, text string, n uint) {
 		res := &http.Response{Header: http.Header{"Retry-After": {text}}}
 		wait, ok := retryAfter(res.Header)
-		if wait < 0 || wait > longestWait || !ok && wait != 0 {
+		if wait < 0 || wait > maxRetryAfter || !ok && wait != 0 {
 			t.Errorf("%q asks to wait %v, %v", text, wait, ok)
 		}
-		if pause := backoff(int(n%1000), res); pause < wait-time.Second || pause <= 0 && !ok || pause < 0 || pause > wait+lastBackoff {
+		if pause := backoff(int(n%1000), res); pause < wait-time.Second || pause <= 0 && !ok || pause < 0 || pause > wait+maxBackoff {
 			t.Errorf("%q: a pause of %v, asked for %v", text, pause, wait)
 		}
 	})
@@ -229,20 +229,20 @@ func FuzzScrub(f *testing.F) {
 		f.Add(text, "AB12")
 	}
 	f.Fuzz(func(t *testing.T, text, pin string) {
-		var s secrets
+		var s redactor
 		s.add(testKey)
 		s.add(pin)
 		text = embed(text)
-		scrubbed := s.scrub(text)
-		if again := s.scrub(scrubbed); again != scrubbed {
+		scrubbed := s.redact(text)
+		if again := s.redact(scrubbed); again != scrubbed {
 			t.Errorf("%q became %q, and that %q", text, scrubbed, again)
 		}
-		if strings.ContainsFunc(scrubbed, func(r rune) bool { return unicode.In(r, unicode.Cc, unicode.Cf) || r == '\u2028' || r == '\u2029' }) || utf8.RuneCountInString(scrubbed) > longestText {
+		if strings.ContainsFunc(scrubbed, func(r rune) bool { return unicode.In(r, unicode.Cc, unicode.Cf) || r == '\u2028' || r == '\u2029' }) || utf8.RuneCountInString(scrubbed) > maxTextLength {
 			t.Errorf("%q became %q, which is not fit for a screen", text, scrubbed)
 		}
-		if len(pin) >= shortestOfAll && len(pin) <= longestPIN && numeric.MatchString(pin) {
-			for name, disguise := range disguised(pin) {
-				if hidden := s.scrub("PIN " + disguise + " is taken"); hidden != "PIN **** is taken" {
+		if len(pin) >= minSecretLength && len(pin) <= maxPINLength && numeric.MatchString(pin) {
+			for name, disguise := range encodings(pin) {
+				if hidden := s.redact("PIN " + disguise + " is taken"); hidden != "PIN **** is taken" {
 					t.Errorf("%s: %q became %q", name, disguise, hidden)
 				}
 			}
@@ -250,10 +250,10 @@ func FuzzScrub(f *testing.F) {
 		if found := leaks(scrubbed); len(found) > 0 {
 			t.Errorf("%q became %q, which tells %v", text, scrubbed, found)
 		}
-		for _, run := range longRun.FindAllString(allowed.ReplaceAllString(scrubbed, " "), -1) {
+		for _, run := range longDigitRun.FindAllString(idOrTime.ReplaceAllString(scrubbed, " "), -1) {
 			t.Errorf("%q became %q, which keeps %s", text, scrubbed, run)
 		}
-		if !numeric.MatchString(pin) && len(pin) >= 4 && strings.Trim(pin, "*") != "" && !strings.ContainsAny(pin, "*…") && strings.Contains(allowed.ReplaceAllString(scrubbed, " "), pin) {
+		if !numeric.MatchString(pin) && len(pin) >= 4 && strings.Trim(pin, "*") != "" && !strings.ContainsAny(pin, "*…") && strings.Contains(idOrTime.ReplaceAllString(scrubbed, " "), pin) {
 			t.Errorf("%q became %q, which tells %q", text, scrubbed, pin)
 		}
 	})

@@ -12,22 +12,22 @@ import (
 
 const testKey = "seam_testCanary7KqRt2"
 
-// responder answers requests by itself, in place of a server.
-type responder func(*http.Request) (fake, error)
+// roundTripFunc answers requests by itself, in place of a server.
+type roundTripFunc func(*http.Request) (fakeResponse, error)
 
-func (f responder) RoundTrip(r *http.Request) (*http.Response, error) {
+func (f roundTripFunc) RoundTrip(r *http.Request) (*http.Response, error) {
 	made, err := f(r)
 	return made.response(), err
 }
 
-// fake is an answer that a test makes up.
-type fake struct {
+// fakeResponse is an answer that a test makes up.
+type fakeResponse struct {
 	status int
 	header map[string]string
 	body   io.Reader
 }
 
-func (f fake) response() *http.Response {
+func (f fakeResponse) response() *http.Response {
 	if f.body == nil {
 		return nil
 	}
@@ -38,17 +38,17 @@ func (f fake) response() *http.Response {
 	return res
 }
 
-func reply(status int, header map[string]string, body string) fake {
-	return fake{status, header, strings.NewReader(body)}
+func reply(status int, header map[string]string, body string) fakeResponse {
+	return fakeResponse{status, header, strings.NewReader(body)}
 }
 
-func replyJSON(status int, body string) fake {
+func replyJSON(status int, body string) fakeResponse {
 	return reply(status, map[string]string{"Content-Type": "application/json", "Seam-Request-Id": "req-1"}, body)
 }
 
-// clientOf makes a client of anything that answers. Unlike [estate.client] it repeats
+// newTestClient makes a client of anything that answers. Unlike [fixture.client] it repeats
 // nothing unless config says so.
-func clientOf(t testing.TB, config Config, server http.RoundTripper) *Client {
+func newTestClient(t testing.TB, config Config, server http.RoundTripper) *Client {
 	t.Helper()
 	if config.APIKey == "" && config.PersonalAccessToken == "" {
 		config.APIKey = testKey
@@ -62,16 +62,16 @@ func clientOf(t testing.TB, config Config, server http.RoundTripper) *Client {
 }
 
 // failure is how an exchange goes wrong.
-type failure func() (fake, error)
+type failure func() (fakeResponse, error)
 
 func status(code int) failure {
-	return func() (fake, error) {
+	return func() (fakeResponse, error) {
 		return replyJSON(code, `{"error":{"type":"planned","message":"Planned"},"ok":false}`), nil
 	}
 }
 
 func retryLater(code int, after func() string) failure {
-	return func() (fake, error) {
+	return func() (fakeResponse, error) {
 		res, err := status(code)()
 		res.header["Retry-After"] = after()
 		return res, err
@@ -79,64 +79,64 @@ func retryLater(code int, after func() string) failure {
 }
 
 func connection(op string) failure {
-	return func() (fake, error) {
-		return fake{}, &net.OpError{Op: op, Net: "tcp", Err: io.ErrUnexpectedEOF}
+	return func() (fakeResponse, error) {
+		return fakeResponse{}, &net.OpError{Op: op, Net: "tcp", Err: io.ErrUnexpectedEOF}
 	}
 }
 
-// obstacle is in front of one path of a server: it fails a number of times, then lets
-// through, and keeps when it was reached.
-type obstacle struct {
+// faultyTransport fails requests to one path a number of times, then passes them on, and
+// records when they came.
+type faultyTransport struct {
 	next  http.RoundTripper
 	path  string
 	times int // -1 is always
 	fail  failure
 
-	mu      sync.Mutex
-	reached []time.Time
+	mu           sync.Mutex
+	requestTimes []time.Time
 }
 
-func (o *obstacle) RoundTrip(r *http.Request) (*http.Response, error) {
+func (o *faultyTransport) RoundTrip(r *http.Request) (*http.Response, error) {
 	if r.URL.Path != o.path {
 		return o.next.RoundTrip(r)
 	}
 	o.mu.Lock()
-	o.reached = append(o.reached, time.Now())
-	struck := o.times < 0 || len(o.reached) <= o.times
+	o.requestTimes = append(o.requestTimes, time.Now())
+	fails := o.times < 0 || len(o.requestTimes) <= o.times
 	o.mu.Unlock()
-	if struck {
+	if fails {
 		made, err := o.fail()
 		return made.response(), err
 	}
 	return o.next.RoundTrip(r)
 }
 
-// gaps are the times between the moments when it was reached.
-func (o *obstacle) gaps() []time.Duration {
+// gaps are the times between the requests.
+func (o *faultyTransport) gaps() []time.Duration {
 	o.mu.Lock()
 	defer o.mu.Unlock()
 	var gaps []time.Duration
-	for i := range len(o.reached) - 1 {
-		gaps = append(gaps, o.reached[i+1].Sub(o.reached[i]))
+	for i := range len(o.requestTimes) - 1 {
+		gaps = append(gaps, o.requestTimes[i+1].Sub(o.requestTimes[i]))
 	}
 	return gaps
 }
 
-// facing makes a client that meets an obstacle on its way to the estate.
-func (e *estate) facing(config Config, o *obstacle) *Client {
+// clientThrough makes a client whose requests to the server pass through a faulty transport.
+func (e *fixture) clientThrough(config Config, o *faultyTransport) *Client {
 	e.t.Helper()
-	o.next = e.seam.Transport()
-	config.APIKey = e.seam.Workspace().APIKey
-	return clientOf(e.t, config, o)
+	o.next = e.server.Transport()
+	config.APIKey = e.server.Workspace().APIKey
+	return newTestClient(e.t, config, o)
 }
 
-// silent removes what a test of removals wants to see by itself.
-func (e *estate) silent(task Removal) Removal {
+// withoutWarnings removes what a test of removals wants to see by itself.
+func (e *fixture) withoutWarnings(task Removal) Removal {
 	task.Warn = func(string, string) {}
 	return task
 }
 
-func has(t *testing.T, text string, wanted ...string) {
+func assertContains(t *testing.T, text string, wanted ...string) {
 	t.Helper()
 	for _, part := range wanted {
 		if !strings.Contains(text, part) {
@@ -145,10 +145,10 @@ func has(t *testing.T, text string, wanted ...string) {
 	}
 }
 
-// hasNot looks beside the ids and times in a text: by chance, they may hold anything.
-func hasNot(t *testing.T, text string, unwanted ...string) {
+// assertNotContains looks beside the ids and times in a text: by chance, they may hold anything.
+func assertNotContains(t *testing.T, text string, unwanted ...string) {
 	t.Helper()
-	text = allowed.ReplaceAllString(text, "<id or time>")
+	text = idOrTime.ReplaceAllString(text, "<id or time>")
 	for _, part := range unwanted {
 		if part != "" && strings.Contains(text, part) {
 			t.Errorf("%q says %q", text, part)

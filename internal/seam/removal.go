@@ -23,8 +23,8 @@ const (
 // Modes are all of them.
 var Modes = []Mode{Verified, VerifiedByEvent, Requested, Abandoned}
 
-// resumeWithin is how old an attempt may be to be waited for in a later run.
-const resumeWithin = time.Hour
+// maxResumeAge is how old an attempt may be to be waited for in a later run.
+const maxResumeAge = time.Hour
 
 var (
 	// ErrRefused says that the removal failed and is not under way.
@@ -32,362 +32,362 @@ var (
 	// ErrUnconfirmed says that the PIN may still open the door, whatever was asked.
 	ErrUnconfirmed = errors.New("unconfirmed")
 
-	errTooLong = errors.New("the time for it is over")
+	errDeadline = errors.New("the time for it is over")
 )
 
 // Removal is what is to be removed, and what is known of it beforehand.
 type Removal struct {
-	AccessCodeID string
-	DeviceID     string
-	Name         string // the last one known
-	WorkspaceID  string
-	Mode         Mode
-	PIN          string // the last one known; empty if none is
-	CreatedAt    time.Time
-	Unseen       bool      // Seam has not found it since it was created
-	EndsAt       time.Time // zero for an ongoing code
-	IsOffline    bool
-	Unmanaged    bool                 // a code that Seam sees and does not manage
-	Stateless    bool                 // no state keeps it: what fails is to be asked for again by whoever asked
-	Timeout      time.Duration        // counted from when Seam may be asked
-	Memory       Memory               // what an earlier run left unfinished
-	Change       Memory               // what an earlier change of the PIN left unproven
-	Former       Former               // what may still open the door besides the code as it is
-	Remember     func(Memory)         // keeps Memory; called before every wait
-	Progress     func(message string) // may be nil
-	Warn         func(summary, detail string)
+	AccessCodeID     string
+	DeviceID         string
+	Name             string // the last one known
+	WorkspaceID      string
+	Mode             Mode
+	PIN              string // the last one known; empty if none is
+	CreatedAt        time.Time
+	NeverSeen        bool      // Seam has not found it since it was created
+	EndsAt           time.Time // zero for an ongoing code
+	IsOffline        bool
+	Unmanaged        bool                 // a code that Seam sees and does not manage
+	Stateless        bool                 // no state keeps it: what fails is to be asked for again by whoever asked
+	Timeout          time.Duration        // counted from when Seam may be asked
+	Checkpoint       Checkpoint           // what an earlier run left unfinished
+	UpdateCheckpoint Checkpoint           // what an earlier change of the PIN left unproven
+	Prior            PriorAccess          // what may still open the door besides the code as it is
+	SaveCheckpoint   func(Checkpoint)     // stores Checkpoint; called before every wait
+	Progress         func(message string) // may be nil
+	Warn             func(summary, detail string)
 }
 
-// removal is a Removal under way. Read it from top to bottom: look, ask, await, prove,
+// removal is a Removal under way. Read it from top to bottom: look up, request, await, verify,
 // receipt.
 type removal struct {
 	Removal
 	*Client
-	pins      []string
-	asked     map[string]bool // codes whose removal was asked for, or waited for, in this run
-	reclaimed bool            // a code that is not managed any more was removed as such
-	attempt   ActionAttempt
-	found     evidence
-	leaving   *departure
-	until     time.Time // the deadline; set anew when Seam may be asked
+	pins             []string
+	requested        map[string]bool // codes whose removal was asked for, or waited for, in this run
+	deletedUnmanaged bool            // a code that is not managed any more was removed as such
+	attempt          ActionAttempt
+	evidence         evidence
+	pinRelease       *pinRelease
+	deadline         time.Time // the deadline; set anew when Seam may be asked
 }
 
 func (c *Client) newRemoval(task Removal) *removal {
-	r := &removal{Removal: task, Client: c, until: time.Now().Add(task.Timeout), asked: map[string]bool{}}
-	for _, pin := range slices.Concat([]string{task.PIN}, task.Former.PINs) {
-		r.learnPIN(pin)
+	r := &removal{Removal: task, Client: c, deadline: time.Now().Add(task.Timeout), requested: map[string]bool{}}
+	for _, pin := range slices.Concat([]string{task.PIN}, task.Prior.PINs) {
+		r.addPIN(pin)
 	}
 	return r
 }
 
 // RemoveAccessCode returns without an error only when the removal is proven, as far as
-// its mode promises. Until then Memory is kept, so that a later run can go on.
+// its mode promises. Until then Checkpoint is stored, so that a later run can go on.
 func (c *Client) RemoveAccessCode(ctx context.Context, task Removal) (err error) {
-	defer func() { err = task.inItsTerms(err) }()
+	defer func() { err = task.withResourceAddress(err) }()
 	r := c.newRemoval(task)
 	if err := r.checkReceipts(); err != nil {
 		return err
 	}
 	if r.Mode == Abandoned {
 		r.Warn("Access code abandoned, not removed", fmt.Sprintf("Access code %s was only taken out of the state, because removal = \"abandoned\". Its PIN may still open lock %s.", r.AccessCodeID, r.DeviceID))
-		return r.receipt(OutcomeAbandoned)
+		return r.writeReceipt(OutcomeAbandoned)
 	}
-	r.leaving = c.departures.begin(departure{deviceID: r.DeviceID, codeID: r.AccessCodeID, pins: r.pins})
-	defer func() { r.leaving.end(err) }()
-	if err := r.rightWorkspace(ctx); err != nil {
+	r.pinRelease = c.pinReleases.add(pinRelease{deviceID: r.DeviceID, codeID: r.AccessCodeID, pins: r.pins})
+	defer func() { r.pinRelease.finish(err) }()
+	if err := r.checkRemovalWorkspace(ctx); err != nil {
 		return err
 	}
 	switch {
 	case r.Mode == Requested:
-		return r.request(ctx)
+		return r.requestOnly(ctx)
 	case r.IsOffline:
-		return r.outlast(ctx)
+		return r.expireOffline(ctx)
 	}
-	return r.removeAndProve(ctx)
+	return r.removeAndVerify(ctx)
 }
 
-// timed ends with the removal's deadline. Reports are made in the time after it.
-func (r *removal) timed(ctx context.Context) (context.Context, context.CancelFunc) {
-	return context.WithDeadlineCause(ctx, r.until, errTooLong)
+// withDeadline ends with the removal's deadline. Reports are made in the time after it.
+func (r *removal) withDeadline(ctx context.Context) (context.Context, context.CancelFunc) {
+	return context.WithDeadlineCause(ctx, r.deadline, errDeadline)
 }
 
-func (r *removal) rightWorkspace(ctx context.Context) error {
-	ctx, cancel := r.timed(ctx)
+func (r *removal) checkRemovalWorkspace(ctx context.Context) error {
+	ctx, cancel := r.withDeadline(ctx)
 	defer cancel()
-	return r.InWorkspace(ctx, r.WorkspaceID)
+	return r.CheckCodeWorkspace(ctx, r.WorkspaceID)
 }
 
-func (r *removal) removeAndProve(ctx context.Context) error {
-	if err := r.takeOff(ctx, r.AccessCodeID); err != nil {
+func (r *removal) removeAndVerify(ctx context.Context) error {
+	if err := r.deleteAndWait(ctx, r.AccessCodeID); err != nil {
 		return err
 	}
-	r.tell("Seam answers that there is no access code %s any more. Checking the lock.", r.AccessCodeID)
-	for _, backup := range r.codes()[1:] {
-		if err := r.takeOff(ctx, backup); err != nil {
+	r.reportProgress("Seam answers that there is no access code %s any more. Checking the lock.", r.AccessCodeID)
+	for _, backup := range r.codeIDs()[1:] {
+		if err := r.deleteAndWait(ctx, backup); err != nil {
 			return fmt.Errorf("removing its backup access code %s: %w", backup, err)
 		}
 	}
-	if err := r.settleProof(ctx); err != nil {
+	if err := r.verifyOrRepair(ctx); err != nil {
 		return err
 	}
-	r.warnOfNeighbours(ctx)
+	r.warnSharedPIN(ctx)
 	if len(r.pins) == 0 {
-		r.Warn("Removal verified without comparing PINs", r.withoutPIN())
+		r.Warn("Removal verified without comparing PINs", r.noPINDetail())
 	}
-	return r.receipt(OutcomeVerified)
+	return r.writeReceipt(OutcomeVerified)
 }
 
-// settleProof proves the removal. It asks for it now if nobody has because Seam said that
+// verifyOrRepair proves the removal. It asks for it now if nobody has because Seam said that
 // the code is gone, which the lock's lists contradict; and it takes off what came back.
-func (r *removal) settleProof(ctx context.Context) error {
-	err := r.proveInTime(ctx)
-	for _, id := range r.codes() {
-		if err == nil || r.asked[id] || !refersTo(err, id) {
+func (r *removal) verifyOrRepair(ctx context.Context) error {
+	err := r.verifyWithRetry(ctx)
+	for _, id := range r.codeIDs() {
+		if err == nil || r.requested[id] || !concernsCode(err, id) {
 			continue
 		}
-		if err := r.askAfterAll(ctx, id, err); err != nil {
+		if err := r.deleteListed(ctx, id, err); err != nil {
 			return err
 		}
-		err = r.proveInTime(ctx)
+		err = r.verifyWithRetry(ctx)
 	}
-	if back := r.returned(err); len(back) > 0 {
-		if err = r.takeOffReturned(ctx, back); err == nil {
-			err = r.proveInTime(ctx)
+	if back := r.returnedIDs(err); len(back) > 0 {
+		if err = r.deleteReturned(ctx, back); err == nil {
+			err = r.verifyWithRetry(ctx)
 		}
 	}
 	if err != nil {
-		return r.unconfirmed(ctx, err)
+		return r.unconfirmedError(ctx, err)
 	}
 	return nil
 }
 
-// takeOff brings a code to the point where Seam answers that it is gone.
-func (r *removal) takeOff(ctx context.Context, id string) error {
-	looking, cancel := r.timed(ctx)
+// deleteAndWait brings a code to the point where Seam answers that it is gone.
+func (r *removal) deleteAndWait(ctx context.Context, id string) error {
+	looking, cancel := r.withDeadline(ctx)
 	defer cancel()
-	seen, err := r.firstSight(looking, id)
-	r.notice(id, seen, err)
+	seen, err := r.getFirst(looking, id)
+	r.recordLookup(id, seen, err)
 	switch {
 	case isUnmanaged(err):
-		return r.takeOffUnmanaged(ctx, id, err)
+		return r.deleteNowUnmanaged(ctx, id, err)
 	case err != nil || seen.gone:
 		return err
 	case seen.code.CannotDelete:
-		return because(ErrRefused, fmt.Sprintf("Seam cannot delete unmanaged access code %s from lock %s: its PIN opens the door.", id, r.DeviceID), "Remove it in the manufacturer's app, then run again: that it is gone is checked then.")
+		return wrapAdvice(ErrRefused, fmt.Sprintf("Seam cannot delete unmanaged access code %s from lock %s: its PIN opens the door.", id, r.DeviceID), "Remove it in the manufacturer's app, then run again: that it is gone is checked then.")
 	}
-	ask, err := r.resume(looking, id)
+	request, err := r.resumeRequest(looking, id)
 	switch {
 	case err != nil:
-		return r.unconfirmed(ctx, err)
-	case ask.Attempt == "":
-		return r.askAndAwait(ctx, id, seen.answer)
+		return r.unconfirmedError(ctx, err)
+	case request.AttemptID == "":
+		return r.requestAndAwait(ctx, id, seen.responseMeta)
 	}
-	r.asked[id] = true
-	return r.await(ctx, id, ask)
+	r.requested[id] = true
+	return r.awaitGone(ctx, id, request)
 }
 
-// askAfterAll asks for the removal of a code that a lock lists although Seam answers that
+// deleteListed asks for the removal of a code that a lock lists although Seam answers that
 // it is gone.
-func (r *removal) askAfterAll(ctx context.Context, id string, listed error) error {
-	r.Memory.Older = true
-	if !r.Unmanaged && (isFound(listed, id) || isUnmanaged(listed)) {
-		return r.takeOffUnmanaged(ctx, id, listed)
+func (r *removal) deleteListed(ctx context.Context, id string, listed error) error {
+	r.Checkpoint.LeftBeforeRequest = true
+	if !r.Unmanaged && (isUnmanagedResidual(listed, id) || isUnmanaged(listed)) {
+		return r.deleteNowUnmanaged(ctx, id, listed)
 	}
-	return r.askAndAwait(ctx, id, answer{at: r.Now()})
+	return r.requestAndAwait(ctx, id, responseMeta{at: r.Now()})
 }
 
-func (r *removal) askAndAwait(ctx context.Context, id string, looked answer) error {
-	ask, err := r.ask(ctx, id, looked)
+func (r *removal) requestAndAwait(ctx context.Context, id string, looked responseMeta) error {
+	request, err := r.requestDelete(ctx, id, looked)
 	if err != nil {
 		return err
 	}
-	return r.await(ctx, id, ask)
+	return r.awaitGone(ctx, id, request)
 }
 
-// firstSight may come from a list that is some seconds old, except for a code with a stay:
+// getFirst may come from a list that is some seconds old, except for a code with a stay:
 // a backup code that was pulled for it since would be missed.
-func (r *removal) firstSight(ctx context.Context, id string) (sighting, error) {
-	if !r.EndsAt.IsZero() && !r.Unseen {
-		return r.lookFor(ctx, r.Removal, id)
+func (r *removal) getFirst(ctx context.Context, id string) (lookupResult, error) {
+	if !r.EndsAt.IsZero() && !r.NeverSeen {
+		return r.getTarget(ctx, r.Removal, id)
 	}
-	return r.firstLook(ctx, r.Removal, id, lookAge)
+	return r.getTargetCached(ctx, r.Removal, id, maxLookupAge)
 }
 
-func (r *removal) look(ctx context.Context, id string) (sighting, error) {
-	seen, err := r.lookFor(ctx, r.Removal, id)
-	r.notice(id, seen, err)
+func (r *removal) getAndRecord(ctx context.Context, id string) (lookupResult, error) {
+	seen, err := r.getTarget(ctx, r.Removal, id)
+	r.recordLookup(id, seen, err)
 	return seen, err
 }
 
-// tell says how far it is to whoever wants to hear it.
-func (r *removal) tell(format string, args ...any) {
+// reportProgress reports progress if somebody listens.
+func (r *removal) reportProgress(format string, args ...any) {
 	if r.Progress != nil {
 		r.Progress(fmt.Sprintf(format, args...))
 	}
 }
 
-// learnPIN keeps a PIN to look for. What a lock shows in place of an unmanaged one, such as
+// addPIN keeps a PIN to look for. What a lock shows in place of an unmanaged one, such as
 // stars, is none: others look the same.
-func (r *removal) learnPIN(pin string) {
+func (r *removal) addPIN(pin string) {
 	if pin != "" && (!r.Unmanaged || numeric.MatchString(pin)) && !slices.Contains(r.pins, pin) {
 		r.pins = append(r.pins, pin)
-		r.secrets.add(pin)
-		r.leaving.learn(pin)
+		r.redactor.add(pin)
+		r.pinRelease.addPIN(pin)
 	}
 }
 
-// notice keeps what a look at the code shows: its PIN, in memory only, and whether a
+// recordLookup keeps what a look at the code shows: its PIN, in memory only, and whether a
 // backup code stands in for it; or that it is gone.
-func (r *removal) notice(id string, seen sighting, err error) {
+func (r *removal) recordLookup(id string, seen lookupResult, err error) {
 	if err != nil {
 		return
 	}
 	if seen.gone {
-		r.found.add("/access_codes/get "+id, seen.answer, "no such access code")
+		r.evidence.add("/access_codes/get "+id, seen.responseMeta, "no such access code")
 		return
 	}
-	r.learnPIN(seen.code.Code)
-	r.Memory.Older = r.Memory.Older || r.leftBefore(id, seen.code)
-	r.moved(seen.code)
-	if _, asked := r.Memory.Asks[id]; !asked { // afterwards any code is removing
-		r.Memory.OnLock = r.Memory.OnLock || seen.code.onLock()
+	r.addPIN(seen.code.Code)
+	r.Checkpoint.LeftBeforeRequest = r.Checkpoint.LeftBeforeRequest || r.changedBeforeRequest(id, seen.code)
+	r.recordDevice(seen.code)
+	if _, asked := r.Checkpoint.DeleteRequests[id]; !asked { // afterwards any code is removing
+		r.Checkpoint.WasOnLock = r.Checkpoint.WasOnLock || seen.code.onLock()
 	}
 	if id == r.AccessCodeID && seen.code.PulledBackupAccessCodeID != "" {
-		r.Memory.Backup = seen.code.PulledBackupAccessCodeID
+		r.Checkpoint.BackupCodeID = seen.code.PulledBackupAccessCodeID
 	}
 }
 
-// resume finds the attempt of an earlier run, if it is still at work.
-func (r *removal) resume(ctx context.Context, id string) (Ask, error) {
-	ask := r.Memory.Asks[id]
-	if ask.Attempt == "" || r.Now().Sub(ask.At) > resumeWithin {
-		return Ask{}, nil
+// resumeRequest finds the attempt of an earlier run, if it is still at work.
+func (r *removal) resumeRequest(ctx context.Context, id string) (DeleteRequest, error) {
+	request := r.Checkpoint.DeleteRequests[id]
+	if request.AttemptID == "" || r.Now().Sub(request.At) > maxResumeAge {
+		return DeleteRequest{}, nil
 	}
-	a, err := r.actionAttempt(ctx, ask.Attempt)
+	a, err := r.fetchActionAttempt(ctx, request.AttemptID)
 	if err != nil || a.Status != attemptPending {
-		return Ask{}, err
+		return DeleteRequest{}, err
 	}
-	return ask, nil
+	return request, nil
 }
 
-// ask makes Seam start the removal. The time of the look is noted, not that of the ask:
+// requestDelete makes Seam start the removal. The time of the look is noted, not that of the request:
 // whatever appears on the lock because of it is younger.
-func (r *removal) ask(ctx context.Context, id string, looked answer) (Ask, error) {
-	leave, err := r.admit(ctx, r.DeviceID, deletes)
+func (r *removal) requestDelete(ctx context.Context, id string, looked responseMeta) (DeleteRequest, error) {
+	release, err := r.acquire(ctx, r.DeviceID, writeDelete)
 	if err != nil {
-		return Ask{}, fmt.Errorf("waiting for the turn to ask: %w", err)
+		return DeleteRequest{}, fmt.Errorf("waiting for the turn to ask: %w", err)
 	}
-	defer leave()
-	r.asked[id] = true
-	r.until = time.Now().Add(r.Timeout)
-	asking, cancel := r.timed(ctx)
+	defer release()
+	r.requested[id] = true
+	r.deadline = time.Now().Add(r.Timeout)
+	asking, cancel := r.withDeadline(ctx)
 	defer cancel()
-	ask := Ask{At: looked.at}
-	if err := r.begin(asking, ask.At); err != nil {
-		return Ask{}, err
+	request := DeleteRequest{At: looked.at}
+	if err := r.startCheckpoint(asking, request.At); err != nil {
+		return DeleteRequest{}, err
 	}
-	r.note(id, ask)
+	r.recordRequest(id, request)
 	var out struct {
 		ActionAttempt *ActionAttempt `json:"action_attempt"`
 	}
-	err = r.postLimited(asking, r.deletePath(), map[string]string{"access_code_id": id}, &out)
-	err = aboutCode(id, err)
+	err = r.postRateLimited(asking, r.deletePath(), map[string]string{"access_code_id": id}, &out)
+	err = checkMentionedID(id, err)
 	if err != nil {
-		return ask, r.alreadyAsked(ctx, id, err)
+		return request, r.acceptIfRemoving(ctx, id, err)
 	}
-	r.tell("Seam is asked to remove access code %s from lock %s.", id, r.DeviceID)
+	r.reportProgress("Seam is asked to remove access code %s from lock %s.", id, r.DeviceID)
 	if out.ActionAttempt != nil {
-		ask.Attempt = r.secrets.identifier(out.ActionAttempt.ID)
-		r.note(id, ask)
+		request.AttemptID = r.redactor.sanitizeID(out.ActionAttempt.ID)
+		r.recordRequest(id, request)
 	}
-	return ask, nil
+	return request, nil
 }
 
-func (r *removal) note(id string, ask Ask) {
-	r.Memory.note(id, ask)
-	r.Remember(r.Memory)
+func (r *removal) recordRequest(id string, request DeleteRequest) {
+	r.Checkpoint.setRequest(id, request)
+	r.SaveCheckpoint(r.Checkpoint)
 }
 
-// alreadyAsked forgives a refused ask if the code is gone or going all the same, as
+// acceptIfRemoving forgives a refused request if the code is gone or going all the same, as
 // after a run that was killed.
-func (r *removal) alreadyAsked(ctx context.Context, id string, refused error) error {
+func (r *removal) acceptIfRemoving(ctx context.Context, id string, refused error) error {
 	if isType(refused, "access_code_not_found", "not_found") {
 		return nil
 	}
 	if e, ok := errors.AsType[*Error](refused); ok && (e.Status == http.StatusBadRequest || e.Status == http.StatusConflict) {
-		looking, cancel := r.timed(ctx)
+		looking, cancel := r.withDeadline(ctx)
 		defer cancel()
-		seen, err := r.look(looking, id)
+		seen, err := r.getAndRecord(looking, id)
 		if err == nil && (seen.gone || seen.code.BeingRemoved()) {
 			return nil
 		}
 	}
-	return r.explain(ctx, ErrRefused, "The removal could not be asked for", refused)
+	return r.describeFailure(ctx, ErrRefused, "The removal could not be asked for", refused)
 }
 
-// await waits for the attempt, then for the code to be gone. An attempt that succeeded
+// awaitGone waits for the attempt, then for the code to be gone. An attempt that succeeded
 // proves nothing, and one that vanished or never was does not matter.
-func (r *removal) await(ctx context.Context, id string, ask Ask) error {
-	waiting, cancel := r.timed(ctx)
+func (r *removal) awaitGone(ctx context.Context, id string, request DeleteRequest) error {
+	waiting, cancel := r.withDeadline(ctx)
 	defer cancel()
-	if ask.Attempt != "" {
-		a, err := r.awaitAttempt(waiting, ActionAttempt{ID: ask.Attempt, Status: attemptPending})
+	if request.AttemptID != "" {
+		a, err := r.awaitAttempt(waiting, ActionAttempt{ID: request.AttemptID, Status: attemptPending})
 		r.attempt = a
 		if err != nil || a.Status == attemptError {
-			return r.giveUpUnlessGone(ctx, id, err)
+			return r.failUnlessGone(ctx, id, err)
 		}
 	}
 	gone := func(ctx context.Context) (bool, error) {
-		seen, err := r.look(ctx, id)
+		seen, err := r.getAndRecord(ctx, id)
 		return seen.gone, err
 	}
 	done, err := gone(waiting)
-	if !done && (err == nil || passing(err) || waiting.Err() != nil) {
+	if !done && (err == nil || isRetryable(err) || waiting.Err() != nil) {
 		err = poll(waiting, gone)
 	}
 	switch {
 	case isUnmanaged(err):
-		return r.takeOffUnmanaged(ctx, id, err)
+		return r.deleteNowUnmanaged(ctx, id, err)
 	case err != nil:
-		return r.unconfirmed(ctx, err)
+		return r.unconfirmedError(ctx, err)
 	}
 	return nil
 }
 
-// giveUpUnlessGone looks once more at a code whose attempt failed or lasts too long.
-func (r *removal) giveUpUnlessGone(ctx context.Context, id string, waited error) error {
-	late, cancel := context.WithTimeout(ctx, reportTime)
+// failUnlessGone looks once more at a code whose attempt failed or lasts too long.
+func (r *removal) failUnlessGone(ctx context.Context, id string, waited error) error {
+	late, cancel := context.WithTimeout(ctx, diagnosisTimeout)
 	defer cancel()
-	seen, err := r.look(late, id)
+	seen, err := r.getAndRecord(late, id)
 	switch {
 	case err == nil && seen.gone:
-		r.until = time.Now().Add(reportTime) // to prove what has come about after all
+		r.deadline = time.Now().Add(diagnosisTimeout) // to prove what has come about after all
 		return nil
 	case waited != nil:
-		return r.unconfirmed(ctx, waited)
+		return r.unconfirmedError(ctx, waited)
 	case isUnmanaged(err):
-		return r.takeOffUnmanaged(ctx, id, err)
+		return r.deleteNowUnmanaged(ctx, id, err)
 	}
-	return r.explain(ctx, ErrRefused, "Seam tried to remove the PIN and failed", errors.New(r.attempt.failure()))
+	return r.describeFailure(ctx, ErrRefused, "Seam tried to remove the PIN and failed", errors.New(r.attempt.failure()))
 }
 
-// prove passes once nothing of what was removed is on the lock, as far as Seam sees it.
+// verify passes once nothing of what was removed is on the lock, as far as Seam sees it.
 // Seam has answered before that it is gone.
-func (r *removal) prove(ctx context.Context) error {
-	found, err := r.checkLocks(ctx, r.check(), r.locks())
-	r.found = evidence{append(r.found.proofs, found.proofs...), err == nil && len(r.pins) > 0 && found.notCompared == 0, found.notCompared}
+func (r *removal) verify(ctx context.Context) error {
+	found, err := r.checkLocks(ctx, r.newLockCheck(), r.deviceIDs())
+	r.evidence = evidence{append(r.evidence.proofs, found.proofs...), err == nil && len(r.pins) > 0 && found.notCompared == 0, found.notCompared}
 	if err == nil && r.Mode == VerifiedByEvent {
 		err = r.awaitEvent(ctx)
 	}
-	r.Memory.learn(err)
-	r.Remember(r.Memory)
+	r.Checkpoint.addResidual(err)
+	r.SaveCheckpoint(r.Checkpoint)
 	return err
 }
 
-// codes are the access codes to be removed.
-func (r *removal) codes() []string {
-	if r.Memory.Backup == "" {
+// codeIDs are the access codes to be removed.
+func (r *removal) codeIDs() []string {
+	if r.Checkpoint.BackupCodeID == "" {
 		return []string{r.AccessCodeID}
 	}
-	return []string{r.AccessCodeID, r.Memory.Backup}
+	return []string{r.AccessCodeID, r.Checkpoint.BackupCodeID}
 }

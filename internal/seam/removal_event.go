@@ -11,33 +11,33 @@ import (
 func (r *removal) awaitEvent(ctx context.Context) error {
 	awaited := "that says so"
 	look := func(ctx context.Context) (bool, error) {
-		done, name, err := r.lookForEvent(ctx)
+		done, name, err := r.findEvent(ctx)
 		if err == nil {
 			awaited = name
 		}
 		return done, err
 	}
 	done, err := look(ctx)
-	if done || err != nil && !passing(err) {
+	if done || err != nil && !isRetryable(err) {
 		return err
 	}
 	if err := poll(ctx, look); err != nil {
-		return because(err, fmt.Sprintf("The code is gone and the lock no longer lists its PIN, but Seam's event %s did not come: %v", awaited, err),
+		return wrapAdvice(err, fmt.Sprintf("The code is gone and the lock no longer lists its PIN, but Seam's event %s did not come: %v", awaited, err),
 			"Run destroy again to wait longer, or set removal = \"verified\", which does not need the event, apply and destroy.")
 	}
 	return nil
 }
 
-// seeEvent reports whether the event that ends this removal has come.
-func (r *removal) seeEvent(ctx context.Context) (bool, error) {
-	done, _, err := r.lookForEvent(ctx)
+// eventOccurred reports whether the event that ends this removal has come.
+func (r *removal) eventOccurred(ctx context.Context) (bool, error) {
+	done, _, err := r.findEvent(ctx)
 	return done, err
 }
 
-// lookForEvent also names that event: removed_from_device if the lock ever had the code,
+// findEvent also names that event: removed_from_device if the lock ever had the code,
 // else deleted.
-func (r *removal) lookForEvent(ctx context.Context) (done bool, awaited string, err error) {
-	a, events, err := r.events(ctx, r.AccessCodeID, r.CreatedAt)
+func (r *removal) findEvent(ctx context.Context) (done bool, awaited string, err error) {
+	a, events, err := r.listCodeEvents(ctx, r.AccessCodeID, r.CreatedAt)
 	if err != nil {
 		return false, "", err
 	}
@@ -45,13 +45,13 @@ func (r *removal) lookForEvent(ctx context.Context) (done bool, awaited string, 
 		return slices.ContainsFunc(events, func(e Event) bool { return slices.Contains(kinds, strings.TrimPrefix(e.Type, "access_code.")) })
 	}
 	awaited = "deleted"
-	if r.Memory.OnLock || has("set_on_device", "scheduled_on_device") {
+	if r.Checkpoint.WasOnLock || has("set_on_device", "scheduled_on_device") {
 		awaited = "removed_from_device"
 	}
 	done = has(awaited)
 	awaited = "access_code." + awaited
 	if done {
-		r.found.add("/events/list", a, awaited)
+		r.evidence.add("/events/list", a, awaited)
 	}
 	return done, awaited, nil
 }

@@ -10,33 +10,34 @@ import (
 	"time"
 )
 
-// calls are the kinds of call, each on a code of the estate.
-var calls = map[string]struct {
+// retryCalls are the kinds of call, each on a code of the fixture.
+var retryCalls = map[string]struct {
 	path string
-	call func(context.Context, *estate, *Client) error
+	call func(context.Context, *fixture, *Client) error
 }{
-	"read": {"/access_codes/get", func(ctx context.Context, e *estate, c *Client) error {
-		_, err := c.ReadAccessCode(ctx, e.tasks[0])
+	"read": {"/access_codes/get", func(ctx context.Context, e *fixture, c *Client) error {
+		_, err := c.ReadAccessCode(ctx, e.removals[0])
 		return err
 	}},
-	"update": {"/access_codes/update", func(ctx context.Context, e *estate, c *Client) error {
+	"update": {"/access_codes/update", func(ctx context.Context, e *fixture, c *Client) error {
 		name := "Renamed"
-		_, err := c.ChangeAccessCode(ctx, Change{
-			Input: AccessCodeInput{AccessCodeID: e.tasks[0].AccessCodeID, Name: &name}, DeviceID: e.tasks[0].DeviceID,
-			Remember: func(Memory) {}, Warn: e.tasks[0].Warn,
+		_, err := c.UpdateAccessCode(ctx, AccessCodeUpdate{
+			Input: AccessCodeInput{AccessCodeID: e.removals[0].AccessCodeID, Name: &name}, DeviceID: e.removals[0].DeviceID,
+			SaveCheckpoint: func(Checkpoint) {}, Warn: e.removals[0].Warn,
 		})
 		return err
 	}},
-	"delete": {"/access_codes/delete", func(ctx context.Context, e *estate, c *Client) error {
-		return c.RemoveAccessCode(ctx, e.tasks[0])
+	"delete": {"/access_codes/delete", func(ctx context.Context, e *fixture, c *Client) error {
+		return c.RemoveAccessCode(ctx, e.removals[0])
 	}},
-	"create": {"/access_codes/create", func(ctx context.Context, e *estate, c *Client) error {
+	"create": {"/access_codes/create", func(ctx context.Context, e *fixture, c *Client) error {
 		_, err := c.CreateAccessCode(ctx, AccessCodeInput{DeviceID: e.locks[0].ID})
 		return err
 	}},
 }
 
-func TestWhichFailuresAreRepeatedAndHowOften(t *testing.T) {
+// Which failures are retried, for which call, and how often?
+func TestRetry_byFailureAndCall(t *testing.T) {
 	for name, test := range map[string]struct {
 		fail    failure
 		creates bool // repeated for creates as well: it certainly did not arrive
@@ -55,12 +56,12 @@ func TestWhichFailuresAreRepeatedAndHowOften(t *testing.T) {
 		"408":                {status(408), false, false},
 		"422":                {status(422), false, false},
 	} {
-		for kind, call := range calls {
+		for kind, call := range retryCalls {
 			for _, retries := range []int{0, 3} {
 				t.Run(fmt.Sprintf("%s, %s, max_retries %d", name, kind, retries), func(t *testing.T) {
-					inEstate(t, 1, 1, func(e *estate) {
-						o := &obstacle{path: call.path, times: -1, fail: test.fail}
-						if err := call.call(e.t.Context(), e, e.facing(Config{MaxRetries: retries, OneByOne: true}, o)); err == nil {
+					withFixture(t, 1, 1, func(e *fixture) {
+						o := &faultyTransport{path: call.path, times: -1, fail: test.fail}
+						if err := call.call(e.t.Context(), e, e.clientThrough(Config{MaxRetries: retries, DisableBulkReads: true}, o)); err == nil {
 							e.t.Error("no error, though it never went through")
 						}
 						want := 1
@@ -72,7 +73,7 @@ func TestWhichFailuresAreRepeatedAndHowOften(t *testing.T) {
 							e.t.Fatalf("asked %d times, want %d", len(gaps)+1, want)
 						}
 						for i, gap := range gaps {
-							if pause := firstBackoff << i; gap < pause/2 || gap > pause {
+							if pause := minBackoff << i; gap < pause/2 || gap > pause {
 								e.t.Errorf("repeat %d came after %v, want %v to %v", i+1, gap, pause/2, pause)
 							}
 						}
@@ -83,7 +84,8 @@ func TestWhichFailuresAreRepeatedAndHowOften(t *testing.T) {
 	}
 }
 
-func TestWritesThatSeamPutsOffDoNotUseUpMaxRetries(t *testing.T) {
+// A write that Seam puts off does not use up max_retries.
+func TestRateLimit_429OnWriteDoesNotCountAsRetry(t *testing.T) {
 	for name, test := range map[string]struct {
 		fail  failure
 		pause time.Duration
@@ -93,11 +95,11 @@ func TestWritesThatSeamPutsOffDoNotUseUpMaxRetries(t *testing.T) {
 		"with Retry-After":          {retryLater(429, func() string { return "20" }), 20 * time.Second},
 		"with Retry-After, at once": {retryLater(429, func() string { return "0" }), time.Second},
 	} {
-		for kind, call := range calls {
+		for kind, call := range retryCalls {
 			t.Run(name+", "+kind, func(t *testing.T) {
-				inEstate(t, 1, 1, func(e *estate) {
-					o := &obstacle{path: call.path, times: 4, fail: test.fail}
-					err := call.call(e.t.Context(), e, e.facing(Config{MaxRetries: 1, OneByOne: true}, o))
+				withFixture(t, 1, 1, func(e *fixture) {
+					o := &faultyTransport{path: call.path, times: 4, fail: test.fail}
+					err := call.call(e.t.Context(), e, e.clientThrough(Config{MaxRetries: 1, DisableBulkReads: true}, o))
 					if kind == "read" {
 						if err == nil || len(o.gaps()) != 1 {
 							e.t.Errorf("%d repeats, want the one of max_retries: %v", len(o.gaps()), err)
@@ -118,23 +120,23 @@ func TestWritesThatSeamPutsOffDoNotUseUpMaxRetries(t *testing.T) {
 	}
 }
 
-func TestAWriteThatSeamPutsOffEndsWithItsTimeout(t *testing.T) {
-	for kind, call := range calls {
+func TestRateLimit_429OnWriteEndsWithTimeout(t *testing.T) {
+	for kind, call := range retryCalls {
 		if kind == "read" {
 			continue
 		}
 		t.Run(kind, func(t *testing.T) {
-			inEstate(t, 1, 1, func(e *estate) {
-				e.tasks[0].Timeout = 150 * time.Second
-				o := &obstacle{path: call.path, times: -1, fail: status(429)}
-				ctx, cancel := Within(e.t.Context(), 150*time.Second)
+			withFixture(t, 1, 1, func(e *fixture) {
+				e.removals[0].Timeout = 150 * time.Second
+				o := &faultyTransport{path: call.path, times: -1, fail: status(429)}
+				ctx, cancel := WithTimeout(e.t.Context(), 150*time.Second)
 				defer cancel()
 				start := time.Now()
-				err := call.call(ctx, e, e.facing(Config{MaxRetries: 5, OneByOne: true}, o))
+				err := call.call(ctx, e, e.clientThrough(Config{MaxRetries: 5, DisableBulkReads: true}, o))
 				if took := time.Since(start); err == nil || took < 2*time.Minute || took > 125*time.Second {
 					e.t.Fatalf("after %v: %v", took, err)
 				}
-				has(e.t, err.Error(), "HTTP 429")
+				assertContains(e.t, err.Error(), "HTTP 429")
 				if next := Advice(err, ""); strings.Contains(next, "max_retries") || next == "" {
 					e.t.Errorf("advice: %q", next)
 				}
@@ -144,18 +146,18 @@ func TestAWriteThatSeamPutsOffEndsWithItsTimeout(t *testing.T) {
 }
 
 // A wrong clock on this machine must not turn a wait of seconds into one of hours.
-func TestADateInRetryAfterIsReadByTheServersClock(t *testing.T) {
+func TestRetry_retryAfterDateUsesServerClock(t *testing.T) {
 	for name, ahead := range map[string]time.Duration{"ours is behind": 3 * time.Hour, "ours is ahead": -3 * time.Hour} {
-		for kind, call := range calls {
+		for kind, call := range retryCalls {
 			t.Run(name+", "+kind, func(t *testing.T) {
-				inEstate(t, 1, 1, func(e *estate) {
-					o := &obstacle{path: call.path, times: 1, fail: func() (fake, error) {
+				withFixture(t, 1, 1, func(e *fixture) {
+					o := &faultyTransport{path: call.path, times: 1, fail: func() (fakeResponse, error) {
 						made, err := status(429)()
 						now := time.Now().Add(ahead)
 						made.header["Date"], made.header["Retry-After"] = httpDate(now), httpDate(now.Add(20*time.Second))
 						return made, err
 					}}
-					if err := call.call(e.t.Context(), e, e.facing(Config{MaxRetries: 1, OneByOne: true}, o)); err != nil {
+					if err := call.call(e.t.Context(), e, e.clientThrough(Config{MaxRetries: 1, DisableBulkReads: true}, o)); err != nil {
 						e.t.Fatal(err)
 					}
 					if gap := o.gaps()[0]; gap < 20*time.Second || gap > 21*time.Second {
@@ -167,11 +169,11 @@ func TestADateInRetryAfterIsReadByTheServersClock(t *testing.T) {
 	}
 }
 
-func html429() (fake, error) {
+func html429() (fakeResponse, error) {
 	return reply(429, map[string]string{"Content-Type": "text/html"}, "<html><h1>Slow down</h1></html>"), nil
 }
 
-func TestPausesGrowToHalfAMinute(t *testing.T) {
+func TestRetry_backoffGrowsToMaximum(t *testing.T) {
 	for n, most := range []time.Duration{500, 1000, 2000, 4000, 8000, 16000, 30000, 30000, 30000} {
 		most *= time.Millisecond
 		for range 100 {
@@ -180,17 +182,18 @@ func TestPausesGrowToHalfAMinute(t *testing.T) {
 			}
 		}
 	}
-	if pause := backoff(1000, nil); pause < lastBackoff/2 || pause > lastBackoff {
+	if pause := backoff(1000, nil); pause < maxBackoff/2 || pause > maxBackoff {
 		t.Errorf("pause 1000 is %v", pause)
 	}
 }
 
-func TestAPassingFailureIsNotNoticed(t *testing.T) {
-	for kind, call := range calls {
+// A failure that passes is not noticed.
+func TestRetry_transientFailureIsHidden(t *testing.T) {
+	for kind, call := range retryCalls {
 		t.Run(kind, func(t *testing.T) {
-			inEstate(t, 1, 1, func(e *estate) {
-				o := &obstacle{path: call.path, times: 5, fail: status(429)}
-				if err := call.call(e.t.Context(), e, e.facing(Config{MaxRetries: DefaultMaxRetries, OneByOne: true}, o)); err != nil {
+			withFixture(t, 1, 1, func(e *fixture) {
+				o := &faultyTransport{path: call.path, times: 5, fail: status(429)}
+				if err := call.call(e.t.Context(), e, e.clientThrough(Config{MaxRetries: DefaultMaxRetries, DisableBulkReads: true}, o)); err != nil {
 					e.t.Error(err)
 				}
 			})
@@ -198,7 +201,7 @@ func TestAPassingFailureIsNotNoticed(t *testing.T) {
 	}
 }
 
-func TestRetryAfterIsAMinimum(t *testing.T) {
+func TestRetry_retryAfterIsMinimum(t *testing.T) {
 	for name, test := range map[string]struct {
 		after       func() string
 		least, most time.Duration
@@ -213,9 +216,9 @@ func TestRetryAfterIsAMinimum(t *testing.T) {
 	} {
 		for _, code := range []int{429, 503} {
 			t.Run(fmt.Sprint(name, " with ", code), func(t *testing.T) {
-				inEstate(t, 1, 1, func(e *estate) {
-					o := &obstacle{path: "/access_codes/get", times: 1, fail: retryLater(code, test.after)}
-					if err := read(e.facing(Config{MaxRetries: 1, OneByOne: true}, o))(e.t.Context(), e.tasks[0]); err != nil {
+				withFixture(t, 1, 1, func(e *fixture) {
+					o := &faultyTransport{path: "/access_codes/get", times: 1, fail: retryLater(code, test.after)}
+					if err := readWith(e.clientThrough(Config{MaxRetries: 1, DisableBulkReads: true}, o))(e.t.Context(), e.removals[0]); err != nil {
 						e.t.Fatal(err)
 					}
 					if gap := o.gaps()[0]; gap < test.least || gap > test.most {
@@ -229,17 +232,18 @@ func TestRetryAfterIsAMinimum(t *testing.T) {
 
 func httpDate(at time.Time) string { return at.UTC().Format(http.TimeFormat) }
 
-func TestAWaitBeyondTheDeadlineFailsAtOnceAndSaysWhy(t *testing.T) {
+// A Retry-After beyond the deadline fails at once, and says why.
+func TestRetry_waitBeyondDeadlineFailsAtOnce(t *testing.T) {
 	for name, after := range map[string]func() string{
 		"seconds": func() string { return "3600" },
 		"a date":  func() string { return httpDate(time.Now().Add(time.Hour)) },
 		"forever": func() string { return "Fri, 31 Dec 9999 23:59:59 GMT" },
 	} {
-		for kind, call := range calls {
+		for kind, call := range retryCalls {
 			t.Run(name+", "+kind, func(t *testing.T) {
-				inEstate(t, 1, 1, func(e *estate) {
-					o := &obstacle{path: call.path, times: -1, fail: retryLater(429, after)}
-					c := e.facing(Config{MaxRetries: 5, OneByOne: true}, o)
+				withFixture(t, 1, 1, func(e *fixture) {
+					o := &faultyTransport{path: call.path, times: -1, fail: retryLater(429, after)}
+					c := e.clientThrough(Config{MaxRetries: 5, DisableBulkReads: true}, o)
 					ctx, cancel := context.WithTimeout(e.t.Context(), 15*time.Minute)
 					defer cancel()
 					start := time.Now()
@@ -247,32 +251,32 @@ func TestAWaitBeyondTheDeadlineFailsAtOnceAndSaysWhy(t *testing.T) {
 					if took := time.Since(start); err == nil || took > 2*time.Second || len(o.gaps()) > 0 {
 						e.t.Fatalf("after %v and %d repeats: %v", took, len(o.gaps()), err)
 					}
-					has(e.t, err.Error(), "HTTP 429", "asks to wait")
+					assertContains(e.t, err.Error(), "HTTP 429", "asks to wait")
 				})
 			})
 		}
 	}
 }
 
-func TestWhatAWebServersRefusalSays(t *testing.T) {
-	inEstate(t, 1, 1, func(e *estate) {
-		o := &obstacle{path: "/access_codes/get", times: -1, fail: html429}
-		err := read(e.facing(Config{MaxRetries: 1, OneByOne: true}, o))(e.t.Context(), e.tasks[0])
+func TestErrors_untypedResponse(t *testing.T) {
+	withFixture(t, 1, 1, func(e *fixture) {
+		o := &faultyTransport{path: "/access_codes/get", times: -1, fail: html429}
+		err := readWith(e.clientThrough(Config{MaxRetries: 1, DisableBulkReads: true}, o))(e.t.Context(), e.removals[0])
 		if err == nil {
 			e.t.Fatal("no error")
 		}
-		has(e.t, err.Error(), "Too Many Requests", "HTTP 429")
-		hasNot(e.t, err.Error(), "html", "Slow down")
-		has(e.t, Advice(err, ""), "max_retries")
+		assertContains(e.t, err.Error(), "Too Many Requests", "HTTP 429")
+		assertNotContains(e.t, err.Error(), "html", "Slow down")
+		assertContains(e.t, Advice(err, ""), "max_retries")
 	})
 }
 
-func TestCancellingEndsAPauseAtOnce(t *testing.T) {
-	for kind, call := range calls {
+func TestRetry_cancelEndsBackoff(t *testing.T) {
+	for kind, call := range retryCalls {
 		t.Run(kind, func(t *testing.T) {
-			inEstate(t, 1, 1, func(e *estate) {
-				o := &obstacle{path: call.path, times: -1, fail: retryLater(429, func() string { return "60" })}
-				c := e.facing(Config{MaxRetries: 5, OneByOne: true}, o)
+			withFixture(t, 1, 1, func(e *fixture) {
+				o := &faultyTransport{path: call.path, times: -1, fail: retryLater(429, func() string { return "60" })}
+				c := e.clientThrough(Config{MaxRetries: 5, DisableBulkReads: true}, o)
 				ctx, cancel := context.WithCancel(e.t.Context())
 				time.AfterFunc(10*time.Second, cancel)
 				start := time.Now()

@@ -1,0 +1,173 @@
+package seam
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"sync"
+	"testing"
+	"testing/synctest"
+	"time"
+
+	"github.com/seamapi/terraform-provider-seam/internal/seamtest"
+)
+
+// fixture is a Seam with codes on locks, and a client of it, in a synctest bubble.
+type fixture struct {
+	t        *testing.T
+	server   *seamtest.Server
+	locks    []*seamtest.Lock
+	removals []Removal
+}
+
+func withFixture(t *testing.T, locks, codesEach int, test func(*fixture)) {
+	t.Helper()
+	synctest.Test(t, func(t *testing.T) {
+		e := &fixture{t: t, server: seamtest.New(seamtest.WithLatency(100 * time.Millisecond))}
+		creator := e.client(Config{})
+		for l := range locks {
+			lock := e.server.AddLock(fmt.Sprint("Lock ", l))
+			e.locks = append(e.locks, lock)
+			for i := range codesEach {
+				pin := fmt.Sprint(40817263 + i)
+				code, err := creator.CreateAccessCode(t.Context(), AccessCodeInput{DeviceID: lock.ID, Code: &pin})
+				if err != nil {
+					t.Fatal(err)
+				}
+				e.removals = append(e.removals, Removal{
+					AccessCodeID: code.ID, DeviceID: lock.ID, WorkspaceID: code.WorkspaceID, Mode: Verified, PIN: pin, CreatedAt: code.CreatedAt.Time,
+					Timeout: 10 * time.Minute, SaveCheckpoint: func(Checkpoint) {}, Warn: func(summary, detail string) { t.Logf("warning: %s: %s", summary, detail) },
+				})
+			}
+		}
+		<-time.After(time.Hour)
+		e.server.ResetRequests()
+		test(e)
+	})
+}
+
+func (e *fixture) client(config Config) *Client {
+	e.t.Helper()
+	config.APIKey, config.Transport, config.MaxRetries = e.server.Workspace().APIKey, e.server.Transport(), DefaultMaxRetries
+	c, err := New(config)
+	if err != nil {
+		e.t.Fatal(err)
+	}
+	return c
+}
+
+// forEach does something with all codes at once.
+func (e *fixture) forEach(do func(context.Context, Removal) error) {
+	e.t.Helper()
+	var all sync.WaitGroup
+	for _, task := range e.removals {
+		all.Go(func() {
+			if err := do(e.t.Context(), task); err != nil {
+				e.t.Errorf("access code %s: %v", task.AccessCodeID, err)
+			}
+		})
+	}
+	all.Wait()
+}
+
+func readWith(c *Client) func(context.Context, Removal) error {
+	return func(ctx context.Context, task Removal) error {
+		_, err := c.ReadAccessCode(ctx, task)
+		return err
+	}
+}
+
+func TestAccessCodeCache_requestsGrowWithLocksNotCodes(t *testing.T) {
+	withFixture(t, 5, 20, func(e *fixture) {
+		e.forEach(readWith(e.client(Config{})))
+		if n := len(e.server.Requests()); n != 6 {
+			t.Errorf("%d requests for 100 codes on 5 locks, want one list each and the workspace", n)
+		}
+		e.server.ResetRequests()
+		e.forEach(readWith(e.client(Config{DisableBulkReads: true})))
+		if n := e.server.Count("/access_codes/get"); n != 100 {
+			t.Errorf("%d gets one by one, want 100", n)
+		}
+	})
+}
+
+// Removals at the same time share the polls of attempts and the checks of locks.
+func TestRemoval_sharesPollsAndLockChecks(t *testing.T) {
+	withFixture(t, 5, 10, func(e *fixture) {
+		e.server.SetDefaultDelete(seamtest.DeleteBehavior{Takes: 5 * time.Second})
+		start := time.Now()
+		e.forEach(e.client(Config{}).RemoveAccessCode)
+		if took := time.Since(start); took > 8*time.Second {
+			t.Errorf("took %v for removals of 5s", took)
+		}
+		for path, most := range map[string]int{
+			"/action_attempts/list": 25, "/action_attempts/get": 0, "/access_codes/delete": 50,
+			"/access_codes/get": 50, "/devices/get": 25, "/access_codes/unmanaged/list": 25, "/access_codes/list": 25,
+		} {
+			if n := e.server.Count(path); n > most {
+				t.Errorf("%d requests to %s, want at most %d", n, path, most)
+			}
+		}
+		for _, lock := range e.locks {
+			if pins := lock.PINs(); len(pins) > 0 {
+				t.Errorf("%s still holds %d PINs", lock.Name, len(pins))
+			}
+		}
+	})
+}
+
+// A code that a list leaves out, or a list that fails, proves nothing: the code is fetched by itself.
+func TestAccessCodeCache_missingFromListIsFetched(t *testing.T) {
+	for name, fault := range map[string]seamtest.Fault{
+		"left out": {Path: "/access_codes/list", Replace: func(int, []byte) (int, []byte) {
+			return 200, []byte(`{"access_codes":[],"pagination":{"has_next_page":false,"next_page_cursor":null},"ok":true}`)
+		}},
+		"the list fails":      {Path: "/access_codes/list", Status: 500},
+		"page 2 fails":        {Path: "/access_codes/list", Status: 500, Match: func(body map[string]any) bool { return body["page_cursor"] != nil }},
+		"the cursor circles":  {Path: "/access_codes/list", Replace: repeatCursor},
+		"the list has no end": {Path: "/access_codes/list", Truncate: true},
+	} {
+		t.Run(name, func(t *testing.T) {
+			withFixture(t, 1, 5, func(e *fixture) {
+				e.server.PageSize(2)
+				e.server.InjectFault(fault)
+				e.forEach(readWith(e.client(Config{})))
+			})
+		})
+	}
+}
+
+// repeatCursor answers every page with the same cursor.
+func repeatCursor(status int, _ []byte) (int, []byte) {
+	return status, []byte(`{"access_codes":[],"pagination":{"has_next_page":true,"next_page_cursor":"again"},"ok":true}`)
+}
+
+// A list from before one of our own writes is not used after it.
+func TestAccessCodeCache_ownWriteInvalidates(t *testing.T) {
+	withFixture(t, 1, 2, func(e *fixture) {
+		c := e.client(Config{})
+		e.forEach(readWith(c))
+		if err := c.RemoveAccessCode(e.t.Context(), e.removals[0]); err != nil {
+			t.Fatal(err)
+		}
+		_, err := c.ReadAccessCode(e.t.Context(), e.removals[0])
+		if _, gone := errors.AsType[*GoneError](err); !gone {
+			t.Errorf("a code that was just removed reads as %v", err)
+		}
+	})
+}
+
+func TestAccessCodeCache_clientsShareNothing(t *testing.T) {
+	withFixture(t, 1, 1, func(e *fixture) {
+		one, other := e.client(Config{}), e.client(Config{})
+		e.forEach(readWith(other))
+		if err := one.RemoveAccessCode(e.t.Context(), e.removals[0]); err != nil {
+			t.Fatal(err)
+		}
+		<-time.After(maxSnapshotAge)
+		_, err := other.ReadAccessCode(e.t.Context(), e.removals[0])
+		if _, gone := errors.AsType[*GoneError](err); !gone {
+			t.Errorf("after the age of a list, the other client reads %v", err)
+		}
+	})
+}

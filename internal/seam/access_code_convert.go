@@ -1,0 +1,162 @@
+package seam
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"strings"
+)
+
+// AdoptInput is an unmanaged code that is to become managed.
+type AdoptInput struct {
+	AccessCodeID                  string
+	DeviceID                      string // lock on which it has to be
+	Force                         bool   // also if another workspace manages it
+	IsExternalModificationAllowed *bool
+}
+
+// CheckAdoptable tells why an unmanaged code cannot be adopted; nil if it may well be.
+func (in AdoptInput) CheckAdoptable(code AccessCode) error {
+	switch {
+	case code.CannotBeManaged:
+		return newAdvice(fmt.Sprintf("Seam says that access code %s cannot be managed: this kind of lock does not allow it.", in.AccessCodeID), "Leave adopt_access_code_id out and choose another PIN; or take that code off the lock first, as a resource seam_unmanaged_access_code or with the action seam_delete_unmanaged_access_code.")
+	case code.DeviceID != in.DeviceID:
+		return newAdvice(fmt.Sprintf("Access code %s is on lock %s, not on lock %s.", in.AccessCodeID, sanitizeID(code.DeviceID), in.DeviceID), "Correct device_id or adopt_access_code_id: adopting leaves a code on its lock.")
+	}
+	return nil
+}
+
+// AdoptAccessCode makes an unmanaged code managed, as it is. It returns when Seam shows it
+// as such.
+func (c *Client) AdoptAccessCode(ctx context.Context, in AdoptInput) (AccessCode, error) {
+	if err := c.checkWorkspace(ctx, ""); err != nil {
+		return AccessCode{}, err
+	}
+	seen, err := c.fetchUnmanaged(ctx, in.AccessCodeID)
+	if isNotFound(err, "access_code_not_found") {
+		return AccessCode{}, c.notUnmanagedError(ctx, in.AccessCodeID)
+	}
+	if err == nil {
+		err = in.CheckAdoptable(seen.code)
+	}
+	if err != nil {
+		return AccessCode{}, err
+	}
+	return c.adoptOnce(ctx, in)
+}
+
+// RestoreAccessCode makes a code managed again that was, and no longer is.
+func (c *Client) RestoreAccessCode(ctx context.Context, in AdoptInput) (AccessCode, error) {
+	seen, err := c.getAccessCode(ctx, in.AccessCodeID)
+	if err == nil && !seen.gone {
+		return seen.code, nil
+	}
+	if err != nil && !isUnmanaged(err) {
+		return AccessCode{}, err
+	}
+	code, err := c.AdoptAccessCode(ctx, in)
+	if err != nil {
+		return code, wrapAdvice(err, fmt.Sprintf("Access code %s cannot be made managed again: %v", in.AccessCodeID, err),
+			"Run plan to see how it stands. If another workspace of Seam manages the code now, release it there. Otherwise destroy it, which removes it from the lock; or let go of it with `state rm`.")
+	}
+	return code, nil
+}
+
+// adoptOnce keeps two resources from holding one code: one would remove it from under the
+// other.
+func (c *Client) adoptOnce(ctx context.Context, in AdoptInput) (AccessCode, error) {
+	if _, twice := c.adoptedIDs.LoadOrStore(in.AccessCodeID, nil); twice {
+		return AccessCode{}, newAdvice(fmt.Sprintf("Access code %s is adopted by another resource of this run.", in.AccessCodeID), "Keep adopt_access_code_id with this id on one resource only, and take the other out of the configuration.")
+	}
+	attempt, err := c.convertToManaged(ctx, in)
+	var code AccessCode
+	if err == nil {
+		if code, err = c.awaitManaged(ctx, in.AccessCodeID, attempt); err != nil {
+			err = c.conversionError(ctx, in.AccessCodeID, err)
+		}
+	}
+	if err != nil {
+		c.adoptedIDs.Delete(in.AccessCodeID)
+	}
+	return code, err
+}
+
+func (c *Client) notUnmanagedError(ctx context.Context, id string) error {
+	managed, err := c.getAccessCode(ctx, id)
+	switch {
+	case err != nil:
+		return err
+	case managed.gone:
+		return newAdvice(fmt.Sprintf("There is no unmanaged access code %s in this workspace.", id), "Check the id: data.seam_unmanaged_access_codes shows those on a lock. If the code was adopted before and is removed since, leave adopt_access_code_id out: then a new code is made.")
+	}
+	return newAdvice(fmt.Sprintf("Access code %s is managed by this workspace already.", id), "If it is left over from an interrupted apply, import it: "+ImportCommand("seam_access_code", id)+". If another resource holds it, leave this one out.")
+}
+
+func (c *Client) convertToManaged(ctx context.Context, in AdoptInput) (ActionAttempt, error) {
+	release, err := c.acquire(ctx, in.DeviceID, writeAdopt)
+	if err != nil {
+		return ActionAttempt{}, fmt.Errorf("waiting for the turn to adopt: %w", err)
+	}
+	defer release()
+	parameters := map[string]any{"access_code_id": in.AccessCodeID}
+	if in.Force {
+		parameters["force"] = true
+	}
+	if in.IsExternalModificationAllowed != nil {
+		parameters["is_external_modification_allowed"] = *in.IsExternalModificationAllowed
+	}
+	var out struct {
+		ActionAttempt ActionAttempt `json:"action_attempt"`
+	}
+	err = c.postRateLimited(ctx, "/access_codes/unmanaged/convert_to_managed", parameters, &out)
+	out.ActionAttempt.ID = c.redactor.sanitizeID(out.ActionAttempt.ID)
+	if err == nil {
+		return out.ActionAttempt, nil
+	}
+	// A call that was repeated may have been carried out the first time.
+	if seen, lookErr := c.getAccessCode(ctx, in.AccessCodeID); lookErr == nil && !seen.gone {
+		return ActionAttempt{}, nil
+	}
+	next := Advice(err, "Run again.")
+	if e, ok := errors.AsType[*Error](err); ok && e.typed && e.Status/100 == 4 && !in.Force {
+		next = "If another workspace of Seam manages the code, force_adoption = true takes it away from there. " + next
+	}
+	return ActionAttempt{}, wrapAdvice(err, fmt.Sprintf("Access code %s could not be adopted: %v", in.AccessCodeID, err), next)
+}
+
+func (c *Client) awaitManaged(ctx context.Context, id string, attempt ActionAttempt) (AccessCode, error) {
+	if attempt.ID != "" {
+		ended, err := c.awaitAttempt(ctx, attempt)
+		if err != nil {
+			return AccessCode{}, err
+		}
+		if ended.Status == attemptError {
+			return AccessCode{}, errors.New(ended.failure())
+		}
+	}
+	var code AccessCode
+	managed := func(ctx context.Context) (bool, error) {
+		seen, err := c.getAccessCode(ctx, id)
+		if errors.Is(err, ErrNotObservable) {
+			return false, nil // still unmanaged
+		}
+		code = seen.code
+		return err == nil && !seen.gone, err
+	}
+	if done, err := managed(ctx); done || err != nil && !isRetryable(err) {
+		return code, err
+	}
+	return code, poll(ctx, managed)
+}
+
+// conversionError says what is known of a conversion that did not end. The code is on the
+// lock as before, whether managed by now or not.
+func (c *Client) conversionError(ctx context.Context, id string, err error) error {
+	lines := []string{fmt.Sprintf("Seam was asked to manage access code %s, and does not show it as managed: %s.", id, strings.TrimRight(err.Error(), "."))}
+	late, cancel := context.WithTimeout(context.WithoutCancel(ctx), diagnosisTimeout/10)
+	defer cancel()
+	if seen, err := c.fetchUnmanaged(late, id); err == nil {
+		lines = append(lines, c.describeIssues(seen.code)...)
+	}
+	return wrapAdvice(err, strings.Join(lines, "\n"), "Run apply again: it goes on from what Seam shows then. If the lock only needs longer, raise timeouts.create.")
+}

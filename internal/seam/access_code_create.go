@@ -1,0 +1,235 @@
+package seam
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"strings"
+	"time"
+)
+
+// AccessCodeInput is what can be asked for when a code is created or changed. Nil leaves
+// the choice to Seam.
+type AccessCodeInput struct {
+	AccessCodeID                  string  `json:"access_code_id,omitempty"` // changes only
+	DeviceID                      string  `json:"device_id,omitempty"`      // creations only
+	Name                          *string `json:"name,omitempty"`
+	Code                          *string `json:"code,omitempty"`
+	StartsAt                      *string `json:"starts_at,omitempty"`
+	EndsAt                        *string `json:"ends_at,omitempty"`
+	Type                          string  `json:"type,omitempty"` // changes only
+	CommonCodeKey                 *string `json:"common_code_key,omitempty"`
+	PreferredCodeLength           *int64  `json:"preferred_code_length,omitempty"`
+	MaxTimeRounding               *string `json:"max_time_rounding,omitempty"`
+	PreferNativeScheduling        *bool   `json:"prefer_native_scheduling,omitempty"`
+	UseBackupAccessCodePool       *bool   `json:"use_backup_access_code_pool,omitempty"`
+	IsOfflineAccessCode           *bool   `json:"is_offline_access_code,omitempty"`
+	IsOneTimeUse                  *bool   `json:"is_one_time_use,omitempty"`
+	IsExternalModificationAllowed *bool   `json:"is_external_modification_allowed,omitempty"`
+}
+
+// visibilityTimeout is how long a new code may answer 404.
+const visibilityTimeout = 30 * time.Second
+
+type lockPIN struct{ deviceID, pin string }
+
+// CreateAccessCode puts a code on a lock. It is sent again only if it certainly did not
+// arrive; if that is not known, the code is looked for on the lock and adopted.
+func (c *Client) CreateAccessCode(ctx context.Context, in AccessCodeInput) (AccessCode, error) {
+	if _, err := c.Workspace(ctx); err != nil {
+		return AccessCode{}, err
+	}
+	c.addInputPIN(in)
+	if in.Code == nil {
+		code, err := c.createOnce(ctx, in)
+		return code, explainDuplicate(err)
+	}
+	write := pinWrite{deviceID: in.DeviceID, pin: *in.Code, startedAt: time.Now()}
+	c.forgetPlannedPIN(write.deviceID, write.pin)
+	c.creatingPINs.Store(lockPIN{write.deviceID, write.pin}, nil)
+	defer c.creatingPINs.Delete(lockPIN{write.deviceID, write.pin})
+	for {
+		code, err := c.createOnce(ctx, in)
+		if err == nil {
+			c.assignedPINs.Store(assignedPIN{code.ID, write.pin}, nil)
+			return code, nil
+		}
+		if !isDuplicate(err) {
+			return code, err
+		}
+		if err := c.awaitPINRelease(ctx, write, err); err != nil {
+			return AccessCode{}, err
+		}
+	}
+}
+
+// addInputPIN makes the PIN of a request a secret.
+func (c *Client) addInputPIN(in AccessCodeInput) {
+	if in.Code != nil {
+		c.redactor.add(*in.Code)
+	}
+}
+
+func (c *Client) createOnce(ctx context.Context, in AccessCodeInput) (AccessCode, error) {
+	release, err := c.acquire(ctx, in.DeviceID, writeCreate)
+	if err != nil {
+		return AccessCode{}, fmt.Errorf("waiting for the turn to create: %w", err)
+	}
+	defer release()
+	var old map[string]AccessCode
+	var code AccessCode
+	var sent bool
+	err = c.retryRateLimited(ctx, func(ctx context.Context) (err error) {
+		old, err = c.listBeforeCreate(ctx, in.DeviceID)
+		if sent = err == nil; sent {
+			code, err = c.postCreate(ctx, in)
+		}
+		return err
+	})
+	if sent && mayHaveExecuted(err) {
+		code, err = c.recoverLostCreate(ctx, in, old, err)
+	}
+	if err == nil {
+		c.track(&code) // before the next create may look for its own
+	}
+	return code, err
+}
+
+func (c *Client) postCreate(ctx context.Context, in AccessCodeInput) (AccessCode, error) {
+	var out struct {
+		AccessCode AccessCode `json:"access_code"`
+	}
+	a, err := c.postOnce(ctx, "/access_codes/create", in, &out)
+	if id := out.AccessCode.ID; err == nil && (id == "" || id != sanitizeID(id)) {
+		err = &Error{Path: "/access_codes/create", Status: 200, RequestID: a.requestID, Message: "the answer names no access code"}
+	}
+	return out.AccessCode, err
+}
+
+// matches reports whether a is as in asks for. What in leaves open matches anything.
+func (in AccessCodeInput) matches(a AccessCode) bool {
+	return (in.Name == nil || *in.Name == a.Name) &&
+		(in.Code == nil || *in.Code == a.Code) &&
+		(in.StartsAt == nil || timesEqual(*in.StartsAt, a.StartsAt)) &&
+		(in.EndsAt == nil || timesEqual(*in.EndsAt, a.EndsAt)) &&
+		(in.Type == "" || in.Type == a.Type)
+}
+
+func timesEqual(text string, at Timestamp) bool {
+	instant, ok := ParseTime(text)
+	return ok && instant.Equal(at.Truncate(time.Millisecond))
+}
+
+func isDuplicate(err error) bool { return isType(err, "duplicate_access_code") }
+
+func explainDuplicate(err error) error {
+	if isDuplicate(err) {
+		return duplicateError(err)
+	}
+	return err
+}
+
+// duplicateError explains that a PIN is taken, without naming it.
+func duplicateError(err error) error {
+	next := "Choose another PIN, or delete or import the code that has it. With create_before_destroy the old code still has the PIN: remove that setting, or change the PIN."
+	what := "The lock already has an access code with this PIN"
+	if e, ok := errors.AsType[*Error](err); ok {
+		switch {
+		case e.Conflict.ManagedID != "":
+			what += ": access code " + e.Conflict.ManagedID
+			next = "If it is left over from an interrupted apply, import it: " + ImportCommand("seam_access_code", e.Conflict.ManagedID) + ". Otherwise: " + next
+		case e.Conflict.UnmanagedID != "":
+			what += ": unmanaged access code " + e.Conflict.UnmanagedID
+			next = fmt.Sprintf("Take that code over with adopt_access_code_id = %q, have it removed from the lock as a seam_unmanaged_access_code, or choose another PIN.", e.Conflict.UnmanagedID)
+		}
+		what += " (" + e.origin() + ")."
+	}
+	return wrapAdvice(err, what, next)
+}
+
+// ReadBackAccessCode reads back a new code. Seam may need a moment to find it.
+func (c *Client) ReadBackAccessCode(ctx context.Context, code AccessCode) (AccessCode, error) {
+	seen, err := c.getNew(ctx, code.ID, code.CreatedAt.Time)
+	switch {
+	case err != nil:
+		return code, c.notReadyError(code, err)
+	case seen.gone:
+		return code, newAdvice(fmt.Sprintf("Seam created access code %s and does not find it.", code.ID), "Run plan: it shows what is left. The state keeps the code, so that destroy can prove its removal.")
+	}
+	return seen.code, nil
+}
+
+// getNew looks for a code that may be too new to be found: until it is thirty seconds
+// old, that it is missing means nothing.
+func (c *Client) getNew(ctx context.Context, id string, createdAt time.Time) (lookupResult, error) {
+	seen, err := c.getAccessCode(ctx, id)
+	young := createdAt.Add(visibilityTimeout).Sub(c.Now())
+	if err != nil || !seen.gone || young <= 0 {
+		return seen, err
+	}
+	waiting, cancel := context.WithTimeout(ctx, young)
+	defer cancel()
+	err = poll(waiting, func(ctx context.Context) (bool, error) {
+		again, err := c.getAccessCode(ctx, id)
+		if err == nil {
+			seen = again
+		}
+		return !seen.gone, err
+	})
+	if waiting.Err() != nil && ctx.Err() == nil {
+		err = nil
+	}
+	return seen, err
+}
+
+// AwaitAccessCode waits until a code that was seen has the PIN that Seam was to choose
+// and, with onLock, until the lock has it; not before it starts. It returns the code as
+// it was seen last, also with an error.
+func (c *Client) AwaitAccessCode(ctx context.Context, code AccessCode, choosesPIN, onLock bool) (AccessCode, error) {
+	onLock = onLock && !code.StartsAt.After(c.Now())
+	ready := func() bool { return (!choosesPIN || code.Code != "") && (!onLock || code.Status == "set") }
+	if ready() {
+		return code, nil
+	}
+	err := poll(ctx, func(ctx context.Context) (bool, error) {
+		seen, err := c.getAccessCode(ctx, code.ID)
+		switch {
+		case err != nil:
+			return false, err
+		case seen.gone:
+			return false, newAdvice(fmt.Sprintf("Access code %s disappeared while the lock was being set.", code.ID), "Run plan: it shows what is left.")
+		}
+		code = seen.code
+		return ready(), c.permanentFailure(code)
+	})
+	if err != nil {
+		err = c.notReadyError(code, err)
+	}
+	return code, err
+}
+
+// permanentFailure fails if Seam has given up on a code.
+func (c *Client) permanentFailure(code AccessCode) error {
+	for _, issue := range code.Errors {
+		if issue.ErrorCode == "code_constraints_violated" {
+			return newAdvice("The lock does not accept the PIN.", "Choose a PIN that the lock accepts.")
+		}
+	}
+	if code.Status == "unknown" {
+		return newAdvice("Seam cannot see the code on the lock.", "Check the connection of the lock's account in the Seam console.")
+	}
+	return nil
+}
+
+func (c *Client) notReadyError(code AccessCode, err error) error {
+	reason := strings.TrimRight(err.Error(), ".")
+	if errors.Is(err, context.Canceled) {
+		reason = "interrupted"
+	}
+	missing := "it is not on the lock yet"
+	if code.Code == "" {
+		missing = "it has no PIN yet"
+	}
+	lines := append([]string{fmt.Sprintf("Seam accepted access code %s, but %s: %s.", code.ID, missing, reason)}, c.describeIssues(code)...)
+	return wrapAdvice(err, strings.Join(lines, "\n"), "Seam keeps trying. Run plan later to see how it stands; raise timeouts.create if the lock needs longer.")
+}

@@ -1,0 +1,136 @@
+package seam
+
+import (
+	"context"
+	"maps"
+	"slices"
+	"sync"
+	"time"
+)
+
+// pollBatchSize is how many attempts one list asks for: Seam's default page.
+const pollBatchSize = 500
+
+// attemptPoller asks for all pending action attempts of this process together: one list for
+// each tick, however many wait.
+type attemptPoller struct {
+	list func(ctx context.Context, ids []string) (map[string]ActionAttempt, error)
+
+	mu      sync.Mutex
+	waiters map[*attemptWaiter]struct{}
+	stop    context.CancelFunc // of the loop; nil while nobody waits
+	wake    chan struct{}      // somebody came whose first poll is earlier
+}
+
+type attemptWaiter struct {
+	id        string
+	start     time.Time
+	due       time.Time
+	done      chan struct{}
+	result    ActionAttempt // valid once done
+	notListed bool          // valid once done: the list does not tell, ask for this one
+}
+
+// await waits until an attempt is no longer pending. NotListed is true if the list cannot
+// tell and the caller has to ask by itself.
+func (p *attemptPoller) await(ctx context.Context, id string) (seen ActionAttempt, alone bool, err error) {
+	w := p.subscribe(ctx, id)
+	defer p.unsubscribe(w)
+	select {
+	case <-w.done:
+		return w.result, w.notListed, nil
+	case <-ctx.Done():
+		return ActionAttempt{ID: id, Status: attemptPending}, false, context.Cause(ctx)
+	}
+}
+
+func (p *attemptPoller) subscribe(ctx context.Context, id string) *attemptWaiter {
+	now := time.Now()
+	w := &attemptWaiter{id: id, start: now, due: now.Add(minPollInterval), done: make(chan struct{})}
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	p.waiters[w] = struct{}{}
+	if p.stop == nil {
+		loop, stop := context.WithCancel(context.WithoutCancel(ctx))
+		p.stop = stop
+		go p.run(loop)
+	}
+	select {
+	case p.wake <- struct{}{}:
+	default:
+	}
+	return w
+}
+
+// unsubscribe ends the loop when nobody waits any more.
+func (p *attemptPoller) unsubscribe(w *attemptWaiter) {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	delete(p.waiters, w)
+	if len(p.waiters) == 0 && p.stop != nil {
+		p.stop()
+		p.stop = nil
+	}
+}
+
+func (p *attemptPoller) run(ctx context.Context) {
+	for {
+		timer := time.NewTimer(p.nextDelay())
+		select {
+		case <-ctx.Done():
+			timer.Stop()
+			return
+		case <-p.wake:
+			timer.Stop()
+		case <-timer.C:
+			p.tick(ctx)
+		}
+	}
+}
+
+// nextDelay is the time until the first wait is due.
+func (p *attemptPoller) nextDelay() time.Duration {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	pause := maxPollInterval
+	for w := range p.waiters {
+		pause = min(pause, time.Until(w.due))
+	}
+	return pause
+}
+
+// tick asks for all that wait, not only for those that are due: it costs no more.
+func (p *attemptPoller) tick(ctx context.Context) {
+	p.mu.Lock()
+	waits := slices.Collect(maps.Keys(p.waiters))
+	p.mu.Unlock()
+	for chunk := range slices.Chunk(waits, pollBatchSize) {
+		ids := make([]string, len(chunk))
+		for i, w := range chunk {
+			ids[i] = w.id
+		}
+		seen, err := p.list(ctx, ids)
+		if ctx.Err() != nil {
+			return
+		}
+		p.deliver(chunk, seen, err)
+	}
+}
+
+func (p *attemptPoller) deliver(chunk []*attemptWaiter, seen map[string]ActionAttempt, err error) {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	now := time.Now()
+	for _, w := range chunk {
+		a, listed := seen[w.id]
+		if listed && err == nil && a.Status == attemptPending {
+			w.due = now.Add(pollInterval(now.Sub(w.start)))
+			continue
+		}
+		if _, waiting := p.waiters[w]; waiting {
+			delete(p.waiters, w)
+			w.result, w.notListed = a, err != nil || !listed
+			close(w.done)
+		}
+	}
+}

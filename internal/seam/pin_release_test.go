@@ -1,0 +1,246 @@
+package seam
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"strings"
+	"sync"
+	"testing"
+	"time"
+
+	"github.com/seamapi/terraform-provider-seam/internal/seamtest"
+)
+
+// createInput asks for a new code with the PIN of a task, as a renamed for_each key does.
+func createInput(task Removal) AccessCodeInput {
+	return AccessCodeInput{DeviceID: task.DeviceID, Code: &task.PIN}
+}
+
+// A renamed for_each key is a removal and a create of the same PIN: the create gets it once it is free.
+func TestPINRelease_renamedResourceGetsPIN(t *testing.T) {
+	for name, test := range map[string]struct {
+		removal seamtest.DeleteBehavior
+		after   time.Duration
+		unknown bool // a write-only PIN is in no state
+	}{
+		"at once":                           {seamtest.DeleteBehavior{}, 0, false},
+		"of a slow lock":                    {seamtest.DeleteBehavior{Takes: 40 * time.Second}, 0, false},
+		"that is removed a little later":    {seamtest.DeleteBehavior{Takes: 10 * time.Second}, 4 * time.Second, false},
+		"that the state does not know":      {seamtest.DeleteBehavior{Takes: 10 * time.Second}, 0, true},
+		"that is unknown and removed later": {seamtest.DeleteBehavior{}, 4 * time.Second, true},
+	} {
+		t.Run(name, func(t *testing.T) {
+			withFixture(t, 1, 1, func(e *fixture) {
+				e.locks[0].OnDelete(test.removal)
+				c, task, pin := e.client(Config{}), e.removals[0], e.removals[0].PIN
+				task.Warn = func(summary, detail string) { e.t.Errorf("%s: %s", summary, detail) }
+				if test.unknown {
+					task.PIN = ""
+				}
+				var all sync.WaitGroup
+				all.Go(func() { e.createCode(c, createInput(e.removals[0])) })
+				<-time.After(test.after)
+				if err := c.RemoveAccessCode(e.t.Context(), task); err != nil {
+					e.t.Error(err)
+				}
+				all.Wait()
+				if !e.locks[0].Opens(pin) || e.onlyCode().ID == task.AccessCodeID {
+					e.t.Error("the guest stands before a shut door")
+				}
+			})
+		})
+	}
+}
+
+func TestPINRelease_manyRenamedResourcesGetPINs(t *testing.T) {
+	withFixture(t, 1, 15, func(e *fixture) {
+		e.server.EnforceLimits(true)
+		e.server.SetDefaultDelete(seamtest.DeleteBehavior{Takes: 8 * time.Second})
+		c := e.client(Config{})
+		var all sync.WaitGroup
+		for _, task := range e.removals {
+			all.Go(func() {
+				if err := c.RemoveAccessCode(e.t.Context(), task); err != nil {
+					e.t.Error(err)
+				}
+			})
+			all.Go(func() {
+				ctx, cancel := WithTimeout(e.t.Context(), 5*time.Minute)
+				defer cancel()
+				if _, err := c.CreateAccessCode(ctx, createInput(task)); err != nil {
+					e.t.Error(err)
+				}
+			})
+		}
+		all.Wait()
+		for _, task := range e.removals {
+			if !e.locks[0].Opens(task.PIN) {
+				e.t.Errorf("PIN %s does not open", task.PIN)
+			}
+		}
+	})
+}
+
+// If the old code's PIN stays on the lock, the new code's create says so.
+func TestPINRelease_failedRemovalFailsCreate(t *testing.T) {
+	withFixture(t, 1, 1, func(e *fixture) {
+		e.locks[0].OnDelete(seamtest.DeleteBehavior{Takes: 20 * time.Second, Outcome: seamtest.Fails, ErrorType: "lock_offline"})
+		c := e.client(Config{})
+		var all sync.WaitGroup
+		all.Go(func() {
+			_, err := c.CreateAccessCode(e.t.Context(), createInput(e.removals[0]))
+			if !isDuplicate(err) {
+				e.t.Fatalf("%v", err)
+			}
+			assertContains(e.t, err.Error(), e.removals[0].AccessCodeID)
+			assertNotContains(e.t, err.Error()+Advice(err, ""), e.removals[0].PIN)
+		})
+		if err := c.RemoveAccessCode(e.t.Context(), e.withoutWarnings(e.removals[0])); err == nil {
+			e.t.Error("removed")
+		}
+		start := time.Now()
+		all.Wait()
+		if took := time.Since(start); took > releaseStartTimeout+time.Second {
+			e.t.Errorf("the create waited for another %v", took)
+		}
+	})
+}
+
+func TestPINRelease_waitDoesNotBlockWritesAndIsCancelable(t *testing.T) {
+	withFixture(t, 1, 1, func(e *fixture) {
+		e.locks[0].OnDelete(seamtest.DeleteBehavior{Takes: time.Hour})
+		c := e.client(Config{})
+		ctx, cancel := context.WithCancel(e.t.Context())
+		var all sync.WaitGroup
+		all.Go(func() {
+			if err := c.RemoveAccessCode(ctx, e.withoutWarnings(e.removals[0])); err == nil {
+				e.t.Error("removed")
+			}
+		})
+		all.Go(func() {
+			_, err := c.CreateAccessCode(ctx, createInput(e.removals[0]))
+			if !errors.Is(err, context.Canceled) {
+				e.t.Fatalf("%v", err)
+			}
+			assertContains(e.t, Advice(err, ""), "Run apply again")
+		})
+		<-time.After(10 * time.Second)
+		start := time.Now()
+		e.createMany(c, e.locks[0], 3, 50000).Wait()
+		if took := time.Since(start); took > 2*time.Second {
+			e.t.Errorf("three other guests waited for %v", took)
+		}
+		<-time.After(30 * time.Second)
+		start = time.Now()
+		cancel()
+		all.Wait()
+		if took := time.Since(start); took > time.Second {
+			e.t.Errorf("it ended %v after the interrupt", took)
+		}
+	})
+}
+
+// rotate gives a code of the fixture another PIN, and fails on a warning.
+func (e *fixture) rotate(c *Client, task Removal, pin string) error {
+	ctx, cancel := WithTimeout(e.t.Context(), 5*time.Minute)
+	defer cancel()
+	_, err := c.UpdateAccessCode(ctx, AccessCodeUpdate{
+		Input: AccessCodeInput{AccessCodeID: task.AccessCodeID, Code: &pin}, DeviceID: task.DeviceID, WorkspaceID: task.WorkspaceID, PIN: task.PIN,
+		CreatedAt: task.CreatedAt, SaveCheckpoint: func(Checkpoint) {}, Warn: func(summary, detail string) { e.t.Errorf("%s: %s", summary, detail) },
+	})
+	return err
+}
+
+func (e *fixture) rotateAll(to func(i int) string) []error {
+	c, errs := e.client(Config{}), make([]error, len(e.removals))
+	var all sync.WaitGroup
+	for i, task := range e.removals {
+		all.Go(func() { errs[i] = e.rotate(c, task, to(i)) })
+	}
+	all.Wait()
+	return errs
+}
+
+// PINs that move up by one code all arrive.
+func TestPINRelease_shiftedPINsAllApply(t *testing.T) {
+	withFixture(t, 1, 4, func(e *fixture) {
+		next := func(i int) string { return fmt.Sprint(40817263 + i + 1) }
+		if err := errors.Join(e.rotateAll(next)...); err != nil {
+			e.t.Fatal(err)
+		}
+		for i := range e.removals {
+			if !e.locks[0].Opens(next(i)) {
+				e.t.Errorf("PIN %d does not open", i)
+			}
+		}
+		if e.locks[0].Opens(e.removals[0].PIN) {
+			e.t.Error("the first PIN opens")
+		}
+	})
+}
+
+// Codes that exchange PINs wait for each other; the error says how to do it in two steps.
+func TestPINRelease_swapIsErrorWithAdvice(t *testing.T) {
+	for _, n := range []int{2, 3} {
+		t.Run(fmt.Sprint(n), func(t *testing.T) {
+			withFixture(t, 1, n, func(e *fixture) {
+				start := time.Now()
+				for i, err := range e.rotateAll(func(i int) string { return e.removals[(i+1)%n].PIN }) {
+					if err == nil {
+						e.t.Fatal("no error")
+					}
+					assertContains(e.t, err.Error(), "exchange their PINs")
+					assertContains(e.t, Advice(err, ""), "third PIN")
+					assertNotContains(e.t, err.Error()+Advice(err, ""), e.removals[i].PIN, e.removals[(i+1)%n].PIN)
+					if !e.locks[0].Opens(e.removals[i].PIN) {
+						e.t.Error("a guest has lost the PIN")
+					}
+				}
+				if took := time.Since(start); took > 2*time.Second {
+					e.t.Errorf("it took %v to find out", took)
+				}
+			})
+		})
+	}
+}
+
+// Codes of different weeks may exchange their PINs: those of this run are not foreign.
+func TestPINRelease_swapWithoutOverlapApplies(t *testing.T) {
+	withFixture(t, 1, 0, func(e *fixture) {
+		c := e.client(Config{})
+		for week, pin := range []string{"1111", "2222"} {
+			starts, ends := time.Now().AddDate(0, 0, 7*week+1).Format(time.RFC3339), time.Now().AddDate(0, 0, 7*week+6).Format(time.RFC3339)
+			code := e.createCode(c, AccessCodeInput{DeviceID: e.locks[0].ID, Code: &pin, StartsAt: &starts, EndsAt: &ends})
+			e.removals = append(e.removals, Removal{AccessCodeID: code.ID, DeviceID: code.DeviceID, WorkspaceID: code.WorkspaceID, PIN: pin, CreatedAt: code.CreatedAt.Time})
+		}
+		if err := errors.Join(e.rotateAll(func(i int) string { return e.removals[1-i].PIN })...); err != nil {
+			e.t.Error(err)
+		}
+	})
+}
+
+func TestPINRelease_createDoesNotWaitWithoutRelease(t *testing.T) {
+	withFixture(t, 1, 2, func(e *fixture) {
+		c := e.client(Config{})
+		for what, before := range map[string]func(){
+			"nothing leaves": func() {},
+			"another code got that PIN in this run": func() {
+				if err := e.rotate(c, e.removals[0], "735512"); err != nil {
+					e.t.Fatal(err)
+				}
+				e.removals[1].PIN = "735512"
+			},
+		} {
+			before()
+			start := time.Now()
+			_, err := c.CreateAccessCode(e.t.Context(), createInput(e.removals[1]))
+			if took := time.Since(start); !isDuplicate(err) || took > 3*releaseStartTimeout {
+				e.t.Errorf("%s: after %v: %v", what, took, err)
+			}
+			if err != nil && !strings.Contains(err.Error(), "already has an access code") {
+				e.t.Errorf("%s: %v", what, err)
+			}
+		}
+	})
+}

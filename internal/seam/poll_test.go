@@ -1,0 +1,115 @@
+package seam
+
+import (
+	"context"
+	"errors"
+	"slices"
+	"testing"
+	"testing/synctest"
+	"time"
+)
+
+var errRetryable = &Error{Status: 503}
+
+// pollSequence answers a poll with one thing after the other, and notes when it was asked.
+func pollSequence(answers ...any) (look func(context.Context) (bool, error), ages func() []time.Duration) {
+	start := time.Now()
+	var asked []time.Duration
+	return func(context.Context) (bool, error) {
+		asked = append(asked, time.Since(start))
+		answer := answers[min(len(asked), len(answers))-1]
+		if err, failed := answer.(error); failed {
+			return false, err
+		}
+		return answer == true, nil
+	}, func() []time.Duration { return asked }
+}
+
+// Polls come less often the longer they last.
+func TestPoll_intervalGrows(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		const ms, s = time.Millisecond, time.Second
+		look, ages := pollSequence(false, false, false, false, false, false, true)
+		if err := poll(t.Context(), look); err != nil {
+			t.Error(err)
+		}
+		if want := []time.Duration{250 * ms, 500 * ms, 750 * ms, s, 1250 * ms, 1562500 * time.Microsecond, 1953125 * time.Microsecond}; !slices.Equal(ages(), want) {
+			t.Errorf("asked at %v, want %v", ages(), want)
+		}
+		ctx, cancel := context.WithTimeout(t.Context(), 10*time.Minute)
+		defer cancel()
+		look, ages = pollSequence(false)
+		if err := poll(ctx, look); !errors.Is(err, context.DeadlineExceeded) {
+			t.Errorf("the poll ended with %v", err)
+		}
+		asked := ages()
+		for i := range asked[1:] {
+			if gap := asked[i+1] - asked[i]; gap < 250*ms || gap > 5*s {
+				t.Errorf("asked %v after the last time", gap)
+			}
+		}
+		if n := len(asked); n > 150 {
+			t.Errorf("asked %d times in ten minutes", n)
+		}
+	})
+}
+
+func TestPoll_toleratedFailures(t *testing.T) {
+	final := &Error{Status: 403}
+	for name, test := range map[string]struct {
+		answers []any
+		want    error
+	}{
+		"two passing ones":             {[]any{errRetryable, errRetryable, true}, nil},
+		"two, and again two":           {[]any{errRetryable, errRetryable, false, errRetryable, errRetryable, true}, nil},
+		"three in a row":               {[]any{errRetryable, errRetryable, errRetryable, true}, errRetryable},
+		"one that does not pass":       {[]any{false, final, true}, final},
+		"an answer that is no answer":  {[]any{&Error{Status: 200}, true}, nil},
+		"no connection":                {[]any{&NoResponseError{}, true}, nil},
+		"something that is nobody's":   {[]any{errTruncated, true}, errTruncated},
+		"nothing but what it waits on": {[]any{true}, nil},
+	} {
+		t.Run(name, func(t *testing.T) {
+			synctest.Test(t, func(t *testing.T) {
+				look, _ := pollSequence(test.answers...)
+				if err := poll(t.Context(), look); !errors.Is(err, test.want) {
+					t.Errorf("ended with %v, want %v", err, test.want)
+				}
+			})
+		})
+	}
+}
+
+func TestPoll_cancelEndsAtOnceWithCause(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		ctx, cancel := context.WithCancelCause(t.Context())
+		why := errors.New("why")
+		go func() { <-time.After(time.Minute); cancel(why) }()
+		look, _ := pollSequence(false)
+		start := time.Now()
+		if err := poll(ctx, look); !errors.Is(err, why) {
+			t.Errorf("ended with %v", err)
+		}
+		if took := time.Since(start); took != time.Minute {
+			t.Errorf("ended after %v", took)
+		}
+	})
+}
+
+func TestCtxMutex_excludesAndIsCancelable(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		gate := newCtxMutex()
+		if err := gate.Lock(t.Context()); err != nil {
+			t.Fatal(err)
+		}
+		ctx, cancel := context.WithTimeoutCause(t.Context(), time.Second, errDeadline)
+		defer cancel()
+		if err := gate.Lock(ctx); !errors.Is(err, errDeadline) {
+			t.Errorf("the second got in: %v", err)
+		}
+		gate.Unlock()
+		if err := gate.Lock(t.Context()); err != nil {
+			t.Error(err)
+		}
+	})
+}

@@ -1,0 +1,61 @@
+package seam
+
+import (
+	"fmt"
+	"sync"
+	"testing"
+	"time"
+
+	"github.com/seamapi/terraform-provider-seam/internal/seamtest"
+)
+
+// Four pipelines apply at the same moment, each with its own guests for the same door.
+func TestRateLimit_parallelRunsOnOneLockAllCreate(t *testing.T) {
+	for name, runs := range map[string]seamtest.ConcurrentRuns{"with Retry-After": {}, "without Retry-After": {NoRetryAfter: true}} {
+		t.Run(name, func(t *testing.T) {
+			withFixture(t, 1, 0, func(e *fixture) {
+				e.server.EnforceLimitsFor(runs)
+				var all sync.WaitGroup
+				for run := range 4 {
+					c := e.client(Config{})
+					for guest := range 20 {
+						all.Go(func() { e.createStay(c, fmt.Sprint(50000+100*run+guest)) })
+					}
+				}
+				all.Wait()
+				if e.server.RateLimitedCount() == 0 || len(e.locks[0].PINs()) > 0 {
+					e.t.Errorf("Seam put off %d writes, and %d PINs are left", e.server.RateLimitedCount(), len(e.locks[0].PINs()))
+				}
+			})
+		})
+	}
+}
+
+// createStay creates, updates and removes a code, each in its default timeout.
+func (e *fixture) createStay(c *Client, pin string) {
+	ctx, cancel := WithTimeout(e.t.Context(), 5*time.Minute)
+	defer cancel()
+	code, err := c.CreateAccessCode(ctx, AccessCodeInput{DeviceID: e.locks[0].ID, Code: &pin})
+	if err != nil {
+		e.t.Errorf("creating: %v", err)
+		return
+	}
+	if !e.locks[0].Opens(pin) {
+		e.t.Errorf("the PIN of %s does not open the door", code.ID)
+	}
+	changing, cancel := WithTimeout(e.t.Context(), 5*time.Minute)
+	defer cancel()
+	other := pin + "7"
+	if _, err := c.UpdateAccessCode(changing, AccessCodeUpdate{
+		Input: AccessCodeInput{AccessCodeID: code.ID, Code: &other}, DeviceID: code.DeviceID, WorkspaceID: code.WorkspaceID, PIN: pin,
+		CreatedAt: code.CreatedAt.Time, SaveCheckpoint: func(Checkpoint) {}, Warn: func(string, string) {},
+	}); err != nil {
+		e.t.Errorf("changing: %v", err)
+	}
+	if err := c.RemoveAccessCode(e.t.Context(), Removal{
+		AccessCodeID: code.ID, DeviceID: code.DeviceID, WorkspaceID: code.WorkspaceID, Mode: Verified, PIN: other, CreatedAt: code.CreatedAt.Time,
+		Timeout: 10 * time.Minute, SaveCheckpoint: func(Checkpoint) {}, Warn: func(string, string) {},
+	}); err != nil {
+		e.t.Errorf("removing: %v", err)
+	}
+}
