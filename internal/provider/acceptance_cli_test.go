@@ -13,23 +13,23 @@ import (
 	"testing"
 )
 
-// terminal is a working directory with a configuration in it, and a CLI at hand that
+// workingDir is a working directory with a configuration in it, and a CLI at hand that
 // starts the built provider. Credentials come from the environment.
-type terminal struct {
-	*house
+type workingDir struct {
+	*harness
 	dir string
 	env map[string]string
 }
 
-func (h *house) terminal(config string) *terminal {
+func (h *harness) newWorkingDir(config string) *workingDir {
 	h.t.Helper()
-	needCLI(h.t)
+	skipWithoutCLI(h.t)
 	h.t.Parallel()
 	bin, err := build()
 	if err != nil {
 		h.t.Fatal(err)
 	}
-	c := &terminal{house: h, dir: h.t.TempDir(), env: map[string]string{
+	c := &workingDir{harness: h, dir: h.t.TempDir(), env: map[string]string{
 		"SEAM_ENDPOINT":        h.url,
 		"SEAM_API_KEY":         h.seam.Workspace().APIKey,
 		"TF_CLI_CONFIG_FILE":   filepath.Join(bin, "dev.tfrc"),
@@ -46,8 +46,8 @@ func (h *house) terminal(config string) *terminal {
 	return c
 }
 
-// needCLI skips a test unless acceptance tests are on; TestMain has seen to a CLI then.
-func needCLI(t *testing.T) {
+// skipWithoutCLI skips a test unless acceptance tests are on; TestMain has seen to a CLI then.
+func skipWithoutCLI(t *testing.T) {
 	t.Helper()
 	if os.Getenv("TF_ACC") == "" {
 		t.Skip("ACCEPTANCE TEST NOT RUN: TF_ACC is not set. `make test` sets it and finds a CLI.")
@@ -55,9 +55,9 @@ func needCLI(t *testing.T) {
 }
 
 // configure replaces the configuration.
-func (c *terminal) configure(config string) { c.write("main.tf", config) }
+func (c *workingDir) configure(config string) { c.write("main.tf", config) }
 
-func (c *terminal) write(name, text string) {
+func (c *workingDir) write(name, text string) {
 	c.t.Helper()
 	if err := os.WriteFile(filepath.Join(c.dir, name), []byte(text), 0o600); err != nil {
 		c.t.Fatal(err)
@@ -65,7 +65,7 @@ func (c *terminal) write(name, text string) {
 }
 
 // read is the text of a file in the working directory; empty if there is none.
-func (c *terminal) read(name string) string {
+func (c *workingDir) read(name string) string {
 	c.t.Helper()
 	text, err := os.ReadFile(filepath.Join(c.dir, name))
 	if err != nil && !errors.Is(err, os.ErrNotExist) {
@@ -74,7 +74,7 @@ func (c *terminal) read(name string) string {
 	return string(text)
 }
 
-func (c *terminal) command(args ...string) *exec.Cmd {
+func (c *workingDir) command(args ...string) *exec.Cmd {
 	cmd := exec.CommandContext(c.t.Context(), os.Getenv("TF_ACC_TERRAFORM_PATH"), args...)
 	cmd.Dir = c.dir
 	for _, variable := range os.Environ() {
@@ -89,34 +89,34 @@ func (c *terminal) command(args ...string) *exec.Cmd {
 }
 
 // run runs the CLI to its end.
-func (c *terminal) run(args ...string) said {
+func (c *workingDir) run(args ...string) cliResult {
 	c.t.Helper()
 	cmd := c.command(args...)
 	out, err := cmd.CombinedOutput()
 	if exit := new(exec.ExitError); err != nil && !errors.As(err, &exit) {
 		c.t.Fatal(err)
 	}
-	return c.heard(cmd, string(out))
+	return c.newResult(cmd, string(out))
 }
 
-func (c *terminal) heard(cmd *exec.Cmd, out string) said {
-	said := said{t: c.t, command: strings.Join(cmd.Args[1:], " "), code: cmd.ProcessState.ExitCode(), out: out}
+func (c *workingDir) newResult(cmd *exec.Cmd, out string) cliResult {
+	said := cliResult{t: c.t, command: strings.Join(cmd.Args[1:], " "), code: cmd.ProcessState.ExitCode(), out: out}
 	if testing.Verbose() {
 		c.t.Logf("$ %s\n%s(exit code %d)", said.command, said.out, said.code)
 	}
 	return said
 }
 
-// said is what a run of the CLI printed, and how it ended.
-type said struct {
+// cliResult is what a run of the CLI printed, and how it ended.
+type cliResult struct {
 	t       *testing.T
 	command string
 	code    int
 	out     string
 }
 
-// exits ends the test unless the run ended with this exit code.
-func (s said) exits(code int) said {
+// requireExitCode ends the test unless the run ended with this exit code.
+func (s cliResult) requireExitCode(code int) cliResult {
 	s.t.Helper()
 	if s.code != code {
 		s.t.Fatalf("%s: exit code %d, want %d\n%s", s.command, s.code, code, s.out)
@@ -124,40 +124,40 @@ func (s said) exits(code int) said {
 	return s
 }
 
-// says fails the test unless the run said all of this, however it broke its lines.
-func (s said) says(parts ...string) said {
+// requireOutput fails the test unless the run said all of this, however it broke its lines.
+func (s cliResult) requireOutput(parts ...string) cliResult {
 	s.t.Helper()
 	for _, part := range parts {
-		if !strings.Contains(s.flat(), part) {
+		if !strings.Contains(s.flatOutput(), part) {
 			s.t.Errorf("%s: does not say %q\n%s", s.command, part, s.out)
 		}
 	}
 	return s
 }
 
-// omits fails the test if the run said any of this.
-func (s said) omits(parts ...string) {
+// requireNoOutput fails the test if the run said any of this.
+func (s cliResult) requireNoOutput(parts ...string) {
 	s.t.Helper()
 	for _, part := range parts {
-		if strings.Contains(s.flat(), part) {
+		if strings.Contains(s.flatOutput(), part) {
 			s.t.Errorf("%s: says %q\n%s", s.command, part, s.out)
 		}
 	}
 }
 
-// flat is what was said, on one line and without the frames around errors.
-func (s said) flat() string {
+// flatOutput is what was said, on one line and without the frames around errors.
+func (s cliResult) flatOutput() string {
 	return strings.Join(strings.Fields(strings.NewReplacer("│", " ", "╷", " ", "╵", " ").Replace(s.out)), " ")
 }
 
-// object is what the state holds of one object.
-type object struct {
+// stateObject is what the state holds of one object.
+type stateObject struct {
 	Status     string         `json:"status"` // "tainted" or nothing
 	Attributes map[string]any `json:"attributes"`
 }
 
 // state is what the state file holds, by address.
-func (c *terminal) state() map[string]object {
+func (c *workingDir) state() map[string]stateObject {
 	c.t.Helper()
 	var file struct {
 		Resources []struct {
@@ -165,7 +165,7 @@ func (c *terminal) state() map[string]object {
 			Instances  []struct {
 				IndexKey any    `json:"index_key"`
 				Deposed  string `json:"deposed"`
-				object
+				stateObject
 			}
 		}
 	}
@@ -176,7 +176,7 @@ func (c *terminal) state() map[string]object {
 	if err := json.Unmarshal([]byte(text), &file); err != nil {
 		c.t.Fatalf("reading the state: %v\n%s", err, text)
 	}
-	objects := map[string]object{}
+	objects := map[string]stateObject{}
 	for _, r := range file.Resources {
 		for _, instance := range r.Instances {
 			address := r.Type + "." + r.Name
@@ -186,25 +186,25 @@ func (c *terminal) state() map[string]object {
 			if instance.Deposed != "" {
 				address += " (deposed)"
 			}
-			objects[address] = instance.object
+			objects[address] = instance.stateObject
 		}
 	}
 	return objects
 }
 
-// keeps fails the test unless the state holds exactly these objects.
-func (c *terminal) keeps(addresses ...string) {
+// requireState fails the test unless the state holds exactly these objects.
+func (c *workingDir) requireState(addresses ...string) {
 	c.t.Helper()
 	if have := slices.Sorted(maps.Keys(c.state())); !slices.Equal(have, addresses) {
 		c.t.Errorf("the state holds %q, want %q", have, addresses)
 	}
 }
 
-// destroyed ends a test: nothing is left in the state or on a lock.
-func (c *terminal) destroyed() {
+// requireDestroyed ends a test: nothing is left in the state or on a lock.
+func (c *workingDir) requireDestroyed() {
 	c.t.Helper()
-	c.keeps()
-	if err := c.empty(nil); err != nil {
+	c.requireState()
+	if err := c.requireNoPINs(nil); err != nil {
 		c.t.Error(err)
 	}
 }

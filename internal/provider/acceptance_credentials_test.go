@@ -6,51 +6,52 @@ import (
 	"testing"
 )
 
-func TestAccIsSaidWhatIsWrongWithTheCredentials(t *testing.T) {
+// Is it said what is wrong with the credentials?
+func TestAccProvider_credentialErrorsSayWhatIsWrong(t *testing.T) {
 	for name, wrong := range map[string]struct {
 		config string
-		env    func(h *house) map[string]string // instead of SEAM_API_KEY
+		env    func(h *harness) map[string]string // instead of SEAM_API_KEY
 		says   []string
 	}{
 		"there are none": {
-			"", nothing,
+			"", noEnvironment,
 			[]string{"There are no Seam credentials", "Set SEAM_API_KEY (or api_key), or SEAM_PERSONAL_ACCESS_TOKEN and SEAM_WORKSPACE_ID"},
 		},
 		"both kinds in the environment": {
-			"", func(h *house) map[string]string {
+			"", func(h *harness) map[string]string {
 				return map[string]string{"SEAM_API_KEY": h.seam.Workspace().APIKey, "SEAM_PERSONAL_ACCESS_TOKEN": h.seam.Workspace().PersonalAccessToken}
 			},
 			[]string{"Both an API key and a personal access token are given", "Keep one of the two"},
 		},
 		"both kinds in the configuration": {
-			"provider \"seam\" {\n  api_key = \"seam_a\"\n  personal_access_token = \"seam_at_b\"\n}\n", nothing,
+			"provider \"seam\" {\n  api_key = \"seam_a\"\n  personal_access_token = \"seam_at_b\"\n}\n", noEnvironment,
 			[]string{"Both an API key and a personal access token are given", "Keep one of the two"},
 		},
 		"a token without a workspace": {
-			"", func(h *house) map[string]string {
+			"", func(h *harness) map[string]string {
 				return map[string]string{"SEAM_PERSONAL_ACCESS_TOKEN": h.seam.Workspace().PersonalAccessToken}
 			},
 			[]string{"reaches many workspaces, and none is named", "Set SEAM_WORKSPACE_ID (or workspace_id)"},
 		},
 		"a token as a key": {
-			"", func(h *house) map[string]string {
+			"", func(h *harness) map[string]string {
 				return map[string]string{"SEAM_API_KEY": h.seam.Workspace().PersonalAccessToken}
 			},
 			[]string{"The API key is a personal access token", "SEAM_PERSONAL_ACCESS_TOKEN"},
 		},
 		"a key over plain http": {
-			"provider \"seam\" {\n  endpoint = \"http://seam.example\"\n}\n", func(h *house) map[string]string {
+			"provider \"seam\" {\n  endpoint = \"http://seam.example\"\n}\n", func(h *harness) map[string]string {
 				return map[string]string{"SEAM_API_KEY": h.seam.Workspace().APIKey}
 			},
 			[]string{"would carry credentials and PINs unencrypted", "Use https"},
 		},
 	} {
 		t.Run(name, func(t *testing.T) {
-			h := newHouse(t)
-			c := h.terminal(wrong.config + guest(h.front, guestPIN))
+			h := newHarness(t)
+			c := h.newWorkingDir(wrong.config + guestConfig(h.front, guestPIN))
 			delete(c.env, "SEAM_API_KEY")
 			maps.Copy(c.env, wrong.env(h))
-			c.run("plan").exits(1).says("Unable to configure the Seam provider").says(wrong.says...)
+			c.run("plan").requireExitCode(1).requireOutput("Unable to configure the Seam provider").requireOutput(wrong.says...)
 			if n := len(h.seam.Requests()); n > 0 {
 				t.Errorf("%d requests were made", n)
 			}
@@ -58,76 +59,80 @@ func TestAccIsSaidWhatIsWrongWithTheCredentials(t *testing.T) {
 	}
 }
 
-func nothing(*house) map[string]string { return nil }
+func noEnvironment(*harness) map[string]string { return nil }
 
-func TestAccIsAKeyThatSeamDoesNotKnowExplained(t *testing.T) {
-	h := newHouse(t)
-	c := h.terminal(guest(h.front, guestPIN))
-	c.run("apply").exits(0)
+// Is a key that Seam does not know explained?
+func TestAccProvider_unknownKeyIsExplained(t *testing.T) {
+	h := newHarness(t)
+	c := h.newWorkingDir(guestConfig(h.front, guestPIN))
+	c.run("apply").requireExitCode(0)
 	c.env["SEAM_API_KEY"] = "seam_revoked"
 	for _, command := range []string{"plan", "destroy"} {
-		c.run(command).exits(1).says("Unable to read access code", "unauthorized", "Check the API key", "Nothing was changed in the state")
+		c.run(command).requireExitCode(1).requireOutput("Unable to read access code", "unauthorized", "Check the API key", "Nothing was changed in the state")
 	}
-	c.keeps(theGuest)
-	h.opens(h.front, "4821")
+	c.requireState(guestAddress)
+	h.requireOpens(h.front, "4821")
 }
 
-func TestAccDoesAPlanWithAnEmptyStateTellAWrongKeyAndADeadEndpoint(t *testing.T) {
-	h := newHouse(t)
-	c := h.terminal(guest(h.front, guestPIN))
+// Does a plan with an empty state report a wrong key and a dead endpoint?
+func TestAccProvider_firstPlanReportsWrongKeyAndDeadEndpoint(t *testing.T) {
+	h := newHarness(t)
+	c := h.newWorkingDir(guestConfig(h.front, guestPIN))
 	c.env["SEAM_API_KEY"] = "seam_revoked"
-	c.run("plan", "-detailed-exitcode").exits(1).says("Seam refuses the provider's credentials", "unauthorized", "Check the API key")
+	c.run("plan", "-detailed-exitcode").requireExitCode(1).requireOutput("Seam refuses the provider's credentials", "unauthorized", "Check the API key")
 	c.env["SEAM_ENDPOINT"] = "http://127.0.0.1:9"
-	c.configure("provider \"seam\" {\n  max_retries = 0\n}\n" + guest(h.front, guestPIN))
-	c.run("plan", "-detailed-exitcode").exits(2).says("Seam cannot be asked", "connection refused", "Check the network and endpoint")
-	c.keeps()
+	c.configure("provider \"seam\" {\n  max_retries = 0\n}\n" + guestConfig(h.front, guestPIN))
+	c.run("plan", "-detailed-exitcode").requireExitCode(2).requireOutput("Seam cannot be asked", "connection refused", "Check the network and endpoint")
+	c.requireState()
 }
 
+// Is a key of another workspace refused?
 // In another workspace every code looks deleted.
-func TestAccIsAKeyOfAnotherWorkspaceRefused(t *testing.T) {
-	h := newHouse(t)
+func TestAccProvider_keyOfAnotherWorkspaceIsRefused(t *testing.T) {
+	h := newHarness(t)
 	other := h.seam.AddWorkspace("Other")
-	c := h.terminal(guest(h.front, guestPIN))
-	c.run("apply").exits(0)
+	c := h.newWorkingDir(guestConfig(h.front, guestPIN))
+	c.run("apply").requireExitCode(0)
 	c.env["SEAM_API_KEY"] = other.APIKey
 	for _, command := range [][]string{{"plan"}, {"destroy"}, {"destroy", "-refresh=false"}} {
-		c.run(command...).exits(1).says(
+		c.run(command...).requireExitCode(1).requireOutput(
 			"The credentials belong to workspace "+other.ID, "this object lives in workspace "+h.seam.Workspace().ID, "Use credentials of workspace "+h.seam.Workspace().ID)
-		c.keeps(theGuest)
+		c.requireState(guestAddress)
 	}
-	h.opens(h.front, "4821")
+	h.requireOpens(h.front, "4821")
 
 	c.env["SEAM_WORKSPACE_ID"] = h.seam.Workspace().ID
-	c.run("plan").exits(1).says("the provider is configured for workspace "+h.seam.Workspace().ID, "correct workspace_id")
+	c.run("plan").requireExitCode(1).requireOutput("the provider is configured for workspace "+h.seam.Workspace().ID, "correct workspace_id")
 	c.env["SEAM_API_KEY"] = h.seam.Workspace().APIKey
-	c.run("plan", "-detailed-exitcode").exits(0)
+	c.run("plan", "-detailed-exitcode").requireExitCode(0)
 }
 
-func TestAccWorksAPersonalAccessToken(t *testing.T) {
+// Does a personal access token work?
+func TestAccProvider_personalAccessTokenWorks(t *testing.T) {
 	for name, where := range map[string]struct {
 		configured bool
-		env        func(h *house) map[string]string
+		env        func(h *harness) map[string]string
 	}{
-		"from the environment": {false, func(h *house) map[string]string {
+		"from the environment": {false, func(h *harness) map[string]string {
 			return map[string]string{"SEAM_PERSONAL_ACCESS_TOKEN": h.seam.Workspace().PersonalAccessToken, "SEAM_WORKSPACE_ID": h.seam.Workspace().ID}
 		}},
-		"from the configuration, beside a key that was left in the environment": {true, func(*house) map[string]string {
+		"from the configuration, beside a key that was left in the environment": {true, func(*harness) map[string]string {
 			return map[string]string{"SEAM_API_KEY": "seam_leftover"}
 		}},
 	} {
 		t.Run(name, func(t *testing.T) {
-			h := newHouse(t)
-			config := guest(h.front, guestPIN)
+			h := newHarness(t)
+			config := guestConfig(h.front, guestPIN)
 			if where.configured {
 				config += fmt.Sprintf("provider \"seam\" {\n  personal_access_token = %q\n  workspace_id = %q\n}\n", h.seam.Workspace().PersonalAccessToken, h.seam.Workspace().ID)
 			}
-			c := h.terminal(config)
+			c := h.newWorkingDir(config)
 			delete(c.env, "SEAM_API_KEY")
 			maps.Copy(c.env, where.env(h))
-			c.run("apply").exits(0)
-			h.opens(h.front, "4821")
-			c.run("destroy").exits(0)
-			c.destroyed()
+			c.run("apply").requireExitCode(0)
+			h.requireOpens(h.front, "4821")
+			c.run("destroy").requireExitCode(0)
+			c.requireDestroyed()
 		})
 	}
 }

@@ -22,8 +22,8 @@ import (
 
 const examples = "../../examples"
 
-// kinds are the directories of examples for registered types, and the files they need.
-var kinds = map[string][]string{
+// exampleKinds are the directories of examples for registered types, and the files they need.
+var exampleKinds = map[string][]string{
 	"resources":           {"resource.tf", "import.sh"},
 	"data-sources":        {"data-source.tf"},
 	"ephemeral-resources": {"ephemeral-resource.tf"},
@@ -32,8 +32,8 @@ var kinds = map[string][]string{
 	"actions":             {"action.tf"},
 }
 
-// registered are the names of everything that the provider offers, by kind.
-func registered(t *testing.T) map[string][]string {
+// registeredTypes are the names of everything that the provider offers, by kind.
+func registeredTypes(t *testing.T) map[string][]string {
 	t.Helper()
 	schemas, err := provider.NewServer("test").GetProviderSchema(t.Context(), &tfprotov6.GetProviderSchemaRequest{})
 	if err != nil {
@@ -49,12 +49,13 @@ func registered(t *testing.T) map[string][]string {
 	}
 }
 
-func TestAccHasEachTypeAnExampleAndEachExampleAType(t *testing.T) {
+// Does each type have an example, and each example a type?
+func TestAccDocs_everyTypeHasAnExample(t *testing.T) {
 	known := []string{"quickstart", "provider", "mocks", "mocks/mocks", "verify-webhook"}
-	for kind, names := range registered(t) {
+	for kind, names := range registeredTypes(t) {
 		for _, name := range names {
 			known = append(known, path.Join(kind, name))
-			for _, file := range kinds[kind] {
+			for _, file := range exampleKinds[kind] {
 				if _, err := os.Stat(filepath.Join(examples, kind, name, file)); err != nil {
 					t.Errorf("%s %s needs an example: %v", kind, name, err)
 				}
@@ -83,17 +84,17 @@ func exampleDirectories(t *testing.T, under string) (dirs []string) {
 	return dirs
 }
 
-// exampleHouse is a house with what examples refer to, and the variables that name it.
-type exampleHouse struct {
-	*house
+// exampleHarness is a harness with what examples refer to, and the variables that name it.
+type exampleHarness struct {
+	*harness
 	existing, unmanaged string
 	variables           map[string]string
 }
 
-func newExampleHouse(t *testing.T) *exampleHouse {
+func newExampleHarness(t *testing.T) *exampleHarness {
 	t.Helper()
-	h := &exampleHouse{house: newHouse(t)}
-	h.existing = h.made(h.back, "Existing", "55120")
+	h := &exampleHarness{harness: newHarness(t)}
+	h.existing = h.createCode(h.back, "Existing", "55120")
 	h.unmanaged = h.back.AddUnmanagedAccessCode(seamtest.UnmanagedAccessCode{Name: "Former tenant", PIN: "66340"})
 	h.variables = map[string]string{
 		"front_door":               h.front.ID,
@@ -101,18 +102,18 @@ func newExampleHouse(t *testing.T) *exampleHouse {
 		"device_id":                h.back.ID,
 		"access_code_id":           h.existing,
 		"unmanaged_access_code_id": h.unmanaged,
-		"action_attempt_id":        h.attempt(),
+		"action_attempt_id":        h.endedAttemptID(),
 		"cleaner_pin":              "7319",
 		"staff_pin":                "62840",
-		"stay":                     fmt.Sprintf(`{ starts_at = %q, ends_at = %q }`, h.at(-time.Hour), h.at(72*time.Hour)),
+		"stay":                     fmt.Sprintf(`{ starts_at = %q, ends_at = %q }`, h.timeFromNow(-time.Hour), h.timeFromNow(72*time.Hour)),
 	}
 	return h
 }
 
 var attemptInMessage = regexp.MustCompile(`action attempt (\S+)\)`)
 
-// attempt is the id of an action attempt that has ended.
-func (h *exampleHouse) attempt() (id string) {
+// endedAttemptID is the id of an action attempt that has ended.
+func (h *exampleHarness) endedAttemptID() (id string) {
 	h.t.Helper()
 	listen := func(message string) {
 		if said := attemptInMessage.FindStringSubmatch(message); said != nil {
@@ -125,11 +126,11 @@ func (h *exampleHouse) attempt() (id string) {
 	return id
 }
 
-func (h *exampleHouse) terminal(dirs ...string) *terminal {
+func (h *exampleHarness) newWorkingDir(dirs ...string) *workingDir {
 	h.t.Helper()
-	c := h.house.terminal("")
+	c := h.harness.newWorkingDir("")
 	for _, dir := range append([]string{"provider"}, dirs...) {
-		c.lay(dir)
+		c.copyExample(dir)
 	}
 	for name, value := range h.variables {
 		c.env["TF_VAR_"+name] = value
@@ -137,35 +138,36 @@ func (h *exampleHouse) terminal(dirs ...string) *terminal {
 	return c
 }
 
-// left takes away what the examples found, and ends the test: nothing else is left.
-func (h *exampleHouse) left(c *terminal) {
+// removeFound takes away what the examples found, and ends the test: nothing else is left.
+func (h *exampleHarness) removeFound(c *workingDir) {
 	h.t.Helper()
 	h.seam.RemoveAccessCode(h.existing)
 	h.seam.RemoveUnmanagedAccessCode(h.unmanaged)
-	c.destroyed()
+	c.requireDestroyed()
 }
 
-func TestAccDoesEachExampleWork(t *testing.T) {
+// Does each example work?
+func TestAccDocs_everyExampleApplies(t *testing.T) {
 	dirs := slices.Concat([]string{"quickstart", "provider"}, exampleDirectories(t, "resources"), exampleDirectories(t, "data-sources"),
 		exampleDirectories(t, "ephemeral-resources"), exampleDirectories(t, "functions"), exampleDirectories(t, "guides"))
 	for _, dir := range dirs {
 		t.Run(dir, func(t *testing.T) {
-			h := newExampleHouse(t)
-			c := h.terminal(dir)
-			c.run("apply").exits(0)
-			c.run("plan", "-detailed-exitcode").exits(0)
-			if strings.Contains(c.text(), `resource "seam_access_code"`) && len(h.seam.AccessCodes()) < 2 {
+			h := newExampleHarness(t)
+			c := h.newWorkingDir(dir)
+			c.run("apply").requireExitCode(0)
+			c.run("plan", "-detailed-exitcode").requireExitCode(0)
+			if strings.Contains(c.configurationText(), `resource "seam_access_code"`) && len(h.seam.AccessCodes()) < 2 {
 				t.Error("the example has put nothing on a lock")
 			}
-			c.importAsShown(filepath.Join(examples, dir, "import.sh"))
-			c.run("destroy").exits(0)
-			h.left(c)
+			c.runImportScript(filepath.Join(examples, dir, "import.sh"))
+			c.run("destroy").requireExitCode(0)
+			h.removeFound(c)
 		})
 	}
 }
 
-// text is the whole configuration.
-func (c *terminal) text() (all string) {
+// configurationText is the whole configuration.
+func (c *workingDir) configurationText() (all string) {
 	c.t.Helper()
 	files, err := filepath.Glob(filepath.Join(c.dir, "*.tf"))
 	if err != nil {
@@ -177,12 +179,13 @@ func (c *terminal) text() (all string) {
 	return all
 }
 
-func TestAccDoesEachQueryExampleWork(t *testing.T) {
+// Does each query example work?
+func TestAccDocs_everyQueryExampleWorks(t *testing.T) {
 	for _, dir := range exampleDirectories(t, "list-resources") {
 		t.Run(dir, func(t *testing.T) {
-			h := newExampleHouse(t)
-			c := h.terminal()
-			c.needsActions()
+			h := newExampleHarness(t)
+			c := h.newWorkingDir()
+			c.skipWithoutActions()
 			if _, err := h.client().CreateWebhook(t.Context(), "https://access.example.com/seam", []string{"*"}); err != nil {
 				t.Fatal(err)
 			}
@@ -191,9 +194,9 @@ func TestAccDoesEachQueryExampleWork(t *testing.T) {
 				t.Fatal(err)
 			}
 			c.write("example.tfquery.hcl", string(text))
-			c.run("query", "-no-color").exits(0).says("list."+path.Base(dir), "id=").omits("55120", "66340")
+			c.run("query", "-no-color").requireExitCode(0).requireOutput("list."+path.Base(dir), "id=").requireNoOutput("55120", "66340")
 
-			c.run("query", "-no-color", "-generate-config-out=generated.tf").exits(0)
+			c.run("query", "-no-color", "-generate-config-out=generated.tf").requireExitCode(0)
 			if err := os.Remove(filepath.Join(c.dir, "example.tfquery.hcl")); err != nil {
 				t.Fatal(err)
 			}
@@ -201,19 +204,20 @@ func TestAccDoesEachQueryExampleWork(t *testing.T) {
 			if imported == 0 {
 				t.Fatalf("nothing is generated:\n%s", c.read("generated.tf"))
 			}
-			c.run("apply").exits(0).says(fmt.Sprintf("%d imported, 0 added, 0 changed, 0 destroyed", imported))
-			c.run("plan", "-detailed-exitcode").exits(0)
-			c.run("destroy").exits(0)
-			h.left(c)
+			c.run("apply").requireExitCode(0).requireOutput(fmt.Sprintf("%d imported, 0 added, 0 changed, 0 destroyed", imported))
+			c.run("plan", "-detailed-exitcode").requireExitCode(0)
+			c.run("destroy").requireExitCode(0)
+			h.removeFound(c)
 		})
 	}
 }
 
-var configured = regexp.MustCompile(`(?m)^ +name +=.*\n`)
+var namePattern = regexp.MustCompile(`(?m)^ +name +=.*\n`)
 
-func TestAccDoTheMocksWork(t *testing.T) {
-	c := newHouse(t).terminal("")
-	c.lay("mocks")
+// Do the mocks work?
+func TestAccDocs_mocksWork(t *testing.T) {
+	c := newHarness(t).newWorkingDir("")
+	c.copyExample("mocks")
 	mocks, err := os.ReadFile(filepath.Join(examples, "mocks/mocks/seam.tfmock.hcl"))
 	if err != nil {
 		t.Fatal(err)
@@ -223,7 +227,7 @@ func TestAccDoTheMocksWork(t *testing.T) {
 		t.Fatal(err)
 	}
 	if strings.HasPrefix(c.run("version").out, "OpenTofu") { // as the mock file says
-		test = []byte(strings.Replace(string(test), "  source = \"./mocks\"\n", configured.ReplaceAllString(string(mocks), ""), 1))
+		test = []byte(strings.Replace(string(test), "  source = \"./mocks\"\n", namePattern.ReplaceAllString(string(mocks), ""), 1))
 	}
 	if err := os.Mkdir(filepath.Join(c.dir, "mocks"), 0o700); err != nil {
 		t.Fatal(err)
@@ -231,8 +235,8 @@ func TestAccDoTheMocksWork(t *testing.T) {
 	c.write("mocks/seam.tfmock.hcl", string(mocks))
 	c.write("main.tftest.hcl", string(test))
 	c.env["SEAM_API_KEY"] = ""
-	c.run("test", "-no-color").exits(0).says("2 passed, 0 failed")
-	for kind, names := range registered(t) {
+	c.run("test", "-no-color").requireExitCode(0).requireOutput("2 passed, 0 failed")
+	for kind, names := range registeredTypes(t) {
 		for _, name := range names {
 			if kind == "resources" && !strings.Contains(string(mocks), fmt.Sprintf("mock_resource %q", name)) {
 				t.Errorf("resource %s has no mock", name)
@@ -241,28 +245,29 @@ func TestAccDoTheMocksWork(t *testing.T) {
 	}
 }
 
-var invocation = regexp.MustCompile(`(?m)^# terraform apply (-invoke=\S+)$`)
+var invocationPattern = regexp.MustCompile(`(?m)^# terraform apply (-invoke=\S+)$`)
 
-func TestAccDoesEachActionExampleWork(t *testing.T) {
+// Does each action example work?
+func TestAccDocs_everyActionExampleWorks(t *testing.T) {
 	for _, dir := range exampleDirectories(t, "actions") {
 		t.Run(dir, func(t *testing.T) {
-			h := newExampleHouse(t)
-			c := h.terminal(dir)
-			c.needsActions()
-			c.run("apply").exits(0)
-			shown := invocation.FindStringSubmatch(c.text())
+			h := newExampleHarness(t)
+			c := h.newWorkingDir(dir)
+			c.skipWithoutActions()
+			c.run("apply").requireExitCode(0)
+			shown := invocationPattern.FindStringSubmatch(c.configurationText())
 			if shown == nil {
 				t.Fatal("the example does not show how to invoke it")
 			}
-			c.run("apply", shown[1]).exits(0).says("Action complete")
-			c.run("destroy").exits(0)
-			h.left(c)
+			c.run("apply", shown[1]).requireExitCode(0).requireOutput("Action complete")
+			c.run("destroy").requireExitCode(0)
+			h.removeFound(c)
 		})
 	}
 }
 
-// lay copies an example into the working directory, over the last one.
-func (c *terminal) lay(dir string) {
+// copyExample copies an example into the working directory, over the last one.
+func (c *workingDir) copyExample(dir string) {
 	c.t.Helper()
 	for _, name := range []string{"versions.tf", "main.tf"} {
 		if err := os.Remove(filepath.Join(c.dir, name)); err != nil && !os.IsNotExist(err) {
@@ -285,16 +290,16 @@ func (c *terminal) lay(dir string) {
 	}
 }
 
-var importCommand = regexp.MustCompile(`(?m)^terraform import (\S+) \S+$`)
+var importCommandPattern = regexp.MustCompile(`(?m)^terraform import (\S+) \S+$`)
 
-// importAsShown forgets what an import.sh imports, and imports it that way.
-func (c *terminal) importAsShown(script string) {
+// runImportScript forgets what an import.sh imports, and imports it that way.
+func (c *workingDir) runImportScript(script string) {
 	c.t.Helper()
 	text, err := os.ReadFile(script)
 	if os.IsNotExist(err) {
 		return
 	}
-	shown := importCommand.FindStringSubmatch(string(text))
+	shown := importCommandPattern.FindStringSubmatch(string(text))
 	if shown == nil {
 		c.t.Fatalf("%s shows no `terraform import ADDRESS ID`", script)
 	}
@@ -302,8 +307,8 @@ func (c *terminal) importAsShown(script string) {
 	if !ok {
 		c.t.Fatalf("the example in %s has no %s", script, shown[1])
 	}
-	c.run("state", "rm", shown[1]).exits(0)
-	c.run("import", shown[1], id).exits(0)
-	c.run("apply").exits(0).says("0 added", "0 destroyed")
-	c.run("plan", "-detailed-exitcode").exits(0)
+	c.run("state", "rm", shown[1]).requireExitCode(0)
+	c.run("import", shown[1], id).requireExitCode(0)
+	c.run("apply").requireExitCode(0).requireOutput("0 added", "0 destroyed")
+	c.run("plan", "-detailed-exitcode").requireExitCode(0)
 }

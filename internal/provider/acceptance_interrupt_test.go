@@ -12,18 +12,18 @@ import (
 	"github.com/seamapi/terraform-provider-seam/internal/seamtest"
 )
 
-// running is a run of the CLI that has not ended, in a process group of its own as in a
+// runningCommand is a run of the CLI that has not ended, in a process group of its own as in a
 // shell.
-type running struct {
-	*terminal
+type runningCommand struct {
+	*workingDir
 	cmd  *exec.Cmd
 	out  bytes.Buffer
 	done chan struct{}
 }
 
-func (c *terminal) start(args ...string) *running {
+func (c *workingDir) start(args ...string) *runningCommand {
 	c.t.Helper()
-	r := &running{terminal: c, cmd: c.command(args...), done: make(chan struct{})}
+	r := &runningCommand{workingDir: c, cmd: c.command(args...), done: make(chan struct{})}
 	r.cmd.Stdout, r.cmd.Stderr = &r.out, &r.out
 	r.cmd.SysProcAttr = &syscall.SysProcAttr{Setpgid: true}
 	if err := r.cmd.Start(); err != nil {
@@ -38,12 +38,16 @@ func (c *terminal) start(args ...string) *running {
 }
 
 // interrupt is Ctrl-C, once: the CLI and the provider get it, and have to end in time.
-func (r *running) interrupt(within time.Duration) said { return r.signal(syscall.SIGINT, within) }
+func (r *runningCommand) interrupt(within time.Duration) cliResult {
+	return r.signal(syscall.SIGINT, within)
+}
 
 // terminate is what `timeout`, a cancelled CI job or a container runtime does.
-func (r *running) terminate(within time.Duration) said { return r.signal(syscall.SIGTERM, within) }
+func (r *runningCommand) terminate(within time.Duration) cliResult {
+	return r.signal(syscall.SIGTERM, within)
+}
 
-func (r *running) signal(signal syscall.Signal, within time.Duration) said {
+func (r *runningCommand) signal(signal syscall.Signal, within time.Duration) cliResult {
 	r.t.Helper()
 	if err := syscall.Kill(-r.cmd.Process.Pid, signal); err != nil {
 		r.t.Fatal(err)
@@ -57,51 +61,54 @@ func (r *running) signal(signal syscall.Signal, within time.Duration) said {
 	if took := time.Since(start); took > within {
 		r.t.Errorf("the run ended %v after %v, want at most %v", took.Round(time.Millisecond), signal, within)
 	}
-	return r.heard(r.cmd, r.out.String())
+	return r.newResult(r.cmd, r.out.String())
 }
 
-// untilAwaited returns when the CLI waits for an action attempt.
-func (h *house) untilAwaited() {
+// waitForPolling returns when the CLI waits for an action attempt.
+func (h *harness) waitForPolling() {
 	h.t.Helper()
 	eventually(h.t, "an action attempt is waited for", func() bool {
 		return h.seam.Count("/action_attempts/get")+h.seam.Count("/action_attempts/list") > 0
 	})
 }
 
-func TestAccDoesADestroyGoOnWhereCtrlCStoppedIt(t *testing.T) {
-	h := newHouse(t)
+// Does a destroy go on where Ctrl-C stopped it?
+func TestAccAccessCode_destroyResumesAfterCtrlC(t *testing.T) {
+	h := newHarness(t)
 	h.front.OnDelete(seamtest.DeleteBehavior{Takes: 6 * time.Second})
-	c := h.terminal(receipts + guest(h.front, guestPIN))
-	c.run("apply").exits(0)
+	c := h.newWorkingDir(receiptsConfig + guestConfig(h.front, guestPIN))
+	c.run("apply").requireExitCode(0)
 	destroy := c.start("destroy")
-	h.untilAwaited()
-	destroy.interrupt(2*time.Second).exits(1).says("interrupted", "may still open lock "+h.front.ID, "Run destroy again: it goes on where this one stopped")
-	c.keeps(theGuest)
-	h.opens(h.front, "4821")
+	h.waitForPolling()
+	destroy.interrupt(2*time.Second).requireExitCode(1).requireOutput("interrupted", "may still open lock "+h.front.ID, "Run destroy again: it goes on where this one stopped")
+	c.requireState(guestAddress)
+	h.requireOpens(h.front, "4821")
 
-	c.run("destroy").exits(0).says("1 destroyed")
-	h.asked("/access_codes/delete", 1)
-	if outcome := field(c.read("removals.jsonl"), "outcome"); outcome != "verified" {
+	c.run("destroy").requireExitCode(0).requireOutput("1 destroyed")
+	h.requireRequests("/access_codes/delete", 1)
+	if outcome := jsonField(c.read("removals.jsonl"), "outcome"); outcome != "verified" {
 		t.Errorf("the receipt says %q", outcome)
 	}
-	c.destroyed()
+	c.requireDestroyed()
 }
 
-func TestAccIsACodeThatWentAwayAfterCtrlCNotAskedForAgain(t *testing.T) {
-	h := newHouse(t)
+// Is the removal of a code that went away after Ctrl-C not asked for again?
+func TestAccAccessCode_removalCompletedAfterCtrlCIsNotRepeated(t *testing.T) {
+	h := newHarness(t)
 	h.front.OnDelete(seamtest.DeleteBehavior{Takes: time.Hour / 2})
-	c := h.terminal(receipts + guest(h.front, guestPIN))
-	c.run("apply").exits(0)
+	c := h.newWorkingDir(receiptsConfig + guestConfig(h.front, guestPIN))
+	c.run("apply").requireExitCode(0)
 	destroy := c.start("destroy")
-	h.untilAwaited()
-	destroy.interrupt(2 * time.Second).exits(1)
-	h.later(time.Hour)
-	c.run("destroy").exits(0)
-	h.asked("/access_codes/delete", 1)
-	c.destroyed()
+	h.waitForPolling()
+	destroy.interrupt(2 * time.Second).requireExitCode(1)
+	h.advanceClock(time.Hour)
+	c.run("destroy").requireExitCode(0)
+	h.requireRequests("/access_codes/delete", 1)
+	c.requireDestroyed()
 }
 
-func TestAccIsACodeKeptWhenCtrlCEndsTheWaitForTheLock(t *testing.T) {
+// Is a code kept when Ctrl-C ends the wait for the lock?
+func TestAccAccessCode_ctrlCDuringTheWaitKeepsTheCode(t *testing.T) {
 	for name, test := range map[string]struct {
 		lock      seamtest.CreateBehavior
 		arguments string
@@ -110,44 +117,45 @@ func TestAccIsACodeKeptWhenCtrlCEndsTheWaitForTheLock(t *testing.T) {
 		"until it has a PIN": {seamtest.CreateBehavior{AssignAfter: time.Hour / 2, SetAfter: time.Hour / 2}, `name = "Guest"`},
 	} {
 		t.Run(name, func(t *testing.T) {
-			h := newHouse(t)
+			h := newHarness(t)
 			h.front.OnCreate(test.lock)
-			c := h.terminal(guest(h.front, test.arguments))
+			c := h.newWorkingDir(guestConfig(h.front, test.arguments))
 			apply := c.start("apply")
 			eventually(t, "apply waits for the lock", func() bool { return h.seam.Count("/access_codes/get") > 0 })
-			apply.interrupt(2 * time.Second).says("Access code not ready")
-			if kept := c.state()[theGuest]; kept.Attributes["id"] != h.seam.AccessCodes()[0].ID || kept.Status != "" {
+			apply.interrupt(2 * time.Second).requireOutput("Access code not ready")
+			if kept := c.state()[guestAddress]; kept.Attributes["id"] != h.seam.AccessCodes()[0].ID || kept.Status != "" {
 				t.Fatalf("the state holds %+v", kept)
 			}
-			c.run("plan", "-detailed-exitcode").exits(0)
-			h.later(time.Hour)
-			c.run("apply").exits(0)
-			c.run("plan", "-detailed-exitcode").exits(0)
-			h.asked("/access_codes/create", 1)
-			if pin := h.seam.AccessCodes()[0].PIN; c.state()[theGuest].Attributes["code"] != pin {
+			c.run("plan", "-detailed-exitcode").requireExitCode(0)
+			h.advanceClock(time.Hour)
+			c.run("apply").requireExitCode(0)
+			c.run("plan", "-detailed-exitcode").requireExitCode(0)
+			h.requireRequests("/access_codes/create", 1)
+			if pin := h.seam.AccessCodes()[0].PIN; c.state()[guestAddress].Attributes["code"] != pin {
 				t.Errorf("the state does not hold the PIN %s", pin)
 			}
-			c.run("destroy").exits(0)
-			c.destroyed()
+			c.run("destroy").requireExitCode(0)
+			c.requireDestroyed()
 		})
 	}
 }
 
-func TestAccIsACodeKeptWhenCtrlCComesWhileItIsCreated(t *testing.T) {
-	h := newHouse(t)
+// Is a code kept when Ctrl-C comes while it is created?
+func TestAccAccessCode_ctrlCDuringCreateKeepsTheCode(t *testing.T) {
+	h := newHarness(t)
 	h.seam.InjectFault(seamtest.Fault{Path: "/access_codes/create", Delay: 1500 * time.Millisecond, DelayAfter: true})
-	c := h.terminal(guest(h.front, guestPIN))
+	c := h.newWorkingDir(guestConfig(h.front, guestPIN))
 	apply := c.start("apply")
 	eventually(t, "Seam has the code and has not answered", func() bool { return len(h.seam.AccessCodes()) == 1 })
 	apply.interrupt(3 * time.Second)
-	if kept := c.state()[theGuest]; kept.Attributes["id"] != h.seam.AccessCodes()[0].ID || kept.Status != "" {
+	if kept := c.state()[guestAddress]; kept.Attributes["id"] != h.seam.AccessCodes()[0].ID || kept.Status != "" {
 		t.Fatalf("the state holds %+v", kept)
 	}
-	c.run("plan", "-detailed-exitcode").exits(0)
-	h.asked("/access_codes/create", 1)
+	c.run("plan", "-detailed-exitcode").requireExitCode(0)
+	h.requireRequests("/access_codes/create", 1)
 	if pins := h.front.PINs(); len(pins) != 1 {
 		t.Errorf("the lock holds %q", pins)
 	}
-	c.run("destroy").exits(0)
-	c.destroyed()
+	c.run("destroy").requireExitCode(0)
+	c.requireDestroyed()
 }

@@ -18,13 +18,13 @@ import (
 )
 
 // kill is kill -9, of the CLI, of the provider, or of both at once.
-func (r *running) kill(whom string) {
+func (r *runningCommand) kill(whom string) {
 	r.t.Helper()
 	switch group := r.cmd.Process.Pid; whom {
 	case "the CLI":
 		_ = syscall.Kill(group, syscall.SIGKILL) // it may have ended already
 	case "the provider":
-		for _, pid := range members(group) {
+		for _, pid := range childProcesses(group) {
 			_ = syscall.Kill(pid, syscall.SIGKILL)
 		}
 	default:
@@ -37,8 +37,8 @@ func (r *running) kill(whom string) {
 	}
 }
 
-// members are the processes of a group but its leader: the providers.
-func members(group int) (pids []int) {
+// childProcesses are the processes of a group but its leader: the providers.
+func childProcesses(group int) (pids []int) {
 	stats, _ := filepath.Glob("/proc/[0-9]*/stat")
 	for _, name := range stats {
 		text, err := os.ReadFile(name)
@@ -60,57 +60,59 @@ var (
 	importing = regexp.MustCompile("`terraform import 'ADDRESS' ([0-9a-f-]+)`")
 )
 
+// Does an apply after kill -9 find what the first one made?
 // A killed apply may lose the id of what it made. Then the next one says so, with the
 // import that mends it; never is there a second PIN.
-func TestAccDoesAnApplyAfterKillNineFindWhatTheFirstOneMade(t *testing.T) {
+func TestAccAccessCode_applyAfterKillFindsTheFirstCode(t *testing.T) {
 	for _, whom := range victims {
 		for try := range 3 {
 			t.Run(fmt.Sprint(whom, " ", try), func(t *testing.T) {
-				h := newHouse(t)
+				h := newHarness(t)
 				h.seam.InjectFault(seamtest.Fault{Path: "/access_codes/create", Delay: 200 * time.Millisecond, DelayAfter: true})
-				c := h.terminal(guest(h.front, guestPIN))
+				c := h.newWorkingDir(guestConfig(h.front, guestPIN))
 				apply := c.start("apply")
 				eventually(t, "apply has begun", func() bool { return len(h.seam.Requests()) > 0 })
 				<-time.After(rand.N(500 * time.Millisecond))
 				apply.kill(whom)
 
 				again := c.run("apply")
-				if lost := importing.FindStringSubmatch(again.flat()); again.code != 0 && lost != nil {
+				if lost := importing.FindStringSubmatch(again.flatOutput()); again.code != 0 && lost != nil {
 					t.Log("the id was lost, and is told")
-					again.says("already has an access code with this PIN", "import")
-					c.run("import", theGuest, lost[1]).exits(0)
+					again.requireOutput("already has an access code with this PIN", "import")
+					c.run("import", guestAddress, lost[1]).requireExitCode(0)
 					again = c.run("apply")
 				}
-				again.exits(0)
+				again.requireExitCode(0)
 				if pins := h.front.PINs(); len(pins) != 1 || len(h.seam.AccessCodes()) != 1 {
 					t.Errorf("the lock holds %q, Seam has %d codes", pins, len(h.seam.AccessCodes()))
 				}
-				c.keeps(theGuest)
-				c.run("destroy").exits(0)
-				c.destroyed()
+				c.requireState(guestAddress)
+				c.run("destroy").requireExitCode(0)
+				c.requireDestroyed()
 			})
 		}
 	}
 }
 
+// Does a destroy after kill -9 complete?
 // A killed destroy loses what it noted of the removal. The next one recognises that it
 // is under way.
-func TestAccDoesADestroyAfterKillNineComplete(t *testing.T) {
+func TestAccAccessCode_destroyAfterKillCompletes(t *testing.T) {
 	for _, whom := range victims {
 		for try := range 3 {
 			t.Run(fmt.Sprint(whom, " ", try), func(t *testing.T) {
-				h := newHouse(t)
+				h := newHarness(t)
 				h.front.OnDelete(seamtest.DeleteBehavior{Takes: time.Second})
-				c := h.terminal(guest(h.front, guestPIN))
-				c.run("apply").exits(0)
+				c := h.newWorkingDir(guestConfig(h.front, guestPIN))
+				c.run("apply").requireExitCode(0)
 				h.seam.ResetRequests()
 				destroy := c.start("destroy")
 				eventually(t, "destroy has begun", func() bool { return len(h.seam.Requests()) > 0 })
 				<-time.After(rand.N(1500 * time.Millisecond))
 				destroy.kill(whom)
 
-				c.run("destroy").exits(0)
-				c.destroyed()
+				c.run("destroy").requireExitCode(0)
+				c.requireDestroyed()
 				t.Logf("%d delete calls", h.seam.Count("/access_codes/delete"))
 			})
 		}

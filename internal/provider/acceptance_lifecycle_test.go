@@ -17,65 +17,67 @@ import (
 
 // After each step plugin-testing also expects an empty plan, with and without a refresh.
 
-func TestAccDoesACodeOpenTheDoorFromApplyToDestroy(t *testing.T) {
-	h := newHouse(t)
+// Does a code open the door from apply to destroy?
+func TestAccAccessCode_opensTheDoorFromApplyToDestroy(t *testing.T) {
+	h := newHarness(t)
 	stay := func(days time.Duration) string {
-		return fmt.Sprintf("  starts_at = %q\n  ends_at = %q\n", h.at(-time.Hour), h.at(days*24*time.Hour))
+		return fmt.Sprintf("  starts_at = %q\n  ends_at = %q\n", h.timeFromNow(-time.Hour), h.timeFromNow(days*24*time.Hour))
 	}
 	long, short := stay(4), stay(2)
-	h.live(
+	h.runSteps(
 		resource.TestStep{
-			Config:        guest(h.front, `name = "Guest"`+"\n"+`code = "4821"`),
-			PostApplyFunc: func() { h.opens(h.front, "4821") },
+			Config:        guestConfig(h.front, `name = "Guest"`+"\n"+`code = "4821"`),
+			PostApplyFunc: func() { h.requireOpens(h.front, "4821") },
 			ConfigStateChecks: []statecheck.StateCheck{
-				statecheck.ExpectKnownValue(theGuest, tfjsonpath.New("id"), knownvalue.NotNull()),
-				statecheck.ExpectKnownValue(theGuest, tfjsonpath.New("workspace_id"), knownvalue.StringExact(h.seam.Workspace().ID)),
-				statecheck.ExpectKnownValue(theGuest, tfjsonpath.New("type"), knownvalue.StringExact("ongoing")),
-				statecheck.ExpectSensitiveValue(theGuest, tfjsonpath.New("code")),
+				statecheck.ExpectKnownValue(guestAddress, tfjsonpath.New("id"), knownvalue.NotNull()),
+				statecheck.ExpectKnownValue(guestAddress, tfjsonpath.New("workspace_id"), knownvalue.StringExact(h.seam.Workspace().ID)),
+				statecheck.ExpectKnownValue(guestAddress, tfjsonpath.New("type"), knownvalue.StringExact("ongoing")),
+				statecheck.ExpectSensitiveValue(guestAddress, tfjsonpath.New("code")),
 			},
 		},
 		resource.TestStep{
-			Config:           guest(h.front, `name = "Ms. Guest"`+"\n"+`code = "4821"`),
-			ConfigPlanChecks: planned(plancheck.ResourceActionUpdate),
-			PostApplyFunc:    func() { h.named("Ms. Guest") },
+			Config:           guestConfig(h.front, `name = "Ms. Guest"`+"\n"+`code = "4821"`),
+			ConfigPlanChecks: expectAction(plancheck.ResourceActionUpdate),
+			PostApplyFunc:    func() { h.codeNamed("Ms. Guest") },
 		},
 		resource.TestStep{
-			Config:           guest(h.front, `name = "Ms. Guest"`+"\n"+`code = "9310"`),
-			ConfigPlanChecks: planned(plancheck.ResourceActionUpdate),
-			PostApplyFunc:    func() { h.opens(h.front, "9310"); h.shut(h.front, "4821") },
+			Config:           guestConfig(h.front, `name = "Ms. Guest"`+"\n"+`code = "9310"`),
+			ConfigPlanChecks: expectAction(plancheck.ResourceActionUpdate),
+			PostApplyFunc:    func() { h.requireOpens(h.front, "9310"); h.requireClosed(h.front, "4821") },
 		},
 		resource.TestStep{
-			Config:           guest(h.front, `name = "Ms. Guest"`+"\n"+`code = "9310"`+"\n"+long),
-			ConfigPlanChecks: planned(plancheck.ResourceActionUpdate),
+			Config:           guestConfig(h.front, `name = "Ms. Guest"`+"\n"+`code = "9310"`+"\n"+long),
+			ConfigPlanChecks: expectAction(plancheck.ResourceActionUpdate),
 		},
 		resource.TestStep{
-			Config:           guest(h.front, `name = "Ms. Guest"`+"\n"+`code = "9310"`+"\n"+short),
-			ConfigPlanChecks: planned(plancheck.ResourceActionUpdate),
-			PostApplyFunc:    func() { h.opens(h.front, "9310") },
+			Config:           guestConfig(h.front, `name = "Ms. Guest"`+"\n"+`code = "9310"`+"\n"+short),
+			ConfigPlanChecks: expectAction(plancheck.ResourceActionUpdate),
+			PostApplyFunc:    func() { h.requireOpens(h.front, "9310") },
 		},
 		resource.TestStep{
-			Config:           guest(h.back, `name = "Ms. Guest"`+"\n"+`code = "9310"`+"\n"+short),
-			ConfigPlanChecks: planned(plancheck.ResourceActionDestroyBeforeCreate),
-			PostApplyFunc:    func() { h.opens(h.back, "9310"); h.shut(h.front, "9310") },
+			Config:           guestConfig(h.back, `name = "Ms. Guest"`+"\n"+`code = "9310"`+"\n"+short),
+			ConfigPlanChecks: expectAction(plancheck.ResourceActionDestroyBeforeCreate),
+			PostApplyFunc:    func() { h.requireOpens(h.back, "9310"); h.requireClosed(h.front, "9310") },
 		},
 	)
 }
 
-func TestAccDoesSeamChooseAPINThatStays(t *testing.T) {
-	h := newHouse(t)
+// Does Seam choose a PIN that stays?
+func TestAccAccessCode_pinChosenBySeamIsStable(t *testing.T) {
+	h := newHarness(t)
 	var chosen string
-	h.live(
+	h.runSteps(
 		resource.TestStep{
-			Config: guest(h.front, `preferred_code_length = 5`),
+			Config: guestConfig(h.front, `preferred_code_length = 5`),
 			PostApplyFunc: func() {
 				chosen = h.seam.AccessCodes()[0].PIN
-				h.opens(h.front, chosen)
+				h.requireOpens(h.front, chosen)
 			},
 		},
 		resource.TestStep{
-			Config: guest(h.front, `preferred_code_length = 5`+"\n"+`name = "Guest"`),
+			Config: guestConfig(h.front, `preferred_code_length = 5`+"\n"+`name = "Guest"`),
 			PostApplyFunc: func() {
-				if pin := h.named("Guest").PIN; pin != chosen {
+				if pin := h.codeNamed("Guest").PIN; pin != chosen {
 					t.Errorf("a new name changed the PIN from %s to %s", chosen, pin)
 				}
 			},
@@ -83,35 +85,38 @@ func TestAccDoesSeamChooseAPINThatStays(t *testing.T) {
 	)
 }
 
-func TestAccCanAnExistingCodeBeImported(t *testing.T) {
-	h := newHouse(t)
-	h.live(
-		resource.TestStep{Config: guest(h.front, `name = "Guest"`)},
-		resource.TestStep{ResourceName: theGuest, ImportState: true, ImportStateVerify: true},
-		resource.TestStep{ResourceName: theGuest, ImportState: true, ImportStateKind: resource.ImportBlockWithID},
+// Can an existing code be imported?
+func TestAccAccessCode_importByID(t *testing.T) {
+	h := newHarness(t)
+	h.runSteps(
+		resource.TestStep{Config: guestConfig(h.front, `name = "Guest"`)},
+		resource.TestStep{ResourceName: guestAddress, ImportState: true, ImportStateVerify: true},
+		resource.TestStep{ResourceName: guestAddress, ImportState: true, ImportStateKind: resource.ImportBlockWithID},
 	)
 }
 
-func TestAccCanAnExistingCodeBeImportedByIdentity(t *testing.T) {
-	h := newHouse(t)
-	h.test(resource.TestCase{
+// Can an existing code be imported by identity?
+func TestAccAccessCode_importByIdentity(t *testing.T) {
+	h := newHarness(t)
+	h.runTest(resource.TestCase{
 		// Older CLIs know no identities.
 		TerraformVersionChecks: []tfversion.TerraformVersionCheck{tfversion.SkipBelow(tfversion.Version1_12_0)},
 		Steps: []resource.TestStep{
 			{
-				Config:            guest(h.front, `name = "Guest"`),
-				ConfigStateChecks: []statecheck.StateCheck{statecheck.ExpectIdentityValueMatchesState(theGuest, tfjsonpath.New("id"))},
+				Config:            guestConfig(h.front, `name = "Guest"`),
+				ConfigStateChecks: []statecheck.StateCheck{statecheck.ExpectIdentityValueMatchesState(guestAddress, tfjsonpath.New("id"))},
 			},
-			{ResourceName: theGuest, ImportState: true, ImportStateKind: resource.ImportBlockWithResourceIdentity},
+			{ResourceName: guestAddress, ImportState: true, ImportStateKind: resource.ImportBlockWithResourceIdentity},
 		},
 	})
 }
 
-func TestAccAreArgumentsThatSeamNeverReturnsOnlyRecordedAfterAnImport(t *testing.T) {
-	h := newHouse(t)
-	id := h.made(h.front, "Guest", "4821")
-	h.live(resource.TestStep{
-		Config: fmt.Sprintf("import {\n  to = %s\n  id = %q\n}\n", theGuest, id) + guest(h.front, `
+// Are arguments that Seam never returns only recorded after an import?
+func TestAccAccessCode_createOnlyArgumentsAreRecordedAfterImport(t *testing.T) {
+	h := newHarness(t)
+	id := h.createCode(h.front, "Guest", "4821")
+	h.runSteps(resource.TestStep{
+		Config: fmt.Sprintf("import {\n  to = %s\n  id = %q\n}\n", guestAddress, id) + guestConfig(h.front, `
 			name                     = "Guest"
 			common_code_key          = "family"
 			preferred_code_length    = 4
@@ -122,96 +127,100 @@ func TestAccAreArgumentsThatSeamNeverReturnsOnlyRecordedAfterAnImport(t *testing
 			timeouts = {
 				delete = "3m"
 			}`),
-		ConfigPlanChecks: planned(plancheck.ResourceActionUpdate),
+		ConfigPlanChecks: expectAction(plancheck.ResourceActionUpdate),
 		PostApplyFunc: func() {
-			h.asked("/access_codes/update", 0)
-			h.asked("/access_codes/create", 1)
-			if got := h.named("Guest"); got.ID != id || got.PIN != "4821" {
+			h.requireRequests("/access_codes/update", 0)
+			h.requireRequests("/access_codes/create", 1)
+			if got := h.codeNamed("Guest"); got.ID != id || got.PIN != "4821" {
 				t.Errorf("the import made another code of it: %+v", got)
 			}
 		},
 		ConfigStateChecks: []statecheck.StateCheck{
-			statecheck.ExpectKnownValue(theGuest, tfjsonpath.New("common_code_key"), knownvalue.StringExact("family")),
-			statecheck.ExpectKnownValue(theGuest, tfjsonpath.New("id"), knownvalue.StringExact(id)),
+			statecheck.ExpectKnownValue(guestAddress, tfjsonpath.New("common_code_key"), knownvalue.StringExact("family")),
+			statecheck.ExpectKnownValue(guestAddress, tfjsonpath.New("id"), knownvalue.StringExact(id)),
 		},
 	})
 }
 
-func TestAccIsAWriteOnlyPINSentAgainOnlyWithANewVersion(t *testing.T) {
-	h := newHouse(t)
+// Is a write-only PIN sent again only with a new version?
+func TestAccAccessCode_writeOnlyPINIsSentOnANewVersionOnly(t *testing.T) {
+	h := newHarness(t)
 	unseen := []statecheck.StateCheck{
-		statecheck.ExpectKnownValue(theGuest, tfjsonpath.New("code"), knownvalue.Null()),
-		statecheck.ExpectKnownValue(theGuest, tfjsonpath.New("code_wo"), knownvalue.Null()),
+		statecheck.ExpectKnownValue(guestAddress, tfjsonpath.New("code"), knownvalue.Null()),
+		statecheck.ExpectKnownValue(guestAddress, tfjsonpath.New("code_wo"), knownvalue.Null()),
 	}
-	h.live(
+	h.runSteps(
 		resource.TestStep{
-			Config:            guest(h.front, `code_wo = "4821"`+"\n"+`code_wo_version = 1`),
+			Config:            guestConfig(h.front, `code_wo = "4821"`+"\n"+`code_wo_version = 1`),
 			ConfigStateChecks: unseen,
-			PostApplyFunc:     func() { h.opens(h.front, "4821") },
+			PostApplyFunc:     func() { h.requireOpens(h.front, "4821") },
 		},
 		resource.TestStep{
-			Config:           guest(h.front, `code_wo = "9310"`+"\n"+`code_wo_version = 1`),
-			ConfigPlanChecks: planned(plancheck.ResourceActionNoop),
-			PostApplyFunc:    func() { h.opens(h.front, "4821") },
+			Config:           guestConfig(h.front, `code_wo = "9310"`+"\n"+`code_wo_version = 1`),
+			ConfigPlanChecks: expectAction(plancheck.ResourceActionNoop),
+			PostApplyFunc:    func() { h.requireOpens(h.front, "4821") },
 		},
 		resource.TestStep{
-			Config:            guest(h.front, `code_wo = "9310"`+"\n"+`code_wo_version = 2`),
-			ConfigPlanChecks:  planned(plancheck.ResourceActionUpdate),
+			Config:            guestConfig(h.front, `code_wo = "9310"`+"\n"+`code_wo_version = 2`),
+			ConfigPlanChecks:  expectAction(plancheck.ResourceActionUpdate),
 			ConfigStateChecks: unseen,
-			PostApplyFunc:     func() { h.opens(h.front, "9310"); h.shut(h.front, "4821") },
+			PostApplyFunc:     func() { h.requireOpens(h.front, "9310"); h.requireClosed(h.front, "4821") },
 		},
 	)
 }
 
-func TestAccIsTheOldCodeRemovedWhenANewOneIsCreatedFirst(t *testing.T) {
-	h := newHouse(t)
+// Is the old code removed when a new one is created first?
+func TestAccAccessCode_createBeforeDestroyRemovesTheOldCode(t *testing.T) {
+	h := newHarness(t)
 	h.front.OnDelete(seamtest.DeleteBehavior{Outcome: seamtest.Fails, ErrorType: "device_offline", ErrorMessage: "The lock does not answer"})
 	first := `
 		code = "4821"
 		lifecycle {
 			create_before_destroy = true
 		}`
-	h.live(
-		resource.TestStep{Config: guest(h.front, first)},
+	h.runSteps(
+		resource.TestStep{Config: guestConfig(h.front, first)},
 		resource.TestStep{ // the old code becomes a deposed object
-			Config:      guest(h.back, first),
-			ExpectError: saying("Unable to delete access code", "device_offline", "run destroy again"),
+			Config:      guestConfig(h.back, first),
+			ExpectError: matchText("Unable to delete access code", "device_offline", "run destroy again"),
 		},
 		resource.TestStep{
-			PreConfig: func() { h.opens(h.front, "4821"); h.opens(h.back, "4821") },
-			Config:    guest(h.back, first),
+			PreConfig: func() { h.requireOpens(h.front, "4821"); h.requireOpens(h.back, "4821") },
+			Config:    guestConfig(h.back, first),
 			PostApplyFunc: func() {
-				h.opens(h.back, "4821")
-				h.shut(h.front, "4821")
-				h.asked("/access_codes/delete", 2)
+				h.requireOpens(h.back, "4821")
+				h.requireClosed(h.front, "4821")
+				h.requireRequests("/access_codes/delete", 2)
 			},
 		},
 	)
 }
 
-func TestAccIsItSaidWhyANewCodeCannotComeFirstOnTheSameLock(t *testing.T) {
-	h := newHouse(t)
+// Is it said why a new code cannot come first on the same lock?
+func TestAccAccessCode_createBeforeDestroyOnOneLockIsExplained(t *testing.T) {
+	h := newHarness(t)
 	config := func(rounding string) string {
-		return guest(h.front, fmt.Sprintf(`
+		return guestConfig(h.front, fmt.Sprintf(`
 			code              = "4821"
 			max_time_rounding = %q
 			lifecycle {
 				create_before_destroy = true
 			}`, rounding))
 	}
-	h.live(
+	h.runSteps(
 		resource.TestStep{Config: config("1hour")},
 		resource.TestStep{
 			Config:      config("1day"),
-			ExpectError: saying("Unable to create access code", "already has an access code with this PIN", "With create_before_destroy the old code still has the PIN"),
+			ExpectError: matchText("Unable to create access code", "already has an access code with this PIN", "With create_before_destroy the old code still has the PIN"),
 		},
-		resource.TestStep{Config: config("1hour"), PostApplyFunc: func() { h.opens(h.front, "4821") }},
+		resource.TestStep{Config: config("1hour"), PostApplyFunc: func() { h.requireOpens(h.front, "4821") }},
 	)
 }
 
-func TestAccMayTheAPIKeyComeFromAnotherResource(t *testing.T) {
-	h := newHouse(t)
-	h.live(resource.TestStep{
+// May the API key come from another resource?
+func TestAccProvider_apiKeyMayComeFromAResource(t *testing.T) {
+	h := newHarness(t)
+	h.runSteps(resource.TestStep{
 		Config: fmt.Sprintf(`
 resource "terraform_data" "key" {
   input = %q
@@ -221,7 +230,7 @@ provider "seam" {
   endpoint = %q
   api_key  = terraform_data.key.output
 }
-`, h.seam.Workspace().APIKey, h.url) + guest(h.front, `code = "4821"`),
-		PostApplyFunc: func() { h.opens(h.front, "4821") },
+`, h.seam.Workspace().APIKey, h.url) + guestConfig(h.front, `code = "4821"`),
+		PostApplyFunc: func() { h.requireOpens(h.front, "4821") },
 	})
 }

@@ -11,56 +11,59 @@ import (
 	"github.com/seamapi/terraform-provider-seam/internal/seamtest"
 )
 
-func TestAccIsAChangeMadeOnTheLockSeenAndUndone(t *testing.T) {
-	h := newHouse(t)
-	config := guest(h.front, `name = "Guest"`+"\n"+`code = "4821"`)
-	h.live(
+// Is a change made on the lock seen and undone?
+func TestAccAccessCode_changeOnTheLockIsUndone(t *testing.T) {
+	h := newHarness(t)
+	config := guestConfig(h.front, `name = "Guest"`+"\n"+`code = "4821"`)
+	h.runSteps(
 		resource.TestStep{Config: config},
 		resource.TestStep{
 			PreConfig: func() {
-				h.seam.ChangeAccessCode(h.named("Guest").ID, func(c *seamtest.AccessCode) { c.Name, c.PIN = "Intruder", "6666" })
-				h.opens(h.front, "6666")
+				h.seam.ChangeAccessCode(h.codeNamed("Guest").ID, func(c *seamtest.AccessCode) { c.Name, c.PIN = "Intruder", "6666" })
+				h.requireOpens(h.front, "6666")
 			},
 			Config:           config,
-			ConfigPlanChecks: planned(plancheck.ResourceActionUpdate),
+			ConfigPlanChecks: expectAction(plancheck.ResourceActionUpdate),
 			PostApplyFunc: func() {
-				h.named("Guest")
-				h.opens(h.front, "4821")
-				h.shut(h.front, "6666")
+				h.codeNamed("Guest")
+				h.requireOpens(h.front, "4821")
+				h.requireClosed(h.front, "6666")
 			},
 		},
 		resource.TestStep{
-			PreConfig:        func() { h.seam.RemoveAccessCode(h.named("Guest").ID) },
+			PreConfig:        func() { h.seam.RemoveAccessCode(h.codeNamed("Guest").ID) },
 			Config:           config,
-			ConfigPlanChecks: planned(plancheck.ResourceActionCreate),
-			PostApplyFunc:    func() { h.opens(h.front, "4821") },
+			ConfigPlanChecks: expectAction(plancheck.ResourceActionCreate),
+			PostApplyFunc:    func() { h.requireOpens(h.front, "4821") },
 		},
 	)
 }
 
-func TestAccIsItSaidWhyAMissingCodeIsPlannedAnew(t *testing.T) {
-	h := newHouse(t)
-	c := h.terminal(guest(h.front, guestPIN))
-	c.run("apply").exits(0)
+// Is it said why a missing code is planned anew?
+func TestAccAccessCode_missingCodeIsExplained(t *testing.T) {
+	h := newHarness(t)
+	c := h.newWorkingDir(guestConfig(h.front, guestPIN))
+	c.run("apply").requireExitCode(0)
 	id := h.seam.AccessCodes()[0].ID
 	h.seam.RemoveAccessCode(id)
-	c.run("plan", "-detailed-exitcode").exits(2).says(
+	c.run("plan", "-detailed-exitcode").requireExitCode(2).requireOutput(
 		"Removed outside Terraform", "Access code "+id+" was removed outside Terraform", "lock "+h.front.ID+" no longer lists its PIN",
 		"The next apply creates it anew if it is still in the configuration", "1 to add, 0 to change, 0 to destroy")
 }
 
-func TestAccIsThePlanEmptyWhenTheStayIsOver(t *testing.T) {
+// Is the plan empty when the stay is over?
+func TestAccAccessCode_planIsEmptyAfterTheStay(t *testing.T) {
 	for name, kept := range map[string]bool{"Seam forgets the code": false, "Seam keeps the code": true} {
 		t.Run(name, func(t *testing.T) {
-			h := newHouse(t)
+			h := newHarness(t)
 			h.seam.KeepExpired(kept)
-			config := guest(h.front, fmt.Sprintf("code = \"4821\"\nstarts_at = %q\nends_at = %q", h.at(-time.Hour), h.at(time.Hour)))
-			h.live(
-				resource.TestStep{Config: config, PostApplyFunc: func() { h.opens(h.front, "4821") }},
+			config := guestConfig(h.front, fmt.Sprintf("code = \"4821\"\nstarts_at = %q\nends_at = %q", h.timeFromNow(-time.Hour), h.timeFromNow(time.Hour)))
+			h.runSteps(
+				resource.TestStep{Config: config, PostApplyFunc: func() { h.requireOpens(h.front, "4821") }},
 				resource.TestStep{
 					PreConfig: func() {
-						h.later(2 * time.Hour)
-						h.shut(h.front, "4821")
+						h.advanceClock(2 * time.Hour)
+						h.requireClosed(h.front, "4821")
 					},
 					Config:   config,
 					PlanOnly: true,
@@ -70,21 +73,23 @@ func TestAccIsThePlanEmptyWhenTheStayIsOver(t *testing.T) {
 	}
 }
 
-func TestAccMayATimeBeSpelledInAnyZone(t *testing.T) {
-	h := newHouse(t)
+// May a time be spelled in any zone?
+func TestAccAccessCode_timesInAnyZone(t *testing.T) {
+	h := newHarness(t)
 	starts, ends := time.Now().Add(24*time.Hour).Truncate(time.Second), time.Now().Add(72*time.Hour).Truncate(time.Second)
 	config := func(zone *time.Location) string {
-		return guest(h.front, fmt.Sprintf("starts_at = %q\nends_at = %q", starts.In(zone).Format(time.RFC3339), ends.In(zone).Format(time.RFC3339)))
+		return guestConfig(h.front, fmt.Sprintf("starts_at = %q\nends_at = %q", starts.In(zone).Format(time.RFC3339), ends.In(zone).Format(time.RFC3339)))
 	}
-	h.live(
+	h.runSteps(
 		resource.TestStep{Config: config(time.FixedZone("", 2*60*60))},
 		resource.TestStep{Config: config(time.FixedZone("", -7*60*60)), PlanOnly: true},
 		resource.TestStep{Config: config(time.UTC), PlanOnly: true},
 	)
-	h.asked("/access_codes/update", 0)
+	h.requireRequests("/access_codes/update", 0)
 }
 
-func TestAccIsWhatCannotWorkRefusedBeforeAnythingIsAsked(t *testing.T) {
+// Is what cannot work refused before Seam is asked for anything?
+func TestAccAccessCode_invalidConfigurationMakesNoRequest(t *testing.T) {
 	window := func(starts, ends time.Duration) string {
 		at := func(d time.Duration) string { return time.Now().Add(d).Format(time.RFC3339) }
 		return fmt.Sprintf("starts_at = %q\nends_at = %q\n", at(starts), at(ends))
@@ -108,13 +113,13 @@ func TestAccIsWhatCannotWorkRefusedBeforeAnythingIsAsked(t *testing.T) {
 		"a chosen PIN for offline":      {"is_offline_access_code = true\ncode = \"4821\"\n" + window(day, 2*day), []string{"its PIN cannot be chosen", "Leave out code and code_wo"}},
 		"a backup code without a stay":  {`use_backup_access_code_pool = true`, []string{"stays with a window only", "Set starts_at and ends_at"}},
 		"a removal that does not exist": {`removal = "forgotten"`, []string{"removal", "verified", "verified_by_event", "requested", "abandoned"}},
-		"a timeout without a unit":      {"timeouts = {\n  delete = \"10\"\n}", []string{theGuest, "10", "unit suffix"}},
+		"a timeout without a unit":      {"timeouts = {\n  delete = \"10\"\n}", []string{guestAddress, "10", "unit suffix"}},
 		"an empty name":                 {`name = ""`, []string{"name", "at least 1"}},
 		"a rounding that is not known":  {`max_time_rounding = "1week"`, []string{"max_time_rounding", "1hour", "1day"}},
 	} {
 		t.Run(name, func(t *testing.T) {
-			h := newHouse(t)
-			h.live(resource.TestStep{Config: guest(h.front, refused.arguments), PlanOnly: true, ExpectError: saying(refused.says...)})
+			h := newHarness(t)
+			h.runSteps(resource.TestStep{Config: guestConfig(h.front, refused.arguments), PlanOnly: true, ExpectError: matchText(refused.says...)})
 			for _, asked := range h.seam.Requests() {
 				if asked.Path != "/workspaces/get" { // it tells the time
 					t.Errorf("a request was made to %s", asked.Path)

@@ -12,73 +12,77 @@ import (
 
 const guestPIN = `code = "4821"`
 
-func TestAccIsACodeThatSomebodyDeletedProvenGoneByADestroyWithoutRefresh(t *testing.T) {
-	h := newHouse(t)
-	c := h.terminal(guest(h.front, guestPIN))
-	c.run("apply").exits(0)
+// Is a code that somebody deleted proven gone by a destroy without refresh?
+func TestAccAccessCode_destroyWithoutRefreshProvesADeletedCodeGone(t *testing.T) {
+	h := newHarness(t)
+	c := h.newWorkingDir(guestConfig(h.front, guestPIN))
+	c.run("apply").requireExitCode(0)
 	h.seam.RemoveAccessCode(h.seam.AccessCodes()[0].ID)
 	h.seam.ResetRequests()
-	c.run("destroy", "-refresh=false").exits(0).says("Destroy complete! Resources: 1 destroyed.")
-	h.asked("/access_codes/delete", 0)
-	h.asked("/access_codes/unmanaged/list", 1)
-	c.destroyed()
+	c.run("destroy", "-refresh=false").requireExitCode(0).requireOutput("Destroy complete! Resources: 1 destroyed.")
+	h.requireRequests("/access_codes/delete", 0)
+	h.requireRequests("/access_codes/unmanaged/list", 1)
+	c.requireDestroyed()
 }
 
-func TestAccDoesTheStateKeepExactlyWhatCouldNotBeRemoved(t *testing.T) {
-	h := newHouse(t)
+// Does the state keep exactly what could not be removed?
+func TestAccAccessCode_stateKeepsExactlyWhatWasNotRemoved(t *testing.T) {
+	h := newHarness(t)
 	h.back.OnDelete(seamtest.DeleteBehavior{Takes: 300 * time.Millisecond, Outcome: seamtest.Fails, ErrorType: "device_offline", ErrorMessage: "The lock does not answer"})
-	c := h.terminal(code("a", h.front, `code = "1111"`) + code("b", h.back, `code = "2222"`) + code("c", h.front, `code = "3333"`))
-	c.run("apply").exits(0)
-	c.run("destroy").exits(1).says("Unable to delete access code", "device_offline: The lock does not answer", "run destroy again")
-	c.keeps("seam_access_code.b")
-	h.opens(h.back, "2222")
-	h.shut(h.front, "1111", "3333")
-	c.run("destroy").exits(0)
-	h.asked("/access_codes/delete", 4)
-	c.destroyed()
+	c := h.newWorkingDir(codeConfig("a", h.front, `code = "1111"`) + codeConfig("b", h.back, `code = "2222"`) + codeConfig("c", h.front, `code = "3333"`))
+	c.run("apply").requireExitCode(0)
+	c.run("destroy").requireExitCode(1).requireOutput("Unable to delete access code", "device_offline: The lock does not answer", "run destroy again")
+	c.requireState("seam_access_code.b")
+	h.requireOpens(h.back, "2222")
+	h.requireClosed(h.front, "1111", "3333")
+	c.run("destroy").requireExitCode(0)
+	h.requireRequests("/access_codes/delete", 4)
+	c.requireDestroyed()
 }
 
-func TestAccDoesDestroyFailAsLongAsTheLockHoldsAGhostOfTheCode(t *testing.T) {
-	h := newHouse(t)
+// Does destroy fail as long as the lock holds a leftover of the code?
+func TestAccAccessCode_destroyFailsWhileTheLockHoldsALeftover(t *testing.T) {
+	h := newHarness(t)
 	h.front.OnDelete(seamtest.DeleteBehavior{Leftover: &seamtest.UnmanagedAccessCode{ID: "9e7e5dcb-41a7-4d0c-8a54-3d1f7c2b6a90", CannotBeDeleted: true}})
-	c := h.terminal(receipts + guest(h.front, guestPIN))
-	c.run("apply").exits(0)
+	c := h.newWorkingDir(receiptsConfig + guestConfig(h.front, guestPIN))
+	c.run("apply").requireExitCode(0)
 	leftover := "unmanaged access code 9e7e5dcb-41a7-4d0c-8a54-3d1f7c2b6a90"
 	for range 2 {
-		c.run("destroy").exits(1).says("Unable to delete access code", leftover, "it still opens the door", "remove it in the manufacturer's app, then run again")
-		c.keeps(theGuest)
-		h.opens(h.front, "4821")
+		c.run("destroy").requireExitCode(1).requireOutput("Unable to delete access code", leftover, "it still opens the door", "remove it in the manufacturer's app, then run again")
+		c.requireState(guestAddress)
+		h.requireOpens(h.front, "4821")
 	}
 	if written := c.read("removals.jsonl"); written != "" {
 		t.Errorf("a removal that has not ended has a receipt: %s", written)
 	}
 	h.seam.RemoveUnmanagedAccessCode("9e7e5dcb-41a7-4d0c-8a54-3d1f7c2b6a90")
-	c.run("destroy").exits(0)
-	h.asked("/access_codes/delete", 1)
-	c.destroyed()
+	c.run("destroy").requireExitCode(0)
+	h.requireRequests("/access_codes/delete", 1)
+	c.requireDestroyed()
 }
 
-const receipts = "provider \"seam\" {\n  removal_receipts = \"removals.jsonl\"\n}\n"
+const receiptsConfig = "provider \"seam\" {\n  removal_receipts = \"removals.jsonl\"\n}\n"
 
-func TestAccDoesEachRemovalLeaveOneReceiptWithoutAPIN(t *testing.T) {
-	h := newHouse(t)
+// Does each removal leave one receipt, without a PIN?
+func TestAccAccessCode_everyRemovalLeavesOneReceipt(t *testing.T) {
+	h := newHarness(t)
 	h.seam.SetDefaultDelete(seamtest.DeleteBehavior{Takes: 300 * time.Millisecond})
-	c := h.terminal(receipts +
-		code("a", h.front, `code = "48213579"`) +
-		code("b", h.front, "code_wo = \"58213579\"\ncode_wo_version = 1\nremoval = \"verified_by_event\"") +
-		code("c", h.back, "code = \"68213579\"\nremoval = \"requested\"") +
-		code("d", h.back, "code = \"78213579\"\nremoval = \"abandoned\""))
-	c.run("apply").exits(0)
+	c := h.newWorkingDir(receiptsConfig +
+		codeConfig("a", h.front, `code = "48213579"`) +
+		codeConfig("b", h.front, "code_wo = \"58213579\"\ncode_wo_version = 1\nremoval = \"verified_by_event\"") +
+		codeConfig("c", h.back, "code = \"68213579\"\nremoval = \"requested\"") +
+		codeConfig("d", h.back, "code = \"78213579\"\nremoval = \"abandoned\""))
+	c.run("apply").requireExitCode(0)
 	ids := map[string]string{}
 	for name, want := range map[string]string{"a": "verified", "b": "verified", "c": "requested", "d": "abandoned"} {
 		id, _ := c.state()["seam_access_code."+name].Attributes["id"].(string)
 		ids[id] = want
 	}
-	c.run("destroy").exits(0).
-		says("Removal requested, not verified", "Access code abandoned, not removed", "may still open lock "+h.back.ID).
-		omits("48213579", "58213579", "68213579", "78213579")
-	c.keeps()
-	h.shut(h.front, "48213579", "58213579")
+	c.run("destroy").requireExitCode(0).
+		requireOutput("Removal requested, not verified", "Access code abandoned, not removed", "may still open lock "+h.back.ID).
+		requireNoOutput("48213579", "58213579", "68213579", "78213579")
+	c.requireState()
+	h.requireClosed(h.front, "48213579", "58213579")
 
 	written := c.read("removals.jsonl")
 	lines := strings.Split(strings.TrimSpace(written), "\n")
@@ -86,9 +90,9 @@ func TestAccDoesEachRemovalLeaveOneReceiptWithoutAPIN(t *testing.T) {
 		t.Fatalf("%d receipts for 4 removals:\n%s", len(lines), written)
 	}
 	for _, line := range lines {
-		id := field(line, "access_code_id")
-		if want, ok := ids[id]; !ok || field(line, "outcome") != want {
-			t.Errorf("a receipt for %q with outcome %q, want %q", id, field(line, "outcome"), want)
+		id := jsonField(line, "access_code_id")
+		if want, ok := ids[id]; !ok || jsonField(line, "outcome") != want {
+			t.Errorf("a receipt for %q with outcome %q, want %q", id, jsonField(line, "outcome"), want)
 		}
 		delete(ids, id)
 	}
@@ -97,17 +101,18 @@ func TestAccDoesEachRemovalLeaveOneReceiptWithoutAPIN(t *testing.T) {
 	}
 }
 
-// field is the text of a field in a line of JSON.
-func field(line, name string) string {
+// jsonField is the text of a field in a line of JSON.
+func jsonField(line, name string) string {
 	if found := regexp.MustCompile(`"` + name + `":"([^"]*)"`).FindStringSubmatch(line); found != nil {
 		return found[1]
 	}
 	return ""
 }
 
+// Is there a way out when the lock cannot be observed?
 // The lock is gone from the workspace, or no longer managed: nothing can be proven, and
 // every error has to show a way out that works.
-func TestAccIsThereAWayOutWhenTheLockIsOutOfSight(t *testing.T) {
+func TestAccAccessCode_unobservableLockErrorsShowAWayOut(t *testing.T) {
 	for name, lost := range map[string]struct {
 		hide func(*seamtest.Lock)
 		says string
@@ -117,119 +122,120 @@ func TestAccIsThereAWayOutWhenTheLockIsOutOfSight(t *testing.T) {
 	} {
 		for _, removal := range []string{"abandoned", "requested"} {
 			t.Run(name+", "+removal, func(t *testing.T) {
-				h := newHouse(t)
-				c := h.terminal(guest(h.front, guestPIN))
-				c.run("apply").exits(0)
+				h := newHarness(t)
+				c := h.newWorkingDir(guestConfig(h.front, guestPIN))
+				c.run("apply").requireExitCode(0)
 				lost.hide(h.front)
 				before := c.read("terraform.tfstate")
 				for _, command := range []string{"plan", "destroy"} {
-					c.run(command).exits(1).says("Unable to read access code", lost.says, "state rm")
+					c.run(command).requireExitCode(1).requireOutput("Unable to read access code", lost.says, "state rm")
 				}
 				if after := c.read("terraform.tfstate"); after != before {
 					t.Errorf("the state has changed from\n%s\nto\n%s", before, after)
 				}
-				c.run("destroy", "-refresh=false").exits(1).says("Unable to delete access code", lost.says)
-				c.keeps(theGuest)
+				c.run("destroy", "-refresh=false").requireExitCode(1).requireOutput("Unable to delete access code", lost.says)
+				c.requireState(guestAddress)
 
-				c.configure(guest(h.front, guestPIN+fmt.Sprintf("\nremoval = %q", removal)))
-				c.run("apply", "-refresh=false").exits(0)
-				c.run("destroy", "-refresh=false").exits(0).says("Its PIN may still open lock "+h.front.ID, fmt.Sprintf("removal = %q", removal))
-				c.keeps()
-				h.opens(h.front, "4821")
+				c.configure(guestConfig(h.front, guestPIN+fmt.Sprintf("\nremoval = %q", removal)))
+				c.run("apply", "-refresh=false").requireExitCode(0)
+				c.run("destroy", "-refresh=false").requireExitCode(0).requireOutput("Its PIN may still open lock "+h.front.ID, fmt.Sprintf("removal = %q", removal))
+				c.requireState()
+				h.requireOpens(h.front, "4821")
 			})
 		}
 	}
 }
 
-func TestAccDoesOneLockThatIsGoneLeaveTheOthersAlone(t *testing.T) {
-	for name, letGo := range map[string]func(c *terminal, others, abandoned string){
-		"taken out of the configuration": func(c *terminal, others, abandoned string) {
+// Does one lock that is gone leave the others alone?
+func TestAccAccessCode_missingLockDoesNotAffectOthers(t *testing.T) {
+	for name, letGo := range map[string]func(c *workingDir, others, abandoned string){
+		"taken out of the configuration": func(c *workingDir, others, abandoned string) {
 			c.configure(others + abandoned)
-			c.run("apply", "-refresh=false").exits(0)
+			c.run("apply", "-refresh=false").requireExitCode(0)
 			c.configure(others)
-			c.run("apply", "-refresh=false").exits(0).says("Access code abandoned, not removed", "1 destroyed")
+			c.run("apply", "-refresh=false").requireExitCode(0).requireOutput("Access code abandoned, not removed", "1 destroyed")
 		},
-		"destroyed by name": func(c *terminal, others, abandoned string) {
+		"destroyed by name": func(c *workingDir, others, abandoned string) {
 			c.configure(others + abandoned)
-			c.run("apply", "-refresh=false").exits(0)
-			c.run("destroy", "-refresh=false", "-target="+theGuest).exits(0).says("Access code abandoned, not removed", "1 destroyed")
+			c.run("apply", "-refresh=false").requireExitCode(0)
+			c.run("destroy", "-refresh=false", "-target="+guestAddress).requireExitCode(0).requireOutput("Access code abandoned, not removed", "1 destroyed")
 			c.configure(others)
 		},
-		"state rm": func(c *terminal, others, _ string) {
-			c.run("state", "rm", theGuest).exits(0)
+		"state rm": func(c *workingDir, others, _ string) {
+			c.run("state", "rm", guestAddress).requireExitCode(0)
 			c.configure(others)
 		},
 	} {
 		t.Run(name, func(t *testing.T) {
-			h := newHouse(t)
-			others := code("owner", h.back, `code = "9310"`)
-			c := h.terminal(others + guest(h.front, guestPIN))
-			c.run("apply").exits(0)
+			h := newHarness(t)
+			others := codeConfig("owner", h.back, `code = "9310"`)
+			c := h.newWorkingDir(others + guestConfig(h.front, guestPIN))
+			c.run("apply").requireExitCode(0)
 			h.front.Disappear()
-			letGo(c, others, guest(h.front, guestPIN+"\nremoval = \"abandoned\""))
-			c.keeps("seam_access_code.owner")
-			c.run("plan", "-detailed-exitcode").exits(0)
-			h.asked("/access_codes/delete", 0)
-			h.opens(h.back, "9310")
+			letGo(c, others, guestConfig(h.front, guestPIN+"\nremoval = \"abandoned\""))
+			c.requireState("seam_access_code.owner")
+			c.run("plan", "-detailed-exitcode").requireExitCode(0)
+			h.requireRequests("/access_codes/delete", 0)
+			h.requireOpens(h.back, "9310")
 		})
 	}
 }
 
 // Does a PIN that Seam gives back as an unmanaged code open the door after destroy?
 func TestAccAccessCode_returnedPINIsTakenOff(t *testing.T) {
-	h := newHouse(t)
+	h := newHarness(t)
 	h.front.OnDelete(seamtest.DeleteBehavior{Leftover: &seamtest.UnmanagedAccessCode{}})
-	c := h.terminal(guest(h.front, guestPIN))
-	c.run("apply").exits(0)
-	c.run("destroy").exits(0).says("PIN came back and was removed")
-	h.shut(h.front, "4821")
-	c.destroyed()
+	c := h.newWorkingDir(guestConfig(h.front, guestPIN))
+	c.run("apply").requireExitCode(0)
+	c.run("destroy").requireExitCode(0).requireOutput("PIN came back and was removed")
+	h.requireClosed(h.front, "4821")
+	c.requireDestroyed()
 }
 
 // Does the nightly plan see a code that Seam no longer manages, and does apply take it back?
 func TestAccAccessCode_unmanagedCodeIsTakenBack(t *testing.T) {
-	h := newHouse(t)
-	c := h.terminal(guest(h.front, guestPIN))
-	c.run("apply").exits(0)
+	h := newHarness(t)
+	c := h.newWorkingDir(guestConfig(h.front, guestPIN))
+	c.run("apply").requireExitCode(0)
 	h.seam.UnmanageAccessCode(h.seam.AccessCodes()[0].ID)
-	c.run("plan", "-detailed-exitcode").exits(2).says("will be updated in-place", "is_managed", "false -> true")
-	c.run("apply").exits(0).says("1 changed")
-	h.asked("/access_codes/delete", 0)
-	h.opens(h.front, "4821")
-	c.run("plan", "-detailed-exitcode").exits(0)
-	c.run("destroy").exits(0)
-	h.shut(h.front, "4821")
+	c.run("plan", "-detailed-exitcode").requireExitCode(2).requireOutput("will be updated in-place", "is_managed", "false -> true")
+	c.run("apply").requireExitCode(0).requireOutput("1 changed")
+	h.requireRequests("/access_codes/delete", 0)
+	h.requireOpens(h.front, "4821")
+	c.run("plan", "-detailed-exitcode").requireExitCode(0)
+	c.run("destroy").requireExitCode(0)
+	h.requireClosed(h.front, "4821")
 }
 
 // Does the nightly plan see that the PIN of a removed code is on the lock as another code?
 func TestAccAccessCode_strayPINIsPlannedAsAReplacement(t *testing.T) {
-	h := newHouse(t)
-	c := h.terminal(guest(h.front, guestPIN))
-	c.run("apply").exits(0)
+	h := newHarness(t)
+	c := h.newWorkingDir(guestConfig(h.front, guestPIN))
+	c.run("apply").requireExitCode(0)
 	h.seam.RemoveAccessCode(h.seam.AccessCodes()[0].ID)
 	left := h.front.AddUnmanagedAccessCode(seamtest.UnmanagedAccessCode{PIN: "4821"})
-	c.run("plan", "-detailed-exitcode").exits(2).says("must be replaced", "false -> true", "forces replacement")
-	c.run("apply").exits(1).says("Unable to delete access code", left)
+	c.run("plan", "-detailed-exitcode").requireExitCode(2).requireOutput("must be replaced", "false -> true", "forces replacement")
+	c.run("apply").requireExitCode(1).requireOutput("Unable to delete access code", left)
 	h.seam.RemoveUnmanagedAccessCode(left)
-	c.run("apply").exits(0)
-	c.run("plan", "-detailed-exitcode").exits(0)
-	h.opens(h.front, "4821")
+	c.run("apply").requireExitCode(0)
+	c.run("plan", "-detailed-exitcode").requireExitCode(0)
+	h.requireOpens(h.front, "4821")
 }
 
 // Does the nightly plan see the old PIN that a killed rotation left on the lock?
 func TestAccAccessCode_formerPINOnTheLockIsPlanned(t *testing.T) {
-	h := newHouse(t)
-	c := h.terminal(guest(h.front, guestPIN))
-	c.run("apply").exits(0)
+	h := newHarness(t)
+	c := h.newWorkingDir(guestConfig(h.front, guestPIN))
+	c.run("apply").requireExitCode(0)
 	h.seam.ChangeAccessCode(h.seam.AccessCodes()[0].ID, func(code *seamtest.AccessCode) { code.PIN = "7319" })
 	left := h.front.AddUnmanagedAccessCode(seamtest.UnmanagedAccessCode{PIN: "4821"})
-	c.configure(guest(h.front, `code = "7319"`))
-	c.run("plan", "-detailed-exitcode").exits(2).says("will be updated in-place", left)
-	c.run("apply").exits(1).says("old PIN may still open", left)
-	c.run("destroy").exits(1).says("still lists the PIN", left)
-	h.opens(h.front, "4821")
+	c.configure(guestConfig(h.front, `code = "7319"`))
+	c.run("plan", "-detailed-exitcode").requireExitCode(2).requireOutput("will be updated in-place", left)
+	c.run("apply").requireExitCode(1).requireOutput("old PIN may still open", left)
+	c.run("destroy").requireExitCode(1).requireOutput("still lists the PIN", left)
+	h.requireOpens(h.front, "4821")
 	h.seam.RemoveUnmanagedAccessCode(left)
-	c.run("destroy").exits(0)
-	h.shut(h.front, "4821", "7319")
-	c.destroyed()
+	c.run("destroy").requireExitCode(0)
+	h.requireClosed(h.front, "4821", "7319")
+	c.requireDestroyed()
 }

@@ -17,21 +17,21 @@ const (
 	canaryWriteOnly = "58362914"
 )
 
-// canaries is a run with secrets in it: everything the CLI prints and logs is kept.
-type canaries struct {
-	*terminal
+// secretRun is a run with secrets in it: everything the CLI prints and logs is kept.
+type secretRun struct {
+	*workingDir
 	printed strings.Builder
 }
 
-func (c *canaries) run(args ...string) said {
+func (c *secretRun) run(args ...string) cliResult {
 	c.t.Helper()
-	said := c.terminal.run(args...)
+	said := c.workingDir.run(args...)
 	c.printed.WriteString(said.out)
 	return said
 }
 
-// absent fails the test if one of the secrets is in a text.
-func absent(t *testing.T, where, text string, secrets ...string) {
+// requireAbsent fails the test if one of the secrets is in a text.
+func requireAbsent(t *testing.T, where, text string, secrets ...string) {
 	t.Helper()
 	for _, secret := range secrets {
 		if at := strings.Index(text, secret); at >= 0 {
@@ -40,9 +40,9 @@ func absent(t *testing.T, where, text string, secrets ...string) {
 	}
 }
 
-// providerLines are the lines of a log that the provider wrote: the CLI's own may hold
+// providerLogLines are the lines of a log that the provider wrote: the CLI's own may hold
 // what a configuration holds.
-func providerLines(log string) (lines string, count int) {
+func providerLogLines(log string) (lines string, count int) {
 	for line := range strings.Lines(log) {
 		if strings.Contains(line, "provider.terraform-provider-seam") {
 			lines, count = lines+line, count+1
@@ -51,11 +51,12 @@ func providerLines(log string) (lines string, count int) {
 	return lines, count
 }
 
-func TestAccDoesAnythingThatIsPrintedOrLoggedHoldASecret(t *testing.T) {
-	h := newHouse(t, seamtest.WithAPIKey(canaryKey))
+// Does anything that is printed or logged hold a secret?
+func TestAccProvider_outputAndLogsHoldNoSecret(t *testing.T) {
+	h := newHarness(t, seamtest.WithAPIKey(canaryKey))
 	h.seam.EchoSecrets(true)
 	leak := " [" + canaryKey + " " + canaryPIN + " " + canaryWriteOnly + "]"
-	c := &canaries{terminal: h.terminal(`
+	c := &secretRun{workingDir: h.newWorkingDir(`
 variable "pin" {
   type      = string
   sensitive = true
@@ -69,9 +70,9 @@ variable "secret_pin" {
 variable "twin" {
   default = 0
 }
-` + receipts + guest(h.front, `code = var.pin`) +
-		code("staff", h.back, "code_wo = var.secret_pin\n  code_wo_version = 1") +
-		code("twin", h.front, "count = var.twin\n  code = var.pin"))}
+` + receiptsConfig + guestConfig(h.front, `code = var.pin`) +
+		codeConfig("staff", h.back, "code_wo = var.secret_pin\n  code_wo_version = 1") +
+		codeConfig("twin", h.front, "count = var.twin\n  code = var.pin"))}
 	c.env["TF_VAR_pin"], c.env["TF_VAR_secret_pin"] = canaryPIN, canaryWriteOnly
 	c.env["TF_LOG"], c.env["TF_LOG_PATH"] = "TRACE", filepath.Join(c.dir, "trace.log")
 
@@ -81,54 +82,54 @@ variable "twin" {
 		"Seam refuses the provider's credentials": {Status: 403, Type: "forbidden", Message: "No" + leak},
 	} {
 		injected := h.seam.InjectFault(fault)
-		c.run("apply").exits(1).says(says)
+		c.run("apply").requireExitCode(1).requireOutput(says)
 		injected.Remove()
 	}
 
 	c.env["TF_VAR_pin"], c.env["TF_VAR_secret_pin"] = canaryPIN+"+", canaryWriteOnly+"+"
-	c.run("plan").exits(1).says("4 to 12 digits")
+	c.run("plan").requireExitCode(1).requireOutput("4 to 12 digits")
 	c.env["TF_VAR_pin"], c.env["TF_VAR_secret_pin"] = canaryPIN, canaryWriteOnly
 
-	c.run("plan", "-out=plan").exits(0)
-	absent(t, "the plan as JSON", c.terminal.run("show", "-json", "plan").exits(0).out, canaryKey, canaryWriteOnly)
-	absent(t, "the plan file", c.unzipped("plan"), canaryKey, canaryWriteOnly)
-	c.run("apply", "plan").exits(0)
-	h.opens(h.front, canaryPIN)
-	h.opens(h.back, canaryWriteOnly)
-	absent(t, "the state", c.read("terraform.tfstate"), canaryKey, canaryWriteOnly)
+	c.run("plan", "-out=plan").requireExitCode(0)
+	requireAbsent(t, "the plan as JSON", c.workingDir.run("show", "-json", "plan").requireExitCode(0).out, canaryKey, canaryWriteOnly)
+	requireAbsent(t, "the plan file", c.unzip("plan"), canaryKey, canaryWriteOnly)
+	c.run("apply", "plan").requireExitCode(0)
+	h.requireOpens(h.front, canaryPIN)
+	h.requireOpens(h.back, canaryWriteOnly)
+	requireAbsent(t, "the state", c.read("terraform.tfstate"), canaryKey, canaryWriteOnly)
 
-	c.run("apply", "-var=twin=1").exits(1).says("The lock already has an access code with this PIN")
+	c.run("apply", "-var=twin=1").requireExitCode(1).requireOutput("The lock already has an access code with this PIN")
 	for _, lock := range []*seamtest.Lock{h.front, h.back} {
 		lock.OnDelete(
 			seamtest.DeleteBehavior{Outcome: seamtest.Fails, ErrorType: "lock_error", ErrorMessage: "No" + leak, Stays: true, Errors: []seamtest.Issue{{Code: "failed_to_remove_from_device", Message: "No" + leak}}},
 			seamtest.DeleteBehavior{Leftover: &seamtest.UnmanagedAccessCode{ID: "ghost-" + lock.ID, Name: "Ghost" + leak}},
 		)
 	}
-	c.run("destroy").exits(1).says("Unable to delete access code", "lock_error")
-	c.run("destroy").exits(1).says("Unable to delete access code", "ghost-"+h.front.ID, "ghost-"+h.back.ID)
-	c.run("plan").exits(0).says("Removal not proven")
-	absent(t, "the state after a failed destroy", c.read("terraform.tfstate"), canaryKey, canaryWriteOnly)
+	c.run("destroy").requireExitCode(1).requireOutput("Unable to delete access code", "lock_error")
+	c.run("destroy").requireExitCode(1).requireOutput("Unable to delete access code", "ghost-"+h.front.ID, "ghost-"+h.back.ID)
+	c.run("plan").requireExitCode(0).requireOutput("Removal not proven")
+	requireAbsent(t, "the state after a failed destroy", c.read("terraform.tfstate"), canaryKey, canaryWriteOnly)
 	h.seam.RemoveUnmanagedAccessCode("ghost-" + h.front.ID)
 	h.seam.RemoveUnmanagedAccessCode("ghost-" + h.back.ID)
-	c.run("destroy", "-refresh=false").exits(0)
-	c.destroyed()
+	c.run("destroy", "-refresh=false").requireExitCode(0)
+	c.requireDestroyed()
 
 	log := c.read("trace.log")
-	lines, count := providerLines(log)
+	lines, count := providerLogLines(log)
 	if count < 100 {
 		t.Fatalf("the trace has %d lines of the provider", count)
 	}
-	absent(t, "the provider's log", lines, canaryKey, canaryPIN, canaryWriteOnly)
-	absent(t, "the whole log", log, canaryKey)
-	absent(t, "the output", c.printed.String(), canaryKey, canaryPIN, canaryWriteOnly)
-	absent(t, "the receipts", c.read("removals.jsonl"), canaryKey, canaryPIN, canaryWriteOnly)
+	requireAbsent(t, "the provider's log", lines, canaryKey, canaryPIN, canaryWriteOnly)
+	requireAbsent(t, "the whole log", log, canaryKey)
+	requireAbsent(t, "the output", c.printed.String(), canaryKey, canaryPIN, canaryWriteOnly)
+	requireAbsent(t, "the receipts", c.read("removals.jsonl"), canaryKey, canaryPIN, canaryWriteOnly)
 	if n := strings.Count(c.read("removals.jsonl"), "\n"); n != 2 {
 		t.Errorf("%d receipts for 2 removals", n)
 	}
 }
 
-// unzipped is the content of all parts of a plan file.
-func (c *terminal) unzipped(name string) string {
+// unzip is the content of all parts of a plan file.
+func (c *workingDir) unzip(name string) string {
 	c.t.Helper()
 	archive, err := zip.OpenReader(filepath.Join(c.dir, name))
 	if err != nil {

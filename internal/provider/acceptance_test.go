@@ -97,9 +97,9 @@ func build() (dir string, err error) {
 	return built.dir, built.err
 }
 
-// house has two doors, and a Seam on a loopback port that knows their locks. Its clock can
+// harness has two doors, and a Seam on a loopback port that knows their locks. Its clock can
 // be put forward.
-type house struct {
+type harness struct {
 	t           *testing.T
 	seam        *seamtest.Server
 	front, back *seamtest.Lock
@@ -107,9 +107,9 @@ type house struct {
 	ahead       atomic.Int64
 }
 
-func newHouse(t *testing.T, options ...seamtest.Option) *house {
+func newHarness(t *testing.T, options ...seamtest.Option) *harness {
 	t.Helper()
-	h := &house{t: t}
+	h := &harness{t: t}
 	clock := func() time.Time { return time.Now().Add(time.Duration(h.ahead.Load())) }
 	h.seam = seamtest.New(append(options, seamtest.WithClock(clock))...)
 	h.front, h.back = h.seam.AddLock("Front Door"), h.seam.AddLock("Back Door")
@@ -117,25 +117,27 @@ func newHouse(t *testing.T, options ...seamtest.Option) *house {
 	return h
 }
 
-// later puts the clock of Seam and of the locks forward.
-func (h *house) later(d time.Duration) { h.ahead.Add(int64(d)) }
+// advanceClock puts the clock of Seam and of the locks forward.
+func (h *harness) advanceClock(d time.Duration) { h.ahead.Add(int64(d)) }
 
-// at is a moment on that clock, in RFC 3339 format.
-func (h *house) at(d time.Duration) string {
+// timeFromNow is a moment on that clock, in RFC 3339 format.
+func (h *harness) timeFromNow(d time.Duration) string {
 	return time.Now().Add(time.Duration(h.ahead.Load()) + d).UTC().Truncate(time.Second).Format(time.RFC3339)
 }
 
-// guest is the configuration of seam_access_code.guest on a lock.
-func guest(lock *seamtest.Lock, arguments string) string { return code("guest", lock, arguments) }
+// guestConfig is the configuration of seam_access_code.guest on a lock.
+func guestConfig(lock *seamtest.Lock, arguments string) string {
+	return codeConfig("guest", lock, arguments)
+}
 
-func code(name string, lock *seamtest.Lock, arguments string) string {
+func codeConfig(name string, lock *seamtest.Lock, arguments string) string {
 	return fmt.Sprintf("resource \"seam_access_code\" %q {\n  device_id = %q\n%s\n}\n", name, lock.ID, arguments)
 }
 
-const theGuest = "seam_access_code.guest"
+const guestAddress = "seam_access_code.guest"
 
 // client is somebody else at work in the same workspace.
-func (h *house) client() *seam.Client {
+func (h *harness) client() *seam.Client {
 	h.t.Helper()
 	client, err := seam.New(seam.Config{Endpoint: h.url, APIKey: h.seam.Workspace().APIKey})
 	if err != nil {
@@ -144,8 +146,8 @@ func (h *house) client() *seam.Client {
 	return client
 }
 
-// made is an access code that somebody else has put on a lock.
-func (h *house) made(lock *seamtest.Lock, name, pin string) string {
+// createCode is an access code that somebody else has put on a lock.
+func (h *harness) createCode(lock *seamtest.Lock, name, pin string) string {
 	h.t.Helper()
 	made, err := h.client().CreateAccessCode(h.t.Context(), seam.AccessCodeInput{DeviceID: lock.ID, Name: &name, Code: &pin})
 	if err != nil {
@@ -154,8 +156,8 @@ func (h *house) made(lock *seamtest.Lock, name, pin string) string {
 	return made.ID
 }
 
-// named is the access code of that name, as Seam knows it.
-func (h *house) named(name string) seamtest.AccessCode {
+// codeNamed is the access code of that name, as Seam knows it.
+func (h *harness) codeNamed(name string) seamtest.AccessCode {
 	h.t.Helper()
 	codes := h.seam.AccessCodes()
 	i := slices.IndexFunc(codes, func(c seamtest.AccessCode) bool { return c.Name == name })
@@ -165,8 +167,8 @@ func (h *house) named(name string) seamtest.AccessCode {
 	return codes[i]
 }
 
-// opens fails the test unless each PIN opens the door.
-func (h *house) opens(lock *seamtest.Lock, pins ...string) {
+// requireOpens fails the test unless each PIN opens the door.
+func (h *harness) requireOpens(lock *seamtest.Lock, pins ...string) {
 	h.t.Helper()
 	for _, pin := range pins {
 		if !lock.Opens(pin) {
@@ -175,8 +177,8 @@ func (h *house) opens(lock *seamtest.Lock, pins ...string) {
 	}
 }
 
-// shut fails the test if one of the PINs opens the door.
-func (h *house) shut(lock *seamtest.Lock, pins ...string) {
+// requireClosed fails the test if one of the PINs opens the door.
+func (h *harness) requireClosed(lock *seamtest.Lock, pins ...string) {
 	h.t.Helper()
 	for _, pin := range pins {
 		if lock.Opens(pin) {
@@ -185,17 +187,17 @@ func (h *house) shut(lock *seamtest.Lock, pins ...string) {
 	}
 }
 
-// asked fails the test unless a path was asked for that often.
-func (h *house) asked(path string, want int) {
+// requireRequests fails the test unless a path was asked for that often.
+func (h *harness) requireRequests(path string, want int) {
 	h.t.Helper()
 	if n := h.seam.Count(path); n != want {
 		h.t.Errorf("%d requests to %s, want %d", n, path, want)
 	}
 }
 
-// empty fails if anything that was ever asked for opens a door, or a lock still holds
+// requireNoPINs fails if anything that was ever asked for opens a door, or a lock still holds
 // anything.
-func (h *house) empty(*terraform.State) error {
+func (h *harness) requireNoPINs(*terraform.State) error {
 	var open []error
 	for _, lock := range []*seamtest.Lock{h.front, h.back} {
 		for _, request := range h.seam.Requests() {
@@ -210,20 +212,20 @@ func (h *house) empty(*terraform.State) error {
 	return errors.Join(open...)
 }
 
-// live runs steps with plugin-testing, then a destroy, after which no PIN may open a door.
-func (h *house) live(steps ...resource.TestStep) {
+// runSteps runs steps with plugin-testing, then a destroy, after which no PIN may open a door.
+func (h *harness) runSteps(steps ...resource.TestStep) {
 	h.t.Helper()
-	h.test(resource.TestCase{Steps: steps})
+	h.runTest(resource.TestCase{Steps: steps})
 }
 
-func (h *house) test(test resource.TestCase) {
+func (h *harness) runTest(test resource.TestCase) {
 	h.t.Helper()
 	for i, step := range test.Steps {
 		if step.Config != "" && !strings.Contains(step.Config, `provider "seam"`) {
 			test.Steps[i].Config = fmt.Sprintf("provider \"seam\" {\n  endpoint = %q\n  api_key  = %q\n}\n", h.url, h.seam.Workspace().APIKey) + step.Config
 		}
 	}
-	test.CheckDestroy = h.empty
+	test.CheckDestroy = h.requireNoPINs
 	test.ProtoV6ProviderFactories = map[string]func() (tfprotov6.ProviderServer, error){
 		"seam": func() (tfprotov6.ProviderServer, error) {
 			return provider.NewServer("test"), nil
@@ -232,13 +234,13 @@ func (h *house) test(test resource.TestCase) {
 	resource.ParallelTest(h.t, test)
 }
 
-// planned expects what a plan does with theGuest.
-func planned(action plancheck.ResourceActionType) resource.ConfigPlanChecks {
-	return resource.ConfigPlanChecks{PreApply: []plancheck.PlanCheck{plancheck.ExpectResourceAction(theGuest, action)}}
+// expectAction expects what a plan does with guestAddress.
+func expectAction(action plancheck.ResourceActionType) resource.ConfigPlanChecks {
+	return resource.ConfigPlanChecks{PreApply: []plancheck.PlanCheck{plancheck.ExpectResourceAction(guestAddress, action)}}
 }
 
-// saying matches a message that says all of this, however the CLI breaks its lines.
-func saying(parts ...string) *regexp.Regexp {
+// matchText matches a message that says all of this, however the CLI breaks its lines.
+func matchText(parts ...string) *regexp.Regexp {
 	for i, part := range parts {
 		words := strings.Fields(part)
 		for j, word := range words {

@@ -51,32 +51,32 @@ type accessCode struct {
 
 // Keys of what is kept in private state between runs.
 const (
-	removalKey = "removal" // seam.Checkpoint of a removal that is not proven yet
-	changeKey  = "change"  // seam.Checkpoint of a change that took access away and is not proven yet
-	unseenKey  = "unseen"  // true until Seam has found a new code
-	expiredKey = "expired" // true once the stay is over and the code gone
-	formerKey  = "former"  // seam.PriorAccess: what may still open the door besides the code as it is
-	strayKey   = "stray"   // true if the code is gone and its PIN is on the lock as another, unmanaged code
+	removalKey      = "removal" // seam.Checkpoint of a removal that is not proven yet
+	changeKey       = "change"  // seam.Checkpoint of a change that took access away and is not proven yet
+	unseenKey       = "unseen"  // true until Seam has found a new code
+	expiredKey      = "expired" // true once the stay is over and the code gone
+	formerKey       = "former"  // seam.PriorAccess: what may still open the door besides the code as it is
+	unmanagedPINKey = "stray"   // true if the code is gone and its PIN is on the lock as another, unmanaged code
 )
 
-func newAccessCode() resource.Resource {
-	return &managed[accessCode, *accessCode]{noun: "access_code", schema: accessCodeSchema}
+func newAccessCodeResource() resource.Resource {
+	return &managedResource[accessCode, *accessCode]{name: "access_code", schema: accessCodeSchema}
 }
 
 func accessCodeSchema(ctx context.Context) schema.Schema {
 	kept := []planmodifier.String{stringplanmodifier.UseStateForUnknown()}
 	keptFlag := []planmodifier.Bool{boolplanmodifier.UseStateForUnknown()}
 	fixedFlag := []planmodifier.Bool{boolplanmodifier.UseStateForUnknown(), boolplanmodifier.RequiresReplaceIfConfigured()}
-	heldString, heldInt, heldBool := replaceIfHeld()
+	heldString, heldInt, heldBool := replaceIfInState()
 	atPath := func(name string) path.Expression { return path.MatchRoot(name) }
 	return schema.Schema{
 		MarkdownDescription: "A PIN on a lock. Creating it puts the PIN on the lock; destroying it returns only when it is proven that the PIN no longer opens the door (see `removal`).",
 		Attributes: map[string]schema.Attribute{
-			"id":           lasting("Seam's id of the access code."),
-			"workspace_id": lasting("Workspace in which the code lives. Credentials of another workspace are refused: there, every code looks deleted."),
-			"type":         schema.StringAttribute{MarkdownDescription: "`ongoing`, or `time_bound` if it has a window.", Computed: true, PlanModifiers: []planmodifier.String{keepUnless("starts_at", "ends_at")}},
-			"created_at":   lasting("When Seam made the code, in RFC 3339 format."),
-			"device_id":    decisive("Lock that the code opens. Another lock means another code."),
+			"id":           computedStable("Seam's id of the access code."),
+			"workspace_id": computedStable("Workspace in which the code lives. Credentials of another workspace are refused: there, every code looks deleted."),
+			"type":         schema.StringAttribute{MarkdownDescription: "`ongoing`, or `time_bound` if it has a window.", Computed: true, PlanModifiers: []planmodifier.String{keepStateUnless("starts_at", "ends_at")}},
+			"created_at":   computedStable("When Seam made the code, in RFC 3339 format."),
+			"device_id":    requiredReplace("Lock that the code opens. Another lock means another code."),
 			"name": schema.StringAttribute{
 				MarkdownDescription: "Name of the code; Seam gives one if it is left out. It can be changed but not cleared. The lock itself may show a shortened one.",
 				Optional:            true, Computed: true, PlanModifiers: kept, Validators: []validator.String{stringvalidator.LengthAtLeast(1)},
@@ -84,14 +84,14 @@ func accessCodeSchema(ctx context.Context) schema.Schema {
 			"code": schema.StringAttribute{
 				MarkdownDescription: "The PIN, 4 to 12 digits in quotes: without them, Terraform reads a number and drops leading zeros. Seam chooses one if both this and `code_wo` are left out. It is stored in the state; `code_wo` is not. Null when `code_wo` is used. Changing it counts as removing the old PIN: the update fails unless the lock no longer lists it.",
 				Optional:            true, Computed: true, Sensitive: true, PlanModifiers: []planmodifier.String{codeUnlessWriteOnly{"The state's PIN, or null with code_wo."}},
-				Validators: []validator.String{aPIN, stringvalidator.ConflictsWith(atPath("code_wo"), atPath("preferred_code_length"))},
+				Validators: []validator.String{validPIN, stringvalidator.ConflictsWith(atPath("code_wo"), atPath("preferred_code_length"))},
 			},
 			"code_wo": schema.StringAttribute{
 				MarkdownDescription: "The PIN as a write-only argument (Terraform 1.11, OpenTofu 1.11), in quotes like `code`: it reaches neither state nor plan. In return, a PIN that somebody changes on the lock is not noticed. An imported code shows its PIN in the state until the next apply.",
 				// Not sensitive: it is never shown anyway, and Terraform 1.11 takes two sensitive
 				// attributes for a change when it refreshes them in another order.
 				Optional: true, WriteOnly: true,
-				Validators: []validator.String{aPIN, stringvalidator.AlsoRequires(atPath("code_wo_version")), stringvalidator.ConflictsWith(atPath("preferred_code_length"))},
+				Validators: []validator.String{validPIN, stringvalidator.AlsoRequires(atPath("code_wo_version")), stringvalidator.ConflictsWith(atPath("preferred_code_length"))},
 			},
 			"code_wo_version": schema.Int64Attribute{
 				MarkdownDescription: "Change it to send `code_wo` again: nothing else tells that it is another PIN.",
@@ -99,30 +99,30 @@ func accessCodeSchema(ctx context.Context) schema.Schema {
 			},
 			"starts_at": schema.StringAttribute{
 				MarkdownDescription: "Start of the stay, in RFC 3339 format such as `2026-01-02T15:00:00Z`. Needs `ends_at`.",
-				Optional:            true, PlanModifiers: []planmodifier.String{anInstant}, Validators: []validator.String{anInstant, stringvalidator.AlsoRequires(atPath("ends_at"))},
+				Optional:            true, PlanModifiers: []planmodifier.String{rfc3339Time}, Validators: []validator.String{rfc3339Time, stringvalidator.AlsoRequires(atPath("ends_at"))},
 			},
 			"ends_at": schema.StringAttribute{
 				MarkdownDescription: "End of the stay, in RFC 3339 format. Needs `starts_at`. Without both the code is ongoing. Once it has passed and the code is gone, the plan stays empty; a later end then makes a new code. Ending a stay earlier counts as a removal: the update fails unless the lock has it.",
-				Optional:            true, PlanModifiers: []planmodifier.String{anInstant}, Validators: []validator.String{anInstant, stringvalidator.AlsoRequires(atPath("starts_at"))},
+				Optional:            true, PlanModifiers: []planmodifier.String{rfc3339Time}, Validators: []validator.String{rfc3339Time, stringvalidator.AlsoRequires(atPath("starts_at"))},
 			},
 			"common_code_key": schema.StringAttribute{
-				MarkdownDescription: "Codes created with the same key get the same PIN. " + createOnly,
+				MarkdownDescription: "Codes created with the same key get the same PIN. " + createOnlyDescription,
 				Optional:            true, PlanModifiers: []planmodifier.String{heldString}, Validators: []validator.String{stringvalidator.LengthAtLeast(1)},
 			},
 			"preferred_code_length": schema.Int64Attribute{
-				MarkdownDescription: "Number of digits of a PIN that Seam chooses, 4 to 12. A lock that does not support it gets its shortest supported length. " + createOnly,
+				MarkdownDescription: "Number of digits of a PIN that Seam chooses, 4 to 12. A lock that does not support it gets its shortest supported length. " + createOnlyDescription,
 				Optional:            true, PlanModifiers: []planmodifier.Int64{heldInt}, Validators: []validator.Int64{int64validator.Between(4, 12)},
 			},
 			"max_time_rounding": schema.StringAttribute{
-				MarkdownDescription: "How far the lock may round the window: `1hour`, `1day`, `1h` or `1d`. Offline codes that last days need `1d`. " + createOnly,
+				MarkdownDescription: "How far the lock may round the window: `1hour`, `1day`, `1h` or `1d`. Offline codes that last days need `1d`. " + createOnlyDescription,
 				Optional:            true, PlanModifiers: []planmodifier.String{heldString}, Validators: []validator.String{stringvalidator.OneOf("1hour", "1day", "1h", "1d")},
 			},
 			"prefer_native_scheduling": schema.BoolAttribute{
-				MarkdownDescription: "Whether the lock may keep the schedule itself, where it can; Seam's default is true. " + createOnly,
+				MarkdownDescription: "Whether the lock may keep the schedule itself, where it can; Seam's default is true. " + createOnlyDescription,
 				Optional:            true, PlanModifiers: []planmodifier.Bool{heldBool},
 			},
 			"use_backup_access_code_pool": schema.BoolAttribute{
-				MarkdownDescription: "Whether a spare code from the lock's pool may stand in if this one cannot be set. Only with a window. A spare that was pulled is removed, with proof, together with this code. " + createOnly,
+				MarkdownDescription: "Whether a spare code from the lock's pool may stand in if this one cannot be set. Only with a window. A spare that was pulled is removed, with proof, together with this code. " + createOnlyDescription,
 				Optional:            true, PlanModifiers: []planmodifier.Bool{heldBool},
 			},
 			"is_offline_access_code": schema.BoolAttribute{
@@ -135,7 +135,7 @@ func accessCodeSchema(ctx context.Context) schema.Schema {
 			},
 			"is_external_modification_allowed": schema.BoolAttribute{
 				MarkdownDescription: "Whether somebody may change the code on the lock. Otherwise Seam puts it back as it was. False by default.",
-				Optional:            true, Computed: true, PlanModifiers: append(keptFlag, deniedAtCreation{"False for a new code, unless configured."}),
+				Optional:            true, Computed: true, PlanModifiers: append(keptFlag, falseAtCreation{"False for a new code, unless configured."}),
 			},
 			"is_managed": schema.BoolAttribute{
 				MarkdownDescription: "Whether Seam manages the code. It is always planned as true. A code that is on the lock and no longer managed by this workspace reads as false, and apply makes it managed again, with the same id and PIN. If the code is gone while its PIN is on the lock as another, unmanaged code, this reads as false too, and the plan replaces the code.",
@@ -147,14 +147,14 @@ func accessCodeSchema(ctx context.Context) schema.Schema {
 			},
 			"adopt_access_code_id": schema.StringAttribute{
 				MarkdownDescription: "Id of an unmanaged access code on this lock to take over instead of making a new one: it is made managed, keeps its id, and is then changed to what is configured here. Matters at creation only; whatever becomes of it later changes nothing.",
-				Optional:            true, Computed: true, PlanModifiers: []planmodifier.String{atCreation{"Held from creation on."}},
+				Optional:            true, Computed: true, PlanModifiers: []planmodifier.String{createOnly{"Held from creation on."}},
 				Validators: []validator.String{stringvalidator.LengthAtLeast(1), stringvalidator.ConflictsWith(
 					atPath("common_code_key"), atPath("preferred_code_length"), atPath("max_time_rounding"), atPath("prefer_native_scheduling"),
 					atPath("use_backup_access_code_pool"), atPath("is_offline_access_code"), atPath("is_one_time_use"))},
 			},
 			"force_adoption": schema.BoolAttribute{
 				MarkdownDescription: "Whether to adopt the code even if another workspace of Seam manages it, which loses it then. False by default.",
-				Optional:            true, Computed: true, PlanModifiers: []planmodifier.Bool{atCreation{"Held from creation on."}},
+				Optional:            true, Computed: true, PlanModifiers: []planmodifier.Bool{createOnly{"Held from creation on."}},
 				Validators: []validator.Bool{boolvalidator.AlsoRequires(atPath("adopt_access_code_id"))},
 			},
 			"removal": schema.StringAttribute{
@@ -163,9 +163,9 @@ func accessCodeSchema(ctx context.Context) schema.Schema {
 			},
 			"timeouts": timeouts.Attributes(ctx, timeouts.Opts{
 				Create: true, Update: true, Delete: true,
-				CreateDescription: fmt.Sprintf("How long create may wait for the lock, such as `90s`; %v by default. Waiting for its turn, which Seam limits to ten a minute and lock, does not count.", minutes(createTimeout)),
-				UpdateDescription: fmt.Sprintf("How long update may wait for the lock; %v by default.", minutes(updateTimeout)),
-				DeleteDescription: fmt.Sprintf("How long destroy may wait for the proof; %v by default. Taken from the state, so apply a change of it first.", minutes(deleteTimeout)),
+				CreateDescription: fmt.Sprintf("How long create may wait for the lock, such as `90s`; %v by default. Waiting for its turn, which Seam limits to ten a minute and lock, does not count.", formatMinutes(createTimeout)),
+				UpdateDescription: fmt.Sprintf("How long update may wait for the lock; %v by default.", formatMinutes(updateTimeout)),
+				DeleteDescription: fmt.Sprintf("How long destroy may wait for the proof; %v by default. Taken from the state, so apply a change of it first.", formatMinutes(deleteTimeout)),
 			}),
 		},
 	}

@@ -8,8 +8,8 @@ import (
 	"github.com/seamapi/terraform-provider-seam/internal/seamtest"
 )
 
-// dated makes answers carry another Date than Seam's clock; without one if it is zero.
-func dated(in time.Duration, times int) seamtest.Fault {
+// dateHeaderFault makes answers carry another Date than Seam's clock; without one if it is zero.
+func dateHeaderFault(in time.Duration, times int) seamtest.Fault {
 	if in == 0 {
 		return seamtest.Fault{Header: http.Header{"Date": nil}, Times: times}
 	}
@@ -22,25 +22,25 @@ func TestAccessCode_offlineCodeEndsBySeamsClock(t *testing.T) {
 		after time.Duration // on our clock
 		fault seamtest.Fault
 	}{
-		"our clock is a day ahead":       {25 * time.Hour, dated(time.Minute, 0)},
-		"one answer with a wrong date":   {time.Minute, dated(48*time.Hour, 1)},
-		"no answer with a date":          {25 * time.Hour, dated(0, 0)},
-		"a gateway's page from tomorrow": {time.Minute, seamtest.Fault{Status: 502, ContentType: "text/html", Header: dated(48*time.Hour, 1).Header, Times: 1}},
+		"our clock is a day ahead":       {25 * time.Hour, dateHeaderFault(time.Minute, 0)},
+		"one answer with a wrong date":   {time.Minute, dateHeaderFault(48*time.Hour, 1)},
+		"no answer with a date":          {25 * time.Hour, dateHeaderFault(0, 0)},
+		"a gateway's page from tomorrow": {time.Minute, seamtest.Fault{Status: 502, ContentType: "text/html", Header: dateHeaderFault(48*time.Hour, 1).Header, Times: 1}},
 	} {
 		t.Run(name, func(t *testing.T) {
-			inWorld(t, func(w *world) {
-				w.ok(w.apply(values{
-					"device_id": w.lock.ID, "name": "Guest", "is_offline_access_code": true, "max_time_rounding": "1d",
-					"starts_at": stamp(time.Second), "ends_at": stamp(24 * time.Hour),
+			withHarness(t, func(h *harness) {
+				h.requireNoError(h.apply(values{
+					"device_id": h.lock.ID, "name": "Guest", "is_offline_access_code": true, "max_time_rounding": "1d",
+					"starts_at": timeFromNow(time.Second), "ends_at": timeFromNow(24 * time.Hour),
 				}))
 				fault := test.fault
 				if date := fault.Header["Date"]; test.after > time.Hour && date != nil {
-					fault = dated(time.Minute, 0) // Seam's clock stands still, ours goes on
+					fault = dateHeaderFault(time.Minute, 0) // Seam's clock stands still, ours goes on
 				}
-				w.seam.InjectFault(fault)
-				later(test.after)
-				w.restart()
-				w.keeps(func() { w.fails(w.delete(), "offline code") })
+				h.seam.InjectFault(fault)
+				advanceClock(test.after)
+				h.restart()
+				h.requireStateUnchanged(func() { h.requireError(h.destroyWithoutRefresh(), "offline code") })
 			})
 		})
 	}
@@ -49,43 +49,43 @@ func TestAccessCode_offlineCodeEndsBySeamsClock(t *testing.T) {
 // Is a code whose stay goes on taken for one that ended, because our clock is wrong?
 func TestAccessCode_stayEndsBySeamsClock(t *testing.T) {
 	t.Run("our clock is ahead", func(t *testing.T) {
-		inWorld(t, func(w *world) {
-			config := stay(w, 24*time.Hour)
-			w.ok(w.apply(config))
-			w.seam.RemoveAccessCode(w.id())
-			w.seam.InjectFault(dated(time.Minute, 0))
-			later(25 * time.Hour)
-			w.restart()
-			w.warns(w.refresh(), "removed outside Terraform")
-			w.gone()
+		withHarness(t, func(h *harness) {
+			config := stayConfig(h, 24*time.Hour)
+			h.requireNoError(h.apply(config))
+			h.seam.RemoveAccessCode(h.id())
+			h.seam.InjectFault(dateHeaderFault(time.Minute, 0))
+			advanceClock(25 * time.Hour)
+			h.restart()
+			h.requireWarning(h.refresh(), "removed outside Terraform")
+			h.requireNoState()
 		})
 	})
 	t.Run("Seam does not tell the time", func(t *testing.T) {
-		inWorld(t, func(w *world) {
-			w.ok(w.apply(stay(w, time.Hour)))
-			later(2 * time.Hour)
-			w.seam.InjectFault(dated(0, 0))
-			w.restart()
-			w.keeps(func() { w.warns(w.refresh(), "Date header") })
+		withHarness(t, func(h *harness) {
+			h.requireNoError(h.apply(stayConfig(h, time.Hour)))
+			advanceClock(2 * time.Hour)
+			h.seam.InjectFault(dateHeaderFault(0, 0))
+			h.restart()
+			h.requireStateUnchanged(func() { h.requireWarning(h.refresh(), "Date header") })
 		})
 	})
 }
 
 // Is a stay refused as past, although it is not by Seam's clock?
-func TestAccessCode_endInThePastIsJudgedBySeamsClock(t *testing.T) {
-	inWorld(t, func(w *world) {
-		w.seam.InjectFault(dated(time.Minute, 0))
-		config := guest(w).with(values{"starts_at": stamp(time.Minute), "ends_at": stamp(time.Hour)})
-		later(2 * time.Hour)
-		w.restart()
-		if p := w.plan(config); p.errors() != "" {
+func TestAccessCode_endInThePastIsCheckedBySeamsClock(t *testing.T) {
+	withHarness(t, func(h *harness) {
+		h.seam.InjectFault(dateHeaderFault(time.Minute, 0))
+		config := guestConfig(h).with(values{"starts_at": timeFromNow(time.Minute), "ends_at": timeFromNow(time.Hour)})
+		advanceClock(2 * time.Hour)
+		h.restart()
+		if p := h.plan(config); p.errors() != "" {
 			t.Errorf("the plan refuses it: %s", p.errors())
 		}
 	})
-	inWorld(t, func(w *world) {
-		config := guest(w).with(values{"starts_at": stamp(time.Minute), "ends_at": stamp(time.Hour)})
-		w.seam.InjectFault(dated(2*time.Hour, 0))
-		w.restart()
-		w.says(w.plan(config).errors(), "in the past")
+	withHarness(t, func(h *harness) {
+		config := guestConfig(h).with(values{"starts_at": timeFromNow(time.Minute), "ends_at": timeFromNow(time.Hour)})
+		h.seam.InjectFault(dateHeaderFault(2*time.Hour, 0))
+		h.restart()
+		h.requireText(h.plan(config).errors(), "in the past")
 	})
 }

@@ -10,39 +10,39 @@ import (
 	"github.com/seamapi/terraform-provider-seam/internal/seamtest"
 )
 
-func TestCodeRemovedOutsideIsDroppedAndPlannedAnew(t *testing.T) {
-	for name, config := range forms {
+func TestAccessCode_codeRemovedOutsideIsDroppedAndPlannedAnew(t *testing.T) {
+	for name, config := range pinForms {
 		t.Run(name, func(t *testing.T) {
-			inWorld(t, func(w *world) {
-				w.ok(w.apply(guest(w).with(config)))
-				id := w.id()
-				w.seam.RemoveAccessCode(id)
-				w.restart()
-				w.warns(w.refresh(), "Removed outside Terraform", id, w.lock.ID, "creates it anew")
-				w.gone()
-				w.ok(w.apply(guest(w).with(config)))
-				w.opens("4821", true)
+			withHarness(t, func(h *harness) {
+				h.requireNoError(h.apply(guestConfig(h).with(config)))
+				id := h.id()
+				h.seam.RemoveAccessCode(id)
+				h.restart()
+				h.requireWarning(h.refresh(), "Removed outside Terraform", id, h.lock.ID, "creates it anew")
+				h.requireNoState()
+				h.requireNoError(h.apply(guestConfig(h).with(config)))
+				h.requireOpens("4821", true)
 			})
 		})
 	}
 }
 
-func TestDestroyOfACodeRemovedOutsideHasNothingToDo(t *testing.T) {
-	for name, destroy := range map[string]func(*world) []*tfprotov6.Diagnostic{"with refresh": (*world).destroy, "without refresh": (*world).delete} {
+func TestAccessCode_destroyOfACodeRemovedOutsideSendsNoDelete(t *testing.T) {
+	for name, destroy := range map[string]func(*harness) []*tfprotov6.Diagnostic{"with refresh": (*harness).destroy, "without refresh": (*harness).destroyWithoutRefresh} {
 		t.Run(name, func(t *testing.T) {
-			inWorld(t, func(w *world) {
-				w.ok(w.apply(guest(w)))
-				w.seam.RemoveAccessCode(w.id())
-				w.restart()
-				w.ok(destroy(w))
-				w.gone()
-				w.asked(deletePath, 0)
+			withHarness(t, func(h *harness) {
+				h.requireNoError(h.apply(guestConfig(h)))
+				h.seam.RemoveAccessCode(h.id())
+				h.restart()
+				h.requireNoError(destroy(h))
+				h.requireNoState()
+				h.requireRequests(deletePath, 0)
 			})
 		})
 	}
 }
 
-func TestChangeOutsideIsPlannedAndHealedInPlace(t *testing.T) {
+func TestAccessCode_changeOutsideIsUndoneInPlace(t *testing.T) {
 	for attribute, change := range map[string]func(*seamtest.AccessCode){
 		"name":                             func(c *seamtest.AccessCode) { c.Name = "Somebody" },
 		"code":                             func(c *seamtest.AccessCode) { c.PIN = "9999" },
@@ -50,24 +50,24 @@ func TestChangeOutsideIsPlannedAndHealedInPlace(t *testing.T) {
 		"is_external_modification_allowed": func(c *seamtest.AccessCode) { c.ExternalModificationAllowed = true },
 	} {
 		t.Run(attribute, func(t *testing.T) {
-			inWorld(t, func(w *world) {
-				config := stay(w, time.Hour).with(values{"is_external_modification_allowed": false})
-				w.ok(w.apply(config))
-				id := w.id()
-				w.seam.ChangeAccessCode(id, change)
-				w.restart()
-				w.silent(w.refresh())
-				if p := w.plan(config); !slices.Equal(p.changes(), []string{attribute}) || len(p.replaces) > 0 {
+			withHarness(t, func(h *harness) {
+				config := stayConfig(h, time.Hour).with(values{"is_external_modification_allowed": false})
+				h.requireNoError(h.apply(config))
+				id := h.id()
+				h.seam.ChangeAccessCode(id, change)
+				h.restart()
+				h.requireNoDiagnostics(h.refresh())
+				if p := h.plan(config); !slices.Equal(p.changes(), []string{attribute}) || len(p.replaces) > 0 {
 					t.Errorf("the plan changes %q and replaces because of %q, want an update of %s", p.changes(), p.replaces, attribute)
 				}
-				w.silent(w.apply(config))
-				w.silent(w.refresh())
-				if p := w.plan(config); !p.empty() || w.id() != id {
+				h.requireNoDiagnostics(h.apply(config))
+				h.requireNoDiagnostics(h.refresh())
+				if p := h.plan(config); !p.empty() || h.id() != id {
 					t.Errorf("after the apply the plan changes %q", p.changes())
 				}
-				w.opens("4821", true)
-				w.opens("9999", false)
-				if code, _ := w.seam.AccessCode(id); code.Name != "Guest" {
+				h.requireOpens("4821", true)
+				h.requireOpens("9999", false)
+				if code, _ := h.seam.AccessCode(id); code.Name != "Guest" {
 					t.Errorf("the name is %q", code.Name)
 				}
 			})
@@ -76,31 +76,33 @@ func TestChangeOutsideIsPlannedAndHealedInPlace(t *testing.T) {
 }
 
 // What changes by itself is no reason to change anything.
-func TestNoiseLeavesThePlanEmpty(t *testing.T) {
-	for name, noise := range map[string]func(*world){
-		"errors and warnings": func(w *world) {
-			w.seam.ChangeAccessCode(w.id(), func(c *seamtest.AccessCode) {
+func TestAccessCode_volatileFieldsLeaveThePlanEmpty(t *testing.T) {
+	for name, noise := range map[string]func(*harness){
+		"errors and warnings": func(h *harness) {
+			h.seam.ChangeAccessCode(h.id(), func(c *seamtest.AccessCode) {
 				c.Errors = []seamtest.Issue{{Code: "failed_to_set_on_device", Message: "x"}}
 				c.Warnings = []seamtest.Issue{{Code: "delay_in_setting_on_device", Message: "x"}}
 			})
 		},
-		"status": func(w *world) { w.seam.ChangeAccessCode(w.id(), func(c *seamtest.AccessCode) { c.Status = "unknown" }) },
-		"pending mutations": func(w *world) {
-			w.seam.ChangeAccessCode(w.id(), func(c *seamtest.AccessCode) { c.Mutations = []*seamtest.Mutation{{Code: "updating_name"}} })
+		"status": func(h *harness) {
+			h.seam.ChangeAccessCode(h.id(), func(c *seamtest.AccessCode) { c.Status = "unknown" })
 		},
-		"lock offline":    func(w *world) { w.lock.SetOnline(false) },
-		"unmanaged codes": func(w *world) { w.lock.AddUnmanagedAccessCode(seamtest.UnmanagedAccessCode{PIN: "1111"}) },
-		"months":          func(*world) { later(90 * 24 * time.Hour) },
-		"backup":          func(w *world) { w.seam.PullBackupAccessCode(w.id()) },
+		"pending mutations": func(h *harness) {
+			h.seam.ChangeAccessCode(h.id(), func(c *seamtest.AccessCode) { c.Mutations = []*seamtest.Mutation{{Code: "updating_name"}} })
+		},
+		"lock offline":    func(h *harness) { h.lock.SetOnline(false) },
+		"unmanaged codes": func(h *harness) { h.lock.AddUnmanagedAccessCode(seamtest.UnmanagedAccessCode{PIN: "1111"}) },
+		"months":          func(*harness) { advanceClock(90 * 24 * time.Hour) },
+		"backup":          func(h *harness) { h.seam.PullBackupAccessCode(h.id()) },
 	} {
 		t.Run(name, func(t *testing.T) {
-			inWorld(t, func(w *world) {
-				config := stay(w, 365*24*time.Hour)
-				w.ok(w.apply(config))
-				noise(w)
-				w.restart()
-				w.keeps(func() { w.silent(w.refresh()) })
-				if p := w.plan(config); !p.empty() {
+			withHarness(t, func(h *harness) {
+				config := stayConfig(h, 365*24*time.Hour)
+				h.requireNoError(h.apply(config))
+				noise(h)
+				h.restart()
+				h.requireStateUnchanged(func() { h.requireNoDiagnostics(h.refresh()) })
+				if p := h.plan(config); !p.empty() {
 					t.Errorf("the plan changes %q", p.changes())
 				}
 			})
@@ -108,42 +110,42 @@ func TestNoiseLeavesThePlanEmpty(t *testing.T) {
 	}
 }
 
-func TestWriteOnlyPINChangedOutsideIsNotSeen(t *testing.T) {
-	inWorld(t, func(w *world) {
-		config := guest(w).with(forms["write-only"])
-		w.ok(w.apply(config))
-		w.seam.ChangeAccessCode(w.id(), func(c *seamtest.AccessCode) { c.PIN = "9999" })
-		w.keeps(func() { w.silent(w.refresh()) })
-		if p := w.plan(config); !p.empty() {
+func TestAccessCode_writeOnlyPINChangedOutsideIsNotSeen(t *testing.T) {
+	withHarness(t, func(h *harness) {
+		config := guestConfig(h).with(pinForms["write-only"])
+		h.requireNoError(h.apply(config))
+		h.seam.ChangeAccessCode(h.id(), func(c *seamtest.AccessCode) { c.PIN = "9999" })
+		h.requireStateUnchanged(func() { h.requireNoDiagnostics(h.refresh()) })
+		if p := h.plan(config); !p.empty() {
 			t.Errorf("the plan changes %q", p.changes())
 		}
-		w.ok(w.destroy())
-		w.opens("9999", false)
+		h.requireNoError(h.destroy())
+		h.requireOpens("9999", false)
 	})
 }
 
-// ends are the two ways in which Seam treats a stay that is over.
-var ends = map[string]bool{"the code is gone": false, "the code stays readable": true}
+// endedStayBehaviors are the two ways in which Seam treats a stay that is over.
+var endedStayBehaviors = map[string]bool{"the code is gone": false, "the code stays readable": true}
 
-func TestExpiredStayIsQuiet(t *testing.T) {
-	for name, keep := range ends {
+func TestAccessCode_expiredStayPlansNothing(t *testing.T) {
+	for name, keep := range endedStayBehaviors {
 		t.Run(name, func(t *testing.T) {
-			inWorld(t, func(w *world) {
-				w.seam.KeepExpired(keep)
-				config := stay(w, time.Hour)
-				w.ok(w.apply(config))
-				later(48 * time.Hour)
+			withHarness(t, func(h *harness) {
+				h.seam.KeepExpired(keep)
+				config := stayConfig(h, time.Hour)
+				h.requireNoError(h.apply(config))
+				advanceClock(48 * time.Hour)
 				for range 2 {
-					w.restart()
-					w.keeps(func() { w.silent(w.refresh()) })
-					if p := w.plan(config); !p.empty() || len(p.diags) > 0 {
+					h.restart()
+					h.requireStateUnchanged(func() { h.requireNoDiagnostics(h.refresh()) })
+					if p := h.plan(config); !p.empty() || len(p.diags) > 0 {
 						t.Errorf("the plan changes %q and says %v", p.changes(), p.diags)
 					}
 				}
-				w.restart()
-				w.silent(w.destroy())
-				w.gone()
-				if w.seam.Count(strayPath) == 0 {
+				h.restart()
+				h.requireNoDiagnostics(h.destroy())
+				h.requireNoState()
+				if h.seam.Count(strayPath) == 0 {
 					t.Error("destroy did not check the lock")
 				}
 			})
@@ -151,51 +153,51 @@ func TestExpiredStayIsQuiet(t *testing.T) {
 	}
 }
 
-func TestExpiredPINLeftOnTheLockKeepsTheState(t *testing.T) {
-	inWorld(t, func(w *world) {
-		w.ok(w.apply(stay(w, time.Hour)))
-		later(2 * time.Hour)
-		w.lock.AddUnmanagedAccessCode(seamtest.UnmanagedAccessCode{PIN: "4821"})
-		w.restart()
-		w.keeps(func() { w.fails(w.destroy(), "still lists the PIN") })
+func TestAccessCode_expiredPINOnTheLockKeepsTheState(t *testing.T) {
+	withHarness(t, func(h *harness) {
+		h.requireNoError(h.apply(stayConfig(h, time.Hour)))
+		advanceClock(2 * time.Hour)
+		h.lock.AddUnmanagedAccessCode(seamtest.UnmanagedAccessCode{PIN: "4821"})
+		h.restart()
+		h.requireStateUnchanged(func() { h.requireError(h.destroy(), "still lists the PIN") })
 	})
 }
 
-func TestExpiredStayIsNotProvenWithoutItsLock(t *testing.T) {
-	inWorld(t, func(w *world) {
-		w.ok(w.apply(stay(w, time.Hour)))
-		later(2 * time.Hour)
-		w.lock.Disappear()
-		w.restart()
-		w.keeps(func() { w.silent(w.refresh()) })
-		w.keeps(func() { w.fails(w.destroy(), "is missing from the workspace") })
+func TestAccessCode_expiredStayIsNotProvenWithoutItsLock(t *testing.T) {
+	withHarness(t, func(h *harness) {
+		h.requireNoError(h.apply(stayConfig(h, time.Hour)))
+		advanceClock(2 * time.Hour)
+		h.lock.Disappear()
+		h.restart()
+		h.requireStateUnchanged(func() { h.requireNoDiagnostics(h.refresh()) })
+		h.requireStateUnchanged(func() { h.requireError(h.destroy(), "is missing from the workspace") })
 	})
 }
 
-func TestExpiredStayThatIsExtendedIsReplaced(t *testing.T) {
-	for name, keep := range ends {
+func TestAccessCode_extendedExpiredStayIsReplaced(t *testing.T) {
+	for name, keep := range endedStayBehaviors {
 		t.Run(name, func(t *testing.T) {
-			inWorld(t, func(w *world) {
-				w.seam.KeepExpired(keep)
-				config := stay(w, time.Hour)
-				w.ok(w.apply(config))
-				first := w.id()
-				later(48 * time.Hour)
-				w.restart()
-				w.silent(w.refresh())
-				extended := config.with(values{"ends_at": stamp(24 * time.Hour)})
-				p := w.plan(extended)
+			withHarness(t, func(h *harness) {
+				h.seam.KeepExpired(keep)
+				config := stayConfig(h, time.Hour)
+				h.requireNoError(h.apply(config))
+				first := h.id()
+				advanceClock(48 * time.Hour)
+				h.restart()
+				h.requireNoDiagnostics(h.refresh())
+				extended := config.with(values{"ends_at": timeFromNow(24 * time.Hour)})
+				p := h.plan(extended)
 				if want := !keep; slices.Equal(p.replaces, []string{"ends_at"}) != want {
 					t.Errorf("replaces because of %q", p.replaces)
 				}
-				w.ok(w.apply(extended))
-				if (w.id() == first) != keep || len(w.seam.AccessCodes()) != 1 {
+				h.requireNoError(h.apply(extended))
+				if (h.id() == first) != keep || len(h.seam.AccessCodes()) != 1 {
 					t.Error("the code was replaced although it was there, or was not though it was gone")
 				}
-				w.opens("4821", true)
-				w.restart()
-				w.silent(w.refresh())
-				if p := w.plan(extended); !p.empty() {
+				h.requireOpens("4821", true)
+				h.restart()
+				h.requireNoDiagnostics(h.refresh())
+				if p := h.plan(extended); !p.empty() {
 					t.Errorf("the plan changes %q", p.changes())
 				}
 			})
@@ -203,20 +205,20 @@ func TestExpiredStayThatIsExtendedIsReplaced(t *testing.T) {
 	}
 }
 
-func TestOtherChangesOfAnExpiredStayAreOnlyRecorded(t *testing.T) {
+func TestAccessCode_otherChangesOfAnExpiredStayAreOnlyRecorded(t *testing.T) {
 	for name, change := range map[string]values{
 		"name": {"name": "Other"}, "code": {"code": "5555"}, "write-only": {"code": nil, "code_wo": "5555", "code_wo_version": 1},
 		"flag": {"is_external_modification_allowed": true}, "starts_at": {"starts_at": "2000-01-01T00:30:00Z"}, "no window": {"starts_at": nil, "ends_at": nil},
 	} {
 		t.Run(name, func(t *testing.T) {
-			inWorld(t, func(w *world) {
-				w.ok(w.apply(stay(w, time.Hour)))
-				config := stay(w, time.Hour).with(change)
-				later(48 * time.Hour)
-				w.restart()
-				w.silent(w.refresh())
-				before := writes(w)
-				p := w.plan(config)
+			withHarness(t, func(h *harness) {
+				h.requireNoError(h.apply(stayConfig(h, time.Hour)))
+				config := stayConfig(h, time.Hour).with(change)
+				advanceClock(48 * time.Hour)
+				h.restart()
+				h.requireNoDiagnostics(h.refresh())
+				before := writeCount(h)
+				p := h.plan(config)
 				if name == "no window" {
 					if !slices.Equal(p.replaces, []string{"ends_at"}) {
 						t.Errorf("an end that is taken back replaces because of %q", p.replaces)
@@ -226,40 +228,40 @@ func TestOtherChangesOfAnExpiredStayAreOnlyRecorded(t *testing.T) {
 				if p.empty() || len(p.replaces) > 0 {
 					t.Errorf("the plan changes %q, replaces %q: %s", p.changes(), p.replaces, p.errors())
 				}
-				diags := w.apply(config)
-				w.ok(diags)
-				w.warns(diags, "Only recorded", w.id(), "expired")
-				if writes(w) != before {
+				diags := h.apply(config)
+				h.requireNoError(diags)
+				h.requireWarning(diags, "Only recorded", h.id(), "expired")
+				if writeCount(h) != before {
 					t.Error("something was written to Seam")
 				}
-				w.restart()
-				w.silent(w.refresh())
-				if p := w.plan(config); !p.empty() {
+				h.restart()
+				h.requireNoDiagnostics(h.refresh())
+				if p := h.plan(config); !p.empty() {
 					t.Errorf("the next plan changes %q", p.changes())
 				}
-				w.ok(w.destroy())
-				w.gone()
+				h.requireNoError(h.destroy())
+				h.requireNoState()
 			})
 		})
 	}
 }
 
 // Once the state has another PIN, nobody could look for the old one.
-func TestPINOfAnExpiredStayIsNotForgottenWhileItIsOnTheLock(t *testing.T) {
+func TestAccessCode_expiredPINIsKeptInStateWhileItIsOnTheLock(t *testing.T) {
 	for name, change := range map[string]values{"plain": {"code": "5555"}, "write-only": {"code": nil, "code_wo": "5555", "code_wo_version": 1}} {
 		t.Run(name, func(t *testing.T) {
-			inWorld(t, func(w *world) {
-				w.ok(w.apply(stay(w, time.Hour)))
-				config := stay(w, time.Hour).with(change)
-				later(48 * time.Hour)
-				left := w.lock.AddUnmanagedAccessCode(seamtest.UnmanagedAccessCode{PIN: "4821"})
-				w.restart()
-				w.keeps(func() { w.fails(w.apply(config), "still lists the PIN", left) })
-				w.keeps(func() { w.fails(w.destroy(), left) })
-				w.seam.RemoveUnmanagedAccessCode(left)
-				w.ok(w.apply(config))
-				w.ok(w.destroy())
-				w.gone()
+			withHarness(t, func(h *harness) {
+				h.requireNoError(h.apply(stayConfig(h, time.Hour)))
+				config := stayConfig(h, time.Hour).with(change)
+				advanceClock(48 * time.Hour)
+				left := h.lock.AddUnmanagedAccessCode(seamtest.UnmanagedAccessCode{PIN: "4821"})
+				h.restart()
+				h.requireStateUnchanged(func() { h.requireError(h.apply(config), "still lists the PIN", left) })
+				h.requireStateUnchanged(func() { h.requireError(h.destroy(), left) })
+				h.seam.RemoveUnmanagedAccessCode(left)
+				h.requireNoError(h.apply(config))
+				h.requireNoError(h.destroy())
+				h.requireNoState()
 			})
 		})
 	}

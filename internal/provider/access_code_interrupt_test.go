@@ -8,123 +8,123 @@ import (
 	"github.com/seamapi/terraform-provider-seam/internal/seamtest"
 )
 
-// interrupted runs a verb, interrupts it after a while and tells how long it went on.
-func (w *world) interrupted(after time.Duration, verb func()) (went time.Duration) {
+// interruptAfter runs a verb, interrupts it after a while and tells how long it went on.
+func (h *harness) interruptAfter(after time.Duration, verb func()) (went time.Duration) {
 	var at time.Time
-	go func() { later(after); at = time.Now(); w.interrupt() }()
+	go func() { advanceClock(after); at = time.Now(); h.interrupt() }()
 	verb()
 	return time.Since(at)
 }
 
-func TestInterruptedDestroyGoesOnInTheNextRun(t *testing.T) {
+func TestAccessCode_interruptedDestroyResumesInTheNextRun(t *testing.T) {
 	for name, removal := range map[string]seamtest.DeleteBehavior{
 		"waiting for the attempt": {Takes: 5 * time.Minute},
 		"waiting for the code":    {Takes: time.Second, GoneAfter: 5 * time.Minute},
 		"without an attempt":      {NoAttempt: true, GoneAfter: 5 * time.Minute},
 	} {
 		t.Run(name, func(t *testing.T) {
-			inWorld(t, func(w *world) {
-				w.lock.OnDelete(removal)
-				w.ok(w.apply(guest(w)))
-				w.keeps(func() {
-					if went := w.interrupted(90*time.Second, func() { w.fails(w.destroy(), "interrupted", "may still open") }); went > time.Second {
+			withHarness(t, func(h *harness) {
+				h.lock.OnDelete(removal)
+				h.requireNoError(h.apply(guestConfig(h)))
+				h.requireStateUnchanged(func() {
+					if went := h.interruptAfter(90*time.Second, func() { h.requireError(h.destroy(), "interrupted", "may still open") }); went > time.Second {
 						t.Errorf("went on for %v after the interrupt", went)
 					}
 				})
-				if !strings.Contains(privateState(t, w.private), "asked_at") {
+				if !strings.Contains(privateStateText(t, h.private), "asked_at") {
 					t.Error("private state was lost")
 				}
-				w.restart()
-				w.ok(w.destroy())
-				w.gone()
-				w.opens("4821", false)
+				h.restart()
+				h.requireNoError(h.destroy())
+				h.requireNoState()
+				h.requireOpens("4821", false)
 				if removal.Takes > time.Minute {
-					w.asked(deletePath, 1)
+					h.requireRequests(deletePath, 1)
 				}
 			})
 		})
 	}
 }
 
-func TestInterruptedWaitForTheEvent(t *testing.T) {
-	inWorld(t, func(w *world) {
-		w.seam.DelayEvents(5 * time.Minute)
-		w.ok(w.apply(guest(w).with(values{"removal": "verified_by_event"})))
-		w.keeps(func() {
-			if went := w.interrupted(time.Minute, func() { w.fails(w.destroy(), "interrupted") }); went > time.Second {
+func TestAccessCode_interruptedWaitForTheEvent(t *testing.T) {
+	withHarness(t, func(h *harness) {
+		h.seam.DelayEvents(5 * time.Minute)
+		h.requireNoError(h.apply(guestConfig(h).with(values{"removal": "verified_by_event"})))
+		h.requireStateUnchanged(func() {
+			if went := h.interruptAfter(time.Minute, func() { h.requireError(h.destroy(), "interrupted") }); went > time.Second {
 				t.Errorf("went on for %v after the interrupt", went)
 			}
 		})
-		w.restart()
-		w.ok(w.delete())
-		w.gone()
-		w.asked(deletePath, 1)
+		h.restart()
+		h.requireNoError(h.destroyWithoutRefresh())
+		h.requireNoState()
+		h.requireRequests(deletePath, 1)
 	})
 }
 
 // A request that hangs must not keep Ctrl-C waiting either.
-func TestInterruptedWhileSeamDoesNotAnswer(t *testing.T) {
-	for _, path := range []string{getPath, deletePath, strayPath, attemptPath()} {
+func TestAccessCode_interruptWhileSeamDoesNotAnswer(t *testing.T) {
+	for _, path := range []string{getPath, deletePath, strayPath, actionAttemptPath()} {
 		t.Run(path, func(t *testing.T) {
-			inWorld(t, func(w *world) {
-				w.lock.OnDelete(seamtest.DeleteBehavior{Takes: time.Second})
-				w.ok(w.apply(guest(w)))
-				hangs := w.seam.InjectFault(seamtest.Fault{Path: path, Delay: 20 * time.Second})
-				w.keeps(func() {
-					if went := w.interrupted(10*time.Second, func() { w.fails(w.delete()) }); went > time.Second {
+			withHarness(t, func(h *harness) {
+				h.lock.OnDelete(seamtest.DeleteBehavior{Takes: time.Second})
+				h.requireNoError(h.apply(guestConfig(h)))
+				hangs := h.seam.InjectFault(seamtest.Fault{Path: path, Delay: 20 * time.Second})
+				h.requireStateUnchanged(func() {
+					if went := h.interruptAfter(10*time.Second, func() { h.requireError(h.destroyWithoutRefresh()) }); went > time.Second {
 						t.Errorf("went on for %v after the interrupt", went)
 					}
 				})
 				hangs.Remove()
-				w.restart()
-				w.ok(w.destroy())
-				w.opens("4821", false)
+				h.restart()
+				h.requireNoError(h.destroy())
+				h.requireOpens("4821", false)
 			})
 		})
 	}
 }
 
-func TestInterruptedWaitForTheLockIsNoFailure(t *testing.T) {
-	inWorld(t, func(w *world) {
-		w.lock.OnCreate(seamtest.CreateBehavior{SetAfter: 4 * time.Minute})
-		config := guest(w).with(values{"wait_for_set": true})
-		w.interrupted(time.Minute, func() {
-			diags := w.apply(config)
-			w.ok(diags)
-			w.warns(diags, "Access code not ready", "Seam accepted")
+func TestAccessCode_interruptedWaitForTheLockIsNoFailure(t *testing.T) {
+	withHarness(t, func(h *harness) {
+		h.lock.OnCreate(seamtest.CreateBehavior{SetAfter: 4 * time.Minute})
+		config := guestConfig(h).with(values{"wait_for_set": true})
+		h.interruptAfter(time.Minute, func() {
+			diags := h.apply(config)
+			h.requireNoError(diags)
+			h.requireWarning(diags, "Access code not ready", "Seam accepted")
 		})
-		w.restart()
-		w.silent(w.refresh())
-		if p := w.plan(config); !p.empty() {
+		h.restart()
+		h.requireNoDiagnostics(h.refresh())
+		if p := h.plan(config); !p.empty() {
 			t.Errorf("the plan changes %q", p.changes())
 		}
-		later(4 * time.Minute)
-		w.opens("4821", true)
+		advanceClock(4 * time.Minute)
+		h.requireOpens("4821", true)
 	})
 }
 
-func TestInterruptedWaitForThePIN(t *testing.T) {
-	inWorld(t, func(w *world) {
-		w.lock.OnCreate(seamtest.CreateBehavior{AssignAfter: 4 * time.Minute})
-		config := values{"device_id": w.lock.ID}
-		went := w.interrupted(time.Minute, func() {
-			diags := w.apply(config)
-			w.ok(diags)
-			w.warns(diags, "Access code not ready")
+func TestAccessCode_interruptedWaitForThePIN(t *testing.T) {
+	withHarness(t, func(h *harness) {
+		h.lock.OnCreate(seamtest.CreateBehavior{AssignAfter: 4 * time.Minute})
+		config := values{"device_id": h.lock.ID}
+		went := h.interruptAfter(time.Minute, func() {
+			diags := h.apply(config)
+			h.requireNoError(diags)
+			h.requireWarning(diags, "Access code not ready")
 		})
-		if went > time.Second || w.has("code") != nil {
-			t.Errorf("went on for %v after the interrupt; code %v", went, w.has("code"))
+		if went > time.Second || h.attribute("code") != nil {
+			t.Errorf("went on for %v after the interrupt; code %v", went, h.attribute("code"))
 		}
-		later(4 * time.Minute)
-		w.restart()
-		w.silent(w.refresh())
-		if w.has("code") == nil || !w.plan(config).empty() {
+		advanceClock(4 * time.Minute)
+		h.restart()
+		h.requireNoDiagnostics(h.refresh())
+		if h.attribute("code") == nil || !h.plan(config).empty() {
 			t.Error("the PIN that came meanwhile is not taken over")
 		}
 	})
 }
 
-func TestCreateInFlightSurvivesTheInterrupt(t *testing.T) {
+func TestAccessCode_createInFlightSurvivesTheInterrupt(t *testing.T) {
 	for name, fault := range map[string]seamtest.Fault{
 		"answers late":        {Delay: 10 * time.Second},
 		"answer is lost":      {Delay: 10 * time.Second, Drop: seamtest.DropAfter},
@@ -132,38 +132,38 @@ func TestCreateInFlightSurvivesTheInterrupt(t *testing.T) {
 		"created, then hangs": {Delay: 25 * time.Second, DelayAfter: true},
 	} {
 		t.Run(name, func(t *testing.T) {
-			inWorld(t, func(w *world) {
+			withHarness(t, func(h *harness) {
 				fault.Path, fault.Times = createPath, 1
-				w.seam.InjectFault(fault)
-				went := w.interrupted(5*time.Second, func() { w.ok(w.apply(guest(w))) })
+				h.seam.InjectFault(fault)
+				went := h.interruptAfter(5*time.Second, func() { h.requireNoError(h.apply(guestConfig(h))) })
 				if went > time.Minute {
 					t.Errorf("went on for %v", went)
 				}
-				if codes := w.seam.AccessCodes(); len(codes) != 1 || codes[0].ID != w.id() {
-					t.Errorf("Seam has %v, the state has %s", codes, w.id())
+				if codes := h.seam.AccessCodes(); len(codes) != 1 || codes[0].ID != h.id() {
+					t.Errorf("Seam has %v, the state has %s", codes, h.id())
 				}
-				w.asked(createPath, 1)
-				w.restart()
-				w.silent(w.refresh())
+				h.requireRequests(createPath, 1)
+				h.restart()
+				h.requireNoDiagnostics(h.refresh())
 			})
 		})
 	}
 }
 
-func TestInterruptedRotationIsRepeated(t *testing.T) {
-	inWorld(t, func(w *world) {
-		after := guest(w).with(values{"code": "5555"})
-		w.ok(w.apply(guest(w)))
-		w.lock.OnUpdate(seamtest.UpdateBehavior{Takes: 2 * time.Minute})
-		w.keeps(func() {
-			went := w.interrupted(time.Minute, func() { w.fails(w.apply(after), "The old PIN may still open", "interrupted") })
+func TestAccessCode_interruptedRotationIsRepeated(t *testing.T) {
+	withHarness(t, func(h *harness) {
+		after := guestConfig(h).with(values{"code": "5555"})
+		h.requireNoError(h.apply(guestConfig(h)))
+		h.lock.OnUpdate(seamtest.UpdateBehavior{Takes: 2 * time.Minute})
+		h.requireStateUnchanged(func() {
+			went := h.interruptAfter(time.Minute, func() { h.requireError(h.apply(after), "The old PIN may still open", "interrupted") })
 			if went > time.Second {
 				t.Errorf("went on for %v after the interrupt", went)
 			}
 		})
-		w.restart()
-		w.ok(w.apply(after))
-		w.opens("4821", false)
-		w.opens("5555", true)
+		h.restart()
+		h.requireNoError(h.apply(after))
+		h.requireOpens("4821", false)
+		h.requireOpens("5555", true)
 	})
 }

@@ -14,68 +14,68 @@ import (
 )
 
 // plan refuses what can be known to fail.
-func (m *accessCode) plan(ctx context.Context, p *planning[accessCode]) {
+func (m *accessCode) plan(ctx context.Context, p *planRequest[accessCode]) {
 	config := p.config
 	starts, startsKnown := seam.ParseTime(config.StartsAt.ValueString())
 	ends, endsKnown := seam.ParseTime(config.EndsAt.ValueString())
-	moved := p.prior == nil || !sameInstant(m.EndsAt, p.prior.EndsAt)
+	moved := p.prior == nil || !timesEqual(m.EndsAt, p.prior.EndsAt)
 	switch {
 	case startsKnown && endsKnown && !ends.After(starts):
-		p.reject("ends_at", "The stay ends before it starts, or as it starts.", "Make ends_at later than starts_at.")
-	case endsKnown && moved && p.past(ctx, ends):
-		p.reject("ends_at", "The stay would end in the past.", "Make ends_at later than now, or remove the access code from the configuration.")
+		p.addAttributeError("ends_at", "The stay ends before it starts, or as it starts.", "Make ends_at later than starts_at.")
+	case endsKnown && moved && p.isPast(ctx, ends):
+		p.addAttributeError("ends_at", "The stay would end in the past.", "Make ends_at later than now, or remove the access code from the configuration.")
 	}
 	offline := config.IsOfflineAccessCode.ValueBool()
 	if config.IsOneTimeUse.ValueBool() && !offline && !config.IsOfflineAccessCode.IsUnknown() {
-		p.reject("is_one_time_use", "Only an offline code can be for one use.", "Set is_offline_access_code = true as well, or leave is_one_time_use out.")
+		p.addAttributeError("is_one_time_use", "Only an offline code can be for one use.", "Set is_offline_access_code = true as well, or leave is_one_time_use out.")
 	}
 	if offline && (!config.Code.IsNull() || !config.CodeWO.IsNull()) {
-		p.reject("is_offline_access_code", "The lock works out an offline code by itself: its PIN cannot be chosen.", "Leave out code and code_wo, or is_offline_access_code.")
+		p.addAttributeError("is_offline_access_code", "The lock works out an offline code by itself: its PIN cannot be chosen.", "Leave out code and code_wo, or is_offline_access_code.")
 	}
 	if config.UseBackupAccessCodePool.ValueBool() && config.EndsAt.IsNull() {
-		p.reject("use_backup_access_code_pool", "Backup codes are for stays with a window only.", "Set starts_at and ends_at, or leave use_backup_access_code_pool out.")
+		p.addAttributeError("use_backup_access_code_pool", "Backup codes are for stays with a window only.", "Set starts_at and ends_at, or leave use_backup_access_code_pool out.")
 	}
 	m.planAdoption(ctx, p)
-	m.planFit(ctx, p)
+	m.planPreflight(ctx, p)
 	m.planReplacement(ctx, p, moved)
 }
 
 // planAdoption refuses what Seam says cannot be adopted. What cannot be seen now is found
 // out by apply.
-func (m *accessCode) planAdoption(ctx context.Context, p *planning[accessCode]) {
-	if p.prior != nil || m.AdoptAccessCodeID.ValueString() == "" || m.DeviceID.IsUnknown() || !p.reaches(ctx) {
+func (m *accessCode) planAdoption(ctx context.Context, p *planRequest[accessCode]) {
+	if p.prior != nil || m.AdoptAccessCodeID.ValueString() == "" || m.DeviceID.IsUnknown() || !p.checkReachable(ctx) {
 		return
 	}
-	in := m.adoption()
-	err := within(ctx, fitTime, func(ctx context.Context) error {
-		code, err := p.seam.GetUnmanagedForPlan(ctx, in.DeviceID, in.AccessCodeID)
+	in := m.adoptionInput()
+	err := withTimeout(ctx, preflightTimeout, func(ctx context.Context) error {
+		code, err := p.client.GetUnmanagedForPlan(ctx, in.DeviceID, in.AccessCodeID)
 		if err != nil {
 			return nil //nolint:nilerr // a read that fails blocks no plan
 		}
 		return in.CheckAdoptable(code)
 	})
 	if err != nil {
-		p.reject("adopt_access_code_id", err.Error(), advice(err))
+		p.addAttributeError("adopt_access_code_id", err.Error(), advice(err))
 	}
 }
 
 // planReplacement makes a new code where the old one is over or cannot be changed, and
 // repeats a change that was not proven even if the configuration went back meanwhile.
-func (m *accessCode) planReplacement(ctx context.Context, p *planning[accessCode], moved bool) {
+func (m *accessCode) planReplacement(ctx context.Context, p *planRequest[accessCode], moved bool) {
 	if p.prior == nil {
 		return
 	}
-	unproven := recall[seam.Checkpoint](ctx, p.private, p.diags, changeKey).Unfinished() || recall[seam.PriorAccess](ctx, p.private, p.diags, formerKey).StillListed
+	unproven := getPrivate[seam.Checkpoint](ctx, p.private, p.diags, changeKey).Unfinished() || getPrivate[seam.PriorAccess](ctx, p.private, p.diags, formerKey).StillListed
 	lost := !p.prior.IsManaged.IsNull() && !p.prior.IsManaged.ValueBool()
 	switch {
-	case recall[bool](ctx, p.private, p.diags, expiredKey):
+	case getPrivate[bool](ctx, p.private, p.diags, expiredKey):
 		if moved && (!m.EndsAt.IsNull() || !p.prior.EndsAt.IsNull()) {
-			p.replace("ends_at")
+			p.requireReplace("ends_at")
 		}
-	case lost && recall[bool](ctx, p.private, p.diags, strayKey):
-		p.replace("is_managed")
+	case lost && getPrivate[bool](ctx, p.private, p.diags, unmanagedPINKey):
+		p.requireReplace("is_managed")
 	case unproven:
-		p.redo("type")
+		p.markUnknown("type")
 	case p.prior.IsOfflineAccessCode.ValueBool():
 		for name, changed := range map[string]bool{
 			"name":      !m.Name.Equal(p.prior.Name),
@@ -83,7 +83,7 @@ func (m *accessCode) planReplacement(ctx context.Context, p *planning[accessCode
 			"ends_at":   !m.EndsAt.Equal(p.prior.EndsAt),
 		} {
 			if changed {
-				p.replace(name)
+				p.requireReplace(name)
 			}
 		}
 	}
@@ -115,11 +115,11 @@ func (codeUnlessWriteOnly) PlanModifyString(ctx context.Context, req planmodifie
 	}
 }
 
-// deniedAtCreation plans false, which create then sends, for a new code: Seam documents
+// falseAtCreation plans false, which create then sends, for a new code: Seam documents
 // it as the default. An adopted code may have another value, and keeps it.
-type deniedAtCreation struct{ described }
+type falseAtCreation struct{ described }
 
-func (deniedAtCreation) PlanModifyBool(ctx context.Context, req planmodifier.BoolRequest, resp *planmodifier.BoolResponse) {
+func (falseAtCreation) PlanModifyBool(ctx context.Context, req planmodifier.BoolRequest, resp *planmodifier.BoolResponse) {
 	var adopted types.String
 	resp.Diagnostics.Append(req.Config.GetAttribute(ctx, path.Root("adopt_access_code_id"), &adopted)...)
 	if req.State.Raw.IsNull() && req.ConfigValue.IsNull() && adopted.IsNull() {
@@ -127,16 +127,16 @@ func (deniedAtCreation) PlanModifyBool(ctx context.Context, req planmodifier.Boo
 	}
 }
 
-// digits validates a PIN, and unlike the ready-made validator does not repeat it.
-type digits struct{ described }
+// pinValidator validates a PIN, and unlike the ready-made validator does not repeat it.
+type pinValidator struct{ described }
 
 var (
-	pin  = regexp.MustCompile(`^\d{4,12}$`)
-	aPIN = digits{"A PIN of 4 to 12 digits, such as \"0729\"."}
+	pinPattern = regexp.MustCompile(`^\d{4,12}$`)
+	validPIN   = pinValidator{"A PIN of 4 to 12 digits, such as \"0729\"."}
 )
 
-// aboutPIN says what is wrong with a PIN, without repeating it.
-func aboutPIN(text string) string {
+// describeInvalidPIN says what is wrong with a PIN, without repeating it.
+func describeInvalidPIN(text string) string {
 	problem := `A PIN must be 4 to 12 digits in quotes, such as "0729".`
 	if len(text) < 4 && strings.Trim(text, "0123456789") == "" {
 		problem += " This one is too short. If it begins with a zero, put it in quotes: without them Terraform reads it as a number, and drops the zero."
@@ -144,8 +144,8 @@ func aboutPIN(text string) string {
 	return problem
 }
 
-func (digits) ValidateString(_ context.Context, req validator.StringRequest, resp *validator.StringResponse) {
-	if v := req.ConfigValue; !v.IsNull() && !v.IsUnknown() && !pin.MatchString(v.ValueString()) {
-		resp.Diagnostics.AddAttributeError(req.Path, "Invalid PIN", aboutPIN(v.ValueString()))
+func (pinValidator) ValidateString(_ context.Context, req validator.StringRequest, resp *validator.StringResponse) {
+	if v := req.ConfigValue; !v.IsNull() && !v.IsUnknown() && !pinPattern.MatchString(v.ValueString()) {
+		resp.Diagnostics.AddAttributeError(req.Path, "Invalid PIN", describeInvalidPIN(v.ValueString()))
 	}
 }

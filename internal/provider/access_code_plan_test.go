@@ -8,7 +8,7 @@ import (
 	"github.com/seamapi/terraform-provider-seam/internal/seamtest"
 )
 
-func TestPlanRefusesWhatCannotWork(t *testing.T) {
+func TestAccessCode_planRefusesInvalidConfiguration(t *testing.T) {
 	for name, test := range map[string]struct {
 		config values
 		says   []string
@@ -45,13 +45,13 @@ func TestPlanRefusesWhatCannotWork(t *testing.T) {
 		"timeout that is none":            {values{"timeouts": values{"delete": "soon"}}, []string{"timeouts", "soon"}},
 	} {
 		t.Run(name, func(t *testing.T) {
-			inWorld(t, func(w *world) {
-				p := w.plan(guest(w).with(test.config))
+			withHarness(t, func(h *harness) {
+				p := h.plan(guestConfig(h).with(test.config))
 				if p.errors() == "" {
 					t.Fatal("the plan accepts it")
 				}
-				w.says(p.errors(), test.says...)
-				if n := len(w.seam.Requests()) - w.seam.Count("/workspaces/get"); n > 0 { // which tells the time
+				h.requireText(p.errors(), test.says...)
+				if n := len(h.seam.Requests()) - h.seam.Count("/workspaces/get"); n > 0 { // which tells the time
 					t.Errorf("%d requests", n)
 				}
 			})
@@ -60,20 +60,20 @@ func TestPlanRefusesWhatCannotWork(t *testing.T) {
 }
 
 // Values that are known only after apply are not wrong yet.
-func TestPlanWaitsForWhatIsNotKnown(t *testing.T) {
+func TestAccessCode_planAcceptsUnknownValues(t *testing.T) {
 	for name, config := range map[string]values{
-		"code":      {"code": unknown{}},
-		"window":    {"starts_at": unknown{}, "ends_at": unknown{}},
-		"start":     {"starts_at": unknown{}, "ends_at": "2030-01-02T00:00:00Z"},
-		"device_id": {"device_id": unknown{}},
-		"offline":   {"code": nil, "is_offline_access_code": unknown{}, "is_one_time_use": true},
-		"code_wo":   {"code": nil, "code_wo": unknown{}, "code_wo_version": 1},
-		"pool":      {"use_backup_access_code_pool": true, "starts_at": unknown{}, "ends_at": unknown{}},
-		"removal":   {"removal": unknown{}},
+		"code":      {"code": unknownValue{}},
+		"window":    {"starts_at": unknownValue{}, "ends_at": unknownValue{}},
+		"start":     {"starts_at": unknownValue{}, "ends_at": "2030-01-02T00:00:00Z"},
+		"device_id": {"device_id": unknownValue{}},
+		"offline":   {"code": nil, "is_offline_access_code": unknownValue{}, "is_one_time_use": true},
+		"code_wo":   {"code": nil, "code_wo": unknownValue{}, "code_wo_version": 1},
+		"pool":      {"use_backup_access_code_pool": true, "starts_at": unknownValue{}, "ends_at": unknownValue{}},
+		"removal":   {"removal": unknownValue{}},
 	} {
 		t.Run(name, func(t *testing.T) {
-			inWorld(t, func(w *world) {
-				if p := w.plan(guest(w).with(config)); p.errors() != "" {
+			withHarness(t, func(h *harness) {
+				if p := h.plan(guestConfig(h).with(config)); p.errors() != "" {
 					t.Error(p.errors())
 				}
 			})
@@ -81,24 +81,24 @@ func TestPlanWaitsForWhatIsNotKnown(t *testing.T) {
 	}
 }
 
-func TestChangesThatSeamNeedNotKnowMakeNoCall(t *testing.T) {
+func TestAccessCode_changesUnknownToSeamMakeNoRequest(t *testing.T) {
 	for name, change := range map[string]values{
 		"removal": {"removal": "requested"}, "timeouts": {"timeouts": values{"delete": "1h"}}, "wait_for_set": {"wait_for_set": true},
 	} {
-		for form, config := range forms {
+		for form, config := range pinForms {
 			t.Run(name+", "+form, func(t *testing.T) {
-				inWorld(t, func(w *world) {
-					config := guest(w).with(config)
-					w.ok(w.apply(config))
-					w.restart()
-					before := len(w.seam.Requests())
+				withHarness(t, func(h *harness) {
+					config := guestConfig(h).with(config)
+					h.requireNoError(h.apply(config))
+					h.restart()
+					before := len(h.seam.Requests())
 					for _, config := range []values{config.with(change), config} {
-						if p := w.plan(config); !slices.Equal(p.changes(), []string{name}) || len(p.replaces) > 0 {
+						if p := h.plan(config); !slices.Equal(p.changes(), []string{name}) || len(p.replaces) > 0 {
 							t.Errorf("the plan changes %q", p.changes())
 						}
-						w.silent(w.put(config))
+						h.requireNoDiagnostics(h.applyWithoutRefresh(config))
 					}
-					if n := len(w.seam.Requests()); n != before {
+					if n := len(h.seam.Requests()); n != before {
 						t.Errorf("%d requests", n-before)
 					}
 				})
@@ -107,7 +107,7 @@ func TestChangesThatSeamNeedNotKnowMakeNoCall(t *testing.T) {
 	}
 }
 
-func TestSpellingOfTimesIsTheUsers(t *testing.T) {
+func TestAccessCode_spellingOfTimesIsPreserved(t *testing.T) {
 	for name, window := range map[string]values{
 		"zone":            {"starts_at": "2030-01-02T15:00:00+02:00", "ends_at": "2030-01-03T15:00:00-05:30"},
 		"milliseconds":    {"starts_at": "2030-01-02T15:00:00.000Z", "ends_at": "2030-01-03T15:00:00.000Z"},
@@ -118,83 +118,83 @@ func TestSpellingOfTimesIsTheUsers(t *testing.T) {
 		"zone of nothing": {"starts_at": "2030-01-02T15:00:00+00:00", "ends_at": "2030-01-03T15:00:00-00:00"},
 	} {
 		t.Run(name, func(t *testing.T) {
-			inWorld(t, func(w *world) {
-				config := guest(w).with(window)
-				w.silent(w.apply(config))
-				if p := w.plan(config); !p.empty() {
+			withHarness(t, func(h *harness) {
+				config := guestConfig(h).with(window)
+				h.requireNoDiagnostics(h.apply(config))
+				if p := h.plan(config); !p.empty() {
 					t.Errorf("after apply the plan changes %q", p.changes())
 				}
-				w.restart()
-				w.keeps(func() { w.silent(w.refresh()) })
-				if p := w.plan(config); !p.empty() {
+				h.restart()
+				h.requireStateUnchanged(func() { h.requireNoDiagnostics(h.refresh()) })
+				if p := h.plan(config); !p.empty() {
 					t.Errorf("after refresh the plan changes %q", p.changes())
 				}
-				if w.has("starts_at") != window["starts_at"] || w.has("ends_at") != window["ends_at"] {
-					t.Errorf("the state says %v to %v", w.has("starts_at"), w.has("ends_at"))
+				if h.attribute("starts_at") != window["starts_at"] || h.attribute("ends_at") != window["ends_at"] {
+					t.Errorf("the state says %v to %v", h.attribute("starts_at"), h.attribute("ends_at"))
 				}
 			})
 		})
 	}
 }
 
-func TestAnotherSpellingOfTheSameTimeIsNoChange(t *testing.T) {
-	inWorld(t, func(w *world) {
-		w.ok(w.apply(guest(w).with(values{"starts_at": "2030-01-02T15:00:00Z", "ends_at": "2030-01-03T15:00:00Z"})))
-		if p := w.plan(guest(w).with(values{"starts_at": "2030-01-02T16:00:00+01:00", "ends_at": "2030-01-03T15:00:00.000Z"})); !p.empty() {
+func TestAccessCode_otherSpellingOfATimeIsNoChange(t *testing.T) {
+	withHarness(t, func(h *harness) {
+		h.requireNoError(h.apply(guestConfig(h).with(values{"starts_at": "2030-01-02T15:00:00Z", "ends_at": "2030-01-03T15:00:00Z"})))
+		if p := h.plan(guestConfig(h).with(values{"starts_at": "2030-01-02T16:00:00+01:00", "ends_at": "2030-01-03T15:00:00.000Z"})); !p.empty() {
 			t.Errorf("the plan changes %q", p.changes())
 		}
 	})
 }
 
-func TestWindowComesAndGoesInPlace(t *testing.T) {
-	for form, pin := range forms {
+func TestAccessCode_windowIsAddedAndRemovedInPlace(t *testing.T) {
+	for form, pin := range pinForms {
 		t.Run(form, func(t *testing.T) {
-			inWorld(t, func(w *world) {
-				ongoing := guest(w).with(pin)
-				bound := stay(w, time.Hour).with(pin)
-				w.ok(w.apply(ongoing))
-				id := w.id()
+			withHarness(t, func(h *harness) {
+				ongoing := guestConfig(h).with(pin)
+				bound := stayConfig(h, time.Hour).with(pin)
+				h.requireNoError(h.apply(ongoing))
+				id := h.id()
 				for _, step := range []struct {
 					config values
 					kind   string
 				}{{bound, "time_bound"}, {ongoing, "ongoing"}, {bound, "time_bound"}} {
-					w.restart()
-					if p := w.plan(step.config); !slices.Equal(p.changes(), []string{"ends_at", "starts_at", "type"}) || len(p.replaces) > 0 {
+					h.restart()
+					if p := h.plan(step.config); !slices.Equal(p.changes(), []string{"ends_at", "starts_at", "type"}) || len(p.replaces) > 0 {
 						t.Errorf("to %s the plan changes %q and replaces because of %q", step.kind, p.changes(), p.replaces)
 					}
-					w.silent(w.apply(step.config))
-					w.silent(w.refresh())
-					if p := w.plan(step.config); !p.empty() || w.has("type") != step.kind || w.id() != id {
-						t.Errorf("the plan changes %q, type is %v, want %s", p.changes(), w.has("type"), step.kind)
+					h.requireNoDiagnostics(h.apply(step.config))
+					h.requireNoDiagnostics(h.refresh())
+					if p := h.plan(step.config); !p.empty() || h.attribute("type") != step.kind || h.id() != id {
+						t.Errorf("the plan changes %q, type is %v, want %s", p.changes(), h.attribute("type"), step.kind)
 					}
-					w.opens("4821", true)
+					h.requireOpens("4821", true)
 				}
-				later(2 * time.Hour)
-				w.opens("4821", false)
+				advanceClock(2 * time.Hour)
+				h.requireOpens("4821", false)
 			})
 		})
 	}
 }
 
-func TestUpdateInPlaceChangesOneAttributeOnly(t *testing.T) {
+func TestAccessCode_updateChangesOneAttributeOnly(t *testing.T) {
 	for attribute, value := range map[string]any{
-		"name": "Other", "code": "5555", "starts_at": stamp(30 * time.Minute), "ends_at": "2041-01-01T00:00:00Z", "is_external_modification_allowed": true,
+		"name": "Other", "code": "5555", "starts_at": timeFromNow(30 * time.Minute), "ends_at": "2041-01-01T00:00:00Z", "is_external_modification_allowed": true,
 		"removal": "requested", "wait_for_set": true, "timeouts": values{"create": "1m"},
 	} {
 		t.Run(attribute, func(t *testing.T) {
-			inWorld(t, func(w *world) {
-				config := guest(w).with(values{"starts_at": stamp(-time.Hour), "ends_at": "2040-01-01T00:00:00Z"})
-				w.ok(w.apply(config))
-				id := w.id()
-				w.restart()
-				w.silent(w.refresh())
+			withHarness(t, func(h *harness) {
+				config := guestConfig(h).with(values{"starts_at": timeFromNow(-time.Hour), "ends_at": "2040-01-01T00:00:00Z"})
+				h.requireNoError(h.apply(config))
+				id := h.id()
+				h.restart()
+				h.requireNoDiagnostics(h.refresh())
 				changed := config.with(values{attribute: value})
-				if p := w.plan(changed); !slices.Equal(p.changes(), []string{attribute}) || len(p.replaces) > 0 {
+				if p := h.plan(changed); !slices.Equal(p.changes(), []string{attribute}) || len(p.replaces) > 0 {
 					t.Errorf("the plan changes %q and replaces because of %q", p.changes(), p.replaces)
 				}
-				w.silent(w.apply(changed))
-				w.silent(w.refresh())
-				if p := w.plan(changed); !p.empty() || w.id() != id {
+				h.requireNoDiagnostics(h.apply(changed))
+				h.requireNoDiagnostics(h.refresh())
+				if p := h.plan(changed); !p.empty() || h.id() != id {
 					t.Errorf("the next plan changes %q", p.changes())
 				}
 			})
@@ -202,16 +202,16 @@ func TestUpdateInPlaceChangesOneAttributeOnly(t *testing.T) {
 	}
 }
 
-func TestAnotherLockMeansAnotherCode(t *testing.T) {
-	inWorld(t, func(w *world) {
-		back := w.seam.AddLock("Back Door")
-		w.ok(w.apply(guest(w)))
-		config := guest(w).with(values{"device_id": back.ID})
-		if p := w.plan(config); !slices.Equal(p.replaces, []string{"device_id"}) {
+func TestAccessCode_changedLockReplaces(t *testing.T) {
+	withHarness(t, func(h *harness) {
+		back := h.seam.AddLock("Back Door")
+		h.requireNoError(h.apply(guestConfig(h)))
+		config := guestConfig(h).with(values{"device_id": back.ID})
+		if p := h.plan(config); !slices.Equal(p.replaces, []string{"device_id"}) {
 			t.Errorf("replaces because of %q", p.replaces)
 		}
-		w.ok(w.apply(config))
-		w.opens("4821", false)
+		h.requireNoError(h.apply(config))
+		h.requireOpens("4821", false)
 		if !back.Opens("4821") {
 			t.Error("the PIN does not open the other door")
 		}
@@ -219,16 +219,16 @@ func TestAnotherLockMeansAnotherCode(t *testing.T) {
 }
 
 // Arguments that are left out are Seam's to choose, and stay as they are.
-func TestArgumentsLeftOutStay(t *testing.T) {
-	inWorld(t, func(w *world) {
-		config := values{"device_id": w.lock.ID}
-		w.ok(w.apply(guest(w).with(values{"is_external_modification_allowed": true})))
-		if p := w.plan(config); !p.empty() {
+func TestAccessCode_omittedArgumentsStay(t *testing.T) {
+	withHarness(t, func(h *harness) {
+		config := values{"device_id": h.lock.ID}
+		h.requireNoError(h.apply(guestConfig(h).with(values{"is_external_modification_allowed": true})))
+		if p := h.plan(config); !p.empty() {
 			t.Errorf("the plan changes %q", p.changes())
 		}
-		w.seam.ChangeAccessCode(w.id(), func(c *seamtest.AccessCode) { c.Name = "Renamed" })
-		w.ok(w.refresh())
-		if p := w.plan(config); !p.empty() || w.has("name") != "Renamed" {
+		h.seam.ChangeAccessCode(h.id(), func(c *seamtest.AccessCode) { c.Name = "Renamed" })
+		h.requireNoError(h.refresh())
+		if p := h.plan(config); !p.empty() || h.attribute("name") != "Renamed" {
 			t.Errorf("the plan changes %q", p.changes())
 		}
 	})

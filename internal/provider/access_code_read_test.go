@@ -19,8 +19,8 @@ const (
 
 const goneJSON = `{"ok":false,"error":{"type":"access_code_not_found","message":"gone","request_id":"r"}}`
 
-// noProof are answers that say nothing about a code, however much some look like it.
-var noProof = map[string]struct {
+// inconclusiveResponses are answers that say nothing about a code, however much some look like it.
+var inconclusiveResponses = map[string]struct {
 	fault seamtest.Fault
 	says  []string
 }{
@@ -44,27 +44,27 @@ var noProof = map[string]struct {
 	"200 of another object":    {seamtest.Fault{Status: 200, ContentType: "application/json", Body: `{"access_codes":17,"access_code":[]}`}, []string{"not the JSON that Seam documents"}},
 }
 
-func TestAnswersThatProveNothingFailThePlanAndKeepTheState(t *testing.T) {
-	for name, test := range noProof {
+func TestAccessCode_inconclusiveResponsesKeepTheState(t *testing.T) {
+	for name, test := range inconclusiveResponses {
 		for _, path := range []string{getPath, listPath} {
 			t.Run(name+" on "+path, func(t *testing.T) {
-				inWorld(t, func(w *world) {
-					w.ok(w.apply(guest(w)))
+				withHarness(t, func(h *harness) {
+					h.requireNoError(h.apply(guestConfig(h)))
 					fault := test.fault
 					fault.Path = path
-					injected := w.seam.InjectFault(fault)
+					injected := h.seam.InjectFault(fault)
 					other := fault // with bulk reads the list would answer instead
 					other.Path = listPath
 					if path == listPath {
 						other = seamtest.Fault{Path: getPath, Status: 404, Type: "not_found"}
 					}
-					w.seam.InjectFault(other)
-					w.restart()
-					w.keeps(func() { w.fails(w.refresh(), append(test.says, "Unable to read access code", path)...) })
-					w.restart()
-					w.keeps(func() { w.fails(w.delete(), test.says...) })
-					w.asked(deletePath, 0)
-					w.opens("4821", true)
+					h.seam.InjectFault(other)
+					h.restart()
+					h.requireStateUnchanged(func() { h.requireError(h.refresh(), append(test.says, "Unable to read access code", path)...) })
+					h.restart()
+					h.requireStateUnchanged(func() { h.requireError(h.destroyWithoutRefresh(), test.says...) })
+					h.requireRequests(deletePath, 0)
+					h.requireOpens("4821", true)
 					if injected.Hits() == 0 {
 						t.Error("the fault did not strike")
 					}
@@ -74,125 +74,127 @@ func TestAnswersThatProveNothingFailThePlanAndKeepTheState(t *testing.T) {
 	}
 }
 
-func TestAmbiguousNotFoundIsSettledByTheList(t *testing.T) {
+func TestAccessCode_ambiguousNotFoundIsResolvedByTheList(t *testing.T) {
 	ambiguous := seamtest.Fault{Path: getPath, Status: 404, Type: "not_found"}
 	t.Run("listed: not gone", func(t *testing.T) {
-		inWorld(t, func(w *world) {
-			w.ok(w.apply(guest(w)))
-			w.seam.InjectFault(ambiguous)
-			w.oneByOne()
-			w.keeps(func() { w.fails(w.refresh(), "not_found", "lists it all the same", w.id()) })
-			w.keeps(func() { w.fails(w.delete(), "lists it all the same") })
-			w.opens("4821", true)
+		withHarness(t, func(h *harness) {
+			h.requireNoError(h.apply(guestConfig(h)))
+			h.seam.InjectFault(ambiguous)
+			h.disableBulkRead()
+			h.requireStateUnchanged(func() { h.requireError(h.refresh(), "not_found", "lists it all the same", h.id()) })
+			h.requireStateUnchanged(func() { h.requireError(h.destroyWithoutRefresh(), "lists it all the same") })
+			h.requireOpens("4821", true)
 		})
 	})
 	t.Run("listed on a later page: not gone", func(t *testing.T) {
-		inWorld(t, func(w *world) {
-			w.ok(w.apply(guest(w)))
-			w.seam.InjectFault(ambiguous)
-			w.seam.InjectFault(seamtest.Fault{Path: listPath, Match: func(body map[string]any) bool { return body["page_cursor"] == nil }, Status: 200, ContentType: "application/json",
+		withHarness(t, func(h *harness) {
+			h.requireNoError(h.apply(guestConfig(h)))
+			h.seam.InjectFault(ambiguous)
+			h.seam.InjectFault(seamtest.Fault{Path: listPath, Match: func(body map[string]any) bool { return body["page_cursor"] == nil }, Status: 200, ContentType: "application/json",
 				Body: `{"access_codes":[],"pagination":{"has_next_page":true,"next_page_cursor":"x"}}`})
-			w.restart()
-			w.keeps(func() { w.fails(w.refresh()) })
+			h.restart()
+			h.requireStateUnchanged(func() { h.requireError(h.refresh()) })
 		})
 	})
 	t.Run("not listed: gone", func(t *testing.T) {
-		inWorld(t, func(w *world) {
-			w.ok(w.apply(guest(w)))
-			w.seam.InjectFault(ambiguous)
-			w.seam.RemoveAccessCode(w.id())
-			w.restart()
-			w.warns(w.refresh(), "removed outside Terraform")
-			w.gone()
+		withHarness(t, func(h *harness) {
+			h.requireNoError(h.apply(guestConfig(h)))
+			h.seam.InjectFault(ambiguous)
+			h.seam.RemoveAccessCode(h.id())
+			h.restart()
+			h.requireWarning(h.refresh(), "removed outside Terraform")
+			h.requireNoState()
 		})
 	})
 	t.Run("destroy", func(t *testing.T) {
-		inWorld(t, func(w *world) {
-			w.ok(w.apply(guest(w)))
-			w.seam.InjectFault(seamtest.Fault{Path: getPath, Replace: func(status int, body []byte) (int, []byte) {
+		withHarness(t, func(h *harness) {
+			h.requireNoError(h.apply(guestConfig(h)))
+			h.seam.InjectFault(seamtest.Fault{Path: getPath, Replace: func(status int, body []byte) (int, []byte) {
 				return status, bytes.ReplaceAll(body, []byte("access_code_not_found"), []byte("not_found"))
 			}})
-			w.restart()
-			w.ok(w.destroy())
-			w.opens("4821", false)
+			h.restart()
+			h.requireNoError(h.destroy())
+			h.requireOpens("4821", false)
 		})
 	})
 }
 
-func TestAnotherCodeInTheAnswerIsAnError(t *testing.T) {
-	inWorld(t, func(w *world) {
-		w.ok(w.apply(guest(w)))
-		w.seam.InjectFault(seamtest.Fault{Path: getPath, Status: 200, ContentType: "application/json", Body: `{"access_code":{"access_code_id":"other","name":"x"}}`})
-		w.oneByOne()
-		w.keeps(func() { w.fails(w.refresh(), "another access code than the one asked for") })
+func TestAccessCode_responseAboutAnotherCodeIsAnError(t *testing.T) {
+	withHarness(t, func(h *harness) {
+		h.requireNoError(h.apply(guestConfig(h)))
+		h.seam.InjectFault(seamtest.Fault{Path: getPath, Status: 200, ContentType: "application/json", Body: `{"access_code":{"access_code_id":"other","name":"x"}}`})
+		h.disableBulkRead()
+		h.requireStateUnchanged(func() { h.requireError(h.refresh(), "another access code than the one asked for") })
 	})
 }
 
-func TestKeyOfAnotherWorkspaceIsRefused(t *testing.T) {
-	inWorld(t, func(w *world) {
-		w.ok(w.apply(guest(w)))
-		home, other := w.seam.Workspace(), w.seam.AddWorkspace("Other")
+func TestAccessCode_keyOfAnotherWorkspaceIsRefused(t *testing.T) {
+	withHarness(t, func(h *harness) {
+		h.requireNoError(h.apply(guestConfig(h)))
+		home, other := h.seam.Workspace(), h.seam.AddWorkspace("Other")
 		for name, settings := range map[string]values{
 			"API key":               {"api_key": other.APIKey},
 			"personal access token": {"personal_access_token": other.PersonalAccessToken, "workspace_id": other.ID},
 		} {
-			w.settings = settings
+			h.providerConfig = settings
 			for _, removal := range []any{nil, "verified_by_event"} {
-				w.restart()
-				w.keeps(func() { w.fails(w.refresh(), home.ID, other.ID, "Use credentials of workspace "+home.ID) })
-				w.keeps(func() { w.fails(w.delete(), home.ID, other.ID) })
-				w.keeps(func() { w.fails(w.put(guest(w).with(values{"name": "x", "removal": removal})), home.ID, other.ID) })
+				h.restart()
+				h.requireStateUnchanged(func() { h.requireError(h.refresh(), home.ID, other.ID, "Use credentials of workspace "+home.ID) })
+				h.requireStateUnchanged(func() { h.requireError(h.destroyWithoutRefresh(), home.ID, other.ID) })
+				h.requireStateUnchanged(func() {
+					h.requireError(h.applyWithoutRefresh(guestConfig(h).with(values{"name": "x", "removal": removal})), home.ID, other.ID)
+				})
 			}
-			w.opens("4821", true)
-			if w.seam.Count(deletePath)+w.seam.Count(updatePath) > 0 {
+			h.requireOpens("4821", true)
+			if h.seam.Count(deletePath)+h.seam.Count(updatePath) > 0 {
 				t.Errorf("%s: something was written to another workspace", name)
 			}
 		}
-		w.settings = values{"api_key": home.APIKey}
-		w.restart()
-		w.ok(w.destroy())
-		w.opens("4821", false)
+		h.providerConfig = values{"api_key": home.APIKey}
+		h.restart()
+		h.requireNoError(h.destroy())
+		h.requireOpens("4821", false)
 	})
 }
 
-func TestRequestedRemovalIsNotAskedOfAnotherWorkspace(t *testing.T) {
-	inWorld(t, func(w *world) {
-		w.ok(w.apply(guest(w).with(values{"removal": "requested"})))
-		home, other := w.seam.Workspace(), w.seam.AddWorkspace("Other")
-		w.settings = values{"api_key": other.APIKey}
-		w.restart()
-		w.keeps(func() { w.warns(w.refresh(), home.ID, other.ID, `removal = "requested"`) })
-		w.keeps(func() { w.fails(w.delete(), home.ID, other.ID) })
-		w.asked(deletePath, 0)
+func TestAccessCode_requestedRemovalIsNotSentToAnotherWorkspace(t *testing.T) {
+	withHarness(t, func(h *harness) {
+		h.requireNoError(h.apply(guestConfig(h).with(values{"removal": "requested"})))
+		home, other := h.seam.Workspace(), h.seam.AddWorkspace("Other")
+		h.providerConfig = values{"api_key": other.APIKey}
+		h.restart()
+		h.requireStateUnchanged(func() { h.requireWarning(h.refresh(), home.ID, other.ID, `removal = "requested"`) })
+		h.requireStateUnchanged(func() { h.requireError(h.destroyWithoutRefresh(), home.ID, other.ID) })
+		h.requireRequests(deletePath, 0)
 	})
 }
 
-func TestWorkspaceIDBesideAKeyIsAnAssertion(t *testing.T) {
-	inWorld(t, func(w *world) {
-		home, other := w.seam.Workspace(), w.seam.AddWorkspace("Other")
-		w.settings = values{"api_key": home.APIKey, "workspace_id": home.ID}
-		w.restart()
-		w.ok(w.apply(guest(w)))
-		w.settings = values{"api_key": home.APIKey, "workspace_id": other.ID}
-		w.restart()
-		w.keeps(func() { w.fails(w.refresh(), home.ID, other.ID, "workspace_id") })
-		w.keeps(func() { w.fails(w.delete(), home.ID, other.ID, "workspace_id") })
-		if n := len(w.seam.AccessCodes()); n != 1 {
+func TestProvider_workspaceIDBesideAKeyIsAnAssertion(t *testing.T) {
+	withHarness(t, func(h *harness) {
+		home, other := h.seam.Workspace(), h.seam.AddWorkspace("Other")
+		h.providerConfig = values{"api_key": home.APIKey, "workspace_id": home.ID}
+		h.restart()
+		h.requireNoError(h.apply(guestConfig(h)))
+		h.providerConfig = values{"api_key": home.APIKey, "workspace_id": other.ID}
+		h.restart()
+		h.requireStateUnchanged(func() { h.requireError(h.refresh(), home.ID, other.ID, "workspace_id") })
+		h.requireStateUnchanged(func() { h.requireError(h.destroyWithoutRefresh(), home.ID, other.ID, "workspace_id") })
+		if n := len(h.seam.AccessCodes()); n != 1 {
 			t.Errorf("%d codes", n)
 		}
-		w.state = w.none()
-		w.fails(w.apply(guest(w).with(values{"code": "5555"})), home.ID, other.ID, "workspace_id")
-		w.opens("5555", false)
+		h.state = h.nullState()
+		h.requireError(h.apply(guestConfig(h).with(values{"code": "5555"})), home.ID, other.ID, "workspace_id")
+		h.requireOpens("5555", false)
 	})
 }
 
-func TestWorkspaceThatCannotBeAskedKeepsTheState(t *testing.T) {
-	inWorld(t, func(w *world) {
-		w.ok(w.apply(guest(w)))
-		w.seam.InjectFault(seamtest.Fault{Path: "/workspaces/get", Status: 500})
-		w.restart()
-		w.keeps(func() { w.fails(w.refresh(), "/workspaces/get", "HTTP 500") })
-		w.keeps(func() { w.fails(w.delete(), "/workspaces/get", "HTTP 500") })
-		w.opens("4821", true)
+func TestAccessCode_unreadableWorkspaceKeepsTheState(t *testing.T) {
+	withHarness(t, func(h *harness) {
+		h.requireNoError(h.apply(guestConfig(h)))
+		h.seam.InjectFault(seamtest.Fault{Path: "/workspaces/get", Status: 500})
+		h.restart()
+		h.requireStateUnchanged(func() { h.requireError(h.refresh(), "/workspaces/get", "HTTP 500") })
+		h.requireStateUnchanged(func() { h.requireError(h.destroyWithoutRefresh(), "/workspaces/get", "HTTP 500") })
+		h.requireOpens("4821", true)
 	})
 }

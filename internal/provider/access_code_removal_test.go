@@ -7,11 +7,11 @@ import (
 	"github.com/seamapi/terraform-provider-seam/internal/seamtest"
 )
 
-func guest(w *world) values {
-	return values{"device_id": w.lock.ID, "name": "Guest", "code": "4821"}
+func guestConfig(h *harness) values {
+	return values{"device_id": h.lock.ID, "name": "Guest", "code": "4821"}
 }
 
-func TestDestroyReturnsOnlyWhenThePINNoLongerOpensTheDoor(t *testing.T) {
+func TestAccessCode_destroyWaitsForProof(t *testing.T) {
 	for name, removal := range map[string]seamtest.DeleteBehavior{
 		"at once":                        {},
 		"after a while":                  {Takes: 7 * time.Second},
@@ -21,85 +21,85 @@ func TestDestroyReturnsOnlyWhenThePINNoLongerOpensTheDoor(t *testing.T) {
 		"the attempt ends as never seen": {Takes: time.Second, Outcome: seamtest.EndsWithStatus("weird"), GoneAfter: 30 * time.Second},
 	} {
 		t.Run(name, func(t *testing.T) {
-			inWorld(t, func(w *world) {
-				w.lock.OnDelete(removal)
-				w.ok(w.apply(guest(w)))
-				if !w.lock.Opens("4821") {
+			withHarness(t, func(h *harness) {
+				h.lock.OnDelete(removal)
+				h.requireNoError(h.apply(guestConfig(h)))
+				if !h.lock.Opens("4821") {
 					t.Fatal("the PIN does not open the door after apply")
 				}
-				w.restart()
-				w.silent(w.destroy())
-				w.gone()
-				w.opens("4821", false)
-				w.asked(deletePath, 1)
+				h.restart()
+				h.requireNoDiagnostics(h.destroy())
+				h.requireNoState()
+				h.requireOpens("4821", false)
+				h.requireRequests(deletePath, 1)
 			})
 		})
 	}
 }
 
-func TestFailedAttemptIsExplainedAndAskedAgain(t *testing.T) {
-	inWorld(t, func(w *world) {
-		w.lock.OnDelete(seamtest.DeleteBehavior{Takes: time.Second, Outcome: seamtest.Fails, ErrorType: "device_offline", ErrorMessage: "the lock does not answer", Stays: true})
-		w.ok(w.apply(guest(w)))
-		w.restart()
-		w.fails(w.destroy(), "Unable to delete access code", "device_offline", "the lock does not answer", "run destroy again")
-		if w.state.IsNull() || !w.lock.Opens("4821") {
+func TestAccessCode_failedAttemptIsExplainedAndRetried(t *testing.T) {
+	withHarness(t, func(h *harness) {
+		h.lock.OnDelete(seamtest.DeleteBehavior{Takes: time.Second, Outcome: seamtest.Fails, ErrorType: "device_offline", ErrorMessage: "the lock does not answer", Stays: true})
+		h.requireNoError(h.apply(guestConfig(h)))
+		h.restart()
+		h.requireError(h.destroy(), "Unable to delete access code", "device_offline", "the lock does not answer", "run destroy again")
+		if h.state.IsNull() || !h.lock.Opens("4821") {
 			t.Fatal("the state must keep a code that is still on the lock")
 		}
-		w.restart()
-		w.ok(w.destroy())
-		if w.lock.Opens("4821") || w.seam.Count("/access_codes/delete") != 2 {
+		h.restart()
+		h.requireNoError(h.destroy())
+		if h.lock.Opens("4821") || h.seam.Count("/access_codes/delete") != 2 {
 			t.Error("the second destroy has to ask again and remove the PIN")
 		}
 	})
 }
 
-func TestPendingAttemptIsResumedWithoutASecondDelete(t *testing.T) {
-	inWorld(t, func(w *world) {
-		w.lock.OnDelete(seamtest.DeleteBehavior{Takes: 15 * time.Minute})
-		w.ok(w.apply(guest(w).with(values{"timeouts": values{"delete": "2m"}})))
-		w.restart()
+func TestAccessCode_pendingAttemptIsResumedWithoutASecondDelete(t *testing.T) {
+	withHarness(t, func(h *harness) {
+		h.lock.OnDelete(seamtest.DeleteBehavior{Takes: 15 * time.Minute})
+		h.requireNoError(h.apply(guestConfig(h).with(values{"timeouts": values{"delete": "2m"}})))
+		h.restart()
 		start := time.Now()
-		w.fails(w.destroy(), "not confirmed", "pending", "Run destroy again")
+		h.requireError(h.destroy(), "not confirmed", "pending", "Run destroy again")
 		if took := time.Since(start); took < 2*time.Minute || took > 2*time.Minute+time.Second {
 			t.Errorf("gave up after %v, want timeouts.delete = 2m", took)
 		}
-		later(14 * time.Minute)
-		w.restart()
-		w.ok(w.destroy())
-		if w.lock.Opens("4821") || w.seam.Count("/access_codes/delete") != 1 {
+		advanceClock(14 * time.Minute)
+		h.restart()
+		h.requireNoError(h.destroy())
+		if h.lock.Opens("4821") || h.seam.Count("/access_codes/delete") != 1 {
 			t.Error("the second destroy has to wait for the first one's attempt")
 		}
 	})
 }
 
-func TestPendingAttemptIsResumedWithoutARefresh(t *testing.T) {
-	inWorld(t, func(w *world) {
-		w.lock.OnDelete(seamtest.DeleteBehavior{Takes: 5 * time.Minute})
-		w.ok(w.apply(guest(w).with(values{"timeouts": values{"delete": "2m"}})))
-		w.restart()
-		w.keeps(func() { w.fails(w.delete(), "not confirmed") })
-		w.restart()
-		w.keeps(func() { w.fails(w.delete(), "not confirmed", "pending") })
-		w.restart()
-		w.ok(w.delete())
-		w.opens("4821", false)
-		w.asked(deletePath, 1)
+func TestAccessCode_pendingAttemptIsResumedWithoutARefresh(t *testing.T) {
+	withHarness(t, func(h *harness) {
+		h.lock.OnDelete(seamtest.DeleteBehavior{Takes: 5 * time.Minute})
+		h.requireNoError(h.apply(guestConfig(h).with(values{"timeouts": values{"delete": "2m"}})))
+		h.restart()
+		h.requireStateUnchanged(func() { h.requireError(h.destroyWithoutRefresh(), "not confirmed") })
+		h.restart()
+		h.requireStateUnchanged(func() { h.requireError(h.destroyWithoutRefresh(), "not confirmed", "pending") })
+		h.restart()
+		h.requireNoError(h.destroyWithoutRefresh())
+		h.requireOpens("4821", false)
+		h.requireRequests(deletePath, 1)
 	})
 }
 
-func TestRefreshBetweenTwoDestroysWarnsThatTheRemovalIsUnderWay(t *testing.T) {
-	inWorld(t, func(w *world) {
-		w.lock.OnDelete(seamtest.DeleteBehavior{Outcome: seamtest.StaysPending})
-		w.ok(w.apply(guest(w).with(values{"timeouts": values{"delete": "1m"}})))
-		w.fails(w.destroy(), "not confirmed")
-		w.restart()
-		w.keeps(func() { w.warns(w.refresh(), "Removal under way", w.id()) })
+func TestAccessCode_refreshWarnsOfARemovalUnderWay(t *testing.T) {
+	withHarness(t, func(h *harness) {
+		h.lock.OnDelete(seamtest.DeleteBehavior{Outcome: seamtest.StaysPending})
+		h.requireNoError(h.apply(guestConfig(h).with(values{"timeouts": values{"delete": "1m"}})))
+		h.requireError(h.destroy(), "not confirmed")
+		h.restart()
+		h.requireStateUnchanged(func() { h.requireWarning(h.refresh(), "Removal under way", h.id()) })
 	})
 }
 
 // An attempt that is over says nothing about a code that is still there.
-func TestEndedAttemptIsAskedAgain(t *testing.T) {
+func TestAccessCode_endedAttemptIsRequestedAgain(t *testing.T) {
 	for name, first := range map[string]seamtest.DeleteBehavior{
 		"succeeded":        {Takes: time.Second, Stays: true},
 		"vanished":         {Takes: time.Second, Outcome: seamtest.Vanishes, Stays: true},
@@ -107,64 +107,64 @@ func TestEndedAttemptIsAskedAgain(t *testing.T) {
 		"of unknown state": {Takes: time.Second, Outcome: seamtest.EndsWithStatus("failed"), Stays: true},
 	} {
 		t.Run(name, func(t *testing.T) {
-			inWorld(t, func(w *world) {
-				w.lock.OnDelete(first)
-				w.ok(w.apply(guest(w).with(values{"timeouts": values{"delete": "1m"}})))
-				w.keeps(func() { w.fails(w.destroy(), "not confirmed", "Status of the code: set") })
-				w.opens("4821", true)
-				later(20 * time.Minute)
-				w.restart()
-				w.ok(w.destroy())
-				w.opens("4821", false)
-				w.asked(deletePath, 2)
+			withHarness(t, func(h *harness) {
+				h.lock.OnDelete(first)
+				h.requireNoError(h.apply(guestConfig(h).with(values{"timeouts": values{"delete": "1m"}})))
+				h.requireStateUnchanged(func() { h.requireError(h.destroy(), "not confirmed", "Status of the code: set") })
+				h.requireOpens("4821", true)
+				advanceClock(20 * time.Minute)
+				h.restart()
+				h.requireNoError(h.destroy())
+				h.requireOpens("4821", false)
+				h.requireRequests(deletePath, 2)
 			})
 		})
 	}
 }
 
-func TestOldRecordIsAskedAgain(t *testing.T) {
-	inWorld(t, func(w *world) {
-		w.lock.OnDelete(seamtest.DeleteBehavior{Outcome: seamtest.StaysPending, GoneAfter: 65 * time.Minute})
-		w.ok(w.apply(guest(w).with(values{"timeouts": values{"delete": "10m"}})))
-		w.fails(w.destroy(), "not confirmed")
-		later(51 * time.Minute)
-		w.restart()
-		w.ok(w.destroy())
-		w.opens("4821", false)
-		w.asked(deletePath, 2)
+func TestAccessCode_oldDeleteRequestIsRepeated(t *testing.T) {
+	withHarness(t, func(h *harness) {
+		h.lock.OnDelete(seamtest.DeleteBehavior{Outcome: seamtest.StaysPending, GoneAfter: 65 * time.Minute})
+		h.requireNoError(h.apply(guestConfig(h).with(values{"timeouts": values{"delete": "10m"}})))
+		h.requireError(h.destroy(), "not confirmed")
+		advanceClock(51 * time.Minute)
+		h.restart()
+		h.requireNoError(h.destroy())
+		h.requireOpens("4821", false)
+		h.requireRequests(deletePath, 2)
 	})
 }
 
 // kill -9 loses private state, and with it the attempt.
-func TestRemovalThatARunForgotIsAwaited(t *testing.T) {
+func TestAccessCode_removalOfAKilledRunIsAwaited(t *testing.T) {
 	for _, status := range []int{409, 400} {
-		inWorld(t, func(w *world) {
-			w.lock.OnDelete(seamtest.DeleteBehavior{Takes: 8 * time.Minute})
-			w.ok(w.apply(guest(w).with(values{"timeouts": values{"delete": "5m"}})))
-			before := w.private
-			w.fails(w.destroy(), "not confirmed")
-			w.private = before
-			w.seam.InjectFault(seamtest.Fault{Path: deletePath, Status: status, Type: "already_being_deleted"})
-			w.restart()
-			w.ok(w.destroy())
-			w.opens("4821", false)
+		withHarness(t, func(h *harness) {
+			h.lock.OnDelete(seamtest.DeleteBehavior{Takes: 8 * time.Minute})
+			h.requireNoError(h.apply(guestConfig(h).with(values{"timeouts": values{"delete": "5m"}})))
+			before := h.private
+			h.requireError(h.destroy(), "not confirmed")
+			h.private = before
+			h.seam.InjectFault(seamtest.Fault{Path: deletePath, Status: status, Type: "already_being_deleted"})
+			h.restart()
+			h.requireNoError(h.destroy())
+			h.requireOpens("4821", false)
 		})
 	}
 }
 
-func TestRefusedDeleteIsExplained(t *testing.T) {
-	inWorld(t, func(w *world) {
-		w.ok(w.apply(guest(w)))
-		w.seam.InjectFault(seamtest.Fault{Path: deletePath, Status: 400, Type: "device_not_supported", Message: "cannot be deleted here"})
-		w.restart()
-		w.keeps(func() {
-			w.fails(w.destroy(), "could not be asked for", "device_not_supported", "cannot be deleted here", "request id", "may still open")
+func TestAccessCode_refusedDeleteIsExplained(t *testing.T) {
+	withHarness(t, func(h *harness) {
+		h.requireNoError(h.apply(guestConfig(h)))
+		h.seam.InjectFault(seamtest.Fault{Path: deletePath, Status: 400, Type: "device_not_supported", Message: "cannot be deleted here"})
+		h.restart()
+		h.requireStateUnchanged(func() {
+			h.requireError(h.destroy(), "could not be asked for", "device_not_supported", "cannot be deleted here", "request id", "may still open")
 		})
-		w.opens("4821", true)
+		h.requireOpens("4821", true)
 	})
 }
 
-func TestDeleteIsRepeatedAfterAPassingFailure(t *testing.T) {
+func TestAccessCode_deleteIsRetriedAfterATransientFailure(t *testing.T) {
 	for name, fault := range map[string]seamtest.Fault{
 		"429":                       {Status: 429, Type: "too_many_requests"},
 		"500":                       {Status: 500},
@@ -174,84 +174,84 @@ func TestDeleteIsRepeatedAfterAPassingFailure(t *testing.T) {
 		"answer that is no JSON":    {Truncate: true},
 	} {
 		t.Run(name, func(t *testing.T) {
-			inWorld(t, func(w *world) {
-				w.lock.OnDelete(seamtest.DeleteBehavior{Takes: 10 * time.Second})
-				w.ok(w.apply(guest(w)))
+			withHarness(t, func(h *harness) {
+				h.lock.OnDelete(seamtest.DeleteBehavior{Takes: 10 * time.Second})
+				h.requireNoError(h.apply(guestConfig(h)))
 				fault.Path, fault.Times = deletePath, 1
-				w.seam.InjectFault(fault)
-				w.restart()
-				w.ok(w.destroy())
-				w.opens("4821", false)
-				w.asked(deletePath, 2)
+				h.seam.InjectFault(fault)
+				h.restart()
+				h.requireNoError(h.destroy())
+				h.requireOpens("4821", false)
+				h.requireRequests(deletePath, 2)
 			})
 		})
 	}
 }
 
 // Credentials may be withdrawn at the worst of moments.
-func TestFailureAfterTheAskSaysThatThePINMayStillOpen(t *testing.T) {
-	inWorld(t, func(w *world) {
-		w.lock.OnDelete(seamtest.DeleteBehavior{NoAttempt: true, GoneAfter: time.Minute})
-		w.ok(w.apply(guest(w)))
-		w.oneByOne()
-		w.ok(w.refresh())
-		denied := w.seam.InjectFault(seamtest.Fault{Path: getPath, Skip: 1, Status: 403, Type: "forbidden"})
-		w.keeps(func() {
-			w.fails(w.delete(), "not confirmed", "forbidden", "may still open lock "+w.lock.ID, "may not do this")
+func TestAccessCode_failureAfterTheDeleteSaysThatThePINMayStillOpen(t *testing.T) {
+	withHarness(t, func(h *harness) {
+		h.lock.OnDelete(seamtest.DeleteBehavior{NoAttempt: true, GoneAfter: time.Minute})
+		h.requireNoError(h.apply(guestConfig(h)))
+		h.disableBulkRead()
+		h.requireNoError(h.refresh())
+		denied := h.seam.InjectFault(seamtest.Fault{Path: getPath, Skip: 1, Status: 403, Type: "forbidden"})
+		h.requireStateUnchanged(func() {
+			h.requireError(h.destroyWithoutRefresh(), "not confirmed", "forbidden", "may still open lock "+h.lock.ID, "may not do this")
 		})
 		denied.Remove()
-		w.restart()
-		w.ok(w.destroy())
-		w.opens("4821", false)
+		h.restart()
+		h.requireNoError(h.destroy())
+		h.requireOpens("4821", false)
 	})
 }
 
-func TestPassingFailuresWhileWaitingDoNotEndTheWait(t *testing.T) {
-	inWorld(t, func(w *world) {
-		w.lock.OnDelete(seamtest.DeleteBehavior{Takes: time.Minute, GoneAfter: 2 * time.Minute})
-		w.ok(w.apply(guest(w)))
-		w.seam.InjectFault(seamtest.Fault{Path: "/action_attempts/get", Status: 503, Skip: 3, Times: 8})
-		w.seam.InjectFault(seamtest.Fault{Path: getPath, Status: 503, Skip: 4, Times: 8})
-		w.ok(w.destroy())
-		w.opens("4821", false)
+func TestAccessCode_transientFailuresDoNotEndTheWait(t *testing.T) {
+	withHarness(t, func(h *harness) {
+		h.lock.OnDelete(seamtest.DeleteBehavior{Takes: time.Minute, GoneAfter: 2 * time.Minute})
+		h.requireNoError(h.apply(guestConfig(h)))
+		h.seam.InjectFault(seamtest.Fault{Path: "/action_attempts/get", Status: 503, Skip: 3, Times: 8})
+		h.seam.InjectFault(seamtest.Fault{Path: getPath, Status: 503, Skip: 4, Times: 8})
+		h.requireNoError(h.destroy())
+		h.requireOpens("4821", false)
 	})
 }
 
 // What Seam reports meanwhile is no end: it keeps trying.
-func TestErrorsOnACodeBeingRemovedAreReportedWithTheirRemedy(t *testing.T) {
-	inWorld(t, func(w *world) {
+func TestAccessCode_errorsDuringRemovalAreReportedWithTheirRemedy(t *testing.T) {
+	withHarness(t, func(h *harness) {
 		issues := []seamtest.Issue{{Code: "failed_to_remove_from_device", Message: "no answer"}}
-		w.lock.OnDelete(seamtest.DeleteBehavior{Takes: 15 * time.Minute, Errors: issues, Warnings: []seamtest.Issue{{Code: "delay_in_removing_from_device", Message: "slow"}}})
-		w.ok(w.apply(guest(w)))
-		w.lock.SetOnline(false)
-		w.fails(w.destroy(), "failed_to_remove_from_device: no answer", "look in the manufacturer's app", "delay_in_removing_from_device: slow", "The lock is offline", "Action attempt", "pending")
-		w.restart()
-		w.ok(w.destroy())
-		w.opens("4821", false)
+		h.lock.OnDelete(seamtest.DeleteBehavior{Takes: 15 * time.Minute, Errors: issues, Warnings: []seamtest.Issue{{Code: "delay_in_removing_from_device", Message: "slow"}}})
+		h.requireNoError(h.apply(guestConfig(h)))
+		h.lock.SetOnline(false)
+		h.requireError(h.destroy(), "failed_to_remove_from_device: no answer", "look in the manufacturer's app", "delay_in_removing_from_device: slow", "The lock is offline", "Action attempt", "pending")
+		h.restart()
+		h.requireNoError(h.destroy())
+		h.requireOpens("4821", false)
 	})
 }
 
-func TestUpdateEndsAnUnfinishedRemoval(t *testing.T) {
-	inWorld(t, func(w *world) {
-		w.lock.OnDelete(seamtest.DeleteBehavior{Takes: time.Second, Outcome: seamtest.Fails, Stays: true})
-		w.ok(w.apply(guest(w)))
-		w.fails(w.destroy(), "Seam tried to remove the PIN and failed")
-		w.ok(w.apply(guest(w).with(values{"name": "Stays"})))
-		w.restart()
-		w.ok(w.destroy())
-		w.opens("4821", false)
-		w.asked(deletePath, 2)
+func TestAccessCode_updateEndsAnUnfinishedRemoval(t *testing.T) {
+	withHarness(t, func(h *harness) {
+		h.lock.OnDelete(seamtest.DeleteBehavior{Takes: time.Second, Outcome: seamtest.Fails, Stays: true})
+		h.requireNoError(h.apply(guestConfig(h)))
+		h.requireError(h.destroy(), "Seam tried to remove the PIN and failed")
+		h.requireNoError(h.apply(guestConfig(h).with(values{"name": "Stays"})))
+		h.restart()
+		h.requireNoError(h.destroy())
+		h.requireOpens("4821", false)
+		h.requireRequests(deletePath, 2)
 	})
 }
 
-func TestAnotherCodeWithTheSamePINIsNamed(t *testing.T) {
-	inWorld(t, func(w *world) {
-		w.ok(w.apply(guest(w)))
-		twin := w.createElsewhere(values{"device_id": w.lock.ID, "code": "5555"})
-		w.seam.ChangeAccessCode(twin, func(c *seamtest.AccessCode) { c.PIN = "4821" })
-		diags := w.destroy()
-		w.ok(diags)
-		w.warns(diags, "still opens lock", twin)
-		w.opens("4821", true)
+func TestAccessCode_destroyNamesAnotherCodeWithThePIN(t *testing.T) {
+	withHarness(t, func(h *harness) {
+		h.requireNoError(h.apply(guestConfig(h)))
+		twin := h.createOutside(values{"device_id": h.lock.ID, "code": "5555"})
+		h.seam.ChangeAccessCode(twin, func(c *seamtest.AccessCode) { c.PIN = "4821" })
+		diags := h.destroy()
+		h.requireNoError(diags)
+		h.requireWarning(diags, "still opens lock", twin)
+		h.requireOpens("4821", true)
 	})
 }

@@ -12,31 +12,31 @@ import (
 // rotations are configurations with another PIN than guest has, in the form in which the
 // PIN is given.
 var rotations = map[string]struct{ before, after values }{
-	"plain":      {forms["plain"], values{"code": "5555"}},
-	"write-only": {forms["write-only"], values{"code": nil, "code_wo": "5555", "code_wo_version": 2}},
+	"plain":      {pinForms["plain"], values{"code": "5555"}},
+	"write-only": {pinForms["write-only"], values{"code": nil, "code_wo": "5555", "code_wo_version": 2}},
 }
 
-func TestRotationEndsWhenTheOldPINNoLongerOpensTheDoor(t *testing.T) {
+func TestAccessCode_rotationWaitsForProof(t *testing.T) {
 	for name, r := range rotations {
 		t.Run(name, func(t *testing.T) {
-			inWorld(t, func(w *world) {
-				w.ok(w.apply(guest(w).with(r.before)))
-				id := w.id()
-				w.lock.OnUpdate(seamtest.UpdateBehavior{Takes: 90 * time.Second})
-				w.restart()
+			withHarness(t, func(h *harness) {
+				h.requireNoError(h.apply(guestConfig(h).with(r.before)))
+				id := h.id()
+				h.lock.OnUpdate(seamtest.UpdateBehavior{Takes: 90 * time.Second})
+				h.restart()
 				start := time.Now()
-				w.silent(w.apply(guest(w).with(r.after)))
+				h.requireNoDiagnostics(h.apply(guestConfig(h).with(r.after)))
 				if took := time.Since(start); took < 90*time.Second || took > 100*time.Second {
 					t.Errorf("took %v, want about 90s", took)
 				}
-				w.opens("4821", false)
-				w.opens("5555", true)
-				if w.id() != id {
+				h.requireOpens("4821", false)
+				h.requireOpens("5555", true)
+				if h.id() != id {
 					t.Error("the code was replaced")
 				}
-				w.restart()
-				w.silent(w.refresh())
-				if p := w.plan(guest(w).with(r.after)); !p.empty() {
+				h.restart()
+				h.requireNoDiagnostics(h.refresh())
+				if p := h.plan(guestConfig(h).with(r.after)); !p.empty() {
 					t.Errorf("the next plan changes %q", p.changes())
 				}
 			})
@@ -44,45 +44,45 @@ func TestRotationEndsWhenTheOldPINNoLongerOpensTheDoor(t *testing.T) {
 	}
 }
 
-func TestOldPINThatStaysOnTheLockFailsTheRotation(t *testing.T) {
+func TestAccessCode_oldPINOnTheLockFailsTheRotation(t *testing.T) {
 	for name, r := range rotations {
 		for leftover, kept := range map[string]seamtest.UnmanagedAccessCode{"readable": {}, "masked": {Masked: true}} {
 			t.Run(name+", "+leftover, func(t *testing.T) {
-				inWorld(t, func(w *world) {
-					after := guest(w).with(r.after)
-					w.ok(w.apply(guest(w).with(r.before)))
-					later(time.Minute)
-					w.lock.OnUpdate(seamtest.UpdateBehavior{Takes: time.Second, KeepsOldPIN: &kept})
-					w.restart()
+				withHarness(t, func(h *harness) {
+					after := guestConfig(h).with(r.after)
+					h.requireNoError(h.apply(guestConfig(h).with(r.before)))
+					advanceClock(time.Minute)
+					h.lock.OnUpdate(seamtest.UpdateBehavior{Takes: time.Second, KeepsOldPIN: &kept})
+					h.restart()
 					var left string
-					w.keeps(func() {
-						diags := w.apply(after)
-						w.fails(diags, "Unable to update access code", "The old PIN may still open", "the next apply repeats")
-						left = w.stray(text(diags, 1))
-						if said := text(diags, 1); strings.Contains(said, "4821") || strings.Contains(said, "5555") {
+					h.requireStateUnchanged(func() {
+						diags := h.apply(after)
+						h.requireError(diags, "Unable to update access code", "The old PIN may still open", "the next apply repeats")
+						left = h.unmanagedCodeID(diagnosticText(diags, 1))
+						if said := diagnosticText(diags, 1); strings.Contains(said, "4821") || strings.Contains(said, "5555") {
 							t.Errorf("a PIN is in the error: %s", said)
 						}
 					})
 					for range 2 {
-						later(10 * time.Minute)
-						w.restart()
-						w.keeps(func() { w.warns(w.refresh(), "Change not proven", "The next apply repeats it") })
-						if p := w.plan(after); p.empty() || len(p.replaces) > 0 {
+						advanceClock(10 * time.Minute)
+						h.restart()
+						h.requireStateUnchanged(func() { h.requireWarning(h.refresh(), "Change not proven", "The next apply repeats it") })
+						if p := h.plan(after); p.empty() || len(p.replaces) > 0 {
 							t.Errorf("the plan changes %q, replaces %q", p.changes(), p.replaces)
 						}
-						w.keeps(func() { w.fails(w.apply(after), "The old PIN may still open", left) })
-						w.restart()
-						w.keeps(func() { w.fails(w.put(after), "The old PIN may still open", left) })
+						h.requireStateUnchanged(func() { h.requireError(h.apply(after), "The old PIN may still open", left) })
+						h.restart()
+						h.requireStateUnchanged(func() { h.requireError(h.applyWithoutRefresh(after), "The old PIN may still open", left) })
 					}
-					w.opens("4821", true)
-					w.seam.RemoveUnmanagedAccessCode(left)
-					w.restart()
-					w.ok(w.apply(after))
-					w.opens("4821", false)
-					w.opens("5555", true)
-					w.restart()
-					w.silent(w.refresh())
-					if p := w.plan(after); !p.empty() {
+					h.requireOpens("4821", true)
+					h.seam.RemoveUnmanagedAccessCode(left)
+					h.restart()
+					h.requireNoError(h.apply(after))
+					h.requireOpens("4821", false)
+					h.requireOpens("5555", true)
+					h.restart()
+					h.requireNoDiagnostics(h.refresh())
+					if p := h.plan(after); !p.empty() {
 						t.Errorf("the plan after the proof changes %q", p.changes())
 					}
 				})
@@ -91,29 +91,29 @@ func TestOldPINThatStaysOnTheLockFailsTheRotation(t *testing.T) {
 	}
 }
 
-func TestUnprovenRotationIsRepeatedAlsoWhenTheUserGoesBack(t *testing.T) {
+func TestAccessCode_unprovenRotationIsRepeatedAfterARevert(t *testing.T) {
 	for name, r := range rotations {
 		t.Run(name, func(t *testing.T) {
-			inWorld(t, func(w *world) {
-				before := guest(w).with(r.before)
-				w.ok(w.apply(before))
-				w.lock.OnUpdate(seamtest.UpdateBehavior{Takes: time.Second, KeepsOldPIN: &seamtest.UnmanagedAccessCode{}})
-				diags := w.apply(guest(w).with(r.after))
-				w.fails(diags, "The old PIN may still open")
-				w.restart()
-				w.ok(w.refresh())
-				if w.plan(before).empty() {
+			withHarness(t, func(h *harness) {
+				before := guestConfig(h).with(r.before)
+				h.requireNoError(h.apply(before))
+				h.lock.OnUpdate(seamtest.UpdateBehavior{Takes: time.Second, KeepsOldPIN: &seamtest.UnmanagedAccessCode{}})
+				diags := h.apply(guestConfig(h).with(r.after))
+				h.requireError(diags, "The old PIN may still open")
+				h.restart()
+				h.requireNoError(h.refresh())
+				if h.plan(before).empty() {
 					t.Fatal("the plan forgets a rotation that half happened")
 				}
-				w.keeps(func() { w.fails(w.apply(before)) })
-				w.seam.RemoveUnmanagedAccessCode(w.stray(text(diags, 1)))
-				w.restart()
-				w.ok(w.apply(before))
-				w.opens("4821", true)
-				w.opens("5555", false)
-				w.restart()
-				w.silent(w.refresh())
-				if p := w.plan(before); !p.empty() {
+				h.requireStateUnchanged(func() { h.requireError(h.apply(before)) })
+				h.seam.RemoveUnmanagedAccessCode(h.unmanagedCodeID(diagnosticText(diags, 1)))
+				h.restart()
+				h.requireNoError(h.apply(before))
+				h.requireOpens("4821", true)
+				h.requireOpens("5555", false)
+				h.restart()
+				h.requireNoDiagnostics(h.refresh())
+				if p := h.plan(before); !p.empty() {
 					t.Errorf("the plan changes %q", p.changes())
 				}
 			})
@@ -121,7 +121,7 @@ func TestUnprovenRotationIsRepeatedAlsoWhenTheUserGoesBack(t *testing.T) {
 	}
 }
 
-func TestRotationThatTheLockRefusesOrIgnores(t *testing.T) {
+func TestAccessCode_rotationThatTheLockRefusesOrIgnores(t *testing.T) {
 	for name, test := range map[string]struct {
 		change seamtest.UpdateBehavior
 		says   string
@@ -134,101 +134,103 @@ func TestRotationThatTheLockRefusesOrIgnores(t *testing.T) {
 	} {
 		for form, r := range rotations {
 			t.Run(name+", "+form, func(t *testing.T) {
-				inWorld(t, func(w *world) {
+				withHarness(t, func(h *harness) {
 					timeouts := values{"timeouts": values{"update": "2m"}}
-					after := guest(w).with(r.after).with(timeouts)
-					w.ok(w.apply(guest(w).with(r.before).with(timeouts)))
-					w.lock.OnUpdate(test.change)
-					w.restart()
-					w.keeps(func() { w.fails(w.apply(after), "The old PIN may still open", test.says) })
-					w.opens("4821", true)
-					later(10 * time.Minute)
-					w.restart()
-					w.ok(w.apply(after))
-					w.opens("4821", false)
-					w.opens("5555", true)
+					after := guestConfig(h).with(r.after).with(timeouts)
+					h.requireNoError(h.apply(guestConfig(h).with(r.before).with(timeouts)))
+					h.lock.OnUpdate(test.change)
+					h.restart()
+					h.requireStateUnchanged(func() { h.requireError(h.apply(after), "The old PIN may still open", test.says) })
+					h.requireOpens("4821", true)
+					advanceClock(10 * time.Minute)
+					h.restart()
+					h.requireNoError(h.apply(after))
+					h.requireOpens("4821", false)
+					h.requireOpens("5555", true)
 				})
 			})
 		}
 	}
 }
 
-func TestChangeWaitsForThePendingMutation(t *testing.T) {
-	inWorld(t, func(w *world) {
-		config := guest(w).with(values{"timeouts": values{"update": "1m"}})
-		w.ok(w.apply(config))
-		w.lock.OnUpdate(seamtest.UpdateBehavior{StuckMutation: true})
-		w.keeps(func() { w.fails(w.apply(config.with(values{"code": "5555"})), "The old PIN may still open") })
+func TestAccessCode_changeWaitsForThePendingMutation(t *testing.T) {
+	withHarness(t, func(h *harness) {
+		config := guestConfig(h).with(values{"timeouts": values{"update": "1m"}})
+		h.requireNoError(h.apply(config))
+		h.lock.OnUpdate(seamtest.UpdateBehavior{StuckMutation: true})
+		h.requireStateUnchanged(func() { h.requireError(h.apply(config.with(values{"code": "5555"})), "The old PIN may still open") })
 	})
 }
 
-func TestRotationIsRefusedInAForeignOrMissingPlace(t *testing.T) {
-	inWorld(t, func(w *world) {
-		w.ok(w.apply(guest(w)))
-		w.seam.InjectFault(seamtest.Fault{Path: strayPath, Status: 500})
-		w.keeps(func() {
-			w.fails(w.apply(guest(w).with(values{"code": "5555"})), "The old PIN may still open", "HTTP 500")
+func TestAccessCode_rotationIsRefusedOnAForeignOrMissingLock(t *testing.T) {
+	withHarness(t, func(h *harness) {
+		h.requireNoError(h.apply(guestConfig(h)))
+		h.seam.InjectFault(seamtest.Fault{Path: strayPath, Status: 500})
+		h.requireStateUnchanged(func() {
+			h.requireError(h.apply(guestConfig(h).with(values{"code": "5555"})), "The old PIN may still open", "HTTP 500")
 		})
 	})
 }
 
-func TestStayThatEndsEarlierIsARemoval(t *testing.T) {
+func TestAccessCode_earlierEndIsARemoval(t *testing.T) {
 	t.Run("done", func(t *testing.T) {
-		inWorld(t, func(w *world) {
-			w.ok(w.apply(stay(w, 48*time.Hour)))
-			w.lock.OnUpdate(seamtest.UpdateBehavior{Takes: time.Minute})
-			w.silent(w.apply(stay(w, 48*time.Hour).with(values{"ends_at": stamp(time.Hour)})))
-			later(2 * time.Hour)
-			w.opens("4821", false)
+		withHarness(t, func(h *harness) {
+			h.requireNoError(h.apply(stayConfig(h, 48*time.Hour)))
+			h.lock.OnUpdate(seamtest.UpdateBehavior{Takes: time.Minute})
+			h.requireNoDiagnostics(h.apply(stayConfig(h, 48*time.Hour).with(values{"ends_at": timeFromNow(time.Hour)})))
+			advanceClock(2 * time.Hour)
+			h.requireOpens("4821", false)
 		})
 	})
 	t.Run("ignored by the lock", func(t *testing.T) {
-		inWorld(t, func(w *world) {
-			config := stay(w, 48*time.Hour)
-			earlier := config.with(values{"ends_at": stamp(time.Hour)})
-			w.ok(w.apply(config))
-			w.lock.OnUpdate(seamtest.UpdateBehavior{Takes: time.Second, Ignored: true})
-			w.keeps(func() { w.fails(w.apply(earlier), "may open longer than it should", "the next apply repeats") })
-			w.restart()
-			w.keeps(func() { w.warns(w.refresh(), "Change not proven") })
-			w.ok(w.apply(earlier))
-			later(2 * time.Hour)
-			w.opens("4821", false)
+		withHarness(t, func(h *harness) {
+			config := stayConfig(h, 48*time.Hour)
+			earlier := config.with(values{"ends_at": timeFromNow(time.Hour)})
+			h.requireNoError(h.apply(config))
+			h.lock.OnUpdate(seamtest.UpdateBehavior{Takes: time.Second, Ignored: true})
+			h.requireStateUnchanged(func() { h.requireError(h.apply(earlier), "may open longer than it should", "the next apply repeats") })
+			h.restart()
+			h.requireStateUnchanged(func() { h.requireWarning(h.refresh(), "Change not proven") })
+			h.requireNoError(h.apply(earlier))
+			advanceClock(2 * time.Hour)
+			h.requireOpens("4821", false)
 		})
 	})
 	t.Run("attempt fails", func(t *testing.T) {
-		inWorld(t, func(w *world) {
-			w.ok(w.apply(guest(w)))
-			w.lock.OnUpdate(seamtest.UpdateBehavior{Takes: time.Second, Outcome: seamtest.Fails, ErrorType: "device_offline"})
-			w.keeps(func() { w.fails(w.apply(stay(w, time.Hour)), "may open longer than it should", "device_offline") })
-			w.restart()
-			w.ok(w.apply(stay(w, time.Hour)))
-			later(2 * time.Hour)
-			w.opens("4821", false)
+		withHarness(t, func(h *harness) {
+			h.requireNoError(h.apply(guestConfig(h)))
+			h.lock.OnUpdate(seamtest.UpdateBehavior{Takes: time.Second, Outcome: seamtest.Fails, ErrorType: "device_offline"})
+			h.requireStateUnchanged(func() {
+				h.requireError(h.apply(stayConfig(h, time.Hour)), "may open longer than it should", "device_offline")
+			})
+			h.restart()
+			h.requireNoError(h.apply(stayConfig(h, time.Hour)))
+			advanceClock(2 * time.Hour)
+			h.requireOpens("4821", false)
 		})
 	})
 }
 
 // Nobody gets in by these, so the lock may take its time.
-func TestSlowChangeThatTakesNoAccessIsAWarning(t *testing.T) {
+func TestAccessCode_slowChangeThatRemovesNoAccessIsAWarning(t *testing.T) {
 	for name, change := range map[string]values{
 		"name":          {"name": "Other"},
 		"a longer stay": {"ends_at": "2031-01-01T00:00:00Z"},
 		"no end":        {"starts_at": nil, "ends_at": nil},
 	} {
 		t.Run(name, func(t *testing.T) {
-			inWorld(t, func(w *world) {
-				config := stay(w, time.Hour)
-				w.ok(w.apply(config))
-				w.lock.OnUpdate(seamtest.UpdateBehavior{Takes: 10 * time.Minute})
-				w.restart()
-				diags := w.apply(config.with(change))
-				w.ok(diags)
-				w.warns(diags, "Change not confirmed yet", "Seam keeps trying")
-				later(6 * time.Minute)
-				w.restart()
-				w.silent(w.refresh())
-				if p := w.plan(config.with(change)); !p.empty() {
+			withHarness(t, func(h *harness) {
+				config := stayConfig(h, time.Hour)
+				h.requireNoError(h.apply(config))
+				h.lock.OnUpdate(seamtest.UpdateBehavior{Takes: 10 * time.Minute})
+				h.restart()
+				diags := h.apply(config.with(change))
+				h.requireNoError(diags)
+				h.requireWarning(diags, "Change not confirmed yet", "Seam keeps trying")
+				advanceClock(6 * time.Minute)
+				h.restart()
+				h.requireNoDiagnostics(h.refresh())
+				if p := h.plan(config.with(change)); !p.empty() {
 					t.Errorf("the plan changes %q", p.changes())
 				}
 			})
@@ -236,28 +238,28 @@ func TestSlowChangeThatTakesNoAccessIsAWarning(t *testing.T) {
 	}
 }
 
-func TestDestroyAfterAnUnprovenRotationChecksTheOldPIN(t *testing.T) {
+func TestAccessCode_destroyAfterAnUnprovenRotationChecksTheOldPIN(t *testing.T) {
 	for name, r := range rotations {
 		for _, refreshed := range []bool{true, false} {
 			t.Run(name, func(t *testing.T) {
-				inWorld(t, func(w *world) {
-					w.ok(w.apply(guest(w).with(r.before)))
-					w.lock.OnUpdate(seamtest.UpdateBehavior{Takes: time.Second, KeepsOldPIN: &seamtest.UnmanagedAccessCode{}})
-					diags := w.apply(guest(w).with(r.after))
-					w.fails(diags)
-					left := w.stray(text(diags, 1))
-					w.restart()
+				withHarness(t, func(h *harness) {
+					h.requireNoError(h.apply(guestConfig(h).with(r.before)))
+					h.lock.OnUpdate(seamtest.UpdateBehavior{Takes: time.Second, KeepsOldPIN: &seamtest.UnmanagedAccessCode{}})
+					diags := h.apply(guestConfig(h).with(r.after))
+					h.requireError(diags)
+					left := h.unmanagedCodeID(diagnosticText(diags, 1))
+					h.restart()
 					if refreshed {
-						w.keeps(func() { w.ok(w.refresh()) })
+						h.requireStateUnchanged(func() { h.requireNoError(h.refresh()) })
 					}
-					w.keeps(func() { w.fails(w.delete(), "still lists the PIN", left) })
-					w.opens("4821", true)
-					w.opens("5555", false)
-					w.seam.RemoveUnmanagedAccessCode(left)
-					w.restart()
-					w.ok(w.destroy())
-					w.gone()
-					if pins := w.lock.PINs(); len(pins) > 0 {
+					h.requireStateUnchanged(func() { h.requireError(h.destroyWithoutRefresh(), "still lists the PIN", left) })
+					h.requireOpens("4821", true)
+					h.requireOpens("5555", false)
+					h.seam.RemoveUnmanagedAccessCode(left)
+					h.restart()
+					h.requireNoError(h.destroy())
+					h.requireNoState()
+					if pins := h.lock.PINs(); len(pins) > 0 {
 						t.Errorf("the lock still holds %q", pins)
 					}
 				})
@@ -268,101 +270,101 @@ func TestDestroyAfterAnUnprovenRotationChecksTheOldPIN(t *testing.T) {
 
 // The old PIN was left there when the PIN was changed, which is before the removal of
 // the code was asked for.
-func TestDestroyAfterAnUnprovenRotationDoubtsWhatAppearedSinceThen(t *testing.T) {
+func TestAccessCode_destroyAfterAnUnprovenRotationSuspectsNewEntries(t *testing.T) {
 	for name, r := range rotations {
 		t.Run(name, func(t *testing.T) {
-			inWorld(t, func(w *world) {
-				w.ok(w.apply(guest(w).with(r.before)))
-				later(time.Minute)
-				w.lock.OnUpdate(seamtest.UpdateBehavior{Takes: time.Second, KeepsOldPIN: &seamtest.UnmanagedAccessCode{Masked: true}})
-				diags := w.apply(guest(w).with(r.after))
-				w.fails(diags, "cannot be compared")
-				left := w.stray(text(diags, 1))
-				later(time.Minute)
-				w.restart()
-				w.keeps(func() { w.fails(w.destroy(), "not confirmed", left) })
-				w.opens("4821", true)
-				w.seam.RemoveUnmanagedAccessCode(left)
-				w.restart()
-				w.ok(w.destroy())
-				w.gone()
+			withHarness(t, func(h *harness) {
+				h.requireNoError(h.apply(guestConfig(h).with(r.before)))
+				advanceClock(time.Minute)
+				h.lock.OnUpdate(seamtest.UpdateBehavior{Takes: time.Second, KeepsOldPIN: &seamtest.UnmanagedAccessCode{Masked: true}})
+				diags := h.apply(guestConfig(h).with(r.after))
+				h.requireError(diags, "cannot be compared")
+				left := h.unmanagedCodeID(diagnosticText(diags, 1))
+				advanceClock(time.Minute)
+				h.restart()
+				h.requireStateUnchanged(func() { h.requireError(h.destroy(), "not confirmed", left) })
+				h.requireOpens("4821", true)
+				h.seam.RemoveUnmanagedAccessCode(left)
+				h.restart()
+				h.requireNoError(h.destroy())
+				h.requireNoState()
 			})
 		})
 	}
 }
 
 // Nobody saw the old PIN become unmanaged, and of a write-only one nobody knows it.
-func TestOldPINThatTurnsUpAfterAnUnprovenRotation(t *testing.T) {
+func TestAccessCode_oldPINThatAppearsAfterAnUnprovenRotation(t *testing.T) {
 	for name, r := range rotations {
 		t.Run(name, func(t *testing.T) {
-			inWorld(t, func(w *world) {
+			withHarness(t, func(h *harness) {
 				timeouts := values{"timeouts": values{"update": "1m"}}
-				w.ok(w.apply(guest(w).with(r.before).with(timeouts)))
-				later(time.Minute)
-				w.lock.OnUpdate(seamtest.UpdateBehavior{Takes: 5 * time.Minute, KeepsOldPIN: &seamtest.UnmanagedAccessCode{}})
-				w.fails(w.apply(guest(w).with(r.after).with(timeouts)), "The old PIN may still open")
-				later(10 * time.Minute)
-				w.restart()
-				diags := w.destroy()
-				w.fails(diags, "not confirmed")
-				w.opens("4821", true)
-				w.seam.RemoveUnmanagedAccessCode(w.stray(text(diags, 1)))
-				w.restart()
-				w.ok(w.destroy())
-				w.gone()
+				h.requireNoError(h.apply(guestConfig(h).with(r.before).with(timeouts)))
+				advanceClock(time.Minute)
+				h.lock.OnUpdate(seamtest.UpdateBehavior{Takes: 5 * time.Minute, KeepsOldPIN: &seamtest.UnmanagedAccessCode{}})
+				h.requireError(h.apply(guestConfig(h).with(r.after).with(timeouts)), "The old PIN may still open")
+				advanceClock(10 * time.Minute)
+				h.restart()
+				diags := h.destroy()
+				h.requireError(diags, "not confirmed")
+				h.requireOpens("4821", true)
+				h.seam.RemoveUnmanagedAccessCode(h.unmanagedCodeID(diagnosticText(diags, 1)))
+				h.restart()
+				h.requireNoError(h.destroy())
+				h.requireNoState()
 			})
 		})
 	}
 }
 
-func TestCodeRemovedOutsideAfterAnUnprovenRotationIsNotGoneYet(t *testing.T) {
+func TestAccessCode_removedOutsideAfterAnUnprovenRotationIsNotGone(t *testing.T) {
 	for name, r := range rotations {
 		t.Run(name, func(t *testing.T) {
-			inWorld(t, func(w *world) {
-				w.ok(w.apply(guest(w).with(r.before)))
-				w.lock.OnUpdate(seamtest.UpdateBehavior{Takes: time.Second, KeepsOldPIN: &seamtest.UnmanagedAccessCode{}})
-				diags := w.apply(guest(w).with(r.after))
-				w.fails(diags)
-				left := w.stray(text(diags, 1))
-				w.seam.RemoveAccessCode(w.id())
-				w.restart()
-				w.warns(w.refresh(), "not proven", left)
-				w.seam.RemoveUnmanagedAccessCode(left)
-				w.restart()
-				w.ok(w.refresh())
-				w.gone()
+			withHarness(t, func(h *harness) {
+				h.requireNoError(h.apply(guestConfig(h).with(r.before)))
+				h.lock.OnUpdate(seamtest.UpdateBehavior{Takes: time.Second, KeepsOldPIN: &seamtest.UnmanagedAccessCode{}})
+				diags := h.apply(guestConfig(h).with(r.after))
+				h.requireError(diags)
+				left := h.unmanagedCodeID(diagnosticText(diags, 1))
+				h.seam.RemoveAccessCode(h.id())
+				h.restart()
+				h.requireWarning(h.refresh(), "not proven", left)
+				h.seam.RemoveUnmanagedAccessCode(left)
+				h.restart()
+				h.requireNoError(h.refresh())
+				h.requireNoState()
 			})
 		})
 	}
 }
 
-func TestOldPINInAnotherCodeIsNamed(t *testing.T) {
-	inWorld(t, func(w *world) {
-		w.ok(w.apply(guest(w)))
-		twin := w.createElsewhere(values{"device_id": w.lock.ID, "code": "6666"})
-		w.seam.ChangeAccessCode(twin, func(c *seamtest.AccessCode) { c.PIN = "4821" })
-		diags := w.apply(guest(w).with(values{"code": "5555"}))
-		w.ok(diags)
-		w.warns(diags, "the old one still opens", twin)
+func TestAccessCode_rotationNamesAnotherCodeWithTheOldPIN(t *testing.T) {
+	withHarness(t, func(h *harness) {
+		h.requireNoError(h.apply(guestConfig(h)))
+		twin := h.createOutside(values{"device_id": h.lock.ID, "code": "6666"})
+		h.seam.ChangeAccessCode(twin, func(c *seamtest.AccessCode) { c.PIN = "4821" })
+		diags := h.apply(guestConfig(h).with(values{"code": "5555"}))
+		h.requireNoError(diags)
+		h.requireWarning(diags, "the old one still opens", twin)
 	})
 }
 
-func TestRotationToATakenPIN(t *testing.T) {
-	inWorld(t, func(w *world) {
-		taken := w.createElsewhere(values{"device_id": w.lock.ID, "code": "5555"})
-		w.ok(w.apply(guest(w)))
-		w.keeps(func() {
-			diags := w.apply(guest(w).with(values{"code": "5555"}))
-			w.fails(diags, "already has an access code with this PIN", taken)
-			if strings.Contains(text(diags, 1), "5555") {
+func TestAccessCode_rotationToATakenPIN(t *testing.T) {
+	withHarness(t, func(h *harness) {
+		taken := h.createOutside(values{"device_id": h.lock.ID, "code": "5555"})
+		h.requireNoError(h.apply(guestConfig(h)))
+		h.requireStateUnchanged(func() {
+			diags := h.apply(guestConfig(h).with(values{"code": "5555"}))
+			h.requireError(diags, "already has an access code with this PIN", taken)
+			if strings.Contains(diagnosticText(diags, 1), "5555") {
 				t.Error("the PIN is in the error")
 			}
 		})
-		w.restart()
-		w.ok(w.apply(guest(w)))
-		w.opens("4821", true)
-		w.ok(w.apply(guest(w).with(values{"code": "7777"})))
-		if pins := w.lock.PINs(); !slices.Equal(pins, []string{"5555", "7777"}) {
+		h.restart()
+		h.requireNoError(h.apply(guestConfig(h)))
+		h.requireOpens("4821", true)
+		h.requireNoError(h.apply(guestConfig(h).with(values{"code": "7777"})))
+		if pins := h.lock.PINs(); !slices.Equal(pins, []string{"5555", "7777"}) {
 			t.Errorf("the lock holds %q", pins)
 		}
 	})

@@ -9,50 +9,54 @@ import (
 	"github.com/seamapi/terraform-provider-seam/internal/seamtest"
 )
 
-func TestIsItSaidWhichEventDestroyWaitsFor(t *testing.T) {
-	inWorld(t, func(w *world) {
-		w.ok(w.apply(values{"device_id": w.lock.ID, "code": "4821", "removal": "verified_by_event", "timeouts": values{"delete": "2m"}}))
-		w.seam.MuteEvents("access_code.removed_from_device")
-		w.fails(w.destroy(), "Seam's event access_code.removed_from_device did not come", `removal = "verified"`)
+// Is it said which event destroy waits for?
+func TestAccessCode_timeoutNamesTheAwaitedEvent(t *testing.T) {
+	withHarness(t, func(h *harness) {
+		h.requireNoError(h.apply(values{"device_id": h.lock.ID, "code": "4821", "removal": "verified_by_event", "timeouts": values{"delete": "2m"}}))
+		h.seam.MuteEvents("access_code.removed_from_device")
+		h.requireError(h.destroy(), "Seam's event access_code.removed_from_device did not come", `removal = "verified"`)
 	})
 }
 
-func TestIsAShortPINToldToBeQuoted(t *testing.T) {
-	inWorld(t, func(w *world) {
+// Does the error about a short PIN say to put it in quotes?
+func TestAccessCode_shortPINErrorSuggestsQuotes(t *testing.T) {
+	withHarness(t, func(h *harness) {
 		for name, config := range map[string]values{"code": {"code": "123"}, "code_wo": {"code_wo": "123", "code_wo_version": 1}} {
-			w.fails(w.plan(config.with(values{"device_id": w.lock.ID})).diags, "argument "+name, `such as "0729"`, "put it in quotes", "drops the zero")
+			h.requireError(h.plan(config.with(values{"device_id": h.lock.ID})).diags, "argument "+name, `such as "0729"`, "put it in quotes", "drops the zero")
 		}
-		if said := w.plan(values{"device_id": w.lock.ID, "code": "12a"}).errors(); strings.Contains(said, "drops the zero") {
+		if said := h.plan(values{"device_id": h.lock.ID, "code": "12a"}).errors(); strings.Contains(said, "drops the zero") {
 			t.Errorf("a letter is no lost zero: %s", said)
 		}
 	})
 }
 
-func TestIsItKnownInThePlanWhetherTheLockMayChangeANewCode(t *testing.T) {
-	inWorld(t, func(w *world) {
-		config := values{"device_id": w.lock.ID, "code": "4821"}
-		if allowed := plain(attributes(w.plan(config).planned)["is_external_modification_allowed"]); allowed != false {
+// Is it known in the plan whether the lock may change a new code?
+func TestAccessCode_externalModificationOfANewCodeIsKnownInThePlan(t *testing.T) {
+	withHarness(t, func(h *harness) {
+		config := values{"device_id": h.lock.ID, "code": "4821"}
+		if allowed := goValue(attributes(h.plan(config).planned)["is_external_modification_allowed"]); allowed != false {
 			t.Errorf("planned: %v", allowed)
 		}
-		w.restart()
-		w.silent(w.apply(config))
-		for _, request := range w.seam.Requests() {
+		h.restart()
+		h.requireNoDiagnostics(h.apply(config))
+		for _, request := range h.seam.Requests() {
 			if sent := request.Body["is_external_modification_allowed"]; request.Path == createPath && sent != false {
 				t.Errorf("sent: %v", sent)
 			}
 		}
-		if p := w.plan(config); !p.empty() {
+		if p := h.plan(config); !p.empty() {
 			t.Errorf("the next plan changes %v", p.changes())
 		}
 	})
 }
 
+// Is it left open in the plan whether the lock may change an adopted code?
 // An adopted code may be one that the lock may change; a plan must not promise otherwise.
-func TestIsItLeftOpenInThePlanWhetherTheLockMayChangeAnAdoptedCode(t *testing.T) {
-	inWorld(t, func(w *world) {
-		id := w.lock.AddUnmanagedAccessCode(seamtest.UnmanagedAccessCode{PIN: "4821"})
-		for name, adopted := range map[string]any{"known": id, "unknown": unknown{}} {
-			planned := attributes(w.plan(values{"device_id": w.lock.ID, "adopt_access_code_id": adopted}).planned)
+func TestAccessCode_externalModificationOfAnAdoptedCodeIsUnknown(t *testing.T) {
+	withHarness(t, func(h *harness) {
+		id := h.lock.AddUnmanagedAccessCode(seamtest.UnmanagedAccessCode{PIN: "4821"})
+		for name, adopted := range map[string]any{"known": id, "unknown": unknownValue{}} {
+			planned := attributes(h.plan(values{"device_id": h.lock.ID, "adopt_access_code_id": adopted}).planned)
 			if planned["is_external_modification_allowed"].IsKnown() {
 				t.Errorf("%s: planned as %s", name, planned["is_external_modification_allowed"])
 			}
@@ -60,27 +64,29 @@ func TestIsItLeftOpenInThePlanWhetherTheLockMayChangeAnAdoptedCode(t *testing.T)
 	})
 }
 
+// Does a code that Seam lets the lock change taint?
 // What Seam answers may differ from what was planned: that is shown by the next plan, and
 // never taints.
-func TestDoesACodeThatSeamLetsTheLockChangeTaint(t *testing.T) {
-	inWorld(t, func(w *world) {
+func TestAccessCode_externalModificationNeverTaints(t *testing.T) {
+	withHarness(t, func(h *harness) {
 		for _, path := range []string{createPath, getPath, listPath} {
-			w.seam.InjectFault(seamtest.Fault{Path: path, Replace: func(status int, body []byte) (int, []byte) {
+			h.seam.InjectFault(seamtest.Fault{Path: path, Replace: func(status int, body []byte) (int, []byte) {
 				return status, bytes.ReplaceAll(body, []byte(`"is_external_modification_allowed":false`), []byte(`"is_external_modification_allowed":true`))
 			}})
 		}
-		config := values{"device_id": w.lock.ID, "code": "4821"}
-		w.silent(w.apply(config))
-		w.silent(w.refresh())
-		if w.has("is_external_modification_allowed") != true || !w.plan(config).empty() {
-			t.Errorf("read as %v, and planned %v", w.has("is_external_modification_allowed"), w.plan(config).changes())
+		config := values{"device_id": h.lock.ID, "code": "4821"}
+		h.requireNoDiagnostics(h.apply(config))
+		h.requireNoDiagnostics(h.refresh())
+		if h.attribute("is_external_modification_allowed") != true || !h.plan(config).empty() {
+			t.Errorf("read as %v, and planned %v", h.attribute("is_external_modification_allowed"), h.plan(config).changes())
 		}
 	})
 }
 
-func TestWithWhichExamplesAreMalformedArgumentsExplained(t *testing.T) {
-	inWorld(t, func(w *world) {
+// With which examples are malformed arguments explained?
+func TestAccessCode_malformedArgumentErrorsGiveExamples(t *testing.T) {
+	withHarness(t, func(h *harness) {
 		at := time.Now().UTC().Format("2006-01-02 15:04")
-		w.fails(w.plan(values{"device_id": w.lock.ID, "starts_at": at, "ends_at": at}).diags, "such as 2026-01-02T15:04:05Z")
+		h.requireError(h.plan(values{"device_id": h.lock.ID, "starts_at": at, "ends_at": at}).diags, "such as 2026-01-02T15:04:05Z")
 	})
 }

@@ -7,8 +7,8 @@ import (
 	"github.com/seamapi/terraform-provider-seam/internal/seamtest"
 )
 
-// fault injects something that goes wrong between us and Seam.
-func (c *chaos) fault() {
+// injectFault injects something that goes wrong between us and Seam.
+func (c *chaos) injectFault() {
 	paths := []string{"/access_codes/create", "/access_codes/get", "/access_codes/update", "/access_codes/delete", "/access_codes/list", "/access_codes/unmanaged/list", "/access_codes/unmanaged/get", "/access_codes/unmanaged/convert_to_managed", "/action_attempts/get", "/action_attempts/list", "/devices/get", "/events/list", "/workspaces/get", ""}
 	path := paths[c.IntN(len(paths))]
 	if !c.kills && (path == strayPath || path == "") {
@@ -48,8 +48,8 @@ func (c *chaos) fault() {
 	c.faults = append(c.faults, c.seam.InjectFault(f))
 }
 
-// behave scripts what the lock does next.
-func (c *chaos) behave(lock *seamtest.Lock) {
+// scriptLock scripts what the lock does next.
+func (c *chaos) scriptLock(lock *seamtest.Lock) {
 	takes := time.Duration(c.IntN(180)) * time.Second
 	removals := map[string]seamtest.DeleteBehavior{
 		"removal slow":               {Takes: takes},
@@ -87,22 +87,22 @@ func (c *chaos) behave(lock *seamtest.Lock) {
 	}
 	switch c.IntN(6) {
 	case 5:
-		name := pick(c, conversions)
+		name := pickNamed(c, conversions)
 		lock.OnConvert(conversions[name])
 	case 0, 1:
-		name := pick(c, removals)
+		name := pickNamed(c, removals)
 		lock.OnDelete(removals[name])
 	case 2, 3:
-		name := pick(c, changes)
+		name := pickNamed(c, changes)
 		lock.OnUpdate(changes[name])
 	default:
-		name := pick(c, creations)
+		name := pickNamed(c, creations)
 		lock.OnCreate(creations[name])
 	}
 }
 
-// pick chooses a behaviour by its name, the same for the same seed.
-func pick[T any](c *chaos, from map[string]T) string {
+// pickNamed chooses a behaviour by its name, the same for the same seed.
+func pickNamed[T any](c *chaos, from map[string]T) string {
 	names := sorted(from)
 	name := names[c.IntN(len(names))]
 	c.count("lock: " + name)

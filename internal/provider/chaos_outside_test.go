@@ -9,8 +9,8 @@ import (
 	"github.com/seamapi/terraform-provider-seam/internal/seamtest"
 )
 
-// killed is a run whose process is killed after it did its work: the state is as before.
-func (c *chaos) killed(k *keeper, what string, do func()) {
+// killedRun is a run whose process is killed after it did its work: the state is as before.
+func (c *chaos) killedRun(k *chaosResource, what string, do func()) {
 	c.count("kill in " + what)
 	c.note("kill -9 in %s of %s", what, k.id())
 	state, private, identity := k.state.Copy(), k.private, k.identity
@@ -18,28 +18,28 @@ func (c *chaos) killed(k *keeper, what string, do func()) {
 	k.state, k.private, k.identity = state, private, identity
 }
 
-// killable reports whether the state holds all that is needed to find out later what a
+// canKill reports whether the state holds all that is needed to find out later what a
 // killed update has done: the PIN that the code has now.
-func (c *chaos) killable(k *keeper) bool {
+func (c *chaos) canKill(k *chaosResource) bool {
 	now, ok := c.seam.AccessCode(k.id())
-	return ok && k.has("code") == any(now.PIN) && !strings.Contains(privateState(c.t, k.private), "asked_at")
+	return ok && k.attribute("code") == any(now.PIN) && !strings.Contains(privateStateText(c.t, k.private), "asked_at")
 }
 
-// outside is what people do to a code past Terraform.
-func (c *chaos) outside(k *keeper) {
+// changeOutside is what people do to a code past Terraform.
+func (c *chaos) changeOutside(k *chaosResource) {
 	if k.state.IsNull() {
 		return
 	}
 	id := k.id()
 	switch c.IntN(7) {
 	case 4:
-		c.move(k)
+		c.moveCode(k)
 		return
 	case 5:
 		c.rotateOutside(k)
 		return
 	case 6:
-		if k.has("removal") != nil {
+		if k.attribute("removal") != nil {
 			return // Seam has other events for what it does not manage
 		}
 		c.note("somebody takes access code %s out of Seam's care", id)
@@ -62,14 +62,14 @@ func (c *chaos) outside(k *keeper) {
 		c.note("somebody adds a code of their own with a masked PIN, then removes it")
 		neighbour := k.lock.AddUnmanagedAccessCode(seamtest.UnmanagedAccessCode{Name: "Neighbour", PIN: "99887", Masked: true})
 		if c.IntN(2) == 0 {
-			later(time.Minute)
+			advanceClock(time.Minute)
 		}
 		c.seam.RemoveUnmanagedAccessCode(neighbour)
 	}
 }
 
-// move is a code that turns up on another lock, at times with its PIN left on the one before.
-func (c *chaos) move(k *keeper) {
+// moveCode is a code that turns up on another lock, at times with its PIN left on the one before.
+func (c *chaos) moveCode(k *chaosResource) {
 	code, ok := c.seam.AccessCode(k.id())
 	to := c.locks[c.IntN(2)]
 	if !ok || code.DeviceID == to.ID || code.Status != "set" {
@@ -87,9 +87,9 @@ func (c *chaos) move(k *keeper) {
 
 // rotateOutside is another PIN that somebody gives a code, with the old one left behind.
 // It can be found only if the state knows the old one.
-func (c *chaos) rotateOutside(k *keeper) {
+func (c *chaos) rotateOutside(k *chaosResource) {
 	code, ok := c.seam.AccessCode(k.id())
-	if !ok || code.Status != "set" || k.has("code") != any(code.PIN) {
+	if !ok || code.Status != "set" || k.attribute("code") != any(code.PIN) {
 		return
 	}
 	c.pins++
@@ -99,17 +99,17 @@ func (c *chaos) rotateOutside(k *keeper) {
 	c.seam.Device(code.DeviceID).AddUnmanagedAccessCode(seamtest.UnmanagedAccessCode{PIN: code.PIN})
 }
 
-// onLocks are the unmanaged codes that are on the locks now.
-func (c *chaos) onLocks() (ids []string) {
+// unmanagedOnLocks are the unmanaged codes that are on the locks now.
+func (c *chaos) unmanagedOnLocks() (ids []string) {
 	for _, lock := range c.locks {
 		ids = append(ids, lock.UnmanagedAccessCodeIDs()...)
 	}
 	return ids
 }
 
-// tookOff fails if a destroy gives up because of a PIN that came back after it asked, and
+// requireRemovalTried fails if a destroy gives up because of a PIN that came back after it asked, and
 // has not tried to take that off as well.
-func (c *chaos) tookOff(before []string, said string) {
+func (c *chaos) requireRemovalTried(before []string, said string) {
 	if !strings.Contains(said, "still lists the PIN") {
 		return
 	}
@@ -117,7 +117,7 @@ func (c *chaos) tookOff(before []string, said string) {
 	for _, r := range c.seam.Requests() {
 		tried = tried || r.Path == strayDeletePath
 	}
-	for _, id := range c.onLocks() {
+	for _, id := range c.unmanagedOnLocks() {
 		if !slices.Contains(before, id) && strings.Contains(said, id) && !tried {
 			c.t.Errorf("the PIN came back as unmanaged access code %s, and destroy left it there", id)
 		}

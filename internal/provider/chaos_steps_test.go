@@ -19,34 +19,34 @@ func (c *chaos) step() {
 	switch n := c.IntN(100); {
 	case n < 25:
 		c.reconfigure(k)
-		c.apply(k, c.draw())
+		c.apply(k, c.newRun())
 	case n < 35:
-		c.together("apply all", func(k *keeper, r run) {
+		c.runConcurrently("apply all", func(k *chaosResource, r chaosRun) {
 			if k.config != nil {
 				c.apply(k, r)
 			}
 		})
 	case n < 45:
 		k.config = nil
-		c.destroy(k, c.draw())
+		c.destroy(k, c.newRun())
 	case n < 52:
-		c.together("destroy all", func(k *keeper, r run) { k.config = nil; c.destroy(k, r) })
+		c.runConcurrently("destroy all", func(k *chaosResource, r chaosRun) { k.config = nil; c.destroy(k, r) })
 	case n < 54:
 		c.planOnly(k)
 	case n < 57:
-		c.twins()
+		c.createIdenticalPair()
 	case n < 65:
-		c.outside(k)
+		c.changeOutside(k)
 	case n < 80:
-		c.fault()
+		c.injectFault()
 	case n < 90:
-		c.behave(k.lock)
+		c.scriptLock(k.lock)
 	case n < 93:
 		c.wrongKey(k)
 	case n < 97:
 		pause := time.Duration(c.IntN(90)) * time.Minute
 		c.note("%v pass", pause)
-		later(pause)
+		advanceClock(pause)
 	default:
 		c.note("the faults end")
 		for _, fault := range c.faults {
@@ -56,9 +56,9 @@ func (c *chaos) step() {
 	}
 }
 
-// twins are two resources that want a code of the same name, with a PIN that Seam chooses,
+// createIdenticalPair are two resources that want a code of the same name, with a PIN that Seam chooses,
 // on one lock. Two runs make them, and the second one's create, or its answer, is lost.
-func (c *chaos) twins() {
+func (c *chaos) createIdenticalPair() {
 	first := c.codes[c.IntN(len(c.codes))]
 	second := c.codes[c.IntN(len(c.codes))]
 	if first == second || first.lock != second.lock || !first.state.IsNull() || !second.state.IsNull() {
@@ -68,33 +68,33 @@ func (c *chaos) twins() {
 	config := values{"device_id": first.lock.ID, "name": "Guest", "timeouts": waits}
 	first.config, second.config = config, config
 	c.note("twins: %p and %p", first, second)
-	c.apply(first, c.draw())
+	c.apply(first, c.newRun())
 	c.restart()
 	lost := c.seam.InjectFault(seamtest.Fault{Path: "/access_codes/create", Drop: []seamtest.Drop{seamtest.DropBefore, seamtest.DropAfter}[c.IntN(2)], Times: 1})
-	c.apply(second, c.draw())
+	c.apply(second, c.newRun())
 	lost.Remove()
 }
 
-// together runs something for all codes at once, as Terraform does.
-func (c *chaos) together(what string, do func(*keeper, run)) {
+// runConcurrently runs something for all codes at once, as Terraform does.
+func (c *chaos) runConcurrently(what string, do func(*chaosResource, chaosRun)) {
 	c.note("%s", what)
 	var all sync.WaitGroup
 	for _, k := range c.codes {
-		r := c.draw()
+		r := c.newRun()
 		all.Go(func() { do(k, r) })
 	}
 	all.Wait()
 }
 
-// run is what is left to chance in one run of Terraform, drawn before it starts.
-type run struct {
+// chaosRun is what is left to chance in one run of Terraform, drawn before it starts.
+type chaosRun struct {
 	refresh bool          // a destroy refreshes first
 	ctrlC   time.Duration // Ctrl-C, or SIGTERM to all processes, which is the same to Terraform, after this; never if zero
 	kill    bool          // kill -9 before anything is written to the state
 }
 
-func (c *chaos) draw() run {
-	r := run{refresh: c.IntN(3) > 0, kill: c.kills && c.IntN(8) == 0}
+func (c *chaos) newRun() chaosRun {
+	r := chaosRun{refresh: c.IntN(3) > 0, kill: c.kills && c.IntN(8) == 0}
 	if c.IntN(6) == 0 {
 		r.ctrlC = time.Duration(1+c.IntN(4000)) * time.Millisecond
 		c.count("interrupt")
@@ -103,7 +103,7 @@ func (c *chaos) draw() run {
 	return r
 }
 
-func (c *chaos) reconfigure(k *keeper) {
+func (c *chaos) reconfigure(k *chaosResource) {
 	config := values{
 		"device_id": k.lock.ID, "name": fmt.Sprint("Guest ", c.IntN(5)),
 		"timeouts": waits,
@@ -128,107 +128,107 @@ func (c *chaos) reconfigure(k *keeper) {
 		config["ends_at"] = time.Now().Add(time.Duration(1+c.IntN(3)) * time.Hour).Format(time.RFC3339)
 	}
 	if k.state.IsNull() && c.IntN(5) == 0 {
-		config["adopt_access_code_id"] = c.meet(k.lock)
+		config["adopt_access_code_id"] = c.addUnmanagedCode(k.lock)
 	}
 	k.config = config
 }
 
-// meet finds a code on the lock that somebody put there past Seam.
-func (c *chaos) meet(lock *seamtest.Lock) string {
+// addUnmanagedCode finds a code on the lock that somebody put there past Seam.
+func (c *chaos) addUnmanagedCode(lock *seamtest.Lock) string {
 	c.pins++
 	pin := fmt.Sprint(5000 + c.pins)
 	id := lock.AddUnmanagedAccessCode(seamtest.UnmanagedAccessCode{Name: "Stranger", PIN: pin})
-	c.strange[id], c.history[id] = pin, map[string]bool{pin: true}
+	c.unmanagedPINs[id], c.history[id] = pin, map[string]bool{pin: true}
 	c.count("adoption")
 	c.note("a stranger on the %s: %s, PIN %s", lock.Name, id, pin)
 	return id
 }
 
 // apply is a run of apply that somebody may interrupt.
-func (c *chaos) apply(k *keeper, r run) {
+func (c *chaos) apply(k *chaosResource, r chaosRun) {
 	press := c.start(k, r)
 	// A create in flight is answered, or looked for, first.
-	defer c.promptly(press, "apply", 2*requestTimeout+time.Second)
-	if failed(k.refresh()) || press.pressed() {
+	defer c.requirePrompt(press, "apply", 2*requestTimeout+time.Second)
+	if hasError(k.refresh()) || press.sent() {
 		return
 	}
 	p := k.plan(k.config)
-	if failed(p.diags) || p.empty() || press.pressed() {
+	if hasError(p.diags) || p.empty() || press.sent() {
 		return
 	}
 	if len(p.replaces) > 0 && !k.state.IsNull() {
-		if diags := c.timed(k, "replace", 2*waitTimeout, k.delete); failed(diags) || press.pressed() {
+		if diags := c.requireWithin(k, "replace", 2*waitTimeout, k.destroyWithoutRefresh); hasError(diags) || press.sent() {
 			return
 		}
 		p = k.plan(k.config)
-		if failed(p.diags) {
+		if hasError(p.diags) {
 			return
 		}
 	}
 	isNew := k.state.IsNull()
-	if r.kill && !isNew && c.killable(k) {
-		c.killed(k, "update", func() { c.applyPlan(k, p) })
+	if r.kill && !isNew && c.canKill(k) {
+		c.killedRun(k, "update", func() { c.applyPlan(k, p) })
 		return
 	}
 	c.note("apply of %p: %v changes %v", k, k.config, p.changes())
-	diags := c.timed(k, "apply", 2*waitTimeout, func() []*tfprotov6.Diagnostic { return c.applyPlan(k, p) })
+	diags := c.requireWithin(k, "apply", 2*waitTimeout, func() []*tfprotov6.Diagnostic { return c.applyPlan(k, p) })
 	c.count(outcome("apply", diags))
-	c.listen(diags)
-	if adopts := k.config["adopt_access_code_id"] != nil; !failed(diags) && (!isNew || adopts) {
-		c.proven(k)
+	c.noteWarnings(diags)
+	if adopts := k.config["adopt_access_code_id"] != nil; !hasError(diags) && (!isNew || adopts) {
+		c.checkOldPINsGone(k)
 	}
 }
 
-// listen notes if somebody is told that a PIN may be left over.
-func (c *chaos) listen(diags []*tfprotov6.Diagnostic) {
-	said := text(diags, tfprotov6.DiagnosticSeverityError) + text(diags, tfprotov6.DiagnosticSeverityWarning)
+// noteWarnings notes if somebody is told that a PIN may be left over.
+func (c *chaos) noteWarnings(diags []*tfprotov6.Diagnostic) {
+	said := diagnosticText(diags, tfprotov6.DiagnosticSeverityError) + diagnosticText(diags, tfprotov6.DiagnosticSeverityWarning)
 	for _, warning := range []string{"is not known", "could be it", "asked to manage", "could not be adopted"} {
 		if strings.Contains(said, warning) {
 			c.mu.Lock()
-			c.told = true
+			c.warned = true
 			c.mu.Unlock()
 			c.count("told: " + warning)
 		}
 	}
 }
 
-func (c *chaos) applyPlan(k *keeper, p plan) []*tfprotov6.Diagnostic {
+func (c *chaos) applyPlan(k *chaosResource, p plan) []*tfprotov6.Diagnostic {
 	resp, err := k.server.ApplyResourceChange(k.t.Context(), &tfprotov6.ApplyResourceChangeRequest{
-		TypeName: k.noun, PriorState: k.encode(k.state), PlannedState: k.encode(p.planned),
-		Config: k.encode(k.value(k.schema.ValueType(), k.config)), PlannedPrivate: p.private, PlannedIdentity: k.identity,
+		TypeName: k.typeName, PriorState: k.encode(k.state), PlannedState: k.encode(p.planned),
+		Config: k.encode(k.objectValue(k.schema.ValueType(), k.config)), PlannedPrivate: p.private, PlannedIdentity: k.identity,
 	})
 	k.must(err)
-	k.consistent(p, resp)
+	k.requireConsistentApply(p, resp)
 	k.state, k.private, k.identity = k.decode(resp.NewState), resp.Private, resp.NewIdentity
 	return resp.Diagnostics
 }
 
-func (c *chaos) destroy(k *keeper, r run) (diags []*tfprotov6.Diagnostic) {
+func (c *chaos) destroy(k *chaosResource, r chaosRun) (diags []*tfprotov6.Diagnostic) {
 	if k.state.IsNull() {
 		return nil
 	}
 	press := c.start(k, r)
 	var asking time.Duration // ours, which faults delay as well
-	defer func() { c.promptly(press, "destroy", time.Second+asking) }()
+	defer func() { c.requirePrompt(press, "destroy", time.Second+asking) }()
 	if r.refresh {
-		if diags := k.refresh(); failed(diags) || k.state.IsNull() || press.pressed() {
+		if diags := k.refresh(); hasError(diags) || k.state.IsNull() || press.sent() {
 			return diags
 		}
 	}
-	if r.kill && k.has("is_managed") != false {
-		c.killed(k, "destroy", func() { diags = k.delete() })
+	if r.kill && k.attribute("is_managed") != false {
+		c.killedRun(k, "destroy", func() { diags = k.destroyWithoutRefresh() })
 		return diags
 	}
 	var pending bool
-	asking = took(func() { pending = c.stillPending(k) })
+	asking = elapsed(func() { pending = c.stillPending(k) })
 	asked := c.deletes(k.id())
-	id, first := k.id(), !strings.Contains(privateState(c.t, k.private), "asked_at")
-	there := c.onLocks()
-	diags = c.timed(k, "destroy", 2*waitTimeout, k.delete)
+	id, first := k.id(), !strings.Contains(privateStateText(c.t, k.private), "asked_at")
+	there := c.unmanagedOnLocks()
+	diags = c.requireWithin(k, "destroy", 2*waitTimeout, k.destroyWithoutRefresh)
 	c.count(outcome("destroy", diags))
-	c.listen(diags)
-	if first && len(c.faults) == 0 && !press.pressed() && c.deletes(id) > asked {
-		c.tookOff(there, text(diags, tfprotov6.DiagnosticSeverityError))
+	c.noteWarnings(diags)
+	if first && len(c.faults) == 0 && !press.sent() && c.deletes(id) > asked {
+		c.requireRemovalTried(there, diagnosticText(diags, tfprotov6.DiagnosticSeverityError))
 	}
 	// With a fault at work, the attempt may end before the run can ask for it.
 	if pending && len(c.faults) == 0 && c.deletes(id) > asked {
@@ -247,32 +247,32 @@ func (c *chaos) deletes(id string) (n int) {
 }
 
 func outcome(what string, diags []*tfprotov6.Diagnostic) string {
-	if failed(diags) {
+	if hasError(diags) {
 		return what + " failed"
 	}
 	return what + " done"
 }
 
-// timed fails if something outlasts its deadline.
-func (c *chaos) timed(k *keeper, what string, limit time.Duration, do func() []*tfprotov6.Diagnostic) []*tfprotov6.Diagnostic {
+// requireWithin fails if something outlasts its deadline.
+func (c *chaos) requireWithin(k *chaosResource, what string, limit time.Duration, do func() []*tfprotov6.Diagnostic) []*tfprotov6.Diagnostic {
 	start := time.Now()
 	diags := do()
-	c.note("%s of %p took %v: %s", what, k, time.Since(start), strings.ReplaceAll(text(diags, tfprotov6.DiagnosticSeverityError), "\n", " | "))
+	c.note("%s of %p took %v: %s", what, k, time.Since(start), strings.ReplaceAll(diagnosticText(diags, tfprotov6.DiagnosticSeverityError), "\n", " | "))
 	if took := time.Since(start); took > limit {
 		c.t.Errorf("%s took %v, beyond its deadline", what, took)
 	}
 	return diags
 }
 
-// ctrlC is an interrupt that comes, or not, while a run is under way.
-type ctrlC struct {
+// interruption is an interrupt that comes, or not, while a run is under way.
+type interruption struct {
 	timer *time.Timer
 	at    atomic.Pointer[time.Time]
 }
 
 // start begins a run that may be interrupted: then it ends soon, and starts nothing more.
-func (c *chaos) start(k *keeper, r run) *ctrlC {
-	press := &ctrlC{timer: time.NewTimer(0)}
+func (c *chaos) start(k *chaosResource, r chaosRun) *interruption {
+	press := &interruption{timer: time.NewTimer(0)}
 	if r.ctrlC > 0 {
 		press.timer = time.AfterFunc(r.ctrlC, func() {
 			press.at.Store(new(time.Now()))
@@ -282,44 +282,44 @@ func (c *chaos) start(k *keeper, r run) *ctrlC {
 	return press
 }
 
-func (p *ctrlC) pressed() bool { return p.at.Load() != nil }
+func (p *interruption) sent() bool { return p.at.Load() != nil }
 
-// promptly fails if a run went on for longer than this after its interrupt.
-func (c *chaos) promptly(p *ctrlC, what string, within time.Duration) {
+// requirePrompt fails if a run went on for longer than this after its interrupt.
+func (c *chaos) requirePrompt(p *interruption, what string, within time.Duration) {
 	p.timer.Stop()
 	if at := p.at.Load(); at != nil && time.Since(*at) > within {
 		c.t.Errorf("%s went on for %v after Ctrl-C", what, time.Since(*at))
 	}
 }
 
-func (c *chaos) planOnly(k *keeper) {
+func (c *chaos) planOnly(k *chaosResource) {
 	state, private := k.state, k.private
-	if !failed(k.refresh()) && k.config != nil {
+	if !hasError(k.refresh()) && k.config != nil {
 		k.plan(k.config)
 	}
 	k.state, k.private = state, private
 }
 
 // wrongKey runs with a valid key of another workspace, where every code looks deleted.
-func (c *chaos) wrongKey(k *keeper) {
+func (c *chaos) wrongKey(k *chaosResource) {
 	if k.state.IsNull() {
 		return
 	}
 	c.count("wrong workspace")
 	c.note("a key of another workspace")
 	other := c.seam.AddWorkspace("Other")
-	right := c.codes[0].settings
-	c.codes[0].settings = right.with(values{"api_key": other.APIKey})
+	right := c.codes[0].providerConfig
+	c.codes[0].providerConfig = right.with(values{"api_key": other.APIKey})
 	c.restart()
-	for _, diags := range [][]*tfprotov6.Diagnostic{k.refresh(), k.delete()} {
-		message := text(diags, tfprotov6.DiagnosticSeverityError)
-		if !failed(diags) || k.state.IsNull() {
+	for _, diags := range [][]*tfprotov6.Diagnostic{k.refresh(), k.destroyWithoutRefresh()} {
+		message := diagnosticText(diags, tfprotov6.DiagnosticSeverityError)
+		if !hasError(diags) || k.state.IsNull() {
 			c.t.Fatalf("a key of another workspace is believed: %s", message)
 		}
 		if len(c.faults) == 0 && (!strings.Contains(message, other.ID) || !strings.Contains(message, c.seam.Workspace().ID)) {
 			c.t.Errorf("the error does not name both workspaces: %s", message)
 		}
 	}
-	c.codes[0].settings = right
+	c.codes[0].providerConfig = right
 	c.restart()
 }

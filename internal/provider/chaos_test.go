@@ -58,25 +58,25 @@ type tally struct {
 // chaos is one sequence: two locks, three codes, one Terraform.
 type chaos struct {
 	*rand.Rand
-	t       *testing.T
-	seed    uint64
-	tally   *tally
-	seam    *seamtest.Server
-	locks   []*seamtest.Lock
-	codes   []*keeper
-	faults  []*seamtest.InjectedFault
-	script  []string
-	history map[string]map[string]bool // PINs that an access code has had, by its id
-	strange map[string]string          // PINs that are on a lock past Seam, by access code id
-	mu      sync.Mutex
-	told    bool // somebody was told of a code that may be left over
-	kills   bool // runs are killed at times; if not, leftovers may look old
-	pins    int
+	t             *testing.T
+	seed          uint64
+	tally         *tally
+	seam          *seamtest.Server
+	locks         []*seamtest.Lock
+	codes         []*chaosResource
+	faults        []*seamtest.InjectedFault
+	script        []string
+	history       map[string]map[string]bool // PINs that an access code has had, by its id
+	unmanagedPINs map[string]string          // PINs that are on a lock past Seam, by access code id
+	mu            sync.Mutex
+	warned        bool // somebody was told of a code that may be left over
+	kills         bool // runs are killed at times; if not, leftovers may look old
+	pins          int
 }
 
-// keeper is one resource: what is configured, and what the state holds.
-type keeper struct {
-	world
+// chaosResource is one resource: what is configured, and what the state holds.
+type chaosResource struct {
+	harness
 	config  values // nil when it is not wanted any more
 	version int
 }
@@ -89,12 +89,12 @@ const (
 var waits = values{"create": waitTimeout.String(), "update": waitTimeout.String(), "delete": waitTimeout.String()}
 
 func newChaos(t *testing.T, seed uint64, tally *tally) *chaos {
-	c := &chaos{Rand: rand.New(rand.NewPCG(seed, 0)), t: t, seed: seed, tally: tally, seam: seamtest.New(), history: map[string]map[string]bool{}, strange: map[string]string{}}
+	c := &chaos{Rand: rand.New(rand.NewPCG(seed, 0)), t: t, seed: seed, tally: tally, seam: seamtest.New(), history: map[string]map[string]bool{}, unmanagedPINs: map[string]string{}}
 	c.kills = c.IntN(2) == 0
 	c.locks = []*seamtest.Lock{c.seam.AddLock("Front Door"), c.seam.AddLock("Back Door")}
 	for range 3 {
-		k := &keeper{world: world{t: t, noun: "seam_access_code", seam: c.seam, lock: c.locks[c.IntN(2)]}}
-		k.settings = values{"api_key": c.seam.Workspace().APIKey, "request_timeout": requestTimeout.String(), "max_retries": c.IntN(3), "bulk_read": c.IntN(4) > 0}
+		k := &chaosResource{harness: harness{t: t, typeName: "seam_access_code", seam: c.seam, lock: c.locks[c.IntN(2)]}}
+		k.providerConfig = values{"api_key": c.seam.Workspace().APIKey, "request_timeout": requestTimeout.String(), "max_retries": c.IntN(3), "bulk_read": c.IntN(4) > 0}
 		c.codes = append(c.codes, k)
 	}
 	c.restart()
@@ -126,7 +126,7 @@ func (c *chaos) run() {
 			return
 		}
 	}
-	c.clean()
+	c.removeAll()
 }
 
 func (c *chaos) note(format string, args ...any) {
@@ -159,24 +159,24 @@ func (c *chaos) check() {
 			c.history[code.ID] = map[string]bool{}
 		}
 		c.history[code.ID][code.PIN] = true
-		delete(c.strange, code.ID)
+		delete(c.unmanagedPINs, code.ID)
 		if !known[code.ID] && !code.Backup {
-			c.orphan(code)
+			c.checkUnknownCode(code)
 		}
 	}
 	for _, lock := range c.locks {
 		for _, pin := range lock.PINs() {
-			if lock.Opens(pin) && !c.explained(known, pin) && !c.stranger(pin) {
-				c.unexplained(lock, pin)
+			if lock.Opens(pin) && !c.isKnownPIN(known, pin) && !c.isUnmanagedPIN(pin) {
+				c.checkUnknownPIN(lock, pin)
 			}
 		}
 	}
 }
 
-// unexplained is a PIN that no state knows of. It may be there only if somebody was told,
+// checkUnknownPIN is a PIN that no state knows of. It may be there only if somebody was told,
 // who then removes it.
-func (c *chaos) unexplained(lock *seamtest.Lock, pin string) {
-	if !c.told {
+func (c *chaos) checkUnknownPIN(lock *seamtest.Lock, pin string) {
+	if !c.warned {
 		c.t.Errorf("PIN %s opens the %s, and no state knows of it", pin, lock.Name)
 	}
 	c.note("somebody removes what is left on the %s, after the warning", lock.Name)
@@ -185,18 +185,18 @@ func (c *chaos) unexplained(lock *seamtest.Lock, pin string) {
 	}
 }
 
-// orphan is a code on Seam that no state has. It may be there only if somebody was told,
+// checkUnknownCode is a code on Seam that no state has. It may be there only if somebody was told,
 // who then removes it.
-func (c *chaos) orphan(code seamtest.AccessCode) {
-	if !c.told {
+func (c *chaos) checkUnknownCode(code seamtest.AccessCode) {
+	if !c.warned {
 		c.t.Errorf("access code %s is on Seam, and no state knows of it", code.ID)
 	}
 	c.note("somebody removes access code %s, after the error", code.ID)
 	c.seam.RemoveAccessCode(code.ID)
 }
 
-// explained reports whether a code in the state has, or had, this PIN.
-func (c *chaos) explained(known map[string]bool, pin string) bool {
+// isKnownPIN reports whether a code in the state has, or had, this PIN.
+func (c *chaos) isKnownPIN(known map[string]bool, pin string) bool {
 	for id := range known {
 		if c.history[id][pin] {
 			return true
@@ -205,9 +205,9 @@ func (c *chaos) explained(known map[string]bool, pin string) bool {
 	return false
 }
 
-// stranger reports whether a PIN is that of a code which was never managed.
-func (c *chaos) stranger(pin string) bool {
-	for _, theirs := range c.strange {
+// isUnmanagedPIN reports whether a PIN is that of a code which was never managed.
+func (c *chaos) isUnmanagedPIN(pin string) bool {
+	for _, theirs := range c.unmanagedPINs {
 		if theirs == pin {
 			return true
 		}
@@ -215,8 +215,8 @@ func (c *chaos) stranger(pin string) bool {
 	return false
 }
 
-// proven checks what a successful apply promises: none of the code's old PINs opens.
-func (c *chaos) proven(k *keeper) {
+// checkOldPINsGone checks what a successful apply promises: none of the code's old PINs opens.
+func (c *chaos) checkOldPINsGone(k *chaosResource) {
 	c.t.Helper()
 	c.mu.Lock()
 	defer c.mu.Unlock()
@@ -231,15 +231,15 @@ func (c *chaos) proven(k *keeper) {
 		}
 	}
 	for pin := range c.history[now.ID] {
-		if pin != now.PIN && k.lock.Opens(pin) && !c.explained(others, pin) && !c.stranger(pin) {
+		if pin != now.PIN && k.lock.Opens(pin) && !c.isKnownPIN(others, pin) && !c.isUnmanagedPIN(pin) {
 			c.t.Errorf("apply says done, and the old PIN %s of access code %s still opens the %s", pin, now.ID, k.lock.Name)
 		}
 	}
 	c.history[now.ID] = map[string]bool{now.PIN: true}
 }
 
-// clean ends every fault and lets a person tidy up; then everything must be removable.
-func (c *chaos) clean() {
+// removeAll ends every fault and lets a person tidy up; then everything must be removable.
+func (c *chaos) removeAll() {
 	c.t.Helper()
 	c.note("all faults end")
 	for _, fault := range c.faults {
@@ -248,17 +248,17 @@ func (c *chaos) clean() {
 	c.restart()
 	for _, k := range c.codes {
 		k.config = nil
-		c.destroy(k, run{refresh: true})
+		c.destroy(k, chaosRun{refresh: true})
 		c.check()
 	}
-	c.tidy()
+	c.removeLeftovers()
 	c.restart()
 	for _, k := range c.codes {
 		if k.state.IsNull() {
 			continue
 		}
-		if diags := c.destroy(k, run{refresh: true}); failed(diags) {
-			c.t.Errorf("a code that is gone for good cannot be destroyed: %s", text(diags, tfprotov6.DiagnosticSeverityError))
+		if diags := c.destroy(k, chaosRun{refresh: true}); hasError(diags) {
+			c.t.Errorf("a code that is gone for good cannot be destroyed: %s", diagnosticText(diags, tfprotov6.DiagnosticSeverityError))
 		}
 	}
 	c.check()
@@ -269,8 +269,8 @@ func (c *chaos) clean() {
 	}
 }
 
-// tidy is a person who removes by hand what the locks would not let go.
-func (c *chaos) tidy() {
+// removeLeftovers is a person who removes by hand what the locks would not let go.
+func (c *chaos) removeLeftovers() {
 	for _, k := range c.codes {
 		if !k.state.IsNull() {
 			c.note("somebody removes access code %s by hand", k.id())
@@ -284,8 +284,8 @@ func (c *chaos) tidy() {
 	}
 }
 
-// ask asks Seam past the provider.
-func (c *chaos) ask(path string, in, out any) {
+// request asks Seam past the provider.
+func (c *chaos) request(path string, in, out any) {
 	c.t.Helper()
 	body, err := json.Marshal(in)
 	c.codes[0].must(err)
@@ -308,7 +308,7 @@ func (c *chaos) unmanaged(lock *seamtest.Lock) (ids []string) {
 			ID string `json:"access_code_id"`
 		} `json:"access_codes"`
 	}
-	c.ask("/access_codes/unmanaged/list", map[string]string{"device_id": lock.ID}, &out)
+	c.request("/access_codes/unmanaged/list", map[string]string{"device_id": lock.ID}, &out)
 	for _, code := range out.AccessCodes {
 		ids = append(ids, code.ID)
 	}
@@ -316,7 +316,7 @@ func (c *chaos) unmanaged(lock *seamtest.Lock) (ids []string) {
 }
 
 // stillPending reports whether the attempt that a code's private state records is at work.
-func (c *chaos) stillPending(k *keeper) bool {
+func (c *chaos) stillPending(k *chaosResource) bool {
 	memory := struct {
 		Asks map[string]struct {
 			At      time.Time `json:"asked_at"`
@@ -334,7 +334,7 @@ func (c *chaos) stillPending(k *keeper) bool {
 	var out struct {
 		ActionAttempt struct{ Status string } `json:"action_attempt"`
 	}
-	c.ask("/action_attempts/get", map[string]string{"action_attempt_id": ask.Attempt}, &out)
+	c.request("/action_attempts/get", map[string]string{"action_attempt_id": ask.Attempt}, &out)
 	return out.ActionAttempt.Status == "pending"
 }
 

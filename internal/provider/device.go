@@ -39,11 +39,11 @@ type device struct {
 	Timeouts                    timeouts.Value `tfsdk:"timeouts"`
 }
 
-func newDevice() resource.Resource {
-	return &managed[device, *device]{noun: "device", schema: deviceSchema}
+func newDeviceResource() resource.Resource {
+	return &managedResource[device, *device]{name: "device", schema: deviceSchema}
 }
 
-var metadataKey = regexp.MustCompile(`^[^.]{1,40}$`)
+var metadataKeyPattern = regexp.MustCompile(`^[^.]{1,40}$`)
 
 func deviceSchema(ctx context.Context) schema.Schema {
 	kept := []planmodifier.String{stringplanmodifier.UseStateForUnknown()}
@@ -51,10 +51,10 @@ func deviceSchema(ctx context.Context) schema.Schema {
 	return schema.Schema{
 		MarkdownDescription: "A lock or another device that Seam has found in a connected account. Creating it takes it under control by its id; destroying it lets go of it (see `on_destroy`). What is left out of the configuration stays as it is.",
 		Attributes: map[string]schema.Attribute{
-			"id":           lasting("Same as `device_id`."),
-			"workspace_id": lasting("Workspace to which the device belongs."),
-			"device_type":  lasting("Kind of device, such as `yale_lock`."),
-			"device_id":    decisive("Seam's id of the device. Another id means another device."),
+			"id":           computedStable("Same as `device_id`."),
+			"workspace_id": computedStable("Workspace to which the device belongs."),
+			"device_type":  computedStable("Kind of device, such as `yale_lock`."),
+			"device_id":    requiredReplace("Seam's id of the device. Another id means another device."),
 			"name": schema.StringAttribute{
 				MarkdownDescription: "Name of the device on Seam. Leaving it out later keeps the last one.",
 				Optional:            true, Computed: true, PlanModifiers: kept, Validators: []validator.String{stringvalidator.LengthAtLeast(1)},
@@ -64,7 +64,7 @@ func deviceSchema(ctx context.Context) schema.Schema {
 				Optional:            true, ElementType: types.StringType,
 				Validators: []validator.Map{
 					mapvalidator.SizeAtMost(50),
-					mapvalidator.KeysAre(stringvalidator.RegexMatches(metadataKey, "must have 1 to 40 characters and no dot")),
+					mapvalidator.KeysAre(stringvalidator.RegexMatches(metadataKeyPattern, "must have 1 to 40 characters and no dot")),
 					mapvalidator.ValueStringsAre(stringvalidator.LengthBetween(1, 500)),
 				},
 			},
@@ -88,7 +88,7 @@ func deviceSchema(ctx context.Context) schema.Schema {
 func (m *device) id() types.String        { return m.ID }
 func (m *device) timeout() timeouts.Value { return m.Timeouts }
 
-func (m *device) plan(_ context.Context, p *planning[device]) {
+func (m *device) plan(_ context.Context, p *planRequest[device]) {
 	if p.config.IsManaged.IsNull() || p.config.IsManaged.IsUnknown() || p.config.IsManaged.ValueBool() {
 		return
 	}
@@ -101,50 +101,50 @@ func (m *device) plan(_ context.Context, p *planning[device]) {
 		"backup_access_code_pool_enabled": !p.config.BackupAccessCodePoolEnabled.IsNull() && !p.config.BackupAccessCodePoolEnabled.Equal(before.BackupAccessCodePoolEnabled),
 	} {
 		if changed {
-			p.reject(name, "Seam sets this on managed devices only.", "Leave it out, or set is_managed = true.")
+			p.addAttributeError(name, "Seam sets this on managed devices only.", "Leave it out, or set is_managed = true.")
 		}
 	}
 }
 
-func (m *device) create(ctx context.Context, op *operation[device]) error {
-	return m.change(ctx, op, device{CustomMetadata: types.MapNull(types.StringType)})
+func (m *device) create(ctx context.Context, op *crudRequest[device]) error {
+	return m.applyUpdate(ctx, op, device{CustomMetadata: types.MapNull(types.StringType)})
 }
 
-func (m *device) update(ctx context.Context, op *operation[device]) error {
-	return m.change(ctx, op, op.prior)
+func (m *device) update(ctx context.Context, op *crudRequest[device]) error {
+	return m.applyUpdate(ctx, op, op.prior)
 }
 
-// change sends what differs from before, and fills what the plan left open.
-func (m *device) change(ctx context.Context, op *operation[device], before device) error {
-	in := seam.DeviceUpdate{DeviceID: m.DeviceID.ValueString(), WorkspaceID: before.WorkspaceID.ValueString(), CustomMetadata: m.metadataSince(before)}
+// applyUpdate sends what differs from before, and fills what the plan left open.
+func (m *device) applyUpdate(ctx context.Context, op *crudRequest[device], before device) error {
+	in := seam.DeviceUpdate{DeviceID: m.DeviceID.ValueString(), WorkspaceID: before.WorkspaceID.ValueString(), CustomMetadata: m.metadataDiff(before)}
 	if !m.Name.Equal(before.Name) {
-		in.Name = given(m.Name.IsUnknown(), m.Name.ValueStringPointer())
+		in.Name = knownPointer(m.Name.IsUnknown(), m.Name.ValueStringPointer())
 	}
 	if !m.IsManaged.Equal(before.IsManaged) {
-		in.IsManaged = given(m.IsManaged.IsUnknown(), m.IsManaged.ValueBoolPointer())
+		in.IsManaged = knownPointer(m.IsManaged.IsUnknown(), m.IsManaged.ValueBoolPointer())
 	}
 	if !m.BackupAccessCodePoolEnabled.Equal(before.BackupAccessCodePoolEnabled) {
-		in.BackupPool = given(m.BackupAccessCodePoolEnabled.IsUnknown(), m.BackupAccessCodePoolEnabled.ValueBoolPointer())
+		in.BackupPool = knownPointer(m.BackupAccessCodePoolEnabled.IsUnknown(), m.BackupAccessCodePoolEnabled.ValueBoolPointer())
 	}
 	if !before.ID.IsNull() && in.Name == nil && in.IsManaged == nil && in.BackupPool == nil && len(in.CustomMetadata) == 0 {
 		return nil
 	}
-	d, err := op.seam.UpdateDevice(ctx, in)
+	d, err := op.client.UpdateDevice(ctx, in)
 	if err != nil {
 		return err
 	}
-	m.ID = orElse(m.ID, types.StringValue(d.ID))
-	m.WorkspaceID = orElse(m.WorkspaceID, textOrNull(d.WorkspaceID))
-	m.DeviceType = orElse(m.DeviceType, textOrNull(d.Type))
-	m.Name = orElse(m.Name, textOrNull(d.Name()))
-	m.IsManaged = orElse(m.IsManaged, types.BoolValue(d.Managed()))
-	m.BackupAccessCodePoolEnabled = orElse(m.BackupAccessCodePoolEnabled, types.BoolPointerValue(d.Properties.BackupPoolEnabled))
+	m.ID = knownOr(m.ID, types.StringValue(d.ID))
+	m.WorkspaceID = knownOr(m.WorkspaceID, stringOrNull(d.WorkspaceID))
+	m.DeviceType = knownOr(m.DeviceType, stringOrNull(d.Type))
+	m.Name = knownOr(m.Name, stringOrNull(d.Name()))
+	m.IsManaged = knownOr(m.IsManaged, types.BoolValue(d.Managed()))
+	m.BackupAccessCodePoolEnabled = knownOr(m.BackupAccessCodePoolEnabled, types.BoolPointerValue(d.Properties.BackupPoolEnabled))
 	return nil
 }
 
-// metadataSince are the entries to send: those that differ, and those that are left out
+// metadataDiff are the entries to send: those that differ, and those that are left out
 // now.
-func (m *device) metadataSince(before device) map[string]*string {
+func (m *device) metadataDiff(before device) map[string]*string {
 	entries := map[string]*string{}
 	for key := range before.CustomMetadata.Elements() {
 		entries[key] = nil
@@ -160,22 +160,22 @@ func (m *device) metadataSince(before device) map[string]*string {
 	return entries
 }
 
-func (m *device) read(ctx context.Context, op *operation[device]) error {
-	d, err := op.seam.GetDeviceInWorkspace(ctx, m.ID.ValueString(), m.WorkspaceID.ValueString())
+func (m *device) read(ctx context.Context, op *crudRequest[device]) error {
+	d, err := op.client.GetDeviceInWorkspace(ctx, m.ID.ValueString(), m.WorkspaceID.ValueString())
 	if missing, ok := errors.AsType[*seam.DeviceNotFoundError](err); ok && !m.DeviceID.IsNull() {
-		op.warn("Device missing", fmt.Sprintf("%v\n\nThe state keeps device %s as it was. If it is gone for good, take the resource out of the configuration.", missing, m.ID.ValueString()))
+		op.addWarning("Device missing", fmt.Sprintf("%v\n\nThe state keeps device %s as it was. If it is gone for good, take the resource out of the configuration.", missing, m.ID.ValueString()))
 		return nil
 	}
 	if err == nil {
-		m.show(d)
+		m.fromAPI(d)
 	}
 	return err
 }
 
-// show takes over what Seam says; of the metadata only what is kept from here.
-func (m *device) show(d seam.Device) {
-	m.ID, m.DeviceID, m.WorkspaceID = types.StringValue(d.ID), types.StringValue(d.ID), textOrNull(d.WorkspaceID)
-	m.DeviceType, m.Name, m.IsManaged = textOrNull(d.Type), textOrNull(d.Name()), types.BoolValue(d.Managed())
+// fromAPI takes over what Seam says; of the metadata only what is kept from here.
+func (m *device) fromAPI(d seam.Device) {
+	m.ID, m.DeviceID, m.WorkspaceID = types.StringValue(d.ID), types.StringValue(d.ID), stringOrNull(d.WorkspaceID)
+	m.DeviceType, m.Name, m.IsManaged = stringOrNull(d.Type), stringOrNull(d.Name()), types.BoolValue(d.Managed())
 	m.BackupAccessCodePoolEnabled = types.BoolPointerValue(d.Properties.BackupPoolEnabled)
 	if m.CustomMetadata.IsNull() {
 		return
@@ -189,37 +189,37 @@ func (m *device) show(d seam.Device) {
 	m.CustomMetadata = types.MapValueMust(types.StringType, entries)
 }
 
-func (m *device) delete(ctx context.Context, op *operation[device]) error {
+func (m *device) delete(ctx context.Context, op *crudRequest[device]) error {
 	if m.OnDestroy.ValueString() != "unmanage" {
 		return nil
 	}
-	return op.within(ctx, func(ctx context.Context, op *operation[device]) error {
-		_, err := op.seam.UpdateDevice(ctx, seam.DeviceUpdate{DeviceID: m.ID.ValueString(), WorkspaceID: m.WorkspaceID.ValueString(), IsManaged: new(false)})
+	return op.withTimeout(ctx, func(ctx context.Context, op *crudRequest[device]) error {
+		_, err := op.client.UpdateDevice(ctx, seam.DeviceUpdate{DeviceID: m.ID.ValueString(), WorkspaceID: m.WorkspaceID.ValueString(), IsManaged: new(false)})
 		if missing, ok := errors.AsType[*seam.DeviceNotFoundError](err); ok {
-			op.warn("Device missing", fmt.Sprintf("%v\n\nThere was nothing to make unmanaged. That says nothing about PINs on it: should it come back, it is managed as before.", missing))
+			op.addWarning("Device missing", fmt.Sprintf("%v\n\nThere was nothing to make unmanaged. That says nothing about PINs on it: should it come back, it is managed as before.", missing))
 			return nil
 		}
 		return err
 	})
 }
 
-func newDeviceList() list.ListResource {
-	return &listing[deviceFilter, device]{noun: "device", find: findDevices, schema: listschema.Schema{
+func newDeviceListResource() list.ListResource {
+	return &listResource[deviceFilter, device]{name: "device", find: listDevices, schema: listschema.Schema{
 		MarkdownDescription: "Finds the devices that Seam manages for this workspace, or with `is_managed = false` those it does not.",
 		Attributes: map[string]listschema.Attribute{
 			"is_managed":           listschema.BoolAttribute{MarkdownDescription: "Which side of management; true by default.", Optional: true},
-			"device_type":          listschema.StringAttribute{MarkdownDescription: "Kind of device, such as `yale_lock`.", Optional: true, Validators: filled},
-			"manufacturer":         listschema.StringAttribute{MarkdownDescription: "Manufacturer, in Seam's spelling, such as `yale`.", Optional: true, Validators: filled},
-			"connected_account_id": listschema.StringAttribute{MarkdownDescription: "Account through which Seam reaches them.", Optional: true, Validators: filled},
-			"space_id":             listschema.StringAttribute{MarkdownDescription: "Space in which they are.", Optional: true, Validators: filled},
-			"customer_key":         listschema.StringAttribute{MarkdownDescription: "Customer to whom they belong.", Optional: true, Validators: filled},
-			"search":               listschema.StringAttribute{MarkdownDescription: "Text that Seam searches for.", Optional: true, Validators: filled},
+			"device_type":          listschema.StringAttribute{MarkdownDescription: "Kind of device, such as `yale_lock`.", Optional: true, Validators: nonEmpty},
+			"manufacturer":         listschema.StringAttribute{MarkdownDescription: "Manufacturer, in Seam's spelling, such as `yale`.", Optional: true, Validators: nonEmpty},
+			"connected_account_id": listschema.StringAttribute{MarkdownDescription: "Account through which Seam reaches them.", Optional: true, Validators: nonEmpty},
+			"space_id":             listschema.StringAttribute{MarkdownDescription: "Space in which they are.", Optional: true, Validators: nonEmpty},
+			"customer_key":         listschema.StringAttribute{MarkdownDescription: "Customer to whom they belong.", Optional: true, Validators: nonEmpty},
+			"search":               listschema.StringAttribute{MarkdownDescription: "Text that Seam searches for.", Optional: true, Validators: nonEmpty},
 		},
 	}}
 }
 
-func findDevices(ctx context.Context, client *seam.Client, f deviceFilter) iter.Seq2[finding[device], error] {
-	return findings(client.Devices(ctx, f.parameters(), f.IsManaged.IsNull() || f.IsManaged.ValueBool()), func(d seam.Device) finding[device] {
-		return finding[device]{d.ID, d.Name(), func(m *device) { m.show(d) }}
+func listDevices(ctx context.Context, client *seam.Client, f deviceFilter) iter.Seq2[listItem[device], error] {
+	return mapItems(client.Devices(ctx, f.parameters(), f.IsManaged.IsNull() || f.IsManaged.ValueBool()), func(d seam.Device) listItem[device] {
+		return listItem[device]{d.ID, d.Name(), func(m *device) { m.fromAPI(d) }}
 	})
 }

@@ -13,14 +13,14 @@ import (
 	"github.com/seamapi/terraform-provider-seam/internal/seam"
 )
 
-// title is the first line of every error.
-func title(verb, noun string) string {
+// errorSummary is the first line of every error.
+func errorSummary(verb, noun string) string {
 	return fmt.Sprintf("Unable to %s %s", verb, strings.ReplaceAll(noun, "_", " "))
 }
 
-// report makes diagnostics of an error: one for each attribute that Seam objects to, or
+// addErrors makes diagnostics of an error: one for each attribute that Seam objects to, or
 // one for the whole.
-func report[A any](diags *diag.Diagnostics, title string, err error, attributes map[string]A) {
+func addErrors[A any](diags *diag.Diagnostics, title string, err error, attributes map[string]A) {
 	detail := err.Error() + "\n\n" + advice(err)
 	located := false
 	if e, ok := errors.AsType[*seam.Error](err); ok {
@@ -41,17 +41,17 @@ func advice(err error) string {
 	return seam.Advice(err, "Nothing was lost: the state is as before. Run again.")
 }
 
-// advised is an error with another advice.
-type advised struct {
+// adviceError is an error with another advice.
+type adviceError struct {
 	error
-	next string
+	advice string
 }
 
-func (e advised) Unwrap() error  { return e.error }
-func (e advised) Advice() string { return e.next }
+func (e adviceError) Unwrap() error  { return e.error }
+func (e adviceError) Advice() string { return e.advice }
 
-// configured reports whether Seam can be asked, and says so if it cannot.
-func configured(client *seam.Client, diags *diag.Diagnostics) bool {
+// requireConfigured reports whether Seam can be asked, and says so if it cannot.
+func requireConfigured(client *seam.Client, diags *diag.Diagnostics) bool {
 	if client == nil {
 		diags.AddError("Seam provider not configured", "The provider's configuration is still unknown. Apply what it depends on first (`-target`), then run again.")
 	}

@@ -11,11 +11,12 @@ import (
 	"github.com/hashicorp/terraform-plugin-go/tfprotov6"
 )
 
+// Do examples for newer CLIs name what there is?
 // The CLI at hand may be too old to run the examples of lists and actions. That they name
 // existing types and arguments is checked with any.
-func TestDoExamplesForNewerCLIsNameWhatThereIs(t *testing.T) {
-	inWorld(t, func(w *world) {
-		schemas := w.schemas()
+func TestDocs_examplesForNewerCLIsNameExistingArguments(t *testing.T) {
+	withHarness(t, func(h *harness) {
+		schemas := h.schemas()
 		actions := map[string]*tfprotov6.Schema{}
 		for name, action := range schemas.ActionSchemas {
 			actions[name] = action.Schema
@@ -38,8 +39,8 @@ func TestDoExamplesForNewerCLIsNameWhatThereIs(t *testing.T) {
 	})
 }
 
-// around are the arguments that the CLI itself knows in such a block.
-var around = map[string][]string{"list": {"provider", "include_resource", "limit"}, "action": {}}
+// metaArguments are the arguments that the CLI itself knows in such a block.
+var metaArguments = map[string][]string{"list": {"provider", "include_resource", "limit"}, "action": {}}
 
 func checkExample(t *testing.T, file, kind string, known map[string]*tfprotov6.Schema) {
 	t.Helper()
@@ -91,7 +92,7 @@ func checkBlock(t *testing.T, file string, block *hclsyntax.Block, known map[str
 		t.Fatalf("%s is an example of %q", file, block.Labels[0])
 	}
 	for name := range block.Body.Attributes {
-		if !slices.Contains(around[block.Type], name) {
+		if !slices.Contains(metaArguments[block.Type], name) {
 			t.Errorf("%s has %s outside of config", file, name)
 		}
 	}

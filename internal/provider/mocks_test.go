@@ -10,19 +10,20 @@ import (
 	"github.com/hashicorp/terraform-plugin-go/tfprotov6"
 )
 
-var anID = regexp.MustCompile(`^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$`)
+var uuidPattern = regexp.MustCompile(`^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$`)
 
+// Are the mocks of what there is, and of its shape?
 // A mock of something that there is not, or of the wrong shape, goes unnoticed by
 // `terraform test` as long as no configuration uses it.
-func TestAreMocksOfWhatThereIsAndOfItsShape(t *testing.T) {
-	inWorld(t, func(w *world) {
-		schemas := w.schemas()
+func TestDocs_mocksMatchTheSchemas(t *testing.T) {
+	withHarness(t, func(h *harness) {
+		schemas := h.schemas()
 		missing := map[string]*tfprotov6.Schema{}
 		for name, schema := range schemas.ResourceSchemas {
 			missing["mock_resource "+name] = schema
 		}
 		for name, schema := range schemas.DataSourceSchemas {
-			if hasPlainAnswers(schema) {
+			if hasMockableAttributes(schema) {
 				missing["mock_data "+name] = schema
 			}
 		}
@@ -41,9 +42,9 @@ func TestAreMocksOfWhatThereIsAndOfItsShape(t *testing.T) {
 	})
 }
 
-// hasPlainAnswers tells whether there is anything to mock: Terraform's mocks leave lists of
+// hasMockableAttributes tells whether there is anything to mock: Terraform's mocks leave lists of
 // objects empty, and refuse values for them.
-func hasPlainAnswers(schema *tfprotov6.Schema) bool {
+func hasMockableAttributes(schema *tfprotov6.Schema) bool {
 	for _, a := range schema.Block.Attributes {
 		if a.Computed && a.NestedType == nil {
 			return true
@@ -69,7 +70,7 @@ func checkMock(t *testing.T, mock string, block *hclsyntax.Block, attributes []*
 		case !a.Computed:
 			t.Errorf("%s sets %s, which only a configuration does", mock, a.Name)
 		case a.Name == "id" || strings.HasSuffix(a.Name, "_id"):
-			if !anID.MatchString(value.AsString()) {
+			if !uuidPattern.MatchString(value.AsString()) {
 				t.Errorf("%s: %s is no id of Seam's", mock, a.Name)
 			}
 		case strings.HasSuffix(a.Name, "_at"):

@@ -35,12 +35,12 @@ var (
 )
 
 type seamProvider struct {
-	version string
-	adjust  func(*seam.Config) // tests only: another way to Seam
+	version        string
+	overrideConfig func(*seam.Config) // tests only: another way to Seam
 }
 
-// settings are the provider's arguments.
-type settings struct {
+// providerModel is the provider's arguments.
+type providerModel struct {
 	APIKey              types.String `tfsdk:"api_key"`
 	PersonalAccessToken types.String `tfsdk:"personal_access_token"`
 	WorkspaceID         types.String `tfsdk:"workspace_id"`
@@ -82,7 +82,7 @@ func (p *seamProvider) Schema(_ context.Context, _ provider.SchemaRequest, resp 
 			},
 			"request_timeout": schema.StringAttribute{
 				MarkdownDescription: fmt.Sprintf("How long one exchange with Seam may take, such as `10s`; %v by default.", seam.DefaultRequestTimeout),
-				Optional:            true, Validators: []validator.String{duration{}},
+				Optional:            true, Validators: []validator.String{durationValidator{}},
 			},
 			"bulk_read": schema.BoolAttribute{
 				MarkdownDescription: "Whether one list answers for all codes on a lock, and one for all pending action attempts; true by default. A list serves for a minute, or until this run writes to the lock, and that something is absent from it never counts as a proof. With false, each is asked for by itself: more requests, and nothing else changes.",
@@ -99,15 +99,15 @@ func (p *seamProvider) Schema(_ context.Context, _ provider.SchemaRequest, resp 
 // Configure makes no request: what the credentials are good for shows with the first
 // object.
 func (p *seamProvider) Configure(ctx context.Context, req provider.ConfigureRequest, resp *provider.ConfigureResponse) {
-	var s settings
-	if !decode(ctx, &resp.Diagnostics, req.Config, &s) || s.unknown() {
+	var s providerModel
+	if !decode(ctx, &resp.Diagnostics, req.Config, &s) || s.hasUnknown() {
 		return
 	}
-	config := s.client(os.Getenv)
+	config := s.clientConfig(os.Getenv)
 	config.UserAgent = fmt.Sprintf("terraform-provider-seam/%s (+terraform/%s)", p.version, req.TerraformVersion)
 	config.Log = func(ctx context.Context, message string, fields map[string]any) { tflog.Debug(ctx, message, fields) }
-	if p.adjust != nil {
-		p.adjust(&config)
+	if p.overrideConfig != nil {
+		p.overrideConfig(&config)
 	}
 	client, err := seam.New(config)
 	if err != nil {
@@ -117,16 +117,16 @@ func (p *seamProvider) Configure(ctx context.Context, req provider.ConfigureRequ
 	resp.ResourceData, resp.DataSourceData, resp.ListResourceData, resp.EphemeralResourceData, resp.ActionData = client, client, client, client, client
 }
 
-// unknown reports whether an argument is known only after apply. There is no client
-// then, and planning goes on without one.
-func (s settings) unknown() bool {
+// hasUnknown reports whether an argument is known only after apply. There is no client
+// then, and the plan goes on without one.
+func (s providerModel) hasUnknown() bool {
 	return s.APIKey.IsUnknown() || s.PersonalAccessToken.IsUnknown() || s.WorkspaceID.IsUnknown() || s.Endpoint.IsUnknown() ||
 		s.MaxRetries.IsUnknown() || s.RequestTimeout.IsUnknown() || s.BulkRead.IsUnknown() || s.RemovalReceipts.IsUnknown()
 }
 
-// client merges the arguments with the environment. Credentials come from one place
+// clientConfig merges the arguments with the environment. Credentials come from one place
 // only, so that a leftover variable never mixes with an argument.
-func (s settings) client(env func(string) string) seam.Config {
+func (s providerModel) clientConfig(env func(string) string) seam.Config {
 	config := seam.Config{
 		APIKey:              s.APIKey.ValueString(),
 		PersonalAccessToken: s.PersonalAccessToken.ValueString(),
@@ -155,24 +155,24 @@ func (s settings) client(env func(string) string) seam.Config {
 }
 
 func (p *seamProvider) Resources(context.Context) []func() resource.Resource {
-	return []func() resource.Resource{newAccessCode, newUnmanagedAccessCode, newDevice, newWebhook}
+	return []func() resource.Resource{newAccessCodeResource, newUnmanagedAccessCodeResource, newDeviceResource, newWebhookResource}
 }
 
 func (p *seamProvider) DataSources(context.Context) []func() datasource.DataSource {
 	return []func() datasource.DataSource{
-		newAccessCodeData, newAccessCodesData, newUnmanagedAccessCodesData, newDeviceData, newDevicesData,
-		newDeviceProvidersData, newWorkspaceData, newEventsData, newActionAttemptData,
+		newAccessCodeDataSource, newAccessCodesDataSource, newUnmanagedAccessCodesDataSource, newDeviceDataSource, newDevicesDataSource,
+		newDeviceProvidersDataSource, newWorkspaceDataSource, newEventsDataSource, newActionAttemptDataSource,
 	}
 }
 
 func (p *seamProvider) ListResources(context.Context) []func() list.ListResource {
-	return []func() list.ListResource{newAccessCodeList, newUnmanagedAccessCodeList, newDeviceList, newWebhookList}
+	return []func() list.ListResource{newAccessCodeListResource, newUnmanagedAccessCodeListResource, newDeviceListResource, newWebhookListResource}
 }
 
 func (p *seamProvider) EphemeralResources(context.Context) []func() ephemeral.EphemeralResource {
-	return []func() ephemeral.EphemeralResource{newAccessCodeEphemeral, newClientSession}
+	return []func() ephemeral.EphemeralResource{newAccessCodeEphemeralResource, newClientSessionEphemeralResource}
 }
 
 func (p *seamProvider) Functions(context.Context) []func() function.Function {
-	return []func() function.Function{newCodeFits}
+	return []func() function.Function{newCodeFitsFunction}
 }

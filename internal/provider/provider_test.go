@@ -9,16 +9,16 @@ import (
 	"github.com/seamapi/terraform-provider-seam/internal/seam"
 )
 
-// environment empties what the developer's shell may have set.
-func environment(t *testing.T) {
+// clearEnvironment empties what the developer's shell may have set.
+func clearEnvironment(t *testing.T) {
 	t.Helper()
 	for _, name := range []string{"SEAM_API_KEY", "SEAM_PERSONAL_ACCESS_TOKEN", "SEAM_WORKSPACE_ID", "SEAM_ENDPOINT"} {
 		t.Setenv(name, "")
 	}
 }
 
-func TestProviderSaysWhatIsWrongWithItsConfiguration(t *testing.T) {
-	environment(t)
+func TestProvider_invalidConfigurationIsExplained(t *testing.T) {
+	clearEnvironment(t)
 	const key, token = "seam_test1_key", "seam_at1_token"
 	for name, test := range map[string]struct {
 		settings values
@@ -36,14 +36,14 @@ func TestProviderSaysWhatIsWrongWithItsConfiguration(t *testing.T) {
 		"loopback in name only":      {values{"api_key": key, "endpoint": "http://localhost.seam.example"}, []string{"unencrypted"}},
 	} {
 		t.Run(name, func(t *testing.T) {
-			inWorld(t, func(w *world) {
-				w.settings = test.settings
-				w.restart()
-				w.fails(w.said, append(test.says, "Unable to configure the Seam provider")...)
-				if said := text(w.said, 1); strings.Contains(said, key) || strings.Contains(said, token) {
+			withHarness(t, func(h *harness) {
+				h.providerConfig = test.settings
+				h.restart()
+				h.requireError(h.diags, append(test.says, "Unable to configure the Seam provider")...)
+				if said := diagnosticText(h.diags, 1); strings.Contains(said, key) || strings.Contains(said, token) {
 					t.Errorf("a credential is in the error: %s", said)
 				}
-				if len(w.seam.Requests()) > 0 {
+				if len(h.seam.Requests()) > 0 {
 					t.Error("Seam was called")
 				}
 			})
@@ -51,44 +51,46 @@ func TestProviderSaysWhatIsWrongWithItsConfiguration(t *testing.T) {
 	}
 }
 
-func TestPlainHTTPToThisMachine(t *testing.T) {
+func TestProvider_plainHTTPToLocalhost(t *testing.T) {
 	for _, endpoint := range []string{"http://localhost:8080", "http://127.0.0.1:8080/", "http://[::1]:8080"} {
-		inWorld(t, func(w *world) {
-			w.settings = w.settings.with(values{"endpoint": endpoint})
-			w.restart()
-			w.silent(w.said)
-			w.ok(w.apply(guest(w)))
+		withHarness(t, func(h *harness) {
+			h.providerConfig = h.providerConfig.with(values{"endpoint": endpoint})
+			h.restart()
+			h.requireNoDiagnostics(h.diags)
+			h.requireNoError(h.apply(guestConfig(h)))
 		})
 	}
 }
 
-func TestUnknownProviderConfigurationStillPlans(t *testing.T) {
+func TestProvider_unknownConfigurationStillPlans(t *testing.T) {
 	for argument := range map[string]bool{"api_key": true, "endpoint": true, "workspace_id": true, "max_retries": true, "request_timeout": true, "removal_receipts": true} {
 		t.Run(argument, func(t *testing.T) {
-			inWorld(t, func(w *world) {
-				w.ok(w.apply(guest(w)))
-				w.settings = w.settings.with(values{argument: unknown{}})
-				w.restart()
-				w.silent(w.said)
-				before := len(w.seam.Requests())
-				w.keeps(func() {
-					diags := w.refresh()
-					w.ok(diags)
-					w.warns(diags, "Not refreshed", "not known yet")
+			withHarness(t, func(h *harness) {
+				h.requireNoError(h.apply(guestConfig(h)))
+				h.providerConfig = h.providerConfig.with(values{argument: unknownValue{}})
+				h.restart()
+				h.requireNoDiagnostics(h.diags)
+				before := len(h.seam.Requests())
+				h.requireStateUnchanged(func() {
+					diags := h.refresh()
+					h.requireNoError(diags)
+					h.requireWarning(diags, "Not refreshed", "not known yet")
 				})
-				if p := w.plan(guest(w).with(values{"name": "Other"})); p.errors() != "" || len(p.changes()) != 1 {
+				if p := h.plan(guestConfig(h).with(values{"name": "Other"})); p.errors() != "" || len(p.changes()) != 1 {
 					t.Errorf("the plan changes %q: %s", p.changes(), p.errors())
 				}
-				w.keeps(func() { w.fails(w.put(guest(w).with(values{"name": "Other"})), "not configured") })
-				w.keeps(func() { w.fails(w.delete(), "not configured") })
-				state := w.state
-				w.state = w.none()
-				if p := w.plan(guest(w)); p.errors() != "" {
+				h.requireStateUnchanged(func() {
+					h.requireError(h.applyWithoutRefresh(guestConfig(h).with(values{"name": "Other"})), "not configured")
+				})
+				h.requireStateUnchanged(func() { h.requireError(h.destroyWithoutRefresh(), "not configured") })
+				state := h.state
+				h.state = h.nullState()
+				if p := h.plan(guestConfig(h)); p.errors() != "" {
 					t.Errorf("the plan of a new code: %s", p.errors())
 				}
-				w.fails(w.put(guest(w)), "not configured")
-				w.state = state
-				if len(w.seam.Requests()) != before {
+				h.requireError(h.applyWithoutRefresh(guestConfig(h)), "not configured")
+				h.state = state
+				if len(h.seam.Requests()) != before {
 					t.Error("Seam was called")
 				}
 			})
@@ -96,26 +98,26 @@ func TestUnknownProviderConfigurationStillPlans(t *testing.T) {
 	}
 }
 
-func TestSettingsFromTheEnvironment(t *testing.T) {
+func TestProvider_configurationFromTheEnvironment(t *testing.T) {
 	text := types.StringValue
 	everything := map[string]string{"SEAM_API_KEY": "env-key", "SEAM_PERSONAL_ACCESS_TOKEN": "env-token", "SEAM_WORKSPACE_ID": "env-workspace", "SEAM_ENDPOINT": "https://env"}
 	for name, test := range map[string]struct {
-		settings settings
+		settings providerModel
 		env      map[string]string
 		want     seam.Config
 	}{
-		"key from the environment":       {settings{}, map[string]string{"SEAM_API_KEY": "env-key"}, seam.Config{APIKey: "env-key"}},
-		"token from the environment":     {settings{}, map[string]string{"SEAM_PERSONAL_ACCESS_TOKEN": "env-token", "SEAM_WORKSPACE_ID": "env-workspace"}, seam.Config{PersonalAccessToken: "env-token", WorkspaceID: "env-workspace"}},
-		"key and assertion":              {settings{}, map[string]string{"SEAM_API_KEY": "env-key", "SEAM_WORKSPACE_ID": "env-workspace"}, seam.Config{APIKey: "env-key", WorkspaceID: "env-workspace"}},
-		"both in the environment":        {settings{}, everything, seam.Config{APIKey: "env-key", PersonalAccessToken: "env-token", WorkspaceID: "env-workspace", Endpoint: "https://env"}},
-		"a key wins over everything":     {settings{APIKey: text("key")}, everything, seam.Config{APIKey: "key", Endpoint: "https://env"}},
-		"key and workspace as arguments": {settings{APIKey: text("key"), WorkspaceID: text("workspace")}, everything, seam.Config{APIKey: "key", WorkspaceID: "workspace", Endpoint: "https://env"}},
-		"a token, its workspace outside": {settings{PersonalAccessToken: text("token")}, everything, seam.Config{PersonalAccessToken: "token", WorkspaceID: "env-workspace", Endpoint: "https://env"}},
-		"workspace only as an argument":  {settings{WorkspaceID: text("workspace")}, map[string]string{"SEAM_API_KEY": "env-key", "SEAM_WORKSPACE_ID": "env-workspace"}, seam.Config{APIKey: "env-key", WorkspaceID: "workspace"}},
-		"endpoint as an argument":        {settings{Endpoint: text("https://argument")}, map[string]string{"SEAM_ENDPOINT": "https://env"}, seam.Config{Endpoint: "https://argument"}},
+		"key from the environment":       {providerModel{}, map[string]string{"SEAM_API_KEY": "env-key"}, seam.Config{APIKey: "env-key"}},
+		"token from the environment":     {providerModel{}, map[string]string{"SEAM_PERSONAL_ACCESS_TOKEN": "env-token", "SEAM_WORKSPACE_ID": "env-workspace"}, seam.Config{PersonalAccessToken: "env-token", WorkspaceID: "env-workspace"}},
+		"key and assertion":              {providerModel{}, map[string]string{"SEAM_API_KEY": "env-key", "SEAM_WORKSPACE_ID": "env-workspace"}, seam.Config{APIKey: "env-key", WorkspaceID: "env-workspace"}},
+		"both in the environment":        {providerModel{}, everything, seam.Config{APIKey: "env-key", PersonalAccessToken: "env-token", WorkspaceID: "env-workspace", Endpoint: "https://env"}},
+		"a key wins over everything":     {providerModel{APIKey: text("key")}, everything, seam.Config{APIKey: "key", Endpoint: "https://env"}},
+		"key and workspace as arguments": {providerModel{APIKey: text("key"), WorkspaceID: text("workspace")}, everything, seam.Config{APIKey: "key", WorkspaceID: "workspace", Endpoint: "https://env"}},
+		"a token, its workspace outside": {providerModel{PersonalAccessToken: text("token")}, everything, seam.Config{PersonalAccessToken: "token", WorkspaceID: "env-workspace", Endpoint: "https://env"}},
+		"workspace only as an argument":  {providerModel{WorkspaceID: text("workspace")}, map[string]string{"SEAM_API_KEY": "env-key", "SEAM_WORKSPACE_ID": "env-workspace"}, seam.Config{APIKey: "env-key", WorkspaceID: "workspace"}},
+		"endpoint as an argument":        {providerModel{Endpoint: text("https://argument")}, map[string]string{"SEAM_ENDPOINT": "https://env"}, seam.Config{Endpoint: "https://argument"}},
 	} {
 		t.Run(name, func(t *testing.T) {
-			got := test.settings.client(func(name string) string { return test.env[name] })
+			got := test.settings.clientConfig(func(name string) string { return test.env[name] })
 			test.want.MaxRetries = seam.DefaultMaxRetries
 			if got.APIKey != test.want.APIKey || got.PersonalAccessToken != test.want.PersonalAccessToken || got.WorkspaceID != test.want.WorkspaceID || got.Endpoint != test.want.Endpoint || got.MaxRetries != test.want.MaxRetries {
 				t.Errorf("got %+v, want %+v", got, test.want)
@@ -124,26 +126,26 @@ func TestSettingsFromTheEnvironment(t *testing.T) {
 	}
 }
 
-func TestEnvironmentIsUsed(t *testing.T) {
-	environment(t)
-	inWorld(t, func(w *world) {
-		t.Setenv("SEAM_PERSONAL_ACCESS_TOKEN", w.seam.Workspace().PersonalAccessToken)
-		t.Setenv("SEAM_WORKSPACE_ID", w.seam.Workspace().ID)
-		w.settings = values{}
-		w.restart()
-		w.ok(w.apply(guest(w)))
-		for _, r := range w.seam.Requests() {
-			if r.Header.Get("Seam-Workspace") != w.seam.Workspace().ID {
+func TestProvider_environmentIsUsed(t *testing.T) {
+	clearEnvironment(t)
+	withHarness(t, func(h *harness) {
+		t.Setenv("SEAM_PERSONAL_ACCESS_TOKEN", h.seam.Workspace().PersonalAccessToken)
+		t.Setenv("SEAM_WORKSPACE_ID", h.seam.Workspace().ID)
+		h.providerConfig = values{}
+		h.restart()
+		h.requireNoError(h.apply(guestConfig(h)))
+		for _, r := range h.seam.Requests() {
+			if r.Header.Get("Seam-Workspace") != h.seam.Workspace().ID {
 				t.Errorf("%s without the workspace", r.Path)
 			}
 		}
 	})
 }
 
-func TestUserAgentNamesProviderAndCLI(t *testing.T) {
-	inWorld(t, func(w *world) {
-		w.ok(w.apply(guest(w)))
-		for _, r := range w.seam.Requests() {
+func TestProvider_userAgentNamesProviderAndCLI(t *testing.T) {
+	withHarness(t, func(h *harness) {
+		h.requireNoError(h.apply(guestConfig(h)))
+		for _, r := range h.seam.Requests() {
 			if got := r.Header.Get("User-Agent"); got != "terraform-provider-seam/test (+terraform/1.11.4)" {
 				t.Errorf("%s as %q", r.Path, got)
 			}
@@ -151,24 +153,24 @@ func TestUserAgentNamesProviderAndCLI(t *testing.T) {
 	})
 }
 
-func TestRetriesAndTimeoutsAreConfigurable(t *testing.T) {
-	inWorld(t, func(w *world) {
-		w.settings = w.settings.with(values{"max_retries": 0, "request_timeout": "2s"})
-		w.oneByOne()
-		w.ok(w.apply(guest(w)))
-		w.seam.ResetRequests()
-		fault := w.seam.InjectFault(faulty500(getPath))
-		w.fails(w.refresh(), "HTTP 500")
-		w.asked(getPath, 1)
+func TestProvider_retriesAndTimeoutsAreConfigurable(t *testing.T) {
+	withHarness(t, func(h *harness) {
+		h.providerConfig = h.providerConfig.with(values{"max_retries": 0, "request_timeout": "2s"})
+		h.disableBulkRead()
+		h.requireNoError(h.apply(guestConfig(h)))
+		h.seam.ResetRequests()
+		fault := h.seam.InjectFault(status500Fault(getPath))
+		h.requireError(h.refresh(), "HTTP 500")
+		h.requireRequests(getPath, 1)
 		fault.Remove()
-		w.seam.InjectFault(slow(getPath))
-		took := took(func() { w.fails(w.refresh(), "no answer from Seam") })
+		h.seam.InjectFault(slowFault(getPath))
+		took := elapsed(func() { h.requireError(h.refresh(), "no answer from Seam") })
 		if took.Seconds() < 2 || took.Seconds() > 2.1 {
 			t.Errorf("took %v, want request_timeout = 2s", took)
 		}
 	})
 	for argument, value := range map[string]any{"max_retries": -1, "request_timeout": "soon", "endpoint": "", "api_key": ""} {
-		if diags := validateSettings(t, values{argument: value}); !failed(diags) {
+		if diags := validateProviderConfig(t, values{argument: value}); !hasError(diags) {
 			t.Errorf("%s = %v is accepted", argument, value)
 		}
 	}

@@ -8,15 +8,15 @@ import (
 	"testing"
 )
 
-func TestAFIFOForReceiptsIsRefusedAtOnce(t *testing.T) {
-	inWorld(t, func(w *world) {
-		w.ok(w.apply(guest(w)))
+func TestAccessCode_receiptsToAFIFOAreRefused(t *testing.T) {
+	withHarness(t, func(h *harness) {
+		h.requireNoError(h.apply(guestConfig(h)))
 		fifo := filepath.Join(t.TempDir(), "receipts")
-		w.must(syscall.Mkfifo(fifo, 0o600))
-		w.settings = w.settings.with(values{"removal_receipts": fifo})
-		w.restart()
-		w.keeps(func() { w.fails(w.destroy(), "not started", "not a regular file", "removal_receipts") })
-		w.asked(deletePath, 0)
-		w.opens("4821", true)
+		h.must(syscall.Mkfifo(fifo, 0o600))
+		h.providerConfig = h.providerConfig.with(values{"removal_receipts": fifo})
+		h.restart()
+		h.requireStateUnchanged(func() { h.requireError(h.destroy(), "not started", "not a regular file", "removal_receipts") })
+		h.requireRequests(deletePath, 0)
+		h.requireOpens("4821", true)
 	})
 }

@@ -10,18 +10,18 @@ import (
 	"github.com/seamapi/terraform-provider-seam/internal/seam"
 )
 
-func TestReceiptsNameTheCodeAndTheLock(t *testing.T) {
-	for name, meanwhile := range map[string]func(*world){
-		"removed by destroy": func(*world) {},
-		"gone before":        func(w *world) { w.seam.RemoveAccessCode(w.id()) },
+func TestAccessCode_receiptsNameTheCodeAndTheLock(t *testing.T) {
+	for name, meanwhile := range map[string]func(*harness){
+		"removed by destroy": func(*harness) {},
+		"gone before":        func(h *harness) { h.seam.RemoveAccessCode(h.id()) },
 	} {
 		t.Run(name, func(t *testing.T) {
-			inWorld(t, func(w *world) {
-				receipts := w.receipts()
-				w.ok(w.apply(guest(w).with(values{"name": "Ana, room 12, PIN 4821"})))
-				meanwhile(w)
-				w.restart()
-				w.ok(w.delete())
+			withHarness(t, func(h *harness) {
+				receipts := h.recordReceipts()
+				h.requireNoError(h.apply(guestConfig(h).with(values{"name": "Ana, room 12, PIN 4821"})))
+				meanwhile(h)
+				h.restart()
+				h.requireNoError(h.destroyWithoutRefresh())
 				got := receipts()
 				if len(got) != 1 || got[0].AccessCodeName != "Ana, room 12, PIN ****" || got[0].DeviceName != "Front Door" {
 					t.Errorf("receipts %+v", got)
@@ -32,16 +32,16 @@ func TestReceiptsNameTheCodeAndTheLock(t *testing.T) {
 }
 
 // The names of doors often are numbers, which are no secrets unless they are this PIN.
-func TestReceiptsShowTheNumbersOfDoors(t *testing.T) {
+func TestAccessCode_receiptsShowDoorNumbers(t *testing.T) {
 	for pin, want := range map[string]string{"482163": "Door 1204", "1204": "Door ****"} {
-		inWorld(t, func(w *world) {
-			receipts := w.receipts()
-			w.rewrite("/devices/get", func(answer map[string]any) {
+		withHarness(t, func(h *harness) {
+			receipts := h.recordReceipts()
+			h.rewriteResponse("/devices/get", func(answer map[string]any) {
 				device, _ := answer["device"].(map[string]any)
 				device["display_name"] = "Door 1204"
 			})
-			w.ok(w.apply(guest(w).with(values{"code": pin})))
-			w.ok(w.destroy())
+			h.requireNoError(h.apply(guestConfig(h).with(values{"code": pin})))
+			h.requireNoError(h.destroy())
 			if got := receipts(); len(got) != 1 || got[0].DeviceName != want {
 				t.Errorf("receipts %+v", got)
 			}
@@ -49,7 +49,7 @@ func TestReceiptsShowTheNumbersOfDoors(t *testing.T) {
 	}
 }
 
-func TestAReceiptIsNotAppendedToATornLine(t *testing.T) {
+func TestAccessCode_receiptIsNotAppendedToAnIncompleteLine(t *testing.T) {
 	for name, test := range map[string]struct {
 		before string
 		lines  int
@@ -59,15 +59,15 @@ func TestAReceiptIsNotAppendedToATornLine(t *testing.T) {
 		"an empty file": {"", 1},
 	} {
 		t.Run(name, func(t *testing.T) {
-			inWorld(t, func(w *world) {
+			withHarness(t, func(h *harness) {
 				file := filepath.Join(t.TempDir(), "receipts.jsonl")
-				w.must(os.WriteFile(file, []byte(test.before), 0o600))
-				w.settings = w.settings.with(values{"removal_receipts": file})
-				w.restart()
-				w.ok(w.apply(guest(w)))
-				w.silent(w.destroy())
+				h.must(os.WriteFile(file, []byte(test.before), 0o600))
+				h.providerConfig = h.providerConfig.with(values{"removal_receipts": file})
+				h.restart()
+				h.requireNoError(h.apply(guestConfig(h)))
+				h.requireNoDiagnostics(h.destroy())
 				content, err := os.ReadFile(file)
-				w.must(err)
+				h.must(err)
 				lines := strings.Split(strings.TrimSuffix(string(content), "\n"), "\n")
 				var last seam.Receipt
 				if err := json.Unmarshal([]byte(lines[len(lines)-1]), &last); err != nil || last.Outcome != "verified" || len(lines) != test.lines {

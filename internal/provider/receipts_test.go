@@ -13,27 +13,27 @@ import (
 	"github.com/seamapi/terraform-provider-seam/internal/seamtest"
 )
 
-// receipts makes the provider write receipts, from the next run on, and returns how to
+// recordReceipts makes the provider write receipts, from the next run on, and returns how to
 // read them.
-func (w *world) receipts() func() []seam.Receipt {
-	w.t.Helper()
-	file := filepath.Join(w.t.TempDir(), "receipts.jsonl")
-	w.settings = w.settings.with(values{"removal_receipts": file})
-	w.restart()
+func (h *harness) recordReceipts() func() []seam.Receipt {
+	h.t.Helper()
+	file := filepath.Join(h.t.TempDir(), "receipts.jsonl")
+	h.providerConfig = h.providerConfig.with(values{"removal_receipts": file})
+	h.restart()
 	return func() (all []seam.Receipt) {
-		w.t.Helper()
+		h.t.Helper()
 		content, err := os.ReadFile(file)
-		w.must(err)
+		h.must(err)
 		for line := range strings.Lines(string(content)) {
 			var one seam.Receipt
-			w.must(json.Unmarshal([]byte(line), &one))
+			h.must(json.Unmarshal([]byte(line), &one))
 			all = append(all, one)
 		}
 		return all
 	}
 }
 
-func TestModesOfRemoval(t *testing.T) {
+func TestAccessCode_removalModes(t *testing.T) {
 	for _, test := range []struct {
 		removal any
 		outcome string
@@ -50,28 +50,28 @@ func TestModesOfRemoval(t *testing.T) {
 	} {
 		mode, _ := test.removal.(string)
 		t.Run(mode, func(t *testing.T) {
-			inWorld(t, func(w *world) {
-				receipts := w.receipts()
-				w.seam.DelayEvents(20 * time.Second)
-				w.lock.OnDelete(seamtest.DeleteBehavior{Takes: 5 * time.Second})
-				w.ok(w.apply(guest(w).with(values{"removal": test.removal})))
-				id := w.id()
-				w.restart()
-				diags := w.destroy()
-				w.ok(diags)
-				w.gone()
+			withHarness(t, func(h *harness) {
+				receipts := h.recordReceipts()
+				h.seam.DelayEvents(20 * time.Second)
+				h.lock.OnDelete(seamtest.DeleteBehavior{Takes: 5 * time.Second})
+				h.requireNoError(h.apply(guestConfig(h).with(values{"removal": test.removal})))
+				id := h.id()
+				h.restart()
+				diags := h.destroy()
+				h.requireNoError(diags)
+				h.requireNoState()
 				if test.warns == "" {
-					w.silent(diags)
+					h.requireNoDiagnostics(diags)
 				}
-				w.warns(diags, test.warns)
-				w.opens("4821", test.opens)
-				w.asked(deletePath, test.deletes)
+				h.requireWarning(diags, test.warns)
+				h.requireOpens("4821", test.opens)
+				h.requireRequests(deletePath, test.deletes)
 				got := receipts()
 				if len(got) != 1 {
 					t.Fatalf("%d receipts, want 1", len(got))
 				}
 				r := got[0]
-				if r.Outcome != test.outcome || r.AccessCodeID != id || r.DeviceID != w.lock.ID || r.WorkspaceID != w.seam.Workspace().ID || !r.Time.Equal(time.Now().Truncate(time.Second)) {
+				if r.Outcome != test.outcome || r.AccessCodeID != id || r.DeviceID != h.lock.ID || r.WorkspaceID != h.seam.Workspace().ID || !r.Time.Equal(time.Now().Truncate(time.Second)) {
 					t.Errorf("receipt %+v", r)
 				}
 				if want := seam.Mode(mode); r.Mode != want && (mode != "" || r.Mode != seam.Verified) {
@@ -95,13 +95,13 @@ func TestModesOfRemoval(t *testing.T) {
 	}
 }
 
-func TestReceiptsAreAppended(t *testing.T) {
-	inWorld(t, func(w *world) {
-		receipts := w.receipts()
+func TestAccessCode_receiptsAreAppended(t *testing.T) {
+	withHarness(t, func(h *harness) {
+		receipts := h.recordReceipts()
 		for range 3 {
-			w.restart()
-			w.ok(w.apply(guest(w)))
-			w.ok(w.destroy())
+			h.restart()
+			h.requireNoError(h.apply(guestConfig(h)))
+			h.requireNoError(h.destroy())
 		}
 		if got := receipts(); len(got) != 3 {
 			t.Errorf("%d receipts, want 3", len(got))
@@ -109,42 +109,42 @@ func TestReceiptsAreAppended(t *testing.T) {
 	})
 }
 
-func TestNoReceiptForWhatHasNotEnded(t *testing.T) {
-	inWorld(t, func(w *world) {
-		receipts := w.receipts()
-		w.lock.OnDelete(seamtest.DeleteBehavior{Takes: time.Second, Outcome: seamtest.Fails}, seamtest.DeleteBehavior{Takes: time.Hour})
-		w.ok(w.apply(guest(w)))
-		w.fails(w.destroy())
-		w.fails(w.destroy())
+func TestAccessCode_unfinishedRemovalLeavesNoReceipt(t *testing.T) {
+	withHarness(t, func(h *harness) {
+		receipts := h.recordReceipts()
+		h.lock.OnDelete(seamtest.DeleteBehavior{Takes: time.Second, Outcome: seamtest.Fails}, seamtest.DeleteBehavior{Takes: time.Hour})
+		h.requireNoError(h.apply(guestConfig(h)))
+		h.requireError(h.destroy())
+		h.requireError(h.destroy())
 		if got := receipts(); len(got) != 0 {
 			t.Errorf("receipts %+v, want none", got)
 		}
 	})
 }
 
-func TestReceiptThatCannotBeWrittenStopsTheRemovalBeforeItStarts(t *testing.T) {
+func TestAccessCode_unwritableReceiptFileStopsTheRemoval(t *testing.T) {
 	for _, removal := range []any{nil, "verified_by_event", "requested", "abandoned"} {
-		inWorld(t, func(w *world) {
-			w.ok(w.apply(guest(w).with(values{"removal": removal})))
-			w.settings = w.settings.with(values{"removal_receipts": t.TempDir()})
-			w.restart()
-			w.keeps(func() { w.fails(w.destroy(), "receipt could not be written", "removal_receipts") })
-			w.asked(deletePath, 0)
-			w.opens("4821", true)
+		withHarness(t, func(h *harness) {
+			h.requireNoError(h.apply(guestConfig(h).with(values{"removal": removal})))
+			h.providerConfig = h.providerConfig.with(values{"removal_receipts": t.TempDir()})
+			h.restart()
+			h.requireStateUnchanged(func() { h.requireError(h.destroy(), "receipt could not be written", "removal_receipts") })
+			h.requireRequests(deletePath, 0)
+			h.requireOpens("4821", true)
 		})
 	}
 }
 
-func TestReceiptHoldsNoPIN(t *testing.T) {
-	inWorld(t, func(w *world) {
-		w.receipts()
-		w.seam.EchoSecrets(true)
-		w.ok(w.apply(guest(w).with(values{"removal": "verified_by_event"})))
-		w.ok(w.destroy())
-		file, _ := w.settings["removal_receipts"].(string)
+func TestAccessCode_receiptHoldsNoPIN(t *testing.T) {
+	withHarness(t, func(h *harness) {
+		h.recordReceipts()
+		h.seam.EchoSecrets(true)
+		h.requireNoError(h.apply(guestConfig(h).with(values{"removal": "verified_by_event"})))
+		h.requireNoError(h.destroy())
+		file, _ := h.providerConfig["removal_receipts"].(string)
 		content, err := os.ReadFile(file)
-		w.must(err)
-		if strings.Contains(string(content), "4821") || strings.Contains(string(content), w.seam.Workspace().APIKey) {
+		h.must(err)
+		if strings.Contains(string(content), "4821") || strings.Contains(string(content), h.seam.Workspace().APIKey) {
 			t.Errorf("a secret is in the receipt: %s", content)
 		}
 		if info, err := os.Stat(file); err != nil || info.Mode().Perm() != 0o600 {
@@ -153,27 +153,27 @@ func TestReceiptHoldsNoPIN(t *testing.T) {
 	})
 }
 
-func TestMutedEventLeadsToTheOtherMode(t *testing.T) {
-	inWorld(t, func(w *world) {
-		receipts := w.receipts()
-		w.seam.MuteEvents("access_code.removed_from_device")
-		config := guest(w).with(values{"removal": "verified_by_event", "timeouts": values{"delete": "2m"}})
-		w.ok(w.apply(config))
+func TestAccessCode_missingEventErrorNamesTheOtherMode(t *testing.T) {
+	withHarness(t, func(h *harness) {
+		receipts := h.recordReceipts()
+		h.seam.MuteEvents("access_code.removed_from_device")
+		config := guestConfig(h).with(values{"removal": "verified_by_event", "timeouts": values{"delete": "2m"}})
+		h.requireNoError(h.apply(config))
 		start := time.Now()
-		w.keeps(func() {
-			w.fails(w.destroy(), "not confirmed", "event", `removal = "verified"`)
+		h.requireStateUnchanged(func() {
+			h.requireError(h.destroy(), "not confirmed", "event", `removal = "verified"`)
 		})
 		if took := time.Since(start).Round(time.Second); took != 2*time.Minute {
 			t.Errorf("waited %v for the event, want timeouts.delete = 2m", took)
 		}
-		w.restart()
-		w.keeps(func() { w.warns(w.refresh(), "event") })
-		w.keeps(func() { w.fails(w.delete(), `removal = "verified"`) })
-		w.ok(w.put(config.with(values{"removal": "verified"})))
-		w.restart()
-		w.ok(w.delete())
-		w.gone()
-		w.asked(deletePath, 1)
+		h.restart()
+		h.requireStateUnchanged(func() { h.requireWarning(h.refresh(), "event") })
+		h.requireStateUnchanged(func() { h.requireError(h.destroyWithoutRefresh(), `removal = "verified"`) })
+		h.requireNoError(h.applyWithoutRefresh(config.with(values{"removal": "verified"})))
+		h.restart()
+		h.requireNoError(h.destroyWithoutRefresh())
+		h.requireNoState()
+		h.requireRequests(deletePath, 1)
 		if got := receipts(); len(got) != 1 || got[0].Outcome != "verified" || got[0].Mode != seam.Verified {
 			t.Errorf("receipts %+v", got)
 		}
@@ -181,33 +181,33 @@ func TestMutedEventLeadsToTheOtherMode(t *testing.T) {
 }
 
 // A code that the lock never had leaves no removed_from_device behind.
-func TestEventOfACodeThatWasNeverOnTheLock(t *testing.T) {
-	inWorld(t, func(w *world) {
-		receipts := w.receipts()
-		w.lock.OnCreate(seamtest.CreateBehavior{NeverSet: true})
-		w.ok(w.apply(guest(w).with(values{"removal": "verified_by_event"})))
-		w.silent(w.destroy())
-		w.gone()
+func TestAccessCode_eventOfACodeThatWasNeverOnTheLock(t *testing.T) {
+	withHarness(t, func(h *harness) {
+		receipts := h.recordReceipts()
+		h.lock.OnCreate(seamtest.CreateBehavior{NeverSet: true})
+		h.requireNoError(h.apply(guestConfig(h).with(values{"removal": "verified_by_event"})))
+		h.requireNoDiagnostics(h.destroy())
+		h.requireNoState()
 		if got := receipts(); len(got) != 1 || got[0].Proofs[4].Showed != "access_code.deleted" {
 			t.Errorf("receipts %+v", got)
 		}
 	})
 }
 
-func TestRemovalThatEndsWithItsStayHasOneReceipt(t *testing.T) {
-	inWorld(t, func(w *world) {
-		receipts := w.receipts()
-		w.lock.OnDelete(seamtest.DeleteBehavior{Takes: 30 * time.Minute})
-		w.ok(w.apply(stay(w, time.Hour).with(values{"timeouts": values{"delete": "1m"}})))
-		w.fails(w.destroy(), "not confirmed")
-		later(48 * time.Hour)
+func TestAccessCode_removalThatEndsWithTheStayHasOneReceipt(t *testing.T) {
+	withHarness(t, func(h *harness) {
+		receipts := h.recordReceipts()
+		h.lock.OnDelete(seamtest.DeleteBehavior{Takes: 30 * time.Minute})
+		h.requireNoError(h.apply(stayConfig(h, time.Hour).with(values{"timeouts": values{"delete": "1m"}})))
+		h.requireError(h.destroy(), "not confirmed")
+		advanceClock(48 * time.Hour)
 		for range 3 {
-			w.restart()
-			w.ok(w.refresh())
+			h.restart()
+			h.requireNoError(h.refresh())
 		}
 		if n := len(receipts()); n != 1 {
 			t.Errorf("%d receipts of one removal", n)
 		}
-		w.opens("4821", false)
+		h.requireOpens("4821", false)
 	})
 }

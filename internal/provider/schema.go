@@ -19,31 +19,31 @@ import (
 
 // Building blocks of schemas, for any noun.
 
-const createOnly = "Replaces the object if the state holds another value; after an import it is only recorded."
+const createOnlyDescription = "Replaces the object if the state holds another value; after an import it is only recorded."
 
-// replaceIfHeld is for arguments that Seam never returns: after an import the state
+// replaceIfInState is for arguments that Seam never returns: after an import the state
 // holds none, which is no reason to replace anything.
-func replaceIfHeld() (planmodifier.String, planmodifier.Int64, planmodifier.Bool) {
+func replaceIfInState() (planmodifier.String, planmodifier.Int64, planmodifier.Bool) {
 	return stringplanmodifier.RequiresReplaceIf(func(_ context.Context, req planmodifier.StringRequest, resp *stringplanmodifier.RequiresReplaceIfFuncResponse) {
 			resp.RequiresReplace = !req.StateValue.IsNull()
-		}, createOnly, createOnly),
+		}, createOnlyDescription, createOnlyDescription),
 		int64planmodifier.RequiresReplaceIf(func(_ context.Context, req planmodifier.Int64Request, resp *int64planmodifier.RequiresReplaceIfFuncResponse) {
 			resp.RequiresReplace = !req.StateValue.IsNull()
-		}, createOnly, createOnly),
+		}, createOnlyDescription, createOnlyDescription),
 		boolplanmodifier.RequiresReplaceIf(func(_ context.Context, req planmodifier.BoolRequest, resp *boolplanmodifier.RequiresReplaceIfFuncResponse) {
 			resp.RequiresReplace = !req.StateValue.IsNull()
-		}, createOnly, createOnly)
+		}, createOnlyDescription, createOnlyDescription)
 }
 
-// lasting is a computed text that an object keeps for life.
-func lasting(description string) schema.StringAttribute {
+// computedStable is a computed text that an object keeps for life.
+func computedStable(description string) schema.StringAttribute {
 	return schema.StringAttribute{MarkdownDescription: description, Computed: true, PlanModifiers: []planmodifier.String{stringplanmodifier.UseStateForUnknown()}}
 }
 
-// decisive is a text that makes another object if it changes.
-func decisive(description string) schema.StringAttribute {
+// requiredReplace is a text that makes another object if it changes.
+func requiredReplace(description string) schema.StringAttribute {
 	return schema.StringAttribute{
-		MarkdownDescription: description, Required: true, PlanModifiers: []planmodifier.String{stringplanmodifier.RequiresReplace()}, Validators: filled,
+		MarkdownDescription: description, Required: true, PlanModifiers: []planmodifier.String{stringplanmodifier.RequiresReplace()}, Validators: nonEmpty,
 	}
 }
 
@@ -53,21 +53,21 @@ type described string
 func (d described) Description(context.Context) string         { return string(d) }
 func (d described) MarkdownDescription(context.Context) string { return string(d) }
 
-// keepWhile keeps the state's value as long as none of these attributes comes or goes.
-type keepWhile struct {
+// keepStateUnlessModifier keeps the state's value as long as none of these attributes comes or goes.
+type keepStateUnlessModifier struct {
 	described
-	present []string
+	attributes []string
 }
 
-func keepUnless(attributes ...string) planmodifier.String {
-	return keepWhile{"Known before apply unless what it depends on is set or left out.", attributes}
+func keepStateUnless(attributes ...string) planmodifier.String {
+	return keepStateUnlessModifier{"Known before apply unless what it depends on is set or left out.", attributes}
 }
 
-func (k keepWhile) PlanModifyString(ctx context.Context, req planmodifier.StringRequest, resp *planmodifier.StringResponse) {
+func (k keepStateUnlessModifier) PlanModifyString(ctx context.Context, req planmodifier.StringRequest, resp *planmodifier.StringResponse) {
 	if req.State.Raw.IsNull() || !req.PlanValue.IsUnknown() {
 		return
 	}
-	for _, name := range k.present {
+	for _, name := range k.attributes {
 		var planned, held types.String
 		resp.Diagnostics.Append(req.Plan.GetAttribute(ctx, path.Root(name), &planned)...)
 		resp.Diagnostics.Append(req.State.GetAttribute(ctx, path.Root(name), &held)...)
@@ -78,28 +78,28 @@ func (k keepWhile) PlanModifyString(ctx context.Context, req planmodifier.String
 	resp.PlanValue = req.StateValue
 }
 
-// atCreation is for computed arguments that matter when an object is created. Later the
+// createOnly is for computed arguments that matter when an object is created. Later the
 // state's value stays, whatever the configuration says.
-type atCreation struct{ described }
+type createOnly struct{ described }
 
-func (atCreation) PlanModifyString(_ context.Context, req planmodifier.StringRequest, resp *planmodifier.StringResponse) {
+func (createOnly) PlanModifyString(_ context.Context, req planmodifier.StringRequest, resp *planmodifier.StringResponse) {
 	if resp.PlanValue = req.ConfigValue; !req.State.Raw.IsNull() && !req.StateValue.IsNull() {
 		resp.PlanValue = req.StateValue
 	}
 }
 
-func (atCreation) PlanModifyBool(_ context.Context, req planmodifier.BoolRequest, resp *planmodifier.BoolResponse) {
+func (createOnly) PlanModifyBool(_ context.Context, req planmodifier.BoolRequest, resp *planmodifier.BoolResponse) {
 	if resp.PlanValue = req.ConfigValue; !req.State.Raw.IsNull() && !req.StateValue.IsNull() {
 		resp.PlanValue = req.StateValue
 	}
 }
 
-// instant is a time: compared as a moment, kept in the user's spelling.
-type instant struct{ described }
+// rfc3339 is a time: compared as a moment, kept in the user's spelling.
+type rfc3339 struct{ described }
 
-var anInstant = instant{"A time in RFC 3339 format, such as `2026-01-02T15:04:05Z`, compared as a moment."}
+var rfc3339Time = rfc3339{"A time in RFC 3339 format, such as `2026-01-02T15:04:05Z`, compared as a moment."}
 
-func (instant) ValidateString(_ context.Context, req validator.StringRequest, resp *validator.StringResponse) {
+func (rfc3339) ValidateString(_ context.Context, req validator.StringRequest, resp *validator.StringResponse) {
 	if req.ConfigValue.IsNull() || req.ConfigValue.IsUnknown() {
 		return
 	}
@@ -108,37 +108,39 @@ func (instant) ValidateString(_ context.Context, req validator.StringRequest, re
 	}
 }
 
-func (instant) PlanModifyString(_ context.Context, req planmodifier.StringRequest, resp *planmodifier.StringResponse) {
-	if sameInstant(req.PlanValue, req.StateValue) {
+func (rfc3339) PlanModifyString(_ context.Context, req planmodifier.StringRequest, resp *planmodifier.StringResponse) {
+	if timesEqual(req.PlanValue, req.StateValue) {
 		resp.PlanValue = req.StateValue
 	}
 }
 
-func sameInstant(a, b types.String) bool {
+func timesEqual(a, b types.String) bool {
 	x, ok := seam.ParseTime(a.ValueString())
 	y, too := seam.ParseTime(b.ValueString())
 	return ok && too && x.Equal(y)
 }
 
-// spelled is at as a value, in the spelling that is there already if it means the same.
-func spelled(at seam.Timestamp, before types.String) types.String {
+// preserveSpelling is at as a value, in the spelling that is there already if it means the same.
+func preserveSpelling(at seam.Timestamp, before types.String) types.String {
 	if at.IsZero() {
 		return types.StringNull()
 	}
 	value := types.StringValue(at.UTC().Format(time.RFC3339Nano))
-	if sameInstant(value, before) {
+	if timesEqual(value, before) {
 		return before
 	}
 	return value
 }
 
-// duration validates a positive Go duration.
-type duration struct{}
+// durationValidator validates a positive Go duration.
+type durationValidator struct{}
 
-func (duration) Description(context.Context) string               { return "A positive duration such as 10s or 2m." }
-func (d duration) MarkdownDescription(ctx context.Context) string { return d.Description(ctx) }
+func (durationValidator) Description(context.Context) string {
+	return "A positive duration such as 10s or 2m."
+}
+func (d durationValidator) MarkdownDescription(ctx context.Context) string { return d.Description(ctx) }
 
-func (duration) ValidateString(_ context.Context, req validator.StringRequest, resp *validator.StringResponse) {
+func (durationValidator) ValidateString(_ context.Context, req validator.StringRequest, resp *validator.StringResponse) {
 	if req.ConfigValue.IsNull() || req.ConfigValue.IsUnknown() {
 		return
 	}
@@ -147,28 +149,28 @@ func (duration) ValidateString(_ context.Context, req validator.StringRequest, r
 	}
 }
 
-// orElse is value if the plan left it open.
-func orElse[T interface{ IsUnknown() bool }](planned, value T) T {
+// knownOr is value if the plan left it open.
+func knownOr[T interface{ IsUnknown() bool }](planned, value T) T {
 	if planned.IsUnknown() {
 		return value
 	}
 	return planned
 }
 
-// given is the pointer, or nil where the plan leaves the value open.
-func given[T any](unknown bool, value *T) *T {
+// knownPointer is the pointer, or nil where the plan leaves the value open.
+func knownPointer[T any](unknown bool, value *T) *T {
 	if unknown {
 		return nil
 	}
 	return value
 }
 
-func textOrNull(text string) types.String {
+func stringOrNull(text string) types.String {
 	if text == "" {
 		return types.StringNull()
 	}
 	return types.StringValue(text)
 }
 
-// minutes spells whole minutes as a user would.
-func minutes(d time.Duration) string { return fmt.Sprintf("%dm", d/time.Minute) }
+// formatMinutes spells whole minutes as a user would.
+func formatMinutes(d time.Duration) string { return fmt.Sprintf("%dm", d/time.Minute) }

@@ -7,169 +7,169 @@ import (
 	"github.com/seamapi/terraform-provider-seam/internal/seamtest"
 )
 
-func inUnmanagedWorld(t *testing.T, test func(*world)) {
+func withUnmanagedHarness(t *testing.T, test func(*harness)) {
 	t.Helper()
-	inWorldOf(t, "seam_unmanaged_access_code", test)
+	withHarnessFor(t, "seam_unmanaged_access_code", test)
 }
 
-func watched(id string) values { return values{"access_code_id": id} }
+func unmanagedConfig(id string) values { return values{"access_code_id": id} }
 
-func TestUnmanagedCodeIsWatchedAndRemovedWithProof(t *testing.T) {
-	inUnmanagedWorld(t, func(w *world) {
-		id := w.lock.AddUnmanagedAccessCode(seamtest.UnmanagedAccessCode{Name: "Old tenant", PIN: "4821"})
-		w.lock.OnDelete(seamtest.DeleteBehavior{Takes: 2 * time.Minute})
-		w.silent(w.apply(watched(id)))
-		if w.id() != id || w.has("name") != "Old tenant" || w.has("code") != "4821" || w.has("device_id") != w.lock.ID || w.has("workspace_id") != w.seam.Workspace().ID {
-			t.Errorf("watched as %v", w.state)
+func TestUnmanagedAccessCode_destroyWaitsForProof(t *testing.T) {
+	withUnmanagedHarness(t, func(h *harness) {
+		id := h.lock.AddUnmanagedAccessCode(seamtest.UnmanagedAccessCode{Name: "Old tenant", PIN: "4821"})
+		h.lock.OnDelete(seamtest.DeleteBehavior{Takes: 2 * time.Minute})
+		h.requireNoDiagnostics(h.apply(unmanagedConfig(id)))
+		if h.id() != id || h.attribute("name") != "Old tenant" || h.attribute("code") != "4821" || h.attribute("device_id") != h.lock.ID || h.attribute("workspace_id") != h.seam.Workspace().ID {
+			t.Errorf("watched as %v", h.state)
 		}
-		w.opens("4821", true)
-		w.silent(w.refresh())
-		if p := w.plan(watched(id)); !p.empty() {
+		h.requireOpens("4821", true)
+		h.requireNoDiagnostics(h.refresh())
+		if p := h.plan(unmanagedConfig(id)); !p.empty() {
 			t.Errorf("the next plan changes %v", p.changes())
 		}
-		w.silent(w.destroy())
-		w.gone()
-		w.opens("4821", false)
+		h.requireNoDiagnostics(h.destroy())
+		h.requireNoState()
+		h.requireOpens("4821", false)
 	})
 }
 
-func TestUnmanagedCodeThatStaysOnTheLock(t *testing.T) {
+func TestUnmanagedAccessCode_remainingCodeKeepsTheState(t *testing.T) {
 	for name, r := range map[string]seamtest.DeleteBehavior{
 		"ghost":      {Leftover: &seamtest.UnmanagedAccessCode{CannotBeDeleted: true}},
 		"never ends": {Outcome: seamtest.StaysPending},
 		"fails":      {Outcome: seamtest.Fails},
 	} {
 		t.Run(name, func(t *testing.T) {
-			inUnmanagedWorld(t, func(w *world) {
-				id := w.lock.AddUnmanagedAccessCode(seamtest.UnmanagedAccessCode{PIN: "4821"})
-				w.lock.OnDelete(r)
-				w.silent(w.apply(watched(id)))
-				w.keeps(func() { w.fails(w.destroy(), "Unable to delete unmanaged access code", "open") })
-				w.opens("4821", true)
+			withUnmanagedHarness(t, func(h *harness) {
+				id := h.lock.AddUnmanagedAccessCode(seamtest.UnmanagedAccessCode{PIN: "4821"})
+				h.lock.OnDelete(r)
+				h.requireNoDiagnostics(h.apply(unmanagedConfig(id)))
+				h.requireStateUnchanged(func() { h.requireError(h.destroy(), "Unable to delete unmanaged access code", "open") })
+				h.requireOpens("4821", true)
 			})
 		})
 	}
 }
 
-func TestUnmanagedCodeThatOnlyTheAppCanRemove(t *testing.T) {
-	inUnmanagedWorld(t, func(w *world) {
-		id := w.lock.AddUnmanagedAccessCode(seamtest.UnmanagedAccessCode{PIN: "4821", CannotBeDeleted: true})
-		w.silent(w.apply(watched(id)))
-		w.keeps(func() { w.fails(w.destroy(), "cannot delete", "manufacturer's app") })
-		w.asked("/access_codes/unmanaged/delete", 0)
-		w.seam.RemoveUnmanagedAccessCode(id)
-		w.restart()
-		w.ok(w.destroy())
-		w.gone()
+func TestUnmanagedAccessCode_undeletableCodeIsExplained(t *testing.T) {
+	withUnmanagedHarness(t, func(h *harness) {
+		id := h.lock.AddUnmanagedAccessCode(seamtest.UnmanagedAccessCode{PIN: "4821", CannotBeDeleted: true})
+		h.requireNoDiagnostics(h.apply(unmanagedConfig(id)))
+		h.requireStateUnchanged(func() { h.requireError(h.destroy(), "cannot delete", "manufacturer's app") })
+		h.requireRequests("/access_codes/unmanaged/delete", 0)
+		h.seam.RemoveUnmanagedAccessCode(id)
+		h.restart()
+		h.requireNoError(h.destroy())
+		h.requireNoState()
 	})
 }
 
-func TestUnmanagedCodeWhosePINIsHidden(t *testing.T) {
-	inUnmanagedWorld(t, func(w *world) {
-		id := w.lock.AddUnmanagedAccessCode(seamtest.UnmanagedAccessCode{PIN: "4821", Masked: true})
-		neighbour := w.lock.AddUnmanagedAccessCode(seamtest.UnmanagedAccessCode{PIN: "5555", Masked: true})
-		w.silent(w.apply(watched(id)))
-		w.warns(w.destroy(), "without comparing PINs", neighbour, "cannot be seen")
-		w.gone()
-		w.opens("4821", false)
-		w.opens("5555", true)
+func TestUnmanagedAccessCode_hiddenPIN(t *testing.T) {
+	withUnmanagedHarness(t, func(h *harness) {
+		id := h.lock.AddUnmanagedAccessCode(seamtest.UnmanagedAccessCode{PIN: "4821", Masked: true})
+		neighbour := h.lock.AddUnmanagedAccessCode(seamtest.UnmanagedAccessCode{PIN: "5555", Masked: true})
+		h.requireNoDiagnostics(h.apply(unmanagedConfig(id)))
+		h.requireWarning(h.destroy(), "without comparing PINs", neighbour, "cannot be seen")
+		h.requireNoState()
+		h.requireOpens("4821", false)
+		h.requireOpens("5555", true)
 	})
 }
 
-func TestUnmanagedCodeWithAHiddenPINThatComesBack(t *testing.T) {
-	inUnmanagedWorld(t, func(w *world) {
-		id := w.lock.AddUnmanagedAccessCode(seamtest.UnmanagedAccessCode{PIN: "4821", Masked: true})
-		w.lock.OnDelete(seamtest.DeleteBehavior{Leftover: &seamtest.UnmanagedAccessCode{Masked: true}})
-		w.silent(w.apply(watched(id)))
-		w.keeps(func() { w.fails(w.destroy(), "may be the PIN") })
-		w.keeps(func() { w.fails(w.destroy(), "may be the PIN") })
+func TestUnmanagedAccessCode_hiddenPINThatComesBack(t *testing.T) {
+	withUnmanagedHarness(t, func(h *harness) {
+		id := h.lock.AddUnmanagedAccessCode(seamtest.UnmanagedAccessCode{PIN: "4821", Masked: true})
+		h.lock.OnDelete(seamtest.DeleteBehavior{Leftover: &seamtest.UnmanagedAccessCode{Masked: true}})
+		h.requireNoDiagnostics(h.apply(unmanagedConfig(id)))
+		h.requireStateUnchanged(func() { h.requireError(h.destroy(), "may be the PIN") })
+		h.requireStateUnchanged(func() { h.requireError(h.destroy(), "may be the PIN") })
 	})
 }
 
-func TestUnmanagedCodeThatSomebodyRemoved(t *testing.T) {
-	inUnmanagedWorld(t, func(w *world) {
-		id := w.lock.AddUnmanagedAccessCode(seamtest.UnmanagedAccessCode{PIN: "4821"})
-		w.silent(w.apply(watched(id)))
-		w.seam.RemoveUnmanagedAccessCode(id)
-		w.warns(w.refresh(), "Removed outside Terraform")
-		w.gone()
-		w.fails(w.apply(watched(id)), "no unmanaged access code "+id, "drop it from the configuration")
+func TestUnmanagedAccessCode_removedOutside(t *testing.T) {
+	withUnmanagedHarness(t, func(h *harness) {
+		id := h.lock.AddUnmanagedAccessCode(seamtest.UnmanagedAccessCode{PIN: "4821"})
+		h.requireNoDiagnostics(h.apply(unmanagedConfig(id)))
+		h.seam.RemoveUnmanagedAccessCode(id)
+		h.requireWarning(h.refresh(), "Removed outside Terraform")
+		h.requireNoState()
+		h.requireError(h.apply(unmanagedConfig(id)), "no unmanaged access code "+id, "drop it from the configuration")
 	})
 }
 
-func TestUnmanagedCodeThatSomebodyConverted(t *testing.T) {
-	inUnmanagedWorld(t, func(w *world) {
-		id := w.lock.AddUnmanagedAccessCode(seamtest.UnmanagedAccessCode{PIN: "4821"})
-		w.silent(w.apply(watched(id)))
-		adopter := w.other("seam_access_code")
-		adopter.silent(adopter.apply(values{"device_id": w.lock.ID, "adopt_access_code_id": id}))
-		w.keeps(func() {
-			w.fails(w.refresh(), "managed by this workspace now", "terraform import 'ADDRESS' "+id, "state rm")
-			w.fails(w.delete(), "managed by this workspace now")
+func TestUnmanagedAccessCode_convertedOutside(t *testing.T) {
+	withUnmanagedHarness(t, func(h *harness) {
+		id := h.lock.AddUnmanagedAccessCode(seamtest.UnmanagedAccessCode{PIN: "4821"})
+		h.requireNoDiagnostics(h.apply(unmanagedConfig(id)))
+		adopter := h.newObject("seam_access_code")
+		adopter.requireNoDiagnostics(adopter.apply(values{"device_id": h.lock.ID, "adopt_access_code_id": id}))
+		h.requireStateUnchanged(func() {
+			h.requireError(h.refresh(), "managed by this workspace now", "terraform import 'ADDRESS' "+id, "state rm")
+			h.requireError(h.destroyWithoutRefresh(), "managed by this workspace now")
 		})
-		w.opens("4821", true)
+		h.requireOpens("4821", true)
 	})
 }
 
-func TestUnmanagedCodeIsOnlyForgottenIfAsked(t *testing.T) {
-	inUnmanagedWorld(t, func(w *world) {
-		id := w.lock.AddUnmanagedAccessCode(seamtest.UnmanagedAccessCode{PIN: "4821"})
-		w.silent(w.apply(watched(id).with(values{"removal": "abandoned"})))
-		w.warns(w.destroy(), "abandoned")
-		w.gone()
-		w.opens("4821", true)
-		if w.plan(watched(id).with(values{"removal": "verified_by_event"})).errors() == "" {
+func TestUnmanagedAccessCode_abandonedOnlyIfConfigured(t *testing.T) {
+	withUnmanagedHarness(t, func(h *harness) {
+		id := h.lock.AddUnmanagedAccessCode(seamtest.UnmanagedAccessCode{PIN: "4821"})
+		h.requireNoDiagnostics(h.apply(unmanagedConfig(id).with(values{"removal": "abandoned"})))
+		h.requireWarning(h.destroy(), "abandoned")
+		h.requireNoState()
+		h.requireOpens("4821", true)
+		if h.plan(unmanagedConfig(id).with(values{"removal": "verified_by_event"})).errors() == "" {
 			t.Error("a mode is accepted for which there are no events")
 		}
 	})
 }
 
-func TestUnmanagedCodeImport(t *testing.T) {
-	inUnmanagedWorld(t, func(w *world) {
-		id := w.lock.AddUnmanagedAccessCode(seamtest.UnmanagedAccessCode{PIN: "4821"})
-		w.silent(w.importID(id))
-		if p := w.plan(watched(id)); !p.empty() {
+func TestUnmanagedAccessCode_import(t *testing.T) {
+	withUnmanagedHarness(t, func(h *harness) {
+		id := h.lock.AddUnmanagedAccessCode(seamtest.UnmanagedAccessCode{PIN: "4821"})
+		h.requireNoDiagnostics(h.importID(id))
+		if p := h.plan(unmanagedConfig(id)); !p.empty() {
 			t.Errorf("the plan after an import changes %v", p.changes())
 		}
-		managed := w.createElsewhere(values{"device_id": w.lock.ID, "code": "7319"})
-		w.fails(w.importID(managed), "managed by this workspace now", "terraform import 'ADDRESS' "+managed)
-		w.fails(w.importID("b3b7d3f0-0000-4000-8000-000000000000"), "There is no access code b3b7d3f0", "Check the id")
+		managed := h.createOutside(values{"device_id": h.lock.ID, "code": "7319"})
+		h.requireError(h.importID(managed), "managed by this workspace now", "terraform import 'ADDRESS' "+managed)
+		h.requireError(h.importID("b3b7d3f0-0000-4000-8000-000000000000"), "There is no access code b3b7d3f0", "Check the id")
 	})
 }
 
-func TestManyUnmanagedCodesAreReadByOneList(t *testing.T) {
-	inUnmanagedWorld(t, func(w *world) {
+func TestUnmanagedAccessCode_manyCodesAreReadByOneList(t *testing.T) {
+	withUnmanagedHarness(t, func(h *harness) {
 		if !*bulkRead {
 			return // then each is read by itself
 		}
-		all := []*world{w}
+		all := []*harness{h}
 		for range 9 {
-			all = append(all, w.another())
+			all = append(all, h.anotherObject())
 		}
 		for _, o := range all {
-			o.silent(o.apply(watched(w.lock.AddUnmanagedAccessCode(seamtest.UnmanagedAccessCode{PIN: "4821"}))))
+			o.requireNoDiagnostics(o.apply(unmanagedConfig(h.lock.AddUnmanagedAccessCode(seamtest.UnmanagedAccessCode{PIN: "4821"}))))
 		}
-		w.restart()
-		w.seam.ResetRequests()
+		h.restart()
+		h.seam.ResetRequests()
 		for _, o := range all {
-			o.server = w.server
-			o.silent(o.refresh())
+			o.server = h.server
+			o.requireNoDiagnostics(o.refresh())
 		}
-		w.asked("/access_codes/unmanaged/list", 1)
-		w.asked(getUnmanagedPath, 0)
+		h.requireRequests("/access_codes/unmanaged/list", 1)
+		h.requireRequests(getUnmanagedPath, 0)
 	})
 }
 
-func TestUnmanagedCodeIsGoneByTheTypedAnswerOnly(t *testing.T) {
+func TestUnmanagedAccessCode_onlyATypedNotFoundMeansGone(t *testing.T) {
 	for _, f := range []seamtest.Fault{{Status: 404}, {Status: 404, Type: "not_found"}, {Status: 404, Type: "device_not_found"}, {Status: 401, Type: "access_code_not_found"}, {Status: 500}} {
-		inUnmanagedWorld(t, func(w *world) {
-			w.silent(w.apply(watched(w.lock.AddUnmanagedAccessCode(seamtest.UnmanagedAccessCode{PIN: "4821"}))))
-			w.seam.RemoveUnmanagedAccessCode(w.id())
-			w.restart()
+		withUnmanagedHarness(t, func(h *harness) {
+			h.requireNoDiagnostics(h.apply(unmanagedConfig(h.lock.AddUnmanagedAccessCode(seamtest.UnmanagedAccessCode{PIN: "4821"}))))
+			h.seam.RemoveUnmanagedAccessCode(h.id())
+			h.restart()
 			f.Path = getUnmanagedPath
-			w.seam.InjectFault(f)
-			w.keeps(func() {
-				if !failed(w.refresh()) || !failed(w.delete()) {
+			h.seam.InjectFault(f)
+			h.requireStateUnchanged(func() {
+				if !hasError(h.refresh()) || !hasError(h.destroyWithoutRefresh()) {
 					t.Errorf("%+v passes for a code that is gone", f)
 				}
 			})

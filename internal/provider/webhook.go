@@ -32,14 +32,14 @@ type webhook struct {
 	Timeouts    timeouts.Value `tfsdk:"timeouts"`
 }
 
-// everything is how Seam spells all event types, also those to come.
-const everything = "*"
+// allEventTypes is how Seam spells all event types, also those to come.
+const allEventTypes = "*"
 
-// everythingKey keeps in private state what Seam made of everything, if it spelled it out.
-const everythingKey = "everything"
+// allEventTypesKey keeps in private state what Seam made of allEventTypes, if it spelled them out.
+const allEventTypesKey = "everything"
 
-func newWebhook() resource.Resource {
-	return &managed[webhook, *webhook]{noun: "webhook", schema: webhookSchema}
+func newWebhookResource() resource.Resource {
+	return &managedResource[webhook, *webhook]{name: "webhook", schema: webhookSchema}
 }
 
 func webhookSchema(ctx context.Context) schema.Schema {
@@ -47,9 +47,9 @@ func webhookSchema(ctx context.Context) schema.Schema {
 	return schema.Schema{
 		MarkdownDescription: "An address to which Seam sends events. See the guide on verifying deliveries: without that, anybody can post to it.",
 		Attributes: map[string]schema.Attribute{
-			"id":           lasting("Seam's id of the webhook."),
-			"workspace_id": lasting("Workspace whose events it gets."),
-			"url":          decisive("Address that gets the events. Another address means another webhook, with another secret."),
+			"id":           computedStable("Seam's id of the webhook."),
+			"workspace_id": computedStable("Workspace whose events it gets."),
+			"url":          requiredReplace("Address that gets the events. Another address means another webhook, with another secret."),
 			"event_types": schema.SetAttribute{
 				MarkdownDescription: "Events to send, such as `access_code.removed_from_device`; all if left out or `[\"*\"]`.",
 				Optional:            true, ElementType: types.StringType,
@@ -64,25 +64,25 @@ func webhookSchema(ctx context.Context) schema.Schema {
 func (m *webhook) id() types.String        { return m.ID }
 func (m *webhook) timeout() timeouts.Value { return m.Timeouts }
 
-func (m *webhook) plan(context.Context, *planning[webhook]) {}
+func (m *webhook) plan(context.Context, *planRequest[webhook]) {}
 
-func (m *webhook) create(ctx context.Context, op *operation[webhook]) error {
-	made, err := op.seam.CreateWebhook(ctx, m.URL.ValueString(), m.wanted())
+func (m *webhook) create(ctx context.Context, op *crudRequest[webhook]) error {
+	made, err := op.client.CreateWebhook(ctx, m.URL.ValueString(), m.requestedEventTypes())
 	if err != nil {
 		return err
 	}
 	m.ID = types.StringValue(made.ID)
-	m.Secret = textOrNull(made.Secret)
-	workspace, err := op.seam.Workspace(ctx)
-	m.WorkspaceID = textOrNull(workspace)
-	m.remember(ctx, op, made)
+	m.Secret = stringOrNull(made.Secret)
+	workspace, err := op.client.Workspace(ctx)
+	m.WorkspaceID = stringOrNull(workspace)
+	m.storeAllEventTypes(ctx, op, made)
 	return err
 }
 
-// wanted are the event types to ask for.
-func (m *webhook) wanted() []string {
+// requestedEventTypes are the event types to ask for.
+func (m *webhook) requestedEventTypes() []string {
 	if m.EventTypes.IsNull() {
-		return []string{everything}
+		return []string{allEventTypes}
 	}
 	var kinds []string
 	for _, value := range m.EventTypes.Elements() {
@@ -94,41 +94,43 @@ func (m *webhook) wanted() []string {
 	return kinds
 }
 
-func (m *webhook) wantsEverything() bool { return slices.Contains(m.wanted(), everything) }
+func (m *webhook) requestsAllEventTypes() bool {
+	return slices.Contains(m.requestedEventTypes(), allEventTypes)
+}
 
-// remember keeps what Seam made of everything, to tell it from a change later.
-func (m *webhook) remember(ctx context.Context, op *operation[webhook], now seam.Webhook) {
-	if m.wantsEverything() {
-		op.keep(ctx, everythingKey, now.EventTypes)
+// storeAllEventTypes keeps what Seam made of allEventTypes, to tell it from a change later.
+func (m *webhook) storeAllEventTypes(ctx context.Context, op *crudRequest[webhook], now seam.Webhook) {
+	if m.requestsAllEventTypes() {
+		op.setPrivate(ctx, allEventTypesKey, now.EventTypes)
 	} else {
-		op.keep(ctx, everythingKey, nil)
+		op.setPrivate(ctx, allEventTypesKey, nil)
 	}
 }
 
-func (m *webhook) read(ctx context.Context, op *operation[webhook]) error {
-	now, err := op.seam.GetWebhook(ctx, m.ID.ValueString(), m.WorkspaceID.ValueString())
+func (m *webhook) read(ctx context.Context, op *crudRequest[webhook]) error {
+	now, err := op.client.GetWebhook(ctx, m.ID.ValueString(), m.WorkspaceID.ValueString())
 	if gone, ok := errors.AsType[*seam.WebhookNotFoundError](err); ok && !m.URL.IsNull() {
-		return removedOutside{gone}
+		return removedOutsideError{gone}
 	}
 	if err != nil {
 		return err
 	}
-	workspace, err := op.seam.Workspace(ctx)
-	m.WorkspaceID = textOrNull(workspace)
-	m.show(now, recall[[]string](ctx, op.private, op.diags, everythingKey))
+	workspace, err := op.client.Workspace(ctx)
+	m.WorkspaceID = stringOrNull(workspace)
+	m.fromAPI(now, getPrivate[[]string](ctx, op.private, op.diags, allEventTypesKey))
 	return err
 }
 
-// show takes over what Seam says. All event types stay in the user's spelling, whether
+// fromAPI takes over what Seam says. All event types stay in the user's spelling, whether
 // Seam spells them out or not; allThen are those it knew when it was asked for all.
-func (m *webhook) show(now seam.Webhook, allThen []string) {
+func (m *webhook) fromAPI(now seam.Webhook, allThen []string) {
 	m.URL = types.StringValue(now.URL)
 	if now.Secret != "" {
 		m.Secret = types.StringValue(now.Secret)
 	}
-	all := slices.Contains(now.EventTypes, everything) ||
+	all := slices.Contains(now.EventTypes, allEventTypes) ||
 		len(allThen) > 0 && !slices.ContainsFunc(allThen, func(kind string) bool { return !slices.Contains(now.EventTypes, kind) })
-	if all && m.wantsEverything() {
+	if all && m.requestsAllEventTypes() {
 		return
 	}
 	kinds := make([]attr.Value, len(now.EventTypes))
@@ -138,20 +140,20 @@ func (m *webhook) show(now seam.Webhook, allThen []string) {
 	m.EventTypes = types.SetValueMust(types.StringType, kinds)
 }
 
-func (m *webhook) update(ctx context.Context, op *operation[webhook]) error {
-	if m.EventTypes.Equal(op.prior.EventTypes) || m.wantsEverything() && op.prior.wantsEverything() {
+func (m *webhook) update(ctx context.Context, op *crudRequest[webhook]) error {
+	if m.EventTypes.Equal(op.prior.EventTypes) || m.requestsAllEventTypes() && op.prior.requestsAllEventTypes() {
 		return nil
 	}
-	now, err := op.seam.SubscribeWebhook(ctx, m.ID.ValueString(), op.prior.WorkspaceID.ValueString(), m.wanted())
+	now, err := op.client.SubscribeWebhook(ctx, m.ID.ValueString(), op.prior.WorkspaceID.ValueString(), m.requestedEventTypes())
 	if err == nil {
-		m.remember(ctx, op, now)
+		m.storeAllEventTypes(ctx, op, now)
 	}
 	return err
 }
 
-func (m *webhook) delete(ctx context.Context, op *operation[webhook]) error {
-	return op.within(ctx, func(ctx context.Context, op *operation[webhook]) error {
-		return op.seam.DeleteWebhook(ctx, m.ID.ValueString(), m.WorkspaceID.ValueString())
+func (m *webhook) delete(ctx context.Context, op *crudRequest[webhook]) error {
+	return op.withTimeout(ctx, func(ctx context.Context, op *crudRequest[webhook]) error {
+		return op.client.DeleteWebhook(ctx, m.ID.ValueString(), m.WorkspaceID.ValueString())
 	})
 }
 
@@ -160,8 +162,8 @@ type webhookFilter struct {
 	URL types.String `tfsdk:"url"`
 }
 
-func newWebhookList() list.ListResource {
-	return &listing[webhookFilter, webhook]{noun: "webhook", find: findWebhooks, schema: listschema.Schema{
+func newWebhookListResource() list.ListResource {
+	return &listResource[webhookFilter, webhook]{name: "webhook", find: listWebhooks, schema: listschema.Schema{
 		MarkdownDescription: "Finds the webhooks of the workspace. Secrets are left out of the results; after an import, the state holds them.",
 		Attributes: map[string]listschema.Attribute{
 			"url": listschema.StringAttribute{MarkdownDescription: "Address that gets the events, exact to the letter.", Optional: true},
@@ -169,11 +171,11 @@ func newWebhookList() list.ListResource {
 	}}
 }
 
-func findWebhooks(ctx context.Context, client *seam.Client, f webhookFilter) iter.Seq2[finding[webhook], error] {
-	return func(yield func(finding[webhook], error) bool) {
+func listWebhooks(ctx context.Context, client *seam.Client, f webhookFilter) iter.Seq2[listItem[webhook], error] {
+	return func(yield func(listItem[webhook], error) bool) {
 		webhooks, err := client.Webhooks(ctx)
 		if err != nil {
-			yield(finding[webhook]{}, err)
+			yield(listItem[webhook]{}, err)
 			return
 		}
 		for _, w := range webhooks {
@@ -181,7 +183,7 @@ func findWebhooks(ctx context.Context, client *seam.Client, f webhookFilter) ite
 				continue
 			}
 			w.Secret = ""
-			if !yield(finding[webhook]{w.ID, w.URL, func(m *webhook) { m.show(w, nil) }}, nil) {
+			if !yield(listItem[webhook]{w.ID, w.URL, func(m *webhook) { m.fromAPI(w, nil) }}, nil) {
 				return
 			}
 		}

@@ -7,68 +7,68 @@ import (
 	"github.com/seamapi/terraform-provider-seam/internal/seamtest"
 )
 
-func inWebhookWorld(t *testing.T, test func(*world)) {
+func withWebhookHarness(t *testing.T, test func(*harness)) {
 	t.Helper()
-	inWorldOf(t, "seam_webhook", test)
+	withHarnessFor(t, "seam_webhook", test)
 }
 
-const removalHook = "https://example.com/seam"
+const webhookURL = "https://example.com/seam"
 
-func hook(kinds ...string) values {
+func webhookConfig(kinds ...string) values {
 	if kinds == nil {
-		return values{"url": removalHook}
+		return values{"url": webhookURL}
 	}
-	return values{"url": removalHook, "event_types": kinds}
+	return values{"url": webhookURL, "event_types": kinds}
 }
 
-func TestWebhookFromCreateToDelete(t *testing.T) {
-	inWebhookWorld(t, func(w *world) {
-		config := hook("access_code.deleted", "access_code.removed_from_device")
-		w.silent(w.apply(config))
-		made := w.seam.Webhooks()[0]
-		if w.id() != made.ID || made.URL != removalHook || w.has("secret") != made.Secret || w.has("workspace_id") != w.seam.Workspace().ID {
-			t.Errorf("made %+v, kept %v", made, w.state)
+func TestWebhook_lifecycle(t *testing.T) {
+	withWebhookHarness(t, func(h *harness) {
+		config := webhookConfig("access_code.deleted", "access_code.removed_from_device")
+		h.requireNoDiagnostics(h.apply(config))
+		made := h.seam.Webhooks()[0]
+		if h.id() != made.ID || made.URL != webhookURL || h.attribute("secret") != made.Secret || h.attribute("workspace_id") != h.seam.Workspace().ID {
+			t.Errorf("made %+v, kept %v", made, h.state)
 		}
-		w.silent(w.refresh())
-		if p := w.plan(config); !p.empty() {
+		h.requireNoDiagnostics(h.refresh())
+		if p := h.plan(config); !p.empty() {
 			t.Errorf("the next plan changes %v", p.changes())
 		}
-		more := hook("access_code.deleted", "access_code.removed_from_device", "access_code.failed_to_remove_from_device")
-		w.silent(w.apply(more))
-		if now := w.seam.Webhooks()[0]; now.ID != made.ID || len(now.EventTypes) != 3 {
+		more := webhookConfig("access_code.deleted", "access_code.removed_from_device", "access_code.failed_to_remove_from_device")
+		h.requireNoDiagnostics(h.apply(more))
+		if now := h.seam.Webhooks()[0]; now.ID != made.ID || len(now.EventTypes) != 3 {
 			t.Errorf("updated to %+v", now)
 		}
-		if p := w.plan(more.with(values{"url": "https://example.com/other"})); !slices.Equal(p.replaces, []string{"url"}) {
+		if p := h.plan(more.with(values{"url": "https://example.com/other"})); !slices.Equal(p.replaces, []string{"url"}) {
 			t.Errorf("another address replaces because of %v", p.replaces)
 		}
-		w.silent(w.destroy())
-		w.gone()
-		if left := w.seam.Webhooks(); len(left) > 0 {
+		h.requireNoDiagnostics(h.destroy())
+		h.requireNoState()
+		if left := h.seam.Webhooks(); len(left) > 0 {
 			t.Errorf("left over: %v", left)
 		}
 	})
 }
 
-func TestWebhookForAllEvents(t *testing.T) {
-	for name, config := range map[string]values{"left out": hook(), "star": hook("*")} {
+func TestWebhook_allEventTypes(t *testing.T) {
+	for name, config := range map[string]values{"left out": webhookConfig(), "star": webhookConfig("*")} {
 		for _, spelledOut := range []bool{false, true} {
 			t.Run(name, func(t *testing.T) {
-				inWebhookWorld(t, func(w *world) {
-					w.seam.ExpandEventTypes(spelledOut)
-					w.silent(w.apply(config))
-					w.silent(w.refresh())
-					if p := w.plan(config); !p.empty() {
+				withWebhookHarness(t, func(h *harness) {
+					h.seam.ExpandEventTypes(spelledOut)
+					h.requireNoDiagnostics(h.apply(config))
+					h.requireNoDiagnostics(h.refresh())
+					if p := h.plan(config); !p.empty() {
 						t.Errorf("the next plan changes %v", p.changes())
 					}
-					w.seam.ChangeWebhook(w.id(), func(h *seamtest.Webhook) { h.EventTypes = []string{"access_code.deleted"} })
-					w.silent(w.refresh())
-					if p := w.plan(config); !slices.Equal(p.changes(), []string{"event_types"}) {
+					h.seam.ChangeWebhook(h.id(), func(h *seamtest.Webhook) { h.EventTypes = []string{"access_code.deleted"} })
+					h.requireNoDiagnostics(h.refresh())
+					if p := h.plan(config); !slices.Equal(p.changes(), []string{"event_types"}) {
 						t.Errorf("a subscription that somebody cut plans %v", p.changes())
 					}
-					w.silent(w.apply(config))
-					w.silent(w.refresh())
-					if p := w.plan(config); !p.empty() || len(w.seam.Webhooks()[0].EventTypes) == 1 && !spelledOut && w.seam.Webhooks()[0].EventTypes[0] != "*" {
-						t.Errorf("it was not put right: %v", w.seam.Webhooks())
+					h.requireNoDiagnostics(h.apply(config))
+					h.requireNoDiagnostics(h.refresh())
+					if p := h.plan(config); !p.empty() || len(h.seam.Webhooks()[0].EventTypes) == 1 && !spelledOut && h.seam.Webhooks()[0].EventTypes[0] != "*" {
+						t.Errorf("it was not put right: %v", h.seam.Webhooks())
 					}
 				})
 			})
@@ -76,43 +76,43 @@ func TestWebhookForAllEvents(t *testing.T) {
 	}
 }
 
-func TestWebhookSecretThatSeamShowsOnce(t *testing.T) {
-	inWebhookWorld(t, func(w *world) {
-		w.seam.HideWebhookSecrets(true)
-		w.silent(w.apply(hook("access_code.deleted")))
-		secret := w.has("secret")
-		w.silent(w.refresh())
-		w.silent(w.apply(hook("access_code.created")))
-		if w.has("secret") != secret || secret == nil {
-			t.Errorf("the secret is %v, was %v", w.has("secret"), secret)
+func TestWebhook_secretShownOnceIsKept(t *testing.T) {
+	withWebhookHarness(t, func(h *harness) {
+		h.seam.HideWebhookSecrets(true)
+		h.requireNoDiagnostics(h.apply(webhookConfig("access_code.deleted")))
+		secret := h.attribute("secret")
+		h.requireNoDiagnostics(h.refresh())
+		h.requireNoDiagnostics(h.apply(webhookConfig("access_code.created")))
+		if h.attribute("secret") != secret || secret == nil {
+			t.Errorf("the secret is %v, was %v", h.attribute("secret"), secret)
 		}
 	})
 }
 
-func TestWebhookThatSomebodyDeleted(t *testing.T) {
-	inWebhookWorld(t, func(w *world) {
-		w.silent(w.apply(hook()))
-		w.seam.RemoveWebhook(w.id())
-		w.warns(w.refresh(), "Removed outside Terraform", "no webhook")
-		w.gone()
-		w.silent(w.apply(hook()))
-		w.seam.RemoveWebhook(w.id())
-		w.silent(w.delete())
-		w.gone()
+func TestWebhook_removedOutside(t *testing.T) {
+	withWebhookHarness(t, func(h *harness) {
+		h.requireNoDiagnostics(h.apply(webhookConfig()))
+		h.seam.RemoveWebhook(h.id())
+		h.requireWarning(h.refresh(), "Removed outside Terraform", "no webhook")
+		h.requireNoState()
+		h.requireNoDiagnostics(h.apply(webhookConfig()))
+		h.seam.RemoveWebhook(h.id())
+		h.requireNoDiagnostics(h.destroyWithoutRefresh())
+		h.requireNoState()
 	})
 }
 
-func TestWebhookIsDroppedOnProofOnly(t *testing.T) {
+func TestWebhook_onlyATypedNotFoundMeansGone(t *testing.T) {
 	for _, f := range []seamtest.Fault{{Status: 404}, {Status: 404, Type: "not_found"}, {Status: 404, Type: "workspace_not_found"}, {Status: 401, Type: "webhook_not_found"}, {Status: 500}} {
-		inWebhookWorld(t, func(w *world) {
-			w.silent(w.apply(hook()))
+		withWebhookHarness(t, func(h *harness) {
+			h.requireNoDiagnostics(h.apply(webhookConfig()))
 			f.Path = "/webhooks/get"
-			w.seam.InjectFault(f)
-			w.keeps(func() {
-				if !failed(w.refresh()) {
+			h.seam.InjectFault(f)
+			h.requireStateUnchanged(func() {
+				if !hasError(h.refresh()) {
 					t.Errorf("%+v passes for a webhook that is gone", f)
 				}
-				if !failed(w.delete()) {
+				if !hasError(h.destroyWithoutRefresh()) {
 					t.Errorf("%+v ends a destroy", f)
 				}
 			})
@@ -120,51 +120,51 @@ func TestWebhookIsDroppedOnProofOnly(t *testing.T) {
 	}
 }
 
-func TestWebhookOfAnotherWorkspaceIsLeftAlone(t *testing.T) {
-	inWebhookWorld(t, func(w *world) {
-		w.silent(w.apply(hook()))
-		w.settings = w.settings.with(values{"api_key": w.seam.AddWorkspace("Other").APIKey})
-		w.restart()
-		w.keeps(func() {
-			w.fails(w.refresh(), "belong to workspace", "state rm")
-			w.fails(w.delete(), "belong to workspace")
+func TestWebhook_keyOfAnotherWorkspaceIsRefused(t *testing.T) {
+	withWebhookHarness(t, func(h *harness) {
+		h.requireNoDiagnostics(h.apply(webhookConfig()))
+		h.providerConfig = h.providerConfig.with(values{"api_key": h.seam.AddWorkspace("Other").APIKey})
+		h.restart()
+		h.requireStateUnchanged(func() {
+			h.requireError(h.refresh(), "belong to workspace", "state rm")
+			h.requireError(h.destroyWithoutRefresh(), "belong to workspace")
 		})
 	})
 }
 
-func TestWebhookImport(t *testing.T) {
-	for name, config := range map[string]values{"all": hook(), "some": hook("access_code.deleted")} {
+func TestWebhook_import(t *testing.T) {
+	for name, config := range map[string]values{"all": webhookConfig(), "some": webhookConfig("access_code.deleted")} {
 		t.Run(name, func(t *testing.T) {
-			inWebhookWorld(t, func(w *world) {
-				w.silent(w.apply(config))
-				id := w.id()
-				w.state, w.private = w.none(), nil
-				w.silent(w.importID(id))
-				if p := w.plan(config); !p.empty() {
+			withWebhookHarness(t, func(h *harness) {
+				h.requireNoDiagnostics(h.apply(config))
+				id := h.id()
+				h.state, h.private = h.nullState(), nil
+				h.requireNoDiagnostics(h.importID(id))
+				if p := h.plan(config); !p.empty() {
 					t.Errorf("the plan after an import changes %v", p.changes())
 				}
-				w.fails(w.importID("no-such-webhook"), "There is no webhook no-such-webhook", "Check the id")
+				h.requireError(h.importID("no-such-webhook"), "There is no webhook no-such-webhook", "Check the id")
 			})
 		})
 	}
 }
 
-func TestWebhookWhoseCreateIsLost(t *testing.T) {
-	inWebhookWorld(t, func(w *world) {
-		w.seam.InjectFault(seamtest.Fault{Path: "/webhooks/create", Drop: seamtest.DropAfter, Times: 1})
-		w.fails(w.apply(hook()), "Whether the webhook was created is not known", w.seam.Webhooks()[0].ID, "terraform import 'ADDRESS' ")
-		w.asked("/webhooks/create", 1)
-		w.seam.InjectFault(seamtest.Fault{Path: "/webhooks/create", Status: 500, Times: 1})
-		w.seam.RemoveWebhook(w.seam.Webhooks()[0].ID)
-		w.fails(w.apply(hook()), "Seam lists no webhook with this URL", "Run again")
+func TestWebhook_lostCreate(t *testing.T) {
+	withWebhookHarness(t, func(h *harness) {
+		h.seam.InjectFault(seamtest.Fault{Path: "/webhooks/create", Drop: seamtest.DropAfter, Times: 1})
+		h.requireError(h.apply(webhookConfig()), "Whether the webhook was created is not known", h.seam.Webhooks()[0].ID, "terraform import 'ADDRESS' ")
+		h.requireRequests("/webhooks/create", 1)
+		h.seam.InjectFault(seamtest.Fault{Path: "/webhooks/create", Status: 500, Times: 1})
+		h.seam.RemoveWebhook(h.seam.Webhooks()[0].ID)
+		h.requireError(h.apply(webhookConfig()), "Seam lists no webhook with this URL", "Run again")
 	})
 }
 
-func TestWebhookWithAnEventThatSeamDoesNotKnow(t *testing.T) {
-	inWebhookWorld(t, func(w *world) {
-		w.fails(w.apply(hook("access_code.eaten")), "Unable to create webhook", "invalid_event_types")
-		w.gone()
-		if w.plan(hook("")).errors() == "" {
+func TestWebhook_unknownEventType(t *testing.T) {
+	withWebhookHarness(t, func(h *harness) {
+		h.requireError(h.apply(webhookConfig("access_code.eaten")), "Unable to create webhook", "invalid_event_types")
+		h.requireNoState()
+		if h.plan(webhookConfig("")).errors() == "" {
 			t.Error("an empty event type is accepted")
 		}
 	})

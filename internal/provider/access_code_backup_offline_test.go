@@ -1,0 +1,156 @@
+package provider
+
+import (
+	"fmt"
+	"testing"
+	"time"
+
+	"github.com/seamapi/terraform-provider-seam/internal/seamtest"
+)
+
+// stayConfig is guest with a window that began an hour ago and lasts for this long.
+func stayConfig(h *harness, left time.Duration) values {
+	return guestConfig(h).with(values{"starts_at": timeFromNow(-time.Hour), "ends_at": timeFromNow(left)})
+}
+
+// timeFromNow is a time from now.
+func timeFromNow(in time.Duration) string { return time.Now().Add(in).UTC().Format(time.RFC3339) }
+
+func TestAccessCode_pulledBackupCodeIsRemovedToo(t *testing.T) {
+	for name, refreshed := range map[string]bool{"with refresh": true, "without refresh": false} {
+		t.Run(name, func(t *testing.T) {
+			withHarness(t, func(h *harness) {
+				receipts := h.recordReceipts()
+				h.requireNoError(h.apply(stayConfig(h, time.Hour).with(values{"use_backup_access_code_pool": true})))
+				backup, _ := h.seam.AccessCode(h.seam.PullBackupAccessCode(h.id()))
+				h.requireOpens(backup.PIN, true)
+				h.restart()
+				h.lock.OnDelete(seamtest.DeleteBehavior{Takes: time.Minute}, seamtest.DeleteBehavior{Takes: 2 * time.Minute})
+				if refreshed {
+					h.requireNoDiagnostics(h.refresh())
+				}
+				h.requireNoDiagnostics(h.destroyWithoutRefresh())
+				h.requireNoState()
+				h.requireOpens("4821", false)
+				h.requireOpens(backup.PIN, false)
+				if got := receipts(); len(got) != 1 || len(got[0].Proofs) != 5 {
+					t.Errorf("receipts %+v, want one that proves both codes gone", got)
+				}
+			})
+		})
+	}
+}
+
+func TestAccessCode_remainingBackupCodeKeepsTheState(t *testing.T) {
+	withHarness(t, func(h *harness) {
+		h.requireNoError(h.apply(stayConfig(h, time.Hour)))
+		backup, _ := h.seam.AccessCode(h.seam.PullBackupAccessCode(h.id()))
+		h.lock.OnDelete(seamtest.DeleteBehavior{}, seamtest.DeleteBehavior{Takes: time.Second, Outcome: seamtest.Fails, ErrorType: "device_offline"})
+		h.restart()
+		h.requireStateUnchanged(func() { h.requireError(h.destroy(), "backup access code "+backup.ID, "device_offline") })
+		h.restart()
+		h.requireStateUnchanged(func() { h.requireWarning(h.refresh(), "backup access code "+backup.ID, "still there") })
+		h.requireOpens(backup.PIN, true)
+		h.requireNoError(h.destroy())
+		h.requireNoState()
+		h.requireOpens(backup.PIN, false)
+	})
+}
+
+func TestAccessCode_backupCodeLeftOnTheLockKeepsTheState(t *testing.T) {
+	withHarness(t, func(h *harness) {
+		h.requireNoError(h.apply(stayConfig(h, time.Hour)))
+		backup, _ := h.seam.AccessCode(h.seam.PullBackupAccessCode(h.id()))
+		h.lock.OnDelete(seamtest.DeleteBehavior{}, seamtest.DeleteBehavior{Leftover: &seamtest.UnmanagedAccessCode{CannotBeDeleted: true}})
+		h.restart()
+		diags := h.destroy()
+		h.requireError(diags, "still lists the PIN")
+		h.requireOpens(backup.PIN, true)
+		h.seam.RemoveUnmanagedAccessCode(h.unmanagedCodeID(diagnosticText(diags, 1)))
+		h.restart()
+		h.requireNoError(h.destroy())
+		h.requireNoState()
+	})
+}
+
+func TestAccessCode_backupCodeOutlivesItsCodeOnlyUntilDestroy(t *testing.T) {
+	withHarness(t, func(h *harness) {
+		h.requireNoError(h.apply(stayConfig(h, time.Hour)))
+		backup, _ := h.seam.AccessCode(h.seam.PullBackupAccessCode(h.id()))
+		h.requireNoDiagnostics(h.refresh())
+		h.seam.RemoveAccessCode(h.id())
+		h.restart()
+		h.requireStateUnchanged(func() { h.requireWarning(h.refresh(), "backup access code "+backup.ID) })
+		h.requireNoError(h.destroyWithoutRefresh())
+		h.requireNoState()
+		h.requireOpens(backup.PIN, false)
+	})
+}
+
+func offlineConfig(h *harness) values {
+	return values{"device_id": h.lock.ID, "name": "Algo", "is_offline_access_code": true, "starts_at": timeFromNow(0), "ends_at": timeFromNow(24 * time.Hour)}
+}
+
+func TestAccessCode_offlineCodeIsRemovedOnlyByItsEnd(t *testing.T) {
+	for name, keep := range map[string]bool{"gone after its end": false, "readable after its end": true} {
+		t.Run(name, func(t *testing.T) {
+			withHarness(t, func(h *harness) {
+				h.seam.KeepExpired(keep)
+				receipts := h.recordReceipts()
+				h.requireNoError(h.apply(offlineConfig(h)))
+				pin := fmt.Sprint(h.attribute("code"))
+				h.requireOpens(pin, true)
+				h.restart()
+				h.requireStateUnchanged(func() {
+					h.requireError(h.destroy(), "offline code", "keeps accepting it", "Wait until ends_at", `removal = "abandoned"`)
+				})
+				h.requireOpens(pin, true)
+				advanceClock(25 * time.Hour)
+				h.restart()
+				h.requireOpens(pin, false)
+				h.requireNoDiagnostics(h.destroy())
+				h.requireNoState()
+				h.requireRequests(deletePath, 0)
+				if got := receipts(); len(got) != 1 || got[0].Outcome != "expired" {
+					t.Errorf("receipts %+v, want outcome expired", got)
+				}
+			})
+		})
+	}
+}
+
+func TestAccessCode_offlineCodeCanBeAbandoned(t *testing.T) {
+	for removal, calls := range map[string]int{"requested": 1, "abandoned": 0} {
+		t.Run(removal, func(t *testing.T) {
+			withHarness(t, func(h *harness) {
+				receipts := h.recordReceipts()
+				h.requireNoError(h.apply(offlineConfig(h)))
+				pin := fmt.Sprint(h.attribute("code"))
+				h.requireError(h.destroy())
+				h.requireNoError(h.apply(offlineConfig(h).with(values{"removal": removal})))
+				h.restart()
+				diags := h.destroy()
+				h.requireNoError(diags)
+				h.requireWarning(diags, removal, "may still open")
+				h.requireNoState()
+				h.requireOpens(pin, true)
+				h.requireRequests(deletePath, calls)
+				if got := receipts(); len(got) != 1 || got[0].Outcome != removal {
+					t.Errorf("receipts %+v", got)
+				}
+			})
+		})
+	}
+}
+
+func TestAccessCode_offlineCodeCannotBeChangedInPlace(t *testing.T) {
+	withHarness(t, func(h *harness) {
+		h.requireNoError(h.apply(offlineConfig(h)))
+		for attribute, value := range map[string]any{"name": "Other", "ends_at": timeFromNow(48 * time.Hour), "starts_at": timeFromNow(time.Hour), "is_one_time_use": true, "is_offline_access_code": false} {
+			p := h.plan(offlineConfig(h).with(values{attribute: value}))
+			if len(p.replaces) != 1 || p.replaces[0] != attribute {
+				t.Errorf("another %s replaces because of %q", attribute, p.replaces)
+			}
+		}
+	})
+}

@@ -1,0 +1,74 @@
+package provider
+
+import (
+	"fmt"
+	"testing"
+	"time"
+
+	"github.com/seamapi/terraform-provider-seam/internal/seamtest"
+)
+
+// What a plan says of changes, and of a lock with many stays.
+
+func TestAccessCode_extendedStayNeedNotStartInTheFuture(t *testing.T) {
+	withHarness(t, func(h *harness) {
+		h.requireNoError(h.apply(stayConfig(h, time.Hour)))
+		h.setConstraints(nil, "start_date_in_future")
+		h.restart()
+		h.requireNoDiagnostics(h.plan(stayConfig(h, time.Hour).with(values{"ends_at": timeFromNow(48 * time.Hour)})).diags)
+		h.requireWarning(h.plan(stayConfig(h, time.Hour).with(values{"starts_at": timeFromNow(-time.Minute)})).diags, "start_date_in_future")
+	})
+}
+
+func TestAccessCode_planOfAChangeWarnsOfAnUnmanagedLock(t *testing.T) {
+	withHarness(t, func(h *harness) {
+		h.requireNoError(h.apply(guestConfig(h)))
+		h.lock.Unmanage()
+		h.restart()
+		for _, change := range []values{{"name": "Other"}, {"code": "5560"}} {
+			p := h.plan(guestConfig(h).with(change))
+			h.requireNoError(p.diags)
+			h.requireWarning(p.diags, "not managed", "is_managed = true")
+		}
+	})
+}
+
+func TestAccessCode_pinThatCannotBeChosenIsToBeLeftOut(t *testing.T) {
+	withHarness(t, func(h *harness) {
+		h.setConstraints(nil, "cannot_specify_pin_code")
+		h.requireError(h.plan(guestConfig(h)).diags, "cannot_specify_pin_code", "Leave out code and code_wo")
+		h.requireNoDiagnostics(h.plan(values{"device_id": h.lock.ID}).diags)
+	})
+}
+
+func TestAccessCode_planWarnsOfSameFirstFourDigits(t *testing.T) {
+	withHarness(t, func(h *harness) {
+		h.setConstraints(nil, "unique_first_four_digits")
+		p := h.plan(guestConfig(h).with(values{"code": "482844"}))
+		h.requireNoError(p.diags)
+		h.requireWarning(p.diags, "may refuse", "unique_first_four_digits")
+		h.requireNoDiagnostics(h.plan(guestConfig(h).with(values{"code": "482144"})).diags)
+	})
+}
+
+// Stays that follow each other share a slot.
+func TestAccessCode_futureStaysDoNotFillALock(t *testing.T) {
+	withHarness(t, func(h *harness) {
+		h.setConstraints(values{"max_active_codes_supported": 2})
+		day := func(n int) string { return timeFromNow(time.Duration(n) * 24 * time.Hour) }
+		for n := 1; n <= 5; n++ {
+			h.createOutside(values{"device_id": h.lock.ID, "code": fmt.Sprint(7319 + n), "starts_at": day(n), "ends_at": day(n + 1)})
+		}
+		ongoing := values{"device_id": h.lock.ID}
+		second := ongoing.with(values{"starts_at": day(2), "ends_at": day(3)})
+		for _, config := range []values{ongoing, second, ongoing.with(values{"starts_at": day(9), "ends_at": day(10)})} {
+			h.requireNoDiagnostics(h.plan(config).diags)
+		}
+		h.lock.AddUnmanagedAccessCode(seamtest.UnmanagedAccessCode{PIN: "4821"})
+		h.restart()
+		h.requireWarning(h.plan(ongoing).diags, "holds 2 codes at once", "takes 2")
+		h.requireWarning(h.plan(second).diags, "holds 2 codes at once", "takes 2")
+		h.requireNoDiagnostics(h.plan(second.with(values{"starts_at": day(9), "ends_at": day(10)})).diags)
+		h.requireNoDiagnostics(h.plan(second.with(values{"starts_at": unknownValue{}, "ends_at": unknownValue{}})).diags)
+	})
+}

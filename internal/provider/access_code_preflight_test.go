@@ -1,0 +1,245 @@
+package provider
+
+import (
+	"fmt"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/hashicorp/terraform-plugin-go/tfprotov6"
+
+	"github.com/seamapi/terraform-provider-seam/internal/seamtest"
+)
+
+// setConstraints gives the lock constraints, or other properties.
+func (h *harness) setConstraints(more values, constraints ...string) {
+	h.lock.Describe(func(d map[string]any) {
+		p, _ := d["properties"].(map[string]any)
+		all := []map[string]any{}
+		for _, kind := range constraints {
+			all = append(all, map[string]any{"constraint_type": kind})
+		}
+		p["code_constraints"] = all
+		for name, value := range more {
+			if _, of := d[name]; of {
+				d[name] = value
+			} else {
+				p[name] = value
+			}
+		}
+	})
+}
+
+const (
+	refused = "does not accept it"
+	doubted = "may refuse"
+)
+
+func TestAccessCode_planChecksThePINAgainstTheLocksRules(t *testing.T) {
+	for name, c := range map[string]struct{ rule, pin, says string }{
+		"no zeros":             {"no_zeros", "4801", refused},
+		"no zeros, none":       {"no_zeros", "4821", ""},
+		"089":                  {"cannot_contain_089", "4129", refused},
+		"089, none":            {"cannot_contain_089", "4127", ""},
+		"0789":                 {"cannot_contain_0789", "4127", refused},
+		"begins with 12":       {"cannot_start_with_12", "1248", refused},
+		"12 later":             {"cannot_start_with_12", "4128", ""},
+		"chosen":               {"cannot_specify_pin_code", "4821", refused},
+		"existing set":         {"pin_code_matches_existing_set", "4821", doubted},
+		"sequence up":          {"no_ascending_or_descending_sequence", "34567", refused},
+		"sequence down":        {"no_ascending_or_descending_sequence", "6543", refused},
+		"half a sequence":      {"no_ascending_or_descending_sequence", "34569", ""},
+		"two digits":           {"at_least_three_unique_digits", "4848", refused},
+		"three digits":         {"at_least_three_unique_digits", "4841", ""},
+		"one digit":            {"no_all_same_digits", "7777", refused},
+		"four in a row":        {"no_triple_consecutive_ints", "912345", refused},
+		"four the same":        {"no_triple_consecutive_ints", "94444", refused},
+		"three in a row":       {"no_triple_consecutive_ints", "91236", doubted},
+		"a rule to come":       {"only_on_sundays", "4821", ""},
+		"too long":             {"", "482193756", refused},
+		"write-only, too long": {"", "482193756", refused},
+	} {
+		t.Run(name, func(t *testing.T) {
+			withHarness(t, func(h *harness) {
+				h.setConstraints(nil, c.rule)
+				config := values{"device_id": h.lock.ID, "code": c.pin}
+				if strings.HasPrefix(name, "write-only") {
+					config = values{"device_id": h.lock.ID, "code_wo": c.pin, "code_wo_version": 1}
+				}
+				p := h.plan(config)
+				said := p.errors() + diagnosticText(p.diags, tfprotov6.DiagnosticSeverityWarning)
+				if c.says == "" && said != "" || !strings.Contains(said, c.says) || (c.says == refused) != (p.errors() != "") {
+					t.Errorf("want %q, got %q", c.says, said)
+				}
+				if strings.Contains(said, c.pin) {
+					t.Errorf("the PIN is repeated: %s", said)
+				}
+			})
+		})
+	}
+}
+
+func always(v values) func() values { return func() values { return v } }
+
+func TestAccessCode_planWarnsOfMissingCapabilities(t *testing.T) {
+	window := func() values {
+		return values{"starts_at": time.Now().Add(-time.Hour).UTC().Format(time.RFC3339), "ends_at": time.Now().Add(time.Hour).UTC().Format(time.RFC3339)}
+	}
+	for name, c := range map[string]struct {
+		rules  values
+		kinds  []string
+		config func() values
+		says   string
+	}{
+		"no PINs at all":  {values{"can_program_online_access_codes": false}, nil, always(values{}), "PINs cannot be put on lock"},
+		"no lock":         {values{"capabilities_supported": []string{"thermostat"}}, nil, always(values{}), "PINs cannot be put on lock"},
+		"no offline":      {values{"can_program_offline_access_codes": false}, nil, always(values{"is_offline_access_code": true}), "cannot work out codes"},
+		"no pool":         {values{"supports_backup_access_code_pool": false}, nil, func() values { return window().with(values{"use_backup_access_code_pool": true}) }, "no spare codes"},
+		"offline":         {nil, nil, always(values{"is_offline_access_code": true}), "will accept this code until it ends"},
+		"length":          {nil, nil, always(values{"preferred_code_length": 12}), "Seam will use the shortest"},
+		"start not ahead": {nil, []string{"start_date_in_future"}, window, "start_date_in_future"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			withHarness(t, func(h *harness) {
+				h.setConstraints(c.rules, c.kinds...)
+				p := h.plan(values{"device_id": h.lock.ID}.with(c.config()))
+				h.requireNoError(p.diags)
+				h.requireWarning(p.diags, c.says)
+			})
+		})
+	}
+}
+
+func TestAccessCode_planRefusesANameThatBreaksTheLocksRules(t *testing.T) {
+	withHarness(t, func(h *harness) {
+		h.lock.Describe(func(d map[string]any) {
+			p, _ := d["properties"].(map[string]any)
+			p["code_constraints"] = []map[string]any{{"constraint_type": "name_length", "min_length": 3, "max_length": 8}, {"constraint_type": "name_must_be_unique"}}
+		})
+		h.requireError(h.plan(values{"device_id": h.lock.ID, "name": "Al"}).diags, "at least 3 characters")
+		h.requireError(h.plan(values{"device_id": h.lock.ID, "name": "Alexandra"}).diags, "at most 8 characters")
+		h.createOutside(values{"device_id": h.lock.ID, "name": "Guest"})
+		h.restart()
+		h.requireWarning(h.plan(values{"device_id": h.lock.ID, "name": "Guest"}).diags, "name_must_be_unique")
+	})
+}
+
+func TestAccessCode_planNamesTheCodeThatHasThePIN(t *testing.T) {
+	withHarness(t, func(h *harness) {
+		stranger := h.lock.AddUnmanagedAccessCode(seamtest.UnmanagedAccessCode{PIN: "4821"})
+		theirs := h.createOutside(values{"device_id": h.lock.ID, "code": "7319"})
+		h.requireWarning(h.plan(values{"device_id": h.lock.ID, "code": "4821"}).diags, "PIN already on the lock", stranger, "adopt_access_code_id")
+		h.requireWarning(h.plan(values{"device_id": h.lock.ID, "code": "7319"}).diags, "PIN already on the lock", theirs, "terraform import")
+		h.requireNoDiagnostics(h.plan(values{"device_id": h.lock.ID, "code": "5560"}).diags)
+		h.restart()
+		h.requireNoDiagnostics(h.plan(values{"device_id": h.lock.ID, "code": "4821", "adopt_access_code_id": stranger}).diags)
+		h.requireNoDiagnostics(h.apply(values{"device_id": h.lock.ID, "code": "5560"}))
+		h.requireNoDiagnostics(h.plan(values{"device_id": h.lock.ID, "code": "5560", "name": "Other"}).diags) // its own
+		h.restart()
+		h.mustReadDataSource("seam_access_code", values{"id": theirs}) // looking at it is not keeping it
+		h.requireWarning(h.plan(values{"device_id": h.lock.ID, "code": "7319"}).diags, "PIN already on the lock", theirs)
+		h.setConstraints(nil, "unique_first_four_digits")
+		h.restart()
+		h.requireWarning(h.plan(values{"device_id": h.lock.ID, "code": "731955"}).diags, theirs, "unique_first_four_digits")
+	})
+}
+
+func TestAccessCode_planComparesWindowsOfCodesWithOnePIN(t *testing.T) {
+	withHarness(t, func(h *harness) {
+		at := func(d time.Duration) string { return time.Now().Add(d).UTC().Format(time.RFC3339) }
+		h.createOutside(values{"device_id": h.lock.ID, "code": "7319", "starts_at": at(time.Hour), "ends_at": at(2 * time.Hour)})
+		later := values{"device_id": h.lock.ID, "code": "7319", "starts_at": at(3 * time.Hour), "ends_at": at(4 * time.Hour)}
+		h.requireNoDiagnostics(h.plan(later).diags)
+		h.requireWarning(h.plan(later.with(values{"starts_at": at(90 * time.Minute)})).diags, "PIN already on the lock")
+	})
+}
+
+func TestAccessCode_planWarnsOfAFullLock(t *testing.T) {
+	withHarness(t, func(h *harness) {
+		h.setConstraints(values{"max_active_codes_supported": 2})
+		h.lock.AddUnmanagedAccessCode(seamtest.UnmanagedAccessCode{PIN: "4821"})
+		h.requireNoDiagnostics(h.apply(values{"device_id": h.lock.ID}))
+		h.requireNoDiagnostics(h.plan(values{"device_id": h.lock.ID, "name": "Other"}).diags)
+		other := h.newObject("seam_access_code")
+		h.requireWarning(other.plan(values{"device_id": h.lock.ID}).diags, "holds 2 codes", "takes 2")
+	})
+}
+
+func TestAccessCode_unreadableLockBlocksNoPlan(t *testing.T) {
+	for name, f := range map[string]seamtest.Fault{
+		"down": {Status: 500}, "denied": {Status: 401, Type: "unauthorized"}, "silent": {Delay: time.Hour}, "not there": {Status: 404}, "nonsense": {Status: 200, ContentType: "application/json", Body: "{}"},
+	} {
+		for _, path := range []string{"/devices/get", listPath, "/access_codes/unmanaged/list"} {
+			t.Run(name+path, func(t *testing.T) {
+				withHarness(t, func(h *harness) {
+					f.Path = path
+					h.seam.InjectFault(f)
+					var p plan
+					if d := elapsed(func() { p = h.plan(values{"device_id": h.lock.ID, "code": "4821"}) }); d > preflightTimeout+time.Second {
+						t.Errorf("the plan took %v", d)
+					}
+					h.requireNoDiagnostics(p.diags)
+				})
+			})
+		}
+	}
+}
+
+func TestAccessCode_planWarnsOfAMissingOrUnmanagedLock(t *testing.T) {
+	withHarness(t, func(h *harness) {
+		h.lock.Unmanage()
+		p := h.plan(values{"device_id": h.lock.ID})
+		h.requireNoError(p.diags)
+		h.requireWarning(p.diags, "not managed", "is_managed = true")
+		p = h.plan(values{"device_id": "b3b7d3f0-0000-4000-8000-000000000000"})
+		h.requireNoError(p.diags)
+		h.requireWarning(p.diags, "There is no device", "Check the id")
+		h.requireNoDiagnostics(h.plan(values{"device_id": unknownValue{}, "code": "4821"}).diags)
+	})
+}
+
+func TestAccessCode_planReadsTheLockOnceAndOnlyForChanges(t *testing.T) {
+	withHarness(t, func(h *harness) {
+		all := []*harness{h}
+		for range 20 {
+			all = append(all, h.anotherObject())
+		}
+		config := func(n int) values {
+			return values{"device_id": h.lock.ID, "name": fmt.Sprint("Guest ", n), "code": fmt.Sprint(4000 + n*7)}
+		}
+		for n, o := range all {
+			o.requireNoDiagnostics(o.plan(config(n)).diags)
+		}
+		for _, path := range []string{"/devices/get", listPath, "/access_codes/unmanaged/list"} {
+			h.requireRequests(path, 1)
+		}
+		h.restart() // the apply is a process of its own
+		for _, o := range all {
+			o.server = h.server
+		}
+		h.seam.ResetRequests()
+		for n, o := range all {
+			o.requireNoError(o.applyWithoutRefresh(config(n))) // more than a minute: ten creates a minute
+		}
+		if n := h.seam.Count("/devices/get"); n > 3 {
+			t.Errorf("%d reads of the lock for %d creates in two minutes", n, len(all))
+		}
+		h.seam.ResetRequests()
+		for n, o := range all {
+			if p := o.plan(config(n)); !p.empty() {
+				t.Errorf("a plan changes %v", p.changes())
+			}
+			o.requireNoDiagnostics(o.plan(config(n).with(values{"removal": "requested", "wait_for_set": true})).diags)
+		}
+		if n := len(h.seam.Requests()); n > 0 {
+			t.Errorf("%d requests for plans that the lock need not know of", n)
+		}
+	})
+}
+
+// anotherObject is another object of the same run, with a state of its own.
+func (h *harness) anotherObject() *harness {
+	o := &harness{t: h.t, typeName: h.typeName, seam: h.seam, lock: h.lock, providerConfig: h.providerConfig, server: h.server, schema: h.schema}
+	o.state = o.nullState()
+	return o
+}

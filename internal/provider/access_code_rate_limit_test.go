@@ -1,0 +1,51 @@
+package provider
+
+import (
+	"fmt"
+	"sync"
+	"testing"
+	"time"
+)
+
+// Seam takes ten creates a minute on one lock. That the others wait is nothing that a
+// timeout is for.
+func TestAccessCode_rateLimitWaitDoesNotCountAgainstTheTimeout(t *testing.T) {
+	withHarness(t, func(h *harness) {
+		h.seam.EnforceLimits(true)
+		config := func(n int, name string) values {
+			return values{"device_id": h.lock.ID, "name": name, "code": fmt.Sprint(5000 + n), "timeouts": values{"create": "30s", "update": "30s"}}
+		}
+		var all []*harness
+		for range 45 {
+			all = append(all, h.anotherObject())
+		}
+		for _, name := range []string{"Guest", "Renamed"} {
+			d := elapsed(func() {
+				var applies sync.WaitGroup
+				for n, o := range all {
+					applies.Go(func() { o.requireNoError(o.applyWithoutRefresh(config(n, name))) })
+				}
+				applies.Wait()
+			})
+			if d < 4*time.Minute || d > 6*time.Minute {
+				t.Errorf("45 applies took %v", d)
+			}
+		}
+		if n := h.seam.RateLimitedCount(); n > 0 {
+			t.Errorf("Seam refused %d", n)
+		}
+	})
+}
+
+func TestAccessCode_timeoutEndsTheWaitForTheLock(t *testing.T) {
+	withHarness(t, func(h *harness) {
+		h.seam.InjectFault(slowFault("/access_codes/get"))
+		h.seam.InjectFault(slowFault("/access_codes/list"))
+		d := elapsed(func() {
+			h.apply(values{"device_id": h.lock.ID, "code": "4821", "timeouts": values{"create": "45s"}})
+		})
+		if d > preflightTimeout+46*time.Second {
+			t.Errorf("it took %v", d)
+		}
+	})
+}

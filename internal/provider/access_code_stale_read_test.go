@@ -1,0 +1,159 @@
+package provider
+
+import (
+	"fmt"
+	"testing"
+	"time"
+
+	"github.com/seamapi/terraform-provider-seam/internal/seamtest"
+)
+
+// staleReadFault is a replica of Seam that has not heard of a code, for so many reads.
+func staleReadFault(times int) seamtest.Fault {
+	return seamtest.Fault{Path: getPath, Status: 404, Type: "access_code_not_found", Times: times}
+}
+
+// Does one out-of-date 404 take the code out of the state while its PIN opens the door?
+func TestAccessCode_staleNotFoundKeepsTheState(t *testing.T) {
+	for name, config := range pinForms {
+		t.Run(name, func(t *testing.T) {
+			withHarness(t, func(h *harness) {
+				h.requireNoError(h.apply(guestConfig(h).with(config)))
+				h.seam.InjectFault(staleReadFault(1))
+				h.disableBulkRead()
+				h.requireStateUnchanged(func() { h.requireWarning(h.refresh(), "not proven", h.id(), "lists it on lock "+h.lock.ID) })
+				h.requireOpens("4821", true)
+			})
+		})
+	}
+}
+
+// Does destroy ask for the removal although a stale replica says that the code is gone?
+func TestAccessCode_staleNotFoundBeforeTheRemovalIsAskedFor(t *testing.T) {
+	withHarness(t, func(h *harness) {
+		h.requireNoError(h.apply(guestConfig(h)))
+		h.seam.InjectFault(staleReadFault(1))
+		h.disableBulkRead()
+		h.requireNoError(h.destroyWithoutRefresh())
+		h.requireNoState()
+		h.requireOpens("4821", false)
+		h.requireRequests(deletePath, 1)
+	})
+}
+
+// Is a removal that the lock never carries out called done because of a stale 404?
+func TestAccessCode_staleNotFoundAfterTheRemovalWasAskedFor(t *testing.T) {
+	withHarness(t, func(h *harness) {
+		h.requireNoError(h.apply(guestConfig(h)))
+		h.lock.OnDelete(seamtest.DeleteBehavior{NoAttempt: true, GoneAfter: 5 * time.Minute})
+		h.disableBulkRead()
+		h.requireNoError(h.refresh())
+		fault := staleReadFault(0)
+		fault.Skip = 1 // the look before the ask
+		injected := h.seam.InjectFault(fault)
+		start := time.Now()
+		h.requireStateUnchanged(func() { h.requireError(h.destroyWithoutRefresh(), "not confirmed", "lists it on lock "+h.lock.ID) })
+		if took := time.Since(start); took < 15*time.Second || took > 40*time.Second {
+			t.Errorf("it looked again for %v, want about 20 s", took)
+		}
+		h.requireOpens("4821", true)
+		injected.Remove()
+		h.restart()
+		h.requireNoError(h.destroy())
+		h.requireOpens("4821", false)
+	})
+}
+
+// Does a list that lags behind for some seconds fail a removal that is complete?
+func TestAccessCode_listThatLagsBehind(t *testing.T) {
+	withHarness(t, func(h *harness) {
+		h.requireNoError(h.apply(guestConfig(h)))
+		var before []byte
+		h.seam.InjectFault(seamtest.Fault{Path: listPath, Replace: func(status int, body []byte) (int, []byte) {
+			if before == nil {
+				before = body
+			}
+			if time.Since(removalTime(h)) < 8*time.Second {
+				return status, before
+			}
+			return status, body
+		}})
+		h.restart()
+		h.requireNoError(h.destroy())
+		h.requireNoState()
+		h.requireOpens("4821", false)
+	})
+}
+
+// removalTime is when the removal was asked for; now, if it was not.
+func removalTime(h *harness) time.Time {
+	for _, r := range h.seam.Requests() {
+		if r.Path == deletePath {
+			return r.At
+		}
+	}
+	return time.Now()
+}
+
+// Is the PIN of a code proven away on the lock where Seam says the code is?
+func TestAccessCode_codeMovedToAnotherLock(t *testing.T) {
+	moved := func(t *testing.T, test func(h *harness, other *seamtest.Lock)) {
+		withHarness(t, func(h *harness) {
+			other := h.seam.AddLock("Back Door")
+			h.requireNoError(h.apply(guestConfig(h)))
+			h.seam.MoveAccessCode(h.id(), other)
+			h.restart()
+			test(h, other)
+		})
+	}
+	t.Run("left on the new lock", func(t *testing.T) {
+		moved(t, func(h *harness, other *seamtest.Lock) {
+			other.OnDelete(seamtest.DeleteBehavior{Takes: time.Second, Leftover: &seamtest.UnmanagedAccessCode{CannotBeDeleted: true}})
+			h.requireStateUnchanged(func() { h.requireError(h.destroyWithoutRefresh(), other.ID, "still lists the PIN") })
+			h.restart()
+			h.requireStateUnchanged(func() { h.requireError(h.destroyWithoutRefresh(), other.ID, "still lists the PIN") })
+		})
+	})
+	t.Run("left on the old lock", func(t *testing.T) {
+		for _, refreshed := range []bool{false, true} {
+			moved(t, func(h *harness, other *seamtest.Lock) {
+				left := h.lock.AddUnmanagedAccessCode(seamtest.UnmanagedAccessCode{PIN: "4821", CannotBeDeleted: true})
+				if refreshed {
+					h.requireWarning(h.refresh(), "on another lock", h.lock.ID, other.ID)
+				}
+				h.requireError(h.destroyWithoutRefresh(), h.lock.ID, "still lists the PIN", left)
+				h.seam.RemoveUnmanagedAccessCode(left)
+				h.restart()
+				h.requireNoError(h.destroy())
+				h.requireNoState()
+				h.requireOpens("4821", false)
+			})
+		}
+	})
+	t.Run("destroy says so", func(t *testing.T) {
+		moved(t, func(h *harness, other *seamtest.Lock) {
+			h.requireWarning(h.destroyWithoutRefresh(), "on another lock", h.lock.ID, other.ID)
+			h.requireNoState()
+			if other.Opens("4821") {
+				t.Error("the PIN opens the other door")
+			}
+		})
+	})
+}
+
+// Is a hidden leftover taken for an old neighbour, because a list that lags behind made
+// destroy ask for what was gone already?
+func TestAccessCode_leftoverFromBeforeALateDeleteRequest(t *testing.T) {
+	withHarness(t, func(h *harness) {
+		h.requireNoError(h.apply(guestConfig(h)))
+		id := h.id()
+		h.seam.RemoveAccessCode(id)
+		left := h.lock.AddUnmanagedAccessCode(seamtest.UnmanagedAccessCode{PIN: "4821", Masked: true})
+		h.seam.InjectFault(seamtest.Fault{Path: listPath, Times: 1, Status: 200, ContentType: "application/json", Body: fmt.Sprintf(
+			`{"ok":true,"access_codes":[{"access_code_id":%q,"device_id":%q,"is_managed":true}],"pagination":{"has_next_page":false}}`, id, h.lock.ID)})
+		h.disableBulkRead()
+		h.requireStateUnchanged(func() { h.requireError(h.destroyWithoutRefresh(), left, "cannot be compared") })
+		h.requireRequests(deletePath, 1)
+		h.requireOpens("4821", true)
+	})
+}

@@ -1,0 +1,91 @@
+package provider
+
+import (
+	"testing"
+	"time"
+
+	"github.com/seamapi/terraform-provider-seam/internal/seamtest"
+)
+
+// unobservableLocks are ways to lose sight of a lock that still opens.
+var unobservableLocks = map[string]struct {
+	lose func(*seamtest.Lock)
+	says []string
+}{
+	"missing":   {(*seamtest.Lock).Disappear, []string{"is missing from the workspace", "no proof", "comes back"}},
+	"unmanaged": {(*seamtest.Lock).Unmanage, []string{"became unmanaged", "may still open the door", "managed again"}},
+}
+
+func TestAccessCode_unobservableLockProvesNothing(t *testing.T) {
+	for name, loss := range unobservableLocks {
+		for form, config := range pinForms {
+			t.Run(name+", "+form, func(t *testing.T) {
+				withHarness(t, func(h *harness) {
+					h.requireNoError(h.apply(guestConfig(h).with(config)))
+					loss.lose(h.lock)
+					says := append(loss.says, h.lock.ID, `removal = "abandoned"`, `"requested"`, "apply -refresh=false", "destroy -refresh=false", "state rm")
+					h.restart()
+					h.requireStateUnchanged(func() { h.requireError(h.refresh(), says...) })
+					h.requireStateUnchanged(func() { h.requireError(h.destroy(), says...) })
+					h.requireStateUnchanged(func() { h.requireError(h.destroyWithoutRefresh(), append(says, "not confirmed")...) })
+					h.requireOpens("4821", true)
+				})
+			})
+		}
+	}
+}
+
+func TestAccessCode_unobservableLockErrorsShowAWayOut(t *testing.T) {
+	for name, loss := range unobservableLocks {
+		for _, removal := range []string{"abandoned", "requested"} {
+			t.Run(name+", "+removal, func(t *testing.T) {
+				withHarness(t, func(h *harness) {
+					h.requireNoError(h.apply(guestConfig(h)))
+					loss.lose(h.lock)
+					h.restart()
+					h.requireError(h.destroy())
+					asked := len(h.seam.Requests())
+					h.requireNoError(h.applyWithoutRefresh(guestConfig(h).with(values{"removal": removal})))
+					if len(h.seam.Requests()) != asked {
+						t.Error("a change of only removal called Seam")
+					}
+					h.requireStateUnchanged(func() { h.requireWarning(h.refresh(), "out of sight", loss.says[0], removal) })
+					h.restart()
+					diags := h.destroyWithoutRefresh()
+					h.requireNoError(diags)
+					h.requireWarning(diags, `removal = "`+removal+`"`, "may still open")
+					h.requireNoState()
+				})
+			})
+		}
+	}
+}
+
+// A manufacturer's account that is disturbed for a while takes all its locks along.
+func TestAccessCode_lockThatComesBackChangesNothing(t *testing.T) {
+	withHarness(t, func(h *harness) {
+		h.requireNoError(h.apply(guestConfig(h)))
+		h.lock.Disappear()
+		h.restart()
+		h.requireError(h.refresh())
+		h.lock.Restore()
+		h.restart()
+		h.requireNoDiagnostics(h.refresh())
+		if p := h.plan(guestConfig(h)); !p.empty() {
+			t.Errorf("the plan changes %q", p.changes())
+		}
+	})
+}
+
+func TestAccessCode_lockThatDisappearsDuringRemoval(t *testing.T) {
+	withHarness(t, func(h *harness) {
+		h.lock.OnDelete(seamtest.DeleteBehavior{Takes: time.Minute})
+		h.requireNoError(h.apply(guestConfig(h)))
+		h.restart()
+		h.requireNoError(h.refresh())
+		go func() { advanceClock(10 * time.Second); h.lock.Disappear() }()
+		h.requireStateUnchanged(func() { h.requireError(h.destroyWithoutRefresh(), "is missing from the workspace", "not confirmed") })
+		h.restart()
+		h.requireStateUnchanged(func() { h.requireError(h.refresh(), "is missing from the workspace") })
+	})
+}

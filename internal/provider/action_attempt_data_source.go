@@ -1,0 +1,44 @@
+package provider
+
+import (
+	"context"
+
+	"github.com/hashicorp/terraform-plugin-framework/datasource"
+	"github.com/hashicorp/terraform-plugin-framework/datasource/schema"
+	"github.com/hashicorp/terraform-plugin-framework/types"
+
+	"github.com/seamapi/terraform-provider-seam/internal/seam"
+)
+
+// actionAttemptDataSourceModel is the model of seam_action_attempt.
+type actionAttemptDataSourceModel struct {
+	ID           types.String `tfsdk:"id"`
+	ActionType   types.String `tfsdk:"action_type"`
+	Status       types.String `tfsdk:"status"`
+	ErrorType    types.String `tfsdk:"error_type"`
+	ErrorMessage types.String `tfsdk:"error_message"`
+	Remedy       types.String `tfsdk:"remedy"`
+}
+
+func newActionAttemptDataSource() datasource.DataSource {
+	return &dataSource[actionAttemptDataSourceModel, *actionAttemptDataSourceModel]{name: "action_attempt", schema: schema.Schema{
+		MarkdownDescription: "How something stands that Seam does in the background. Errors of this provider name the attempts they waited for. That an attempt succeeded does not prove that a PIN is gone: destroying the access code does.",
+		Attributes: map[string]schema.Attribute{
+			"id":            schema.StringAttribute{MarkdownDescription: "Seam's id of the action attempt.", Required: true, Validators: nonEmpty},
+			"action_type":   computedString("What is done, such as `DELETE_ACCESS_CODE` or `UNLOCK_DOOR`."),
+			"status":        computedString("`pending`, `success` or `error`."),
+			"error_type":    computedString("Seam's name for what went wrong; null unless it ended with an error."),
+			"error_message": computedString("Seam's explanation; digits that could be a PIN are masked."),
+			"remedy":        computedString("What helps; null if this provider does not know."),
+		},
+	}}
+}
+
+func (v *actionAttemptDataSourceModel) read(ctx context.Context, client *seam.Client) error {
+	a, err := client.GetActionAttempt(ctx, v.ID.ValueString())
+	v.ActionType, v.Status, v.Remedy = stringOrNull(a.Type), stringOrNull(a.Status), stringOrNull(a.Remedy())
+	if a.Error != nil {
+		v.ErrorType, v.ErrorMessage = stringOrNull(a.Error.Type), stringOrNull(a.Error.Message)
+	}
+	return err
+}

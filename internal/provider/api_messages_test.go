@@ -1,0 +1,51 @@
+package provider
+
+import (
+	"encoding/base64"
+	"net/http"
+	"strings"
+	"testing"
+
+	"github.com/hashicorp/terraform-plugin-go/tfprotov6"
+
+	"github.com/seamapi/terraform-provider-seam/internal/seamtest"
+)
+
+// What a server says cannot paint over the terminal, flood it, or tell the PIN.
+func TestAccessCode_apiMessagesAreSanitized(t *testing.T) {
+	for name, message := range map[string]string{
+		"escape sequences":      "\x1b[2J\x1b[31mAll is well\r\n\x07\u009b2K",
+		"marks of direction":    "\u202eneddih\u202c \u2066x\u2069\u200f",
+		"the PIN in two":        "PIN 48 21, or 4-8-2-1, is taken",
+		"the PIN, invisible":    "PIN 4\u200b8\u200b2\u200b1 is taken",
+		"the PIN in base64":     "PIN " + base64.StdEncoding.EncodeToString([]byte("4821")) + " is taken",
+		"the PIN, encoded":      "PIN %34%38%32%31 is taken",
+		"a text without an end": strings.Repeat("very long ", 100_000),
+	} {
+		t.Run(name, func(t *testing.T) {
+			withHarness(t, func(h *harness) {
+				h.seam.InjectFault(seamtest.Fault{Path: "/access_codes/create", Status: http.StatusBadRequest, Type: "odd", Message: message})
+				diags := h.apply(guestConfig(h))
+				h.requireError(diags, "odd, HTTP 400 on /access_codes/create")
+				said := strings.ReplaceAll(diagnosticText(diags, tfprotov6.DiagnosticSeverityError), "\n", "")
+				if strings.ContainsAny(said, "\x1b\r\x07\u009b\u202e\u202c\u2066\u2069\u200f\u200b") || len(said) > 1500 {
+					t.Errorf("%d bytes: %q", len(said), said)
+				}
+				for _, secret := range []string{"48 21", "4-8-2-1", "4821", "NDgyMQ", "%34%38"} {
+					if strings.Contains(said, secret) {
+						t.Errorf("%q is said in: %s", secret, said)
+					}
+				}
+			})
+		})
+	}
+}
+
+func TestAccessCode_candidateNamesAreSanitized(t *testing.T) {
+	withHarness(t, func(h *harness) {
+		h.seam.AddLock("Back\x1b[2J Door\u202e\n1204")
+		h.createOutside(values{"device_id": h.lock.ID, "code": "482163", "name": "Ana\x1b[2J, PIN 48 21 63"})
+		h.requireReadError("seam_device", values{"name": "Attic"}, "Back[2J Door 1204 (")
+		h.requireReadError("seam_access_code", values{"device_id": h.lock.ID, "code": "7319"}, `"Ana[2J, PIN ****"`)
+	})
+}

@@ -1,0 +1,120 @@
+package provider
+
+import (
+	"bytes"
+	"fmt"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/hashicorp/terraform-plugin-go/tfprotov6"
+
+	"github.com/seamapi/terraform-provider-seam/internal/seamtest"
+)
+
+func errorText(diags []*tfprotov6.Diagnostic) string {
+	return diagnosticText(diags, tfprotov6.DiagnosticSeverityError)
+}
+
+// Terraform refuses a result that is not what is configured, and then nobody revokes it.
+func TestClientSession_configuredExpiryIsKept(t *testing.T) {
+	withHarness(t, func(h *harness) {
+		at := time.Now().Add(time.Hour)
+		for _, spelling := range []string{at.UTC().Format(time.RFC3339), at.UTC().Format("2006-01-02T15:04:05.000Z"), at.In(time.FixedZone("", 7200)).Format(time.RFC3339), at.UTC().Format("2006-01-02T15:04:05.123456Z")} {
+			o, diags := h.openEphemeral("seam_client_session", values{"expires_at": spelling})
+			h.requireNoDiagnostics(diags)
+			requireEqual(t, "expires_at", o.values["expires_at"], spelling)
+			h.requireNoDiagnostics(h.closeEphemeral(o))
+		}
+		for _, other := range []string{`null`, `"` + at.Add(time.Minute).UTC().Format(time.RFC3339) + `"`} {
+			h.seam.InjectFault(seamtest.Fault{Path: "/client_sessions/create", Times: 1, Replace: func(status int, body []byte) (int, []byte) {
+				asked := []byte(`"` + at.UTC().Format("2006-01-02T15:04:05.000Z") + `"`)
+				return status, bytes.ReplaceAll(body, asked, []byte(other))
+			}})
+			spelling := at.UTC().Format(time.RFC3339)
+			o, diags := h.openEphemeral("seam_client_session", values{"expires_at": spelling})
+			h.requireNoError(diags)
+			requireEqual(t, "expires_at", o.values["expires_at"], spelling)
+			h.requireNoDiagnostics(h.closeEphemeral(o))
+		}
+		o, diags := h.openEphemeral("seam_client_session", values{})
+		h.requireNoDiagnostics(diags)
+		made := h.seam.ClientSessions()
+		requireEqual(t, "expires_at", o.values["expires_at"], made[len(made)-1].ExpiresAt.UTC().Format(time.RFC3339))
+		h.requireNoDiagnostics(h.closeEphemeral(o))
+		for _, s := range h.seam.ClientSessions() {
+			requireEqual(t, "session", s.State, seamtest.SessionRevoked)
+		}
+	})
+}
+
+func TestClientSession_lostCreateExpires(t *testing.T) {
+	for name, fault := range map[string]seamtest.Fault{
+		"dropped": {Drop: seamtest.DropAfter}, "broken": {Truncate: true}, "500": {Status: 500, Processed: true}, "nonsense": {Status: 200, Processed: true, ContentType: "application/json", Body: "{}"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			withHarness(t, func(h *harness) {
+				fault.Path = "/client_sessions/create"
+				h.seam.InjectFault(fault)
+				_, diags := h.openEphemeral("seam_client_session", values{})
+				h.requireError(diags, "Unable to open client session", "may have been made", "Nobody has its token", "Run again", "expires_at")
+				h.requireRequests("/client_sessions/create", 1)
+			})
+		})
+	}
+}
+
+func TestClientSession_refusedCreateIsNotReportedAsExisting(t *testing.T) {
+	for _, fault := range []seamtest.Fault{{Status: 401, Type: "unauthorized", Message: "No"}, {Status: 403, Type: "forbidden", Message: "No"}, {Status: 400, Type: "invalid_input", Message: "No"}} {
+		withHarness(t, func(h *harness) {
+			fault.Path = "/client_sessions/create"
+			h.seam.InjectFault(fault)
+			_, diags := h.openEphemeral("seam_client_session", values{})
+			h.requireError(diags, "Unable to open client session", fault.Type)
+			if said := errorText(diags); strings.Contains(said, "may have been made") {
+				t.Errorf("it says %s", said)
+			}
+		})
+	}
+}
+
+// The end of a run is often an interruption.
+func TestClientSession_isRevokedAfterAnInterrupt(t *testing.T) {
+	withHarness(t, func(h *harness) {
+		o, diags := h.openEphemeral("seam_client_session", values{})
+		h.requireNoDiagnostics(diags)
+		h.interrupt()
+		h.requireNoDiagnostics(h.closeEphemeral(o))
+		requireEqual(t, "session", h.seam.ClientSessions()[0].State, seamtest.SessionRevoked)
+	})
+}
+
+func TestClientSession_interruptEndsTheClose(t *testing.T) {
+	withHarness(t, func(h *harness) {
+		o, diags := h.openEphemeral("seam_client_session", values{})
+		h.requireNoDiagnostics(diags)
+		h.seam.InjectFault(slowFault("/client_sessions/revoke"))
+		time.AfterFunc(5*time.Second, h.interrupt)
+		h.requireDuration(5*time.Second, func() {
+			h.requireError(h.closeEphemeral(o), "Unable to close client session", fmt.Sprint(o.values["id"]), "still valid", "Revoke it in the Seam console")
+		})
+	})
+}
+
+func TestClientSession_tokenIsInTheResultOnly(t *testing.T) {
+	withHarness(t, func(h *harness) {
+		h.seam.EchoSecrets(true)
+		o, diags := h.openEphemeral("seam_client_session", values{"customer_key": "acme"})
+		h.requireNoDiagnostics(diags)
+		token := fmt.Sprint(o.values["token"])
+		h.seam.InjectFault(seamtest.Fault{Path: "/client_sessions/revoke", Status: 400, Type: "invalid_input", Message: "Cannot revoke " + token})
+		diags = h.closeEphemeral(o)
+		h.requireError(diags, "Cannot revoke ****")
+		o.values["token"] = nil
+		for where, text := range map[string]string{"diagnostics": errorText(diags), "private": privateStateText(t, o.private), "result": h.printedText(o.values), "log": h.writtenText()} {
+			if strings.Contains(text, token) {
+				t.Errorf("the token is in the %s: %s", where, text)
+			}
+		}
+	})
+}

@@ -1,0 +1,105 @@
+package provider
+
+import (
+	"testing"
+	"time"
+)
+
+// An argument that was never filled, as from a variable, must not look like one that was
+// left out: the answer would be everything there is.
+func TestDataSource_emptyFilterIsRefused(t *testing.T) {
+	withHarness(t, func(h *harness) {
+		h.addCodes()
+		since := time.Now().Add(-time.Hour).UTC().Format(time.RFC3339)
+		for _, c := range []struct {
+			kind   string
+			config values
+		}{
+			{"seam_access_codes", values{"device_id": ""}},
+			{"seam_access_codes", values{"customer_key": ""}},
+			{"seam_access_codes", values{"access_grant_id": ""}},
+			{"seam_access_codes", values{"access_method_id": ""}},
+			{"seam_access_codes", values{"device_id": h.lock.ID, "search": ""}},
+			{"seam_access_codes", values{"access_code_ids": []string{""}}},
+			{"seam_access_code", values{"id": ""}},
+			{"seam_access_code", values{"device_id": h.lock.ID, "code": ""}},
+			{"seam_access_code", values{"device_id": "", "code": "48210"}},
+			{"seam_unmanaged_access_codes", values{"device_id": ""}},
+			{"seam_device", values{"id": ""}},
+			{"seam_device", values{"name": ""}},
+			{"seam_devices", values{"customer_key": ""}},
+			{"seam_devices", values{"device_ids": []string{h.lock.ID, ""}}},
+			{"seam_device_providers", values{"provider_category": ""}},
+			{"seam_events", values{"since": since, "access_code_ids": []string{""}}},
+			{"seam_action_attempt", values{"id": ""}},
+		} {
+			_, diags := h.readDataSource(c.kind, c.config)
+			if !hasError(diags) {
+				t.Errorf("%s takes %v", c.kind, c.config)
+				continue
+			}
+			h.requireError(diags, "length must be at least 1")
+		}
+		for _, config := range []values{{"device_id": ""}, {"customer_key": ""}, {"search": ""}} {
+			h.requireError(h.validateListConfig("seam_access_code", config), "length must be at least 1")
+		}
+		h.requireError(h.validateListConfig("seam_unmanaged_access_code", values{"device_id": ""}), "length must be at least 1")
+		_, diags := h.openEphemeral("seam_access_code", values{"id": ""})
+		h.requireError(diags, "length must be at least 1")
+	})
+}
+
+func TestDataSource_emptyListFilterFindsNothing(t *testing.T) {
+	withHarness(t, func(h *harness) {
+		h.addCodes()
+		since, nothing := time.Now().Add(-time.Hour).UTC().Format(time.RFC3339), []string{}
+		for _, c := range []struct {
+			kind, found string
+			config      values
+		}{
+			{"seam_access_codes", "access_codes", values{"access_code_ids": nothing}},
+			{"seam_access_codes", "access_codes", values{"access_code_ids": nothing, "device_id": h.lock.ID}},
+			{"seam_devices", "devices", values{"device_ids": nothing}},
+			{"seam_devices", "devices", values{"device_types": nothing}},
+			{"seam_devices", "devices", values{"connected_account_ids": nothing}},
+			{"seam_events", "events", values{"since": since, "event_types": nothing}},
+			{"seam_events", "events", values{"since": since, "device_ids": nothing}},
+			{"seam_events", "events", values{"since": since, "access_code_ids": nothing}},
+		} {
+			if got := h.mustReadDataSource(c.kind, c.config)[c.found]; h.printedText(got) != "[]" {
+				t.Errorf("%s with %v finds %v", c.kind, c.config, got)
+			}
+		}
+	})
+}
+
+func TestDataSource_nullInAFilterIsRefused(t *testing.T) {
+	withHarness(t, func(h *harness) {
+		_, diags := h.readDataSource("seam_devices", values{"device_ids": []any{h.lock.ID, nil}})
+		h.requireError(diags, "contains a null value")
+		_, diags = h.readDataSource("seam_devices", values{"custom_metadata_has": map[string]any{"floor": nil}})
+		h.requireError(diags, "contains a null value")
+	})
+}
+
+// A session that is restricted to nothing, by a list that turned out empty, must not come
+// back as one without restrictions.
+func TestClientSession_emptyRestrictionIsSent(t *testing.T) {
+	withHarness(t, func(h *harness) {
+		var sent map[string]any
+		h.onRequest("/client_sessions/create", func(body map[string]any) { sent = body })
+		o, diags := h.openEphemeral("seam_client_session", values{"connected_account_ids": []string{}})
+		h.requireNoDiagnostics(diags)
+		h.requireNoDiagnostics(h.closeEphemeral(o))
+		if accounts, there := sent["connected_account_ids"].([]any); !there || len(accounts) != 0 {
+			t.Errorf("Seam is asked for %v", sent)
+		}
+		if _, there := sent["connect_webview_ids"]; there {
+			t.Errorf("Seam is asked for %v", sent)
+		}
+		for _, config := range []values{{"customer_key": ""}, {"user_identity_id": ""}, {"connect_webview_ids": []string{""}}} {
+			_, diags := h.openEphemeral("seam_client_session", config)
+			h.requireError(diags, "length must be at least 1")
+		}
+	})
+}

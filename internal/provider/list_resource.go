@@ -1,0 +1,108 @@
+package provider
+
+import (
+	"cmp"
+	"context"
+	"iter"
+
+	"github.com/hashicorp/terraform-plugin-framework/list"
+	"github.com/hashicorp/terraform-plugin-framework/list/schema"
+	"github.com/hashicorp/terraform-plugin-framework/path"
+	"github.com/hashicorp/terraform-plugin-framework/resource"
+	"github.com/hashicorp/terraform-plugin-framework/types"
+
+	"github.com/seamapi/terraform-provider-seam/internal/seam"
+)
+
+// listItem is one object that a list found.
+type listItem[M any] struct {
+	id   string
+	name string   // for people; may be empty
+	fill func(*M) // fills the model of the resource, of which only the id is set
+}
+
+// listResource is the list resource that finds objects of the managed type M by the filter F.
+// It asks Seam for no more than Terraform takes.
+type listResource[F, M any] struct {
+	name   string // as in the type name of the managed type
+	schema schema.Schema
+	find   func(context.Context, *seam.Client, F) iter.Seq2[listItem[M], error]
+	client *seam.Client
+}
+
+var _ list.ListResourceWithConfigure = (*listResource[accessCodeFilter, accessCode])(nil)
+
+func (l *listResource[F, M]) Metadata(_ context.Context, req resource.MetadataRequest, resp *resource.MetadataResponse) {
+	resp.TypeName = req.ProviderTypeName + "_" + l.name
+}
+
+func (l *listResource[F, M]) ListResourceConfigSchema(_ context.Context, _ list.ListResourceSchemaRequest, resp *list.ListResourceSchemaResponse) {
+	resp.Schema = l.schema
+}
+
+func (l *listResource[F, M]) Configure(_ context.Context, req resource.ConfigureRequest, _ *resource.ConfigureResponse) {
+	l.client, _ = req.ProviderData.(*seam.Client)
+}
+
+func (l *listResource[F, M]) List(ctx context.Context, req list.ListRequest, stream *list.ListResultsStream) {
+	stream.Results = func(push func(list.ListResult) bool) {
+		var filter F // empty if the query has none
+		var failed list.ListResult
+		if !req.Config.Raw.IsNull() && !decode(ctx, &failed.Diagnostics, req.Config, &filter) || !requireConfigured(l.client, &failed.Diagnostics) {
+			push(failed)
+			return
+		}
+		fail := func(err error) {
+			addErrors(&failed.Diagnostics, errorSummary("list", l.name+"s"), err, l.schema.Attributes)
+			push(failed)
+		}
+		if err := l.client.CheckConfiguredWorkspace(ctx); err != nil {
+			fail(err)
+			return
+		}
+		var count int64
+		for found, err := range l.find(ctx, l.client, filter) {
+			if err != nil {
+				fail(err)
+				return
+			}
+			count++
+			if !push(l.result(ctx, req, found)) || req.Limit > 0 && count >= req.Limit {
+				return
+			}
+		}
+	}
+}
+
+func (l *listResource[F, M]) result(ctx context.Context, req list.ListRequest, found listItem[M]) list.ListResult {
+	result := req.NewListResult(ctx)
+	result.DisplayName = cmp.Or(found.name, found.id)
+	id := types.StringValue(found.id)
+	setIdentity(ctx, &result.Diagnostics, result.Identity, id)
+	if !req.IncludeResource {
+		return result
+	}
+	// With its id set, the object is there, and what is null in it has its type.
+	result.Diagnostics.Append(result.Resource.SetAttribute(ctx, path.Root("id"), id)...)
+	var m M
+	if decode(ctx, &result.Diagnostics, result.Resource, &m) {
+		found.fill(&m)
+		result.Diagnostics.Append(result.Resource.Set(ctx, &m)...)
+	}
+	return result
+}
+
+// mapItems turns what Seam lists into what a list shows.
+func mapItems[T, M any](listed iter.Seq2[T, error], find func(T) listItem[M]) iter.Seq2[listItem[M], error] {
+	return func(yield func(listItem[M], error) bool) {
+		for item, err := range listed {
+			if err != nil {
+				yield(listItem[M]{}, err)
+				return
+			}
+			if !yield(find(item), nil) {
+				return
+			}
+		}
+	}
+}
