@@ -2,6 +2,21 @@ package seamtest
 
 type handler func(*apiCall) (jsonObject, error)
 
+// nouns are kept in the store, which serves all of their published routes.
+var nouns = map[string]rules{
+	"access_grant":  accessGrant,
+	"user_identity": userIdentity,
+}
+
+// route finds the handler of a path.
+func (s *Server) route(path string) (handle handler, known bool) {
+	if handle, known = s.storeRoutes[path]; !known {
+		handle, known = routes[path]
+	}
+	return handle, known
+}
+
+// routes are all others.
 var routes = map[string]handler{
 	"/health":                                    nil,
 	"/access_codes/create":                       createAccessCode,

@@ -32,6 +32,8 @@ type Server struct {
 	codes               map[string]*accessCode
 	attempts            map[string]*actionAttempt
 	events              []*event
+	collections         map[string]*collection
+	storeRoutes         map[string]handler
 	webhooks            []*Webhook
 	sessions            []*clientSession
 	requests            []*Request
@@ -83,9 +85,14 @@ func New(opts ...Option) *Server {
 		locks:               map[string]*Lock{},
 		codes:               map[string]*accessCode{},
 		attempts:            map[string]*actionAttempt{},
+		collections:         map[string]*collection{},
+		storeRoutes:         map[string]handler{},
 		removedRoutes:       map[string]bool{},
 		mutedEvents:         map[string]bool{},
 		inFlight:            map[string]*inFlight{},
+	}
+	for noun, r := range nouns {
+		s.register(noun, r)
 	}
 	s.AddWorkspace("Workspace")
 	for _, opt := range opts {
@@ -97,12 +104,27 @@ func New(opts ...Option) *Server {
 // Start serves the fake on a loopback port until the test ends and returns its URL.
 func (s *Server) Start(t testing.TB) string {
 	t.Helper()
-	server := httptest.NewServer(s)
+	server := httptest.NewServer(failOnPanic(t, s))
 	t.Cleanup(func() {
 		server.CloseClientConnections()
 		server.Close()
 	})
 	return server.URL
+}
+
+// failOnPanic fails the test when the fake panics, which net/http would only log.
+func failOnPanic(t testing.TB, handler http.Handler) http.Handler {
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		defer func() {
+			if p := recover(); p != nil {
+				if p != http.ErrAbortHandler {
+					t.Errorf("%s: %v", r.URL.Path, p)
+				}
+				panic(http.ErrAbortHandler)
+			}
+		}()
+		handler.ServeHTTP(w, r)
+	})
 }
 
 // Transport reaches the fake without a network. It honours the context of the request.

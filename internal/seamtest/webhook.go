@@ -1,7 +1,6 @@
 package seamtest
 
 import (
-	"encoding/json"
 	"net/http"
 	"slices"
 	"strings"
@@ -62,22 +61,14 @@ func (s *Server) HideWebhookSecrets(hide bool) {
 // EventTypes lists the types of events that Seam documents.
 func EventTypes() []string { return slices.Clone(eventTypes()) }
 
-var eventTypes = sync.OnceValue(func() []string {
-	var document struct {
-		Paths map[string]struct {
-			Request struct {
-				Properties struct {
-					Type struct {
-						Enum []string `json:"enum"`
-					} `json:"event_type"`
-				} `json:"properties"`
-			} `json:"request"`
-		} `json:"paths"`
+var eventTypes = sync.OnceValue(func() (types []string) {
+	property := objectField(openAPI(), "paths", "/events/list", "request", "properties", "event_type")
+	all, _ := property["enum"].([]any)
+	for _, one := range all {
+		text, _ := one.(string)
+		types = append(types, text)
 	}
-	if err := json.Unmarshal(openAPIDocument, &document); err != nil {
-		panic(err)
-	}
-	return document.Paths["/events/list"].Request.Properties.Type.Enum
+	return types
 })
 
 func (w *Webhook) toJSON() jsonObject {
