@@ -4,8 +4,10 @@ type handler func(*apiCall) (jsonObject, error)
 
 // nouns are kept in the store, which serves all of their published routes.
 var nouns = map[string]rules{
-	"access_grant":  accessGrant,
-	"user_identity": userIdentity,
+	"access_grant":   accessGrant,
+	"client_session": clientSession,
+	"user_identity":  userIdentity,
+	"webhook":        webhook,
 }
 
 // route finds the handler of a path.
@@ -32,11 +34,6 @@ var routes = map[string]handler{
 	"/access_codes/unmanaged/update":             updateUnmanagedAccessCode,
 	"/action_attempts/get":                       getActionAttempt,
 	"/action_attempts/list":                      listActionAttempts,
-	"/client_sessions/create":                    createClientSession,
-	"/client_sessions/delete":                    deleteClientSession,
-	"/client_sessions/get":                       getClientSession,
-	"/client_sessions/list":                      listClientSessions,
-	"/client_sessions/revoke":                    revokeClientSession,
 	"/devices/get":                               getDevice,
 	"/devices/list":                              listDevices,
 	"/devices/list_device_providers":             listDeviceProviders,
@@ -48,11 +45,6 @@ var routes = map[string]handler{
 	"/events/list":                               listEvents,
 	"/locks/lock_door":                           lockDoor,
 	"/locks/unlock_door":                         unlockDoor,
-	"/webhooks/create":                           createWebhook,
-	"/webhooks/delete":                           deleteWebhook,
-	"/webhooks/get":                              getWebhook,
-	"/webhooks/list":                             listWebhooks,
-	"/webhooks/update":                           updateWebhook,
 	"/workspaces/get":                            getWorkspace,
 	"/workspaces/list":                           listWorkspaces,
 }

@@ -34,23 +34,19 @@ type Server struct {
 	events              []*event
 	collections         map[string]*collection
 	storeRoutes         map[string]handler
-	webhooks            []*Webhook
-	sessions            []*clientSession
 	requests            []*Request
 	faults              []*InjectedFault
 	removedRoutes       map[string]bool
 	mutedEvents         map[string]bool
 	inFlight            map[string]*inFlight
 
-	eventDelay         time.Duration
-	pageSize           int
-	keepExpired        bool
-	echoSecrets        bool
-	expandEventTypes   bool
-	hideWebhookSecrets bool
-	enforceLimits      bool
-	concurrentRuns     *ConcurrentRuns // that are limited
-	rateLimited        int
+	eventDelay     time.Duration
+	pageSize       int
+	keepExpired    bool
+	echoSecrets    bool
+	enforceLimits  bool
+	concurrentRuns *ConcurrentRuns // that are limited
+	rateLimited    int
 
 	onDelete     behaviorQueue[DeleteBehavior]
 	onCreate     behaviorQueue[CreateBehavior]
@@ -116,12 +112,14 @@ func (s *Server) Start(t testing.TB) string {
 func failOnPanic(t testing.TB, handler http.Handler) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		defer func() {
-			if p := recover(); p != nil {
-				if p != http.ErrAbortHandler {
-					t.Errorf("%s: %v", r.URL.Path, p)
-				}
-				panic(http.ErrAbortHandler)
+			switch p := recover(); p {
+			case nil:
+				return
+			case http.ErrAbortHandler:
+			default:
+				t.Errorf("%s: %v", r.URL.Path, p)
 			}
+			panic(http.ErrAbortHandler)
 		}()
 		handler.ServeHTTP(w, r)
 	})

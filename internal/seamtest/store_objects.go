@@ -65,7 +65,7 @@ func (s *Server) Object(noun, id string) Object {
 func (s *Server) AddObject(noun string, fields map[string]any) Object {
 	defer s.lockAndAdvance()()
 	c := s.collections[noun]
-	o, err := c.add(s.workspaces[0], fields)
+	o, err := c.add(s.workspaces[0], plainJSON(fields))
 	if err != nil {
 		panic(err)
 	}
@@ -76,7 +76,7 @@ func (s *Server) AddObject(noun string, fields map[string]any) Object {
 func (s *Server) ChangeObject(noun, id string, fields map[string]any) {
 	defer s.lockAndAdvance()()
 	c := s.collections[noun]
-	if err := c.change(c.mustFind(id), fields); err != nil {
+	if err := c.change(c.mustFind(id), plainJSON(fields)); err != nil {
 		panic(err)
 	}
 }

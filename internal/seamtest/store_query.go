@@ -33,20 +33,19 @@ func (c *collection) list(call *apiCall) (jsonObject, error) {
 		return o.unlisted || o.workspace != call.workspace || !o.matchesAll(call.body)
 	})
 	show := func(o *object) jsonObject { return c.show("list", o) }
-	page := params[struct {
-		Limit  float64 `json:"limit"`
-		Cursor string  `json:"page_cursor"`
-	}](call)
-	response := objectField(openAPI(), "paths", call.path, "response", "properties")
-	size, paged := len(found)+1, response["pagination"] != nil
-	if paged {
-		size = defaultLimit(call.path)
+	published := objectField(openAPI(), "paths", call.path, "response", "properties")
+	if published["pagination"] != nil {
+		page := params[struct {
+			Limit  float64 `json:"limit"`
+			Cursor string  `json:"page_cursor"`
+		}](call)
+		return listPage(call, listKey(published), found, objectNumber, show, pageParams{page.Limit, defaultLimit(call.path), page.Cursor})
 	}
-	result, err := listPage(call, listKey(response), found, objectNumber, show, pageParams{page.Limit, size, page.Cursor})
-	if !paged {
-		delete(result, "pagination")
+	all := []jsonObject{}
+	for _, o := range found {
+		all = append(all, show(o))
 	}
-	return result, err
+	return jsonObject{listKey(published): all}, nil
 }
 
 func objectNumber(o *object) int { return o.number }
@@ -118,5 +117,5 @@ func (c *collection) show(verb string, o *object) jsonObject {
 	for _, describe := range c.describe {
 		describe(verb, fields)
 	}
-	return fields
+	return plainJSON(fields)
 }

@@ -22,11 +22,9 @@ var userIdentity = rules{
 // MergeUserIdentities merges a user identity into another one, which then answers to both ids and keys.
 func (s *Server) MergeUserIdentities(primary, merged string) {
 	from, into := s.Object("user_identity", merged), s.Object("user_identity", primary)
-	ids := slices.Concat(into.Texts("merged_user_identity_ids"), from.Texts("merged_user_identity_ids"), []string{merged})
-	keys := slices.Concat([]string{}, into.Texts("merged_user_identity_keys"), from.Texts("merged_user_identity_keys"))
-	if key := from.Text("user_identity_key"); key != "" {
-		keys = append(keys, key)
-	}
 	s.RemoveObject("user_identity", merged)
-	s.ChangeObject("user_identity", primary, jsonObject{"merged_user_identity_ids": ids, "merged_user_identity_keys": keys})
+	for field, own := range map[string]string{"merged_user_identity_ids": merged, "merged_user_identity_keys": from.Text("user_identity_key")} {
+		all := slices.Concat([]string{own}, into.Texts(field), from.Texts(field))
+		s.ChangeObject("user_identity", primary, jsonObject{field: slices.DeleteFunc(all, func(text string) bool { return text == "" })})
+	}
 }
