@@ -1,5 +1,6 @@
 // Package seamtest is a stateful Seam in memory: workspaces, locks that hold PINs, access codes,
-// action attempts and events, with configurable lock behavior and injected faults.
+// action attempts and events, with configurable lock behavior and injected faults. The other nouns
+// are objects in a store that follows Seam's published OpenAPI document.
 //
 // Nothing runs in the background. What a lock does later is a step with a time, and due steps are
 // taken at the start of each request or question, so the package works with any clock and inside

@@ -2,6 +2,7 @@ package seamtest
 
 import (
 	"net/http"
+	"net/http/httptest"
 	"strings"
 	"testing"
 	"time"
@@ -89,5 +90,29 @@ func TestStore_invalidResponsePanics(t *testing.T) {
 			c.createUserIdentity(jsonObject{})
 			t.Error("the response passed")
 		})
+	}
+}
+
+// errorCounter is a test that counts its errors.
+type errorCounter struct {
+	testing.TB
+	errors int
+}
+
+func (e *errorCounter) Errorf(string, ...any) { e.errors++ }
+
+// net/http recovers a panic, so a fake on a port has to report it.
+func TestStore_invalidResponseFailsTheTestOnAPort(t *testing.T) {
+	for _, test := range []struct {
+		value  any
+		errors int
+	}{{"invalid response", 1}, {http.ErrAbortHandler, 0}} {
+		counter := &errorCounter{TB: t}
+		handler := failOnPanic(counter, http.HandlerFunc(func(http.ResponseWriter, *http.Request) { panic(test.value) }))
+		func() {
+			defer func() { assertEqual(t, "panic", recover(), any(http.ErrAbortHandler)) }()
+			handler.ServeHTTP(httptest.NewRecorder(), httptest.NewRequestWithContext(t.Context(), http.MethodPost, "/", nil))
+		}()
+		assertEqual(t, "errors", counter.errors, test.errors)
 	}
 }
