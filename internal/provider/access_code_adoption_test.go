@@ -27,7 +27,7 @@ func TestAccessCode_adoptedCodeKeepsItsIDAndIsDestroyedWithProof(t *testing.T) {
 		h.requireNoDiagnostics(h.apply(h.adoptionConfig(id, nil)))
 		h.requireStateUnchanged(func() { h.requireNoDiagnostics(h.refresh()) })
 		if h.id() != id || h.attribute("name") != "Cleaner" || h.attribute("code") != "4821" {
-			t.Errorf("adopted as %v", h.state)
+			t.Errorf("adopted as %v", h.State)
 		}
 		h.requireRequests(createPath, 0)
 		if c, there := h.seam.AccessCode(id); !there || !c.Managed {
@@ -165,14 +165,14 @@ func TestAccessCode_adoptedPINMayBreakTheLocksRules(t *testing.T) {
 func TestAccessCode_planRefusesWhatCannotBeAdopted(t *testing.T) {
 	withHarness(t, func(h *harness) {
 		id := h.lock.AddUnmanagedAccessCode(seamtest.UnmanagedAccessCode{PIN: "4821", CannotBeManaged: true})
-		h.requireError(h.plan(h.adoptionConfig(id, nil)).diags, "adopt_access_code_id", "cannot be managed")
+		h.requireError(h.plan(h.adoptionConfig(id, nil)).Diags, "adopt_access_code_id", "cannot be managed")
 		h.restart()
 		h.seam.InjectFault(seamtest.Fault{Path: getUnmanagedPath, Status: 500})
 		h.seam.InjectFault(seamtest.Fault{Path: "/access_codes/unmanaged/list", Status: 500})
 		if p := h.plan(h.adoptionConfig(id, nil)); p.errors() != "" {
 			t.Errorf("a failing read blocks the plan: %s", p.errors())
 		}
-		h.requireError(h.plan(h.adoptionConfig(id, values{"preferred_code_length": 6})).diags, "preferred_code_length")
+		h.requireError(h.plan(h.adoptionConfig(id, values{"preferred_code_length": 6})).Diags, "preferred_code_length")
 	})
 }
 

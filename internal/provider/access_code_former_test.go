@@ -11,9 +11,9 @@ import (
 // killedApply is a run of apply whose process is killed: what it did stays, what it would have
 // written to the state does not.
 func (h *harness) killedApply(do func()) {
-	state, private, identity := h.state.Copy(), h.private, h.identity
+	state, private, identity := h.State.Copy(), h.Private, h.Identity
 	do()
-	h.state, h.private, h.identity = state, private, identity
+	h.State, h.Private, h.Identity = state, private, identity
 	h.restart()
 }
 
@@ -51,8 +51,8 @@ func TestAccessCode_planAfterAKilledRotation(t *testing.T) {
 		h.killedApply(func() { h.applyWithoutRefresh(after) })
 		h.requireWarning(h.refresh(), "Former PIN", "still lists the PIN")
 		p := h.plan(after)
-		if p.empty() || len(p.replaces) > 0 {
-			t.Errorf("the plan changes %v and replaces %v, want an update in place", p.changes(), p.replaces)
+		if p.empty() || len(p.Replaces) > 0 {
+			t.Errorf("the plan changes %v and replaces %v, want an update in place", p.changes(), p.Replaces)
 		}
 		diags := h.applyWithoutRefresh(after)
 		h.requireError(diags, "old PIN may still open")
@@ -103,7 +103,7 @@ func TestAccessCode_pinThatIsWantedAgainIsNoOldOne(t *testing.T) {
 		h.requireNoError(h.apply(guestConfig(h)))
 		h.lock.OnUpdate(seamtest.UpdateBehavior{Takes: time.Minute})
 		h.killedApply(func() {
-			go func() { advanceClock(5 * time.Second); h.interrupt() }()
+			go func() { advanceClock(5 * time.Second); h.Interrupt() }()
 			h.applyWithoutRefresh(guestConfig(h).with(values{"code": "7319"}))
 		})
 		h.requireNoError(h.apply(guestConfig(h)))
@@ -126,7 +126,7 @@ func TestAccessCode_writeOnlyPINIsNotRemembered(t *testing.T) {
 		h.seam.ChangeAccessCode(h.id(), func(code *seamtest.AccessCode) { code.PIN = "7319" })
 		h.restart()
 		h.requireNoDiagnostics(h.refresh())
-		if kept := privateStateText(t, h.private); strings.Contains(kept, "4821") || strings.Contains(kept, "7319") {
+		if kept := privateStateText(t, h.Private); strings.Contains(kept, "4821") || strings.Contains(kept, "7319") {
 			t.Errorf("a PIN is in the private state: %s", kept)
 		}
 	})

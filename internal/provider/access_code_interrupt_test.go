@@ -11,7 +11,7 @@ import (
 // interruptAfter runs a verb, interrupts it after a while and tells how long it went on.
 func (h *harness) interruptAfter(after time.Duration, verb func()) (went time.Duration) {
 	var at time.Time
-	go func() { advanceClock(after); at = time.Now(); h.interrupt() }()
+	go func() { advanceClock(after); at = time.Now(); h.Interrupt() }()
 	verb()
 	return time.Since(at)
 }
@@ -31,7 +31,7 @@ func TestAccessCode_interruptedDestroyResumesInTheNextRun(t *testing.T) {
 						t.Errorf("went on for %v after the interrupt", went)
 					}
 				})
-				if !strings.Contains(privateStateText(t, h.private), "asked_at") {
+				if !strings.Contains(privateStateText(t, h.Private), "asked_at") {
 					t.Error("private state was lost")
 				}
 				h.restart()

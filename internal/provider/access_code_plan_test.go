@@ -93,7 +93,7 @@ func TestAccessCode_changesUnknownToSeamMakeNoRequest(t *testing.T) {
 					h.restart()
 					before := len(h.seam.Requests())
 					for _, config := range []values{config.with(change), config} {
-						if p := h.plan(config); !slices.Equal(p.changes(), []string{name}) || len(p.replaces) > 0 {
+						if p := h.plan(config); !slices.Equal(p.changes(), []string{name}) || len(p.Replaces) > 0 {
 							t.Errorf("the plan changes %q", p.changes())
 						}
 						h.requireNoDiagnostics(h.applyWithoutRefresh(config))
@@ -159,8 +159,8 @@ func TestAccessCode_windowIsAddedAndRemovedInPlace(t *testing.T) {
 					kind   string
 				}{{bound, "time_bound"}, {ongoing, "ongoing"}, {bound, "time_bound"}} {
 					h.restart()
-					if p := h.plan(step.config); !slices.Equal(p.changes(), []string{"ends_at", "starts_at", "type"}) || len(p.replaces) > 0 {
-						t.Errorf("to %s the plan changes %q and replaces because of %q", step.kind, p.changes(), p.replaces)
+					if p := h.plan(step.config); !slices.Equal(p.changes(), []string{"ends_at", "starts_at", "type"}) || len(p.Replaces) > 0 {
+						t.Errorf("to %s the plan changes %q and replaces because of %q", step.kind, p.changes(), p.Replaces)
 					}
 					h.requireNoDiagnostics(h.apply(step.config))
 					h.requireNoDiagnostics(h.refresh())
@@ -189,8 +189,8 @@ func TestAccessCode_updateChangesOneAttributeOnly(t *testing.T) {
 				h.restart()
 				h.requireNoDiagnostics(h.refresh())
 				changed := config.with(values{attribute: value})
-				if p := h.plan(changed); !slices.Equal(p.changes(), []string{attribute}) || len(p.replaces) > 0 {
-					t.Errorf("the plan changes %q and replaces because of %q", p.changes(), p.replaces)
+				if p := h.plan(changed); !slices.Equal(p.changes(), []string{attribute}) || len(p.Replaces) > 0 {
+					t.Errorf("the plan changes %q and replaces because of %q", p.changes(), p.Replaces)
 				}
 				h.requireNoDiagnostics(h.apply(changed))
 				h.requireNoDiagnostics(h.refresh())
@@ -207,8 +207,8 @@ func TestAccessCode_changedLockReplaces(t *testing.T) {
 		back := h.seam.AddLock("Back Door")
 		h.requireNoError(h.apply(guestConfig(h)))
 		config := guestConfig(h).with(values{"device_id": back.ID})
-		if p := h.plan(config); !slices.Equal(p.replaces, []string{"device_id"}) {
-			t.Errorf("replaces because of %q", p.replaces)
+		if p := h.plan(config); !slices.Equal(p.Replaces, []string{"device_id"}) {
+			t.Errorf("replaces because of %q", p.Replaces)
 		}
 		h.requireNoError(h.apply(config))
 		h.requireOpens("4821", false)

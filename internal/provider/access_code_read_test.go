@@ -136,7 +136,7 @@ func TestAccessCode_keyOfAnotherWorkspaceIsRefused(t *testing.T) {
 			"API key":               {"api_key": other.APIKey},
 			"personal access token": {"personal_access_token": other.PersonalAccessToken, "workspace_id": other.ID},
 		} {
-			h.providerConfig = settings
+			h.ProviderConfig = settings
 			for _, removal := range []any{nil, "verified_by_event"} {
 				h.restart()
 				h.requireStateUnchanged(func() { h.requireError(h.refresh(), home.ID, other.ID, "Use credentials of workspace "+home.ID) })
@@ -150,7 +150,7 @@ func TestAccessCode_keyOfAnotherWorkspaceIsRefused(t *testing.T) {
 				t.Errorf("%s: something was written to another workspace", name)
 			}
 		}
-		h.providerConfig = values{"api_key": home.APIKey}
+		h.ProviderConfig = values{"api_key": home.APIKey}
 		h.restart()
 		h.requireNoError(h.destroy())
 		h.requireOpens("4821", false)
@@ -161,7 +161,7 @@ func TestAccessCode_requestedRemovalIsNotSentToAnotherWorkspace(t *testing.T) {
 	withHarness(t, func(h *harness) {
 		h.requireNoError(h.apply(guestConfig(h).with(values{"removal": "requested"})))
 		home, other := h.seam.Workspace(), h.seam.AddWorkspace("Other")
-		h.providerConfig = values{"api_key": other.APIKey}
+		h.ProviderConfig = values{"api_key": other.APIKey}
 		h.restart()
 		h.requireStateUnchanged(func() { h.requireWarning(h.refresh(), home.ID, other.ID, `removal = "requested"`) })
 		h.requireStateUnchanged(func() { h.requireError(h.destroyWithoutRefresh(), home.ID, other.ID) })
@@ -172,17 +172,17 @@ func TestAccessCode_requestedRemovalIsNotSentToAnotherWorkspace(t *testing.T) {
 func TestProvider_workspaceIDBesideAKeyIsAnAssertion(t *testing.T) {
 	withHarness(t, func(h *harness) {
 		home, other := h.seam.Workspace(), h.seam.AddWorkspace("Other")
-		h.providerConfig = values{"api_key": home.APIKey, "workspace_id": home.ID}
+		h.ProviderConfig = values{"api_key": home.APIKey, "workspace_id": home.ID}
 		h.restart()
 		h.requireNoError(h.apply(guestConfig(h)))
-		h.providerConfig = values{"api_key": home.APIKey, "workspace_id": other.ID}
+		h.ProviderConfig = values{"api_key": home.APIKey, "workspace_id": other.ID}
 		h.restart()
 		h.requireStateUnchanged(func() { h.requireError(h.refresh(), home.ID, other.ID, "workspace_id") })
 		h.requireStateUnchanged(func() { h.requireError(h.destroyWithoutRefresh(), home.ID, other.ID, "workspace_id") })
 		if n := len(h.seam.AccessCodes()); n != 1 {
 			t.Errorf("%d codes", n)
 		}
-		h.state = h.nullState()
+		h.State = h.NullState()
 		h.requireError(h.apply(guestConfig(h).with(values{"code": "5555"})), home.ID, other.ID, "workspace_id")
 		h.requireOpens("5555", false)
 	})

@@ -67,8 +67,8 @@ func TestAccessCode_oldPINOnTheLockFailsTheRotation(t *testing.T) {
 						advanceClock(10 * time.Minute)
 						h.restart()
 						h.requireStateUnchanged(func() { h.requireWarning(h.refresh(), "Change not proven", "The next apply repeats it") })
-						if p := h.plan(after); p.empty() || len(p.replaces) > 0 {
-							t.Errorf("the plan changes %q, replaces %q", p.changes(), p.replaces)
+						if p := h.plan(after); p.empty() || len(p.Replaces) > 0 {
+							t.Errorf("the plan changes %q, replaces %q", p.changes(), p.Replaces)
 						}
 						h.requireStateUnchanged(func() { h.requireError(h.apply(after), "The old PIN may still open", left) })
 						h.restart()

@@ -42,14 +42,14 @@ func TestUnmanagedAccessCode_deleteActionShowsErrorsAndRemedies(t *testing.T) {
 		h.lock.OnDelete(seamtest.DeleteBehavior{Outcome: seamtest.StaysPending, Errors: []seamtest.Issue{{Code: "failed_to_remove_from_device", Message: "PIN " + canary + " stays"}}})
 		_, diags := h.invokeAction("seam_delete_unmanaged_access_code", values{"access_code_id": id, "timeouts": values{"invoke": "1m"}})
 		h.requireError(diags, "not confirmed", "failed_to_remove_from_device", "Remedy: look in the manufacturer's app", "The lock is offline", "Action attempt", "pending", "raise timeouts.invoke")
-		h.diags = diags
+		h.Diags = diags
 		h.requireNoSecrets()
 	})
 }
 
 func TestUnmanagedAccessCode_deleteActionNeedsAWritableReceiptFile(t *testing.T) {
 	withHarness(t, func(h *harness) {
-		h.providerConfig = h.providerConfig.with(values{"removal_receipts": t.TempDir()})
+		h.configure(values{"removal_receipts": t.TempDir()})
 		h.restart()
 		id := h.lock.AddUnmanagedAccessCode(seamtest.UnmanagedAccessCode{PIN: "4821"})
 		h.requireInvokeError("seam_delete_unmanaged_access_code", values{"access_code_id": id}, "receipt could not be written", "removal_receipts")
@@ -80,12 +80,12 @@ func TestAction_backupCodeLeftOnTheLockKeepsItsCode(t *testing.T) {
 		backup := strings.Fields(textAfter(said, "Backup access code "))[0]
 		o, diags := h.openEphemeral("seam_access_code", values{"id": backup})
 		h.requireNoDiagnostics(diags)
-		spare, _ := o.values["code"].(string)
+		spare, _ := o.Values["code"].(string)
 		h.lock.OnDelete(seamtest.DeleteBehavior{}, seamtest.DeleteBehavior{Leftover: &seamtest.UnmanagedAccessCode{CannotBeDeleted: true}})
 		h.requireStateUnchanged(func() { h.requireError(h.destroy(), "still opens the door") })
 		h.requireOpens("4821", false)
 		h.requireOpens(spare, true)
-		h.seam.RemoveUnmanagedAccessCode(h.unmanagedCodeID(errorText(h.diags)))
+		h.seam.RemoveUnmanagedAccessCode(h.unmanagedCodeID(errorText(h.Diags)))
 		h.restart()
 		h.requireNoError(h.destroy())
 		h.requireNoState()
@@ -105,9 +105,9 @@ func TestAction_lostBackupCodeResponseIsRetried(t *testing.T) {
 func TestAction_argumentsAreValidated(t *testing.T) {
 	withHarness(t, func(h *harness) {
 		for kind, target := range map[string]string{"seam_lock_door": "device_id", "seam_unlock_door": "device_id", "seam_delete_unmanaged_access_code": "access_code_id", "seam_pull_backup_access_code": "access_code_id"} {
-			h.requireError(h.validateActionConfig(kind, values{target: ""}), "length must be at least 1")
-			h.requireError(h.validateActionConfig(kind, values{target: missingID, "timeouts": values{"invoke": "soon"}}), "invoke", "Valid time units")
-			h.requireNoDiagnostics(h.validateActionConfig(kind, values{target: missingID, "timeouts": values{"invoke": "90s"}}))
+			h.requireError(h.ValidateActionConfig(kind, values{target: ""}), "length must be at least 1")
+			h.requireError(h.ValidateActionConfig(kind, values{target: missingID, "timeouts": values{"invoke": "soon"}}), "invoke", "Valid time units")
+			h.requireNoDiagnostics(h.ValidateActionConfig(kind, values{target: missingID, "timeouts": values{"invoke": "90s"}}))
 		}
 	})
 }
@@ -142,7 +142,7 @@ func TestAction_rateLimitWaitCanBeInterrupted(t *testing.T) {
 		for range 15 {
 			h.mustInvoke("seam_unlock_door", values{"device_id": h.lock.ID})
 		}
-		time.AfterFunc(5*time.Second, h.interrupt)
+		time.AfterFunc(5*time.Second, h.Interrupt)
 		h.requireDuration(5*time.Second, func() {
 			h.requireInvokeError("seam_unlock_door", values{"device_id": h.lock.ID}, "waiting for the turn to unlock", "Run again")
 		})
@@ -163,7 +163,7 @@ func TestAction_forceForgetAdviceDependsOnTheObject(t *testing.T) {
 		withHarnessFor(t, c.kind, func(h *harness) {
 			h.requireNoError(h.apply(c.make(h)))
 			h.lock.Disappear()
-			for _, ask := range []func() string{func() string { return errorText(h.destroyWithoutRefresh()) }, func() string { return diagnosticText(h.refresh(), 1) + diagnosticText(h.diags, 2) }} {
+			for _, ask := range []func() string{func() string { return errorText(h.destroyWithoutRefresh()) }, func() string { return diagnosticText(h.refresh(), 1) + diagnosticText(h.Diags, 2) }} {
 				h.restart()
 				h.requireStateUnchanged(func() {
 					h.requireText(ask(), "is missing from the workspace", "`state rm 'ADDRESS'`", "-target='ADDRESS'`", "such as "+c.kind+".stay[\"ana\"]")

@@ -67,7 +67,7 @@ func TestAction_lostResponseDoesNotUnlockTwice(t *testing.T) {
 func TestAction_interruptEndsTheWait(t *testing.T) {
 	withHarness(t, func(h *harness) {
 		h.lock.OnLockAction(seamtest.LockActionBehavior{Outcome: seamtest.StaysPending})
-		time.AfterFunc(5*time.Second, h.interrupt)
+		time.AfterFunc(5*time.Second, h.Interrupt)
 		if d := elapsed(func() {
 			h.requireInvokeError("seam_unlock_door", values{"device_id": h.lock.ID}, "has not confirmed yet")
 		}); d > 6*time.Second {
@@ -152,7 +152,7 @@ func TestAction_pulledBackupCodeIsRemovedWithItsCode(t *testing.T) {
 		backup := strings.Fields(textAfter(said, "Backup access code "))[0]
 		got, diags := h.openEphemeral("seam_access_code", values{"id": backup})
 		h.requireNoDiagnostics(diags)
-		spare := fmt.Sprint(got.values["code"])
+		spare := fmt.Sprint(got.Values["code"])
 		h.requireOpens(spare, true)
 		if strings.Contains(said, spare) {
 			t.Error("the PIN is printed")

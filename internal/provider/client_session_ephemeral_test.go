@@ -23,8 +23,8 @@ func TestClientSession_configuredExpiryIsKept(t *testing.T) {
 		for _, spelling := range []string{at.UTC().Format(time.RFC3339), at.UTC().Format("2006-01-02T15:04:05.000Z"), at.In(time.FixedZone("", 7200)).Format(time.RFC3339), at.UTC().Format("2006-01-02T15:04:05.123456Z")} {
 			o, diags := h.openEphemeral("seam_client_session", values{"expires_at": spelling})
 			h.requireNoDiagnostics(diags)
-			requireEqual(t, "expires_at", o.values["expires_at"], spelling)
-			h.requireNoDiagnostics(h.closeEphemeral(o))
+			requireEqual(t, "expires_at", o.Values["expires_at"], spelling)
+			h.requireNoDiagnostics(h.CloseEphemeral(o))
 		}
 		for _, other := range []string{`null`, `"` + at.Add(time.Minute).UTC().Format(time.RFC3339) + `"`} {
 			h.seam.InjectFault(seamtest.Fault{Path: "/client_sessions/create", Times: 1, Replace: func(status int, body []byte) (int, []byte) {
@@ -34,14 +34,14 @@ func TestClientSession_configuredExpiryIsKept(t *testing.T) {
 			spelling := at.UTC().Format(time.RFC3339)
 			o, diags := h.openEphemeral("seam_client_session", values{"expires_at": spelling})
 			h.requireNoError(diags)
-			requireEqual(t, "expires_at", o.values["expires_at"], spelling)
-			h.requireNoDiagnostics(h.closeEphemeral(o))
+			requireEqual(t, "expires_at", o.Values["expires_at"], spelling)
+			h.requireNoDiagnostics(h.CloseEphemeral(o))
 		}
 		o, diags := h.openEphemeral("seam_client_session", values{})
 		h.requireNoDiagnostics(diags)
 		made := h.seam.ClientSessions()
-		requireEqual(t, "expires_at", o.values["expires_at"], made[len(made)-1].ExpiresAt.UTC().Format(time.RFC3339))
-		h.requireNoDiagnostics(h.closeEphemeral(o))
+		requireEqual(t, "expires_at", o.Values["expires_at"], made[len(made)-1].ExpiresAt.UTC().Format(time.RFC3339))
+		h.requireNoDiagnostics(h.CloseEphemeral(o))
 		for _, s := range h.seam.ClientSessions() {
 			requireEqual(t, "session", s.State, seamtest.SessionRevoked)
 		}
@@ -83,8 +83,8 @@ func TestClientSession_isRevokedAfterAnInterrupt(t *testing.T) {
 	withHarness(t, func(h *harness) {
 		o, diags := h.openEphemeral("seam_client_session", values{})
 		h.requireNoDiagnostics(diags)
-		h.interrupt()
-		h.requireNoDiagnostics(h.closeEphemeral(o))
+		h.Interrupt()
+		h.requireNoDiagnostics(h.CloseEphemeral(o))
 		requireEqual(t, "session", h.seam.ClientSessions()[0].State, seamtest.SessionRevoked)
 	})
 }
@@ -94,9 +94,9 @@ func TestClientSession_interruptEndsTheClose(t *testing.T) {
 		o, diags := h.openEphemeral("seam_client_session", values{})
 		h.requireNoDiagnostics(diags)
 		h.seam.InjectFault(slowFault("/client_sessions/revoke"))
-		time.AfterFunc(5*time.Second, h.interrupt)
+		time.AfterFunc(5*time.Second, h.Interrupt)
 		h.requireDuration(5*time.Second, func() {
-			h.requireError(h.closeEphemeral(o), "Unable to close client session", fmt.Sprint(o.values["id"]), "still valid", "Revoke it in the Seam console")
+			h.requireError(h.CloseEphemeral(o), "Unable to close client session", fmt.Sprint(o.Values["id"]), "still valid", "Revoke it in the Seam console")
 		})
 	})
 }
@@ -106,12 +106,12 @@ func TestClientSession_tokenIsInTheResultOnly(t *testing.T) {
 		h.seam.EchoSecrets(true)
 		o, diags := h.openEphemeral("seam_client_session", values{"customer_key": "acme"})
 		h.requireNoDiagnostics(diags)
-		token := fmt.Sprint(o.values["token"])
+		token := fmt.Sprint(o.Values["token"])
 		h.seam.InjectFault(seamtest.Fault{Path: "/client_sessions/revoke", Status: 400, Type: "invalid_input", Message: "Cannot revoke " + token})
-		diags = h.closeEphemeral(o)
+		diags = h.CloseEphemeral(o)
 		h.requireError(diags, "Cannot revoke ****")
-		o.values["token"] = nil
-		for where, text := range map[string]string{"diagnostics": errorText(diags), "private": privateStateText(t, o.private), "result": h.printedText(o.values), "log": h.writtenText()} {
+		o.Values["token"] = nil
+		for where, text := range map[string]string{"diagnostics": errorText(diags), "private": privateStateText(t, o.Private), "result": h.PrintedText(o.Values), "log": h.writtenText()} {
 			if strings.Contains(text, token) {
 				t.Errorf("the token is in the %s: %s", where, text)
 			}

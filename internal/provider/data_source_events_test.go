@@ -31,7 +31,7 @@ func TestEvents_showHowARemovalEnded(t *testing.T) {
 		requireEqual(t, "before", kinds(values{"since": start, "until": middle, "access_code_ids": []string{id, other}}), "[access_code.created access_code.set_on_device]")
 		requireEqual(t, "after", kinds(values{"since": middle, "device_ids": []string{h.lock.ID}}), "[access_code.deleted access_code.removed_from_device]")
 		requireEqual(t, "limited", len(kinds(values{"since": start, "limit": 1})), 1)
-		if out := h.printedText(h.mustReadDataSource("seam_events", values{"since": start})); strings.Contains(out, "4821") {
+		if out := h.PrintedText(h.mustReadDataSource("seam_events", values{"since": start})); strings.Contains(out, "4821") {
 			t.Errorf("a PIN is in the events: %s", out)
 		}
 		h.requireReadError("seam_events", values{"since": "yesterday"}, "RFC 3339")
@@ -54,10 +54,10 @@ func TestWorkspace_isThatOfTheCredentials(t *testing.T) {
 	withHarness(t, func(h *harness) {
 		got := h.mustReadDataSource("seam_workspace", values{})
 		requireEqual(t, "workspace", []any{got["id"], got["name"]}, []any{h.seam.Workspace().ID, "Workspace"})
-		h.providerConfig = h.providerConfig.with(values{"workspace_id": missingID})
+		h.configure(values{"workspace_id": missingID})
 		h.restart()
 		h.requireReadError("seam_workspace", values{}, "belong to workspace", "configured for workspace")
-		h.providerConfig = h.providerConfig.with(values{"workspace_id": nil, "api_key": "seam_wrong"})
+		h.configure(values{"workspace_id": nil, "api_key": "seam_wrong"})
 		h.restart()
 		h.requireReadError("seam_workspace", values{}, "401", "Check the API key")
 	})
@@ -65,7 +65,7 @@ func TestWorkspace_isThatOfTheCredentials(t *testing.T) {
 
 func TestProvider_nothingRunsInAnotherWorkspace(t *testing.T) {
 	withHarness(t, func(h *harness) {
-		h.providerConfig = h.providerConfig.with(values{"workspace_id": missingID})
+		h.configure(values{"workspace_id": missingID})
 		h.restart()
 		h.requireReadError("seam_device", values{"name": "Front Door"}, "belong to workspace", "configured for workspace")
 		_, diags := h.listResources("seam_device", values{}, 10, false, 0)
@@ -143,7 +143,7 @@ func TestDataSource_failuresAreReported(t *testing.T) {
 
 func TestDataSource_unconfiguredProviderIsExplained(t *testing.T) {
 	withHarness(t, func(h *harness) {
-		h.providerConfig = h.providerConfig.with(values{"api_key": unknownValue{}})
+		h.configure(values{"api_key": unknownValue{}})
 		h.restart()
 		h.requireReadError("seam_workspace", values{}, "not configured", "-target")
 		_, diags := h.listResources("seam_device", values{}, 10, false, 0)
@@ -157,7 +157,7 @@ func TestDataSource_unconfiguredProviderIsExplained(t *testing.T) {
 
 func TestProvider_secretsAreSensitiveInEverySchema(t *testing.T) {
 	withHarness(t, func(h *harness) {
-		schemas, secrets := h.schemas(), 0
+		schemas, secrets := h.Schemas(), 0
 		blocks := map[string]*tfprotov6.SchemaBlock{"provider": schemas.Provider.Block}
 		for name, action := range schemas.ActionSchemas {
 			blocks["action "+name] = action.Schema.Block

@@ -41,9 +41,9 @@ func TestDataSource_emptyFilterIsRefused(t *testing.T) {
 			h.requireError(diags, "length must be at least 1")
 		}
 		for _, config := range []values{{"device_id": ""}, {"customer_key": ""}, {"search": ""}} {
-			h.requireError(h.validateListConfig("seam_access_code", config), "length must be at least 1")
+			h.requireError(h.ValidateListConfig("seam_access_code", config), "length must be at least 1")
 		}
-		h.requireError(h.validateListConfig("seam_unmanaged_access_code", values{"device_id": ""}), "length must be at least 1")
+		h.requireError(h.ValidateListConfig("seam_unmanaged_access_code", values{"device_id": ""}), "length must be at least 1")
 		_, diags := h.openEphemeral("seam_access_code", values{"id": ""})
 		h.requireError(diags, "length must be at least 1")
 	})
@@ -66,7 +66,7 @@ func TestDataSource_emptyListFilterFindsNothing(t *testing.T) {
 			{"seam_events", "events", values{"since": since, "device_ids": nothing}},
 			{"seam_events", "events", values{"since": since, "access_code_ids": nothing}},
 		} {
-			if got := h.mustReadDataSource(c.kind, c.config)[c.found]; h.printedText(got) != "[]" {
+			if got := h.mustReadDataSource(c.kind, c.config)[c.found]; h.PrintedText(got) != "[]" {
 				t.Errorf("%s with %v finds %v", c.kind, c.config, got)
 			}
 		}
@@ -90,7 +90,7 @@ func TestClientSession_emptyRestrictionIsSent(t *testing.T) {
 		h.onRequest("/client_sessions/create", func(body map[string]any) { sent = body })
 		o, diags := h.openEphemeral("seam_client_session", values{"connected_account_ids": []string{}})
 		h.requireNoDiagnostics(diags)
-		h.requireNoDiagnostics(h.closeEphemeral(o))
+		h.requireNoDiagnostics(h.CloseEphemeral(o))
 		if accounts, there := sent["connected_account_ids"].([]any); !there || len(accounts) != 0 {
 			t.Errorf("Seam is asked for %v", sent)
 		}

@@ -132,7 +132,7 @@ func TestDataSource_permanentFailureIsRetriedAsConfigured(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			withHarness(t, func(h *harness) {
-				h.providerConfig = h.providerConfig.with(values{"max_retries": 3})
+				h.configure(values{"max_retries": 3})
 				h.restart()
 				c.fault.Path = "/devices/list"
 				h.seam.InjectFault(c.fault)
@@ -156,16 +156,16 @@ func TestAccessCode_ephemeralPINIsReadForEachRun(t *testing.T) {
 		id := h.createOutside(values{"device_id": h.lock.ID})
 		o, diags := h.openEphemeral("seam_access_code", values{"id": id})
 		h.requireNoDiagnostics(diags)
-		requireEqual(t, "not assigned", o.values["code"], nil)
+		requireEqual(t, "not assigned", o.Values["code"], nil)
 		advanceClock(2 * time.Hour)
 		o, diags = h.openEphemeral("seam_access_code", values{"id": id})
 		h.requireNoDiagnostics(diags)
 		code, _ := h.seam.AccessCode(id)
-		requireEqual(t, "assigned", o.values["code"], code.PIN)
+		requireEqual(t, "assigned", o.Values["code"], code.PIN)
 		h.seam.InjectFault(seamtest.Fault{Path: getPath, Status: 500})
 		_, diags = h.openEphemeral("seam_access_code", values{"id": id})
 		h.requireError(diags, "Unable to open access code", "HTTP 500", "Run again later")
-		if strings.Contains(h.writtenText(), code.PIN) || len(o.private) > 0 && strings.Contains(string(o.private), code.PIN) {
+		if strings.Contains(h.writtenText(), code.PIN) || len(o.Private) > 0 && strings.Contains(string(o.Private), code.PIN) {
 			t.Error("the PIN is written somewhere")
 		}
 	})

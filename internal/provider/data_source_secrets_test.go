@@ -75,10 +75,10 @@ func TestDataSource_pinsAreInSensitiveAttributesOnly(t *testing.T) {
 			{"seam_action_attempt", values{"id": attempt}},
 		} {
 			got := h.mustReadDataSource(c.kind, c.config)
-			if text := h.printedText(got); strings.Contains(text, canary) {
+			if text := h.PrintedText(got); strings.Contains(text, canary) {
 				shown++
 			}
-			for where, value := range printableText(c.kind, h.schemas().DataSourceSchemas[c.kind].Block.Attributes, got) {
+			for where, value := range printableText(c.kind, h.Schemas().DataSourceSchemas[c.kind].Block.Attributes, got) {
 				for _, secret := range []string{canary, otherCanary, h.seam.Workspace().APIKey} {
 					if strings.Contains(value, secret) {
 						t.Errorf("%s shows %q", where, value)
@@ -105,7 +105,7 @@ func TestListResource_showsNoPIN(t *testing.T) {
 				t.Errorf("no %s is found", kind)
 			}
 			for _, f := range found {
-				text := f.name + h.printedText(f.resource)
+				text := f.Name + h.PrintedText(f.Resource)
 				for _, secret := range []string{canary, otherCanary, fmt.Sprint(hooks.attribute("secret"))} {
 					if strings.Contains(text, secret) {
 						t.Errorf("a list of %s shows %s", kind, text)
@@ -160,7 +160,7 @@ func TestDataSource_noFailureShowsASecret(t *testing.T) {
 					injected := h.seam.InjectFault(fault)
 					diags := ask(h)
 					h.requireError(diags, "Unable to", "\n\n")
-					h.diags = append(h.diags, diags...)
+					h.Diags = append(h.Diags, diags...)
 					h.requireNoSecrets()
 					if injected.Hits() == 0 {
 						t.Error("the fault did not strike")

@@ -99,7 +99,7 @@ func TestAccessCode_dataSourceShowsErrorsAndRemedies(t *testing.T) {
 			}
 		}
 		delete(got, "code")
-		if out := h.printedText(got); strings.Contains(out, "4821") {
+		if out := h.PrintedText(got); strings.Contains(out, "4821") {
 			t.Errorf("the PIN is outside of code: %s", out)
 		}
 	})
@@ -231,7 +231,7 @@ func TestDevice_dataSourceOfAnUnmanagedDevice(t *testing.T) {
 			injected := h.seam.InjectFault(seamtest.Fault{Path: "/devices/get", Status: 200, ContentType: "application/json", Body: `{"device":{"device_id":"` + h.lock.ID + `"` + rest + `}}`})
 			got := h.mustReadDataSource("seam_device", values{"id": h.lock.ID})
 			requireEqual(t, "unknown", []any{got["online"], got["battery_level"], got["name"], got["supported_code_lengths"], got["errors"]}, []any{nil, nil, nil, []any{}, []any{}})
-			h.requireNoError(h.plan(values{"device_id": h.lock.ID, "code": "4821"}).diags)
+			h.requireNoError(h.plan(values{"device_id": h.lock.ID, "code": "4821"}).Diags)
 			injected.Remove()
 			h.restart()
 		}

@@ -19,7 +19,7 @@ func TestDevice_createChangesNothingByDefault(t *testing.T) {
 		h.lock.SetMetadata(map[string]any{"floor": "2", "vip": true})
 		h.requireNoDiagnostics(h.apply(h.deviceConfig(nil)))
 		if h.id() != h.lock.ID || h.attribute("name") != "Front Door" || h.attribute("is_managed") != true || h.attribute("device_type") != "yale_lock" {
-			t.Errorf("taken over as %v", h.state)
+			t.Errorf("taken over as %v", h.State)
 		}
 		h.requireRequests("/devices/update", 0)
 		h.requireNoDiagnostics(h.refresh())
@@ -48,7 +48,7 @@ func TestDevice_setsNameAndMetadata(t *testing.T) {
 		h.requireNoDiagnostics(h.apply(h.deviceConfig(nil)))
 		h.requireMetadata(map[string]any{"theirs": "stays"})
 		if h.attribute("name") != "Side entrance" || h.attribute("backup_access_code_pool_enabled") != true {
-			t.Errorf("what was left out changed: %v", h.state)
+			t.Errorf("what was left out changed: %v", h.State)
 		}
 	})
 }
@@ -100,7 +100,7 @@ func TestDevice_becomesUnmanagedAndManagedAgain(t *testing.T) {
 		h.requireError(h.apply(h.deviceConfig(values{"is_managed": false, "name": "Main"})), "managed devices only")
 		h.requireNoDiagnostics(h.apply(h.deviceConfig(values{"is_managed": true, "name": "Main"})))
 		if h.attribute("is_managed") != true || h.attribute("name") != "Main" {
-			t.Errorf("it is %v", h.state)
+			t.Errorf("it is %v", h.State)
 		}
 	})
 }
@@ -110,8 +110,8 @@ func TestDevice_listedUnmanagedDevicePlansNothing(t *testing.T) {
 		h.lock.Unmanage()
 		found, diags := h.listResources("seam_device", values{"is_managed": false}, 10, true, 0)
 		h.requireNoDiagnostics(diags)
-		h.requireNoDiagnostics(h.importID(found[0].id))
-		if p := h.plan(h.generatedConfig(found[0].resource)); !p.empty() {
+		h.requireNoDiagnostics(h.importID(found[0].ID))
+		if p := h.plan(h.GeneratedConfig(found[0].Resource)); !p.empty() {
 			t.Errorf("the plan changes %v: %s", p.changes(), p.errors())
 		}
 	})
@@ -174,7 +174,7 @@ func TestDevice_missingDeviceKeepsTheState(t *testing.T) {
 		h.requireError(h.apply(values{"device_id": "b3b7d3f0-0000-4000-8000-000000000000"}), "There is no device b3b7d3f0", "Check the id")
 		h.requireNoState()
 		h.requireError(h.importID("b3b7d3f0-0000-4000-8000-000000000000"), "There is no device b3b7d3f0", "Check the id")
-		h.state = h.nullState()
+		h.State = h.NullState()
 		h.requireNoDiagnostics(h.apply(h.deviceConfig(nil)))
 		h.lock.Disappear()
 		h.requireWarning(h.refresh(), "Device missing", "take the resource out of the configuration")
@@ -186,7 +186,7 @@ func TestDevice_missingDeviceKeepsTheState(t *testing.T) {
 func TestDevice_keyOfAnotherWorkspaceIsRefused(t *testing.T) {
 	withDeviceHarness(t, func(h *harness) {
 		h.requireNoDiagnostics(h.apply(h.deviceConfig(values{"on_destroy": "unmanage"})))
-		h.providerConfig = h.providerConfig.with(values{"api_key": h.seam.AddWorkspace("Other").APIKey})
+		h.configure(values{"api_key": h.seam.AddWorkspace("Other").APIKey})
 		h.restart()
 		h.requireStateUnchanged(func() {
 			h.requireError(h.refresh(), "belong to workspace", "state rm")

@@ -14,11 +14,11 @@ func TestAccessCode_ephemeralPINReachesNoState(t *testing.T) {
 		h.requireNoError(h.apply(values{"device_id": h.lock.ID, "code_wo": "4821", "code_wo_version": 1, "name": "Guest"}))
 		o, diags := h.openEphemeral("seam_access_code", values{"id": h.id()})
 		h.requireNoDiagnostics(diags)
-		requireEqual(t, "opened", []any{o.values["code"], o.values["name"], o.values["device_id"], o.values["status"]}, []any{"4821", "Guest", h.lock.ID, "set"})
-		if strings.Contains(string(o.private), "4821") {
+		requireEqual(t, "opened", []any{o.Values["code"], o.Values["name"], o.Values["device_id"], o.Values["status"]}, []any{"4821", "Guest", h.lock.ID, "set"})
+		if strings.Contains(string(o.Private), "4821") {
 			t.Error("the PIN is kept")
 		}
-		h.requireNoDiagnostics(h.closeEphemeral(o))
+		h.requireNoDiagnostics(h.CloseEphemeral(o))
 		_, diags = h.openEphemeral("seam_access_code", values{"id": missingID})
 		h.requireError(diags, "Unable to open access code", "no access code "+missingID, "Check the id")
 		_, diags = h.openEphemeral("seam_access_code", values{"id": h.lock.AddUnmanagedAccessCode(seamtest.UnmanagedAccessCode{PIN: "7319"})})
@@ -32,11 +32,11 @@ func TestClientSession_isRevokedOnClose(t *testing.T) {
 		o, diags := h.openEphemeral("seam_client_session", values{"customer_key": "acme", "expires_at": ends, "connected_account_ids": []string{h.lock.ConnectedAccountID()}})
 		h.requireNoDiagnostics(diags)
 		made := h.seam.ClientSessions()[0]
-		requireEqual(t, "opened", []any{o.values["token"], o.values["id"], o.values["expires_at"], made.CustomerKey, made.State}, []any{made.Token, made.ID, ends, "acme", seamtest.SessionLive})
-		if strings.Contains(string(o.private), made.Token) {
+		requireEqual(t, "opened", []any{o.Values["token"], o.Values["id"], o.Values["expires_at"], made.CustomerKey, made.State}, []any{made.Token, made.ID, ends, "acme", seamtest.SessionLive})
+		if strings.Contains(string(o.Private), made.Token) {
 			t.Error("the token is kept")
 		}
-		h.requireNoDiagnostics(h.closeEphemeral(o))
+		h.requireNoDiagnostics(h.CloseEphemeral(o))
 		requireEqual(t, "state", h.seam.ClientSessions()[0].State, seamtest.SessionRevoked)
 	})
 }
@@ -45,12 +45,12 @@ func TestClientSession_goneOrNotRevocable(t *testing.T) {
 	withHarness(t, func(h *harness) {
 		gone, diags := h.openEphemeral("seam_client_session", values{})
 		h.requireNoDiagnostics(diags)
-		h.seam.RemoveClientSession(fmt.Sprint(gone.values["id"]))
-		h.requireNoDiagnostics(h.closeEphemeral(gone))
+		h.seam.RemoveClientSession(fmt.Sprint(gone.Values["id"]))
+		h.requireNoDiagnostics(h.CloseEphemeral(gone))
 		o, diags := h.openEphemeral("seam_client_session", values{})
 		h.requireNoDiagnostics(diags)
 		h.seam.InjectFault(seamtest.Fault{Path: "/client_sessions/revoke", Status: 500})
-		h.requireError(h.closeEphemeral(o), "Unable to close client session", fmt.Sprint(o.values["id"]), "is still valid")
+		h.requireError(h.CloseEphemeral(o), "Unable to close client session", fmt.Sprint(o.Values["id"]), "is still valid")
 	})
 }
 

@@ -80,20 +80,20 @@ func TestListResource_importedResultsPlanNothing(t *testing.T) {
 					t.Fatal("nothing is found")
 				}
 				for _, f := range found {
-					requireEqual(t, "id", f.resource["id"], f.id)
+					requireEqual(t, "id", f.Resource["id"], f.ID)
 					h.restart()
-					h.state, h.private, h.identity = h.nullState(), nil, nil
-					h.requireNoError(h.importID(f.id))
-					p := h.plan(h.generatedConfig(f.resource))
+					h.State, h.Private, h.Identity = h.NullState(), nil, nil
+					h.requireNoError(h.importID(f.ID))
+					p := h.plan(h.GeneratedConfig(f.Resource))
 					if p.errors() != "" || !p.empty() {
-						t.Errorf("%v is planned with changes of %v: %s", h.generatedConfig(f.resource), p.changes(), p.errors())
+						t.Errorf("%v is planned with changes of %v: %s", h.GeneratedConfig(f.Resource), p.changes(), p.errors())
 					}
-					for name, value := range f.resource {
+					for name, value := range f.Resource {
 						if name != "timeouts" && value != nil && h.attribute(name) == nil {
 							t.Errorf("the list shows %s = %v, the import nothing", name, value)
 						}
 					}
-					if timeouts, there := f.resource["timeouts"]; !there || timeouts != nil {
+					if timeouts, there := f.Resource["timeouts"]; !there || timeouts != nil {
 						t.Errorf("timeouts are %v", timeouts)
 					}
 				}
@@ -142,7 +142,7 @@ func TestListResource_interruptEndsItAtOnce(t *testing.T) {
 		h.addCodes()
 		h.seam.PageSize(2)
 		h.seam.InjectFault(seamtest.Fault{Path: listPath, Skip: 1, Delay: time.Hour})
-		time.AfterFunc(5*time.Second, h.interrupt)
+		time.AfterFunc(5*time.Second, h.Interrupt)
 		h.requireDuration(5*time.Second, func() {
 			found, diags := h.listResources("seam_access_code", values{"device_id": h.lock.ID}, 100, false, 0)
 			h.requireError(diags, "Unable to list access codes", "canceled", "Run again")
@@ -174,8 +174,8 @@ func TestListResource_stopsAtTheLimit(t *testing.T) {
 				t.Errorf("%s without a limit: %d found", kind, len(all))
 			}
 			for _, f := range all {
-				if f.resource != nil {
-					t.Error(fmt.Sprint("a resource is sent that nobody asked for: ", f.resource))
+				if f.Resource != nil {
+					t.Error(fmt.Sprint("a resource is sent that nobody asked for: ", f.Resource))
 				}
 			}
 		})
@@ -190,12 +190,12 @@ func TestListResource_noFilterFindsEverything(t *testing.T) {
 			hooks := h.newObject("seam_webhook")
 			hooks.requireNoError(hooks.apply(webhookConfig()))
 			want := listedIDs(h.mustList(kind, values{}))
-			lists, ok := h.server.(tfprotov6.ListResourceServer)
+			lists, ok := h.Server.(tfprotov6.ListResourceServer)
 			if !ok {
 				t.Fatal("the provider offers no lists")
 			}
-			of := h.schemas().ListResourceSchemas[kind].ValueType()
-			for name, config := range map[string]*tfprotov6.DynamicValue{"nothing": nil, "null": h.encode(tftypes.NewValue(of, nil))} {
+			of := h.Schemas().ListResourceSchemas[kind].ValueType()
+			for name, config := range map[string]*tfprotov6.DynamicValue{"nothing": nil, "null": h.Encode(tftypes.NewValue(of, nil))} {
 				stream, err := lists.ListResource(h.t.Context(), &tfprotov6.ListResourceRequest{TypeName: kind, Config: config, Limit: 100})
 				h.must(err)
 				valid, err := lists.ValidateListResourceConfig(h.t.Context(), &tfprotov6.ValidateListResourceConfigRequest{TypeName: kind, Config: config})
@@ -220,7 +220,7 @@ func TestListResource_unnamedObjectsShowTheirID(t *testing.T) {
 			d["properties"] = map[string]any{}
 			delete(d, "display_name")
 		})
-		requireEqual(t, "code", h.mustList("seam_access_code", values{})[0].name, id)
-		requireEqual(t, "device", h.mustList("seam_device", values{})[0].name, h.lock.ID)
+		requireEqual(t, "code", h.mustList("seam_access_code", values{})[0].Name, id)
+		requireEqual(t, "device", h.mustList("seam_device", values{})[0].Name, h.lock.ID)
 	})
 }

@@ -49,10 +49,10 @@ func TestListResource_findsExistingObjects(t *testing.T) {
 		hooks := h.newObject("seam_webhook")
 		hooks.requireNoError(hooks.apply(webhookConfig()))
 		found := h.mustList("seam_webhook", values{"url": webhookURL})
-		requireEqual(t, "webhook", []any{found[0].id, found[0].name}, []any{hooks.id(), webhookURL})
+		requireEqual(t, "webhook", []any{found[0].ID, found[0].Name}, []any{hooks.id(), webhookURL})
 		requireEqual(t, "another url", len(h.mustList("seam_webhook", values{"url": "https://example.com"})), 0)
-		if found := h.mustList("seam_access_code", onFront); !strings.HasPrefix(found[0].name, "Guest ") {
-			t.Errorf("the name for people is %q", found[0].name)
+		if found := h.mustList("seam_access_code", onFront); !strings.HasPrefix(found[0].Name, "Guest ") {
+			t.Errorf("the name for people is %q", found[0].Name)
 		}
 	})
 }
@@ -112,42 +112,23 @@ func TestListResource_generatedConfigurationPlansNothing(t *testing.T) {
 					t.Fatal("nothing is found")
 				}
 				for _, f := range found {
-					if f.id != f.resource["id"] {
-						t.Errorf("identity %s, resource %v", f.id, f.resource["id"])
+					if f.ID != f.Resource["id"] {
+						t.Errorf("identity %s, resource %v", f.ID, f.Resource["id"])
 					}
 					for _, secret := range []string{"code", "secret"} {
-						if f.resource[secret] != nil {
+						if f.Resource[secret] != nil {
 							t.Errorf("a list shows %s", secret)
 						}
 					}
-					h.state, h.private = h.nullState(), nil
-					h.requireNoDiagnostics(h.importID(f.id))
-					if p := h.plan(h.generatedConfig(f.resource)); !p.empty() {
+					h.State, h.Private = h.NullState(), nil
+					h.requireNoDiagnostics(h.importID(f.ID))
+					if p := h.plan(h.GeneratedConfig(f.Resource)); !p.empty() {
 						t.Errorf("the plan after an import changes %v: %s", p.changes(), p.errors())
 					}
 				}
 			})
 		})
 	}
-}
-
-// generatedConfig is the configuration that Terraform makes of a listed resource: what can be
-// configured, secrets left out.
-func (h *harness) generatedConfig(resource map[string]any) values {
-	config := values{}
-	for _, a := range h.schema.Block.Attributes {
-		if (a.Required || a.Optional) && !a.Sensitive && resource[a.Name] != nil {
-			config[a.Name] = resource[a.Name]
-			if items, ok := resource[a.Name].([]any); ok {
-				texts := make([]string, len(items))
-				for i, item := range items {
-					texts[i] = fmt.Sprint(item)
-				}
-				config[a.Name] = texts
-			}
-		}
-	}
-	return config
 }
 
 // An older CLI asks for none of this; a newer one finds it behind optional interfaces.

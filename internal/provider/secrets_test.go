@@ -15,15 +15,13 @@ const canary, otherCanary = "73915824", "62804735"
 // writtenText is everything that a run leaves behind, other than the state itself.
 func (h *harness) writtenText() string {
 	h.t.Helper()
-	all := []string{diagnosticText(h.diags, 1), diagnosticText(h.diags, 2), privateStateText(h.t, h.private)}
-	file, _ := h.providerConfig["removal_receipts"].(string)
+	all := []string{diagnosticText(h.Diags, 1), diagnosticText(h.Diags, 2), privateStateText(h.t, h.Private)}
+	file, _ := h.ProviderConfig["removal_receipts"].(string)
 	receipts, err := os.ReadFile(file)
 	if err != nil && !os.IsNotExist(err) {
 		h.t.Fatal(err)
 	}
-	h.logMutex.Lock()
-	defer h.logMutex.Unlock()
-	return strings.Join(append(append(all, string(receipts)), h.logged...), "\n")
+	return strings.Join(append(all, string(receipts), h.Logged()), "\n")
 }
 
 // requireNoSecrets fails the test if anything that was written holds a secret.
@@ -182,7 +180,7 @@ func TestAccessCode_noFailureShowsASecret(t *testing.T) {
 					h.requireNoSecrets()
 					h.refresh()
 					h.requireNoSecrets()
-					if !h.state.IsNull() {
+					if !h.State.IsNull() {
 						h.destroyWithoutRefresh()
 						h.requireNoSecrets()
 					}
@@ -200,7 +198,7 @@ func TestAccessCode_writeOnlyPINIsWrittenNowhere(t *testing.T) {
 		config := guestConfig(h).with(secretForms["write-only"])
 		look := func() {
 			t.Helper()
-			kept := fmt.Sprintf("%s\n%s\n%s", h.encode(h.state).MsgPack, privateStateText(t, h.private), h.writtenText())
+			kept := fmt.Sprintf("%s\n%s\n%s", h.Encode(h.State).MsgPack, privateStateText(t, h.Private), h.writtenText())
 			for _, secret := range []string{canary, otherCanary} {
 				if strings.Contains(kept, secret) {
 					t.Errorf("the PIN is in %q", kept)
@@ -210,7 +208,7 @@ func TestAccessCode_writeOnlyPINIsWrittenNowhere(t *testing.T) {
 		planned := func(config values) {
 			t.Helper()
 			p := h.plan(config)
-			if bytes := fmt.Sprintf("%s%s", h.encode(p.planned).MsgPack, privateStateText(t, p.private)); strings.Contains(bytes, canary) || strings.Contains(bytes, otherCanary) {
+			if bytes := fmt.Sprintf("%s%s", h.Encode(p.Planned).MsgPack, privateStateText(t, p.Private)); strings.Contains(bytes, canary) || strings.Contains(bytes, otherCanary) {
 				t.Errorf("the PIN is in the plan: %q", bytes)
 			}
 		}

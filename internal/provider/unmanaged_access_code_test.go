@@ -20,7 +20,7 @@ func TestUnmanagedAccessCode_destroyWaitsForProof(t *testing.T) {
 		h.lock.OnDelete(seamtest.DeleteBehavior{Takes: 2 * time.Minute})
 		h.requireNoDiagnostics(h.apply(unmanagedConfig(id)))
 		if h.id() != id || h.attribute("name") != "Old tenant" || h.attribute("code") != "4821" || h.attribute("device_id") != h.lock.ID || h.attribute("workspace_id") != h.seam.Workspace().ID {
-			t.Errorf("watched as %v", h.state)
+			t.Errorf("watched as %v", h.State)
 		}
 		h.requireOpens("4821", true)
 		h.requireNoDiagnostics(h.refresh())
@@ -152,7 +152,7 @@ func TestUnmanagedAccessCode_manyCodesAreReadByOneList(t *testing.T) {
 		h.restart()
 		h.seam.ResetRequests()
 		for _, o := range all {
-			o.server = h.server
+			o.Server = h.Server
 			o.requireNoDiagnostics(o.refresh())
 		}
 		h.requireRequests("/access_codes/unmanaged/list", 1)

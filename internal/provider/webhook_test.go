@@ -27,7 +27,7 @@ func TestWebhook_lifecycle(t *testing.T) {
 		h.requireNoDiagnostics(h.apply(config))
 		made := h.seam.Webhooks()[0]
 		if h.id() != made.ID || made.URL != webhookURL || h.attribute("secret") != made.Secret || h.attribute("workspace_id") != h.seam.Workspace().ID {
-			t.Errorf("made %+v, kept %v", made, h.state)
+			t.Errorf("made %+v, kept %v", made, h.State)
 		}
 		h.requireNoDiagnostics(h.refresh())
 		if p := h.plan(config); !p.empty() {
@@ -38,8 +38,8 @@ func TestWebhook_lifecycle(t *testing.T) {
 		if now := h.seam.Webhooks()[0]; now.ID != made.ID || len(now.EventTypes) != 3 {
 			t.Errorf("updated to %+v", now)
 		}
-		if p := h.plan(more.with(values{"url": "https://example.com/other"})); !slices.Equal(p.replaces, []string{"url"}) {
-			t.Errorf("another address replaces because of %v", p.replaces)
+		if p := h.plan(more.with(values{"url": "https://example.com/other"})); !slices.Equal(p.Replaces, []string{"url"}) {
+			t.Errorf("another address replaces because of %v", p.Replaces)
 		}
 		h.requireNoDiagnostics(h.destroy())
 		h.requireNoState()
@@ -123,7 +123,7 @@ func TestWebhook_onlyATypedNotFoundMeansGone(t *testing.T) {
 func TestWebhook_keyOfAnotherWorkspaceIsRefused(t *testing.T) {
 	withWebhookHarness(t, func(h *harness) {
 		h.requireNoDiagnostics(h.apply(webhookConfig()))
-		h.providerConfig = h.providerConfig.with(values{"api_key": h.seam.AddWorkspace("Other").APIKey})
+		h.configure(values{"api_key": h.seam.AddWorkspace("Other").APIKey})
 		h.restart()
 		h.requireStateUnchanged(func() {
 			h.requireError(h.refresh(), "belong to workspace", "state rm")
@@ -138,7 +138,7 @@ func TestWebhook_import(t *testing.T) {
 			withWebhookHarness(t, func(h *harness) {
 				h.requireNoDiagnostics(h.apply(config))
 				id := h.id()
-				h.state, h.private = h.nullState(), nil
+				h.State, h.Private = h.NullState(), nil
 				h.requireNoDiagnostics(h.importID(id))
 				if p := h.plan(config); !p.empty() {
 					t.Errorf("the plan after an import changes %v", p.changes())
