@@ -4,6 +4,7 @@ package acctest
 
 import (
 	"context"
+	"encoding/json"
 	"fmt"
 	"slices"
 	"strings"
@@ -275,9 +276,13 @@ func (tf *Terraform) importState(req *tfprotov6.ImportResourceStateRequest) Diag
 	if HasError(resp.Diagnostics) {
 		return resp.Diagnostics
 	}
-	imported := resp.ImportedResources[0]
+	state, private, identity, imported := tf.State, tf.Private, tf.Identity, resp.ImportedResources[0]
 	tf.keep(tf.Decode(imported.State), imported.Private, imported.Identity)
-	return append(resp.Diagnostics, tf.Refresh()...)
+	diags := append(resp.Diagnostics, tf.Refresh()...)
+	if HasError(diags) {
+		tf.State, tf.Private, tf.Identity = state, private, identity
+	}
+	return diags
 }
 
 // Attribute is the value of an attribute in the state; nil for null.
@@ -306,4 +311,17 @@ func (tf *Terraform) Logged() string {
 	tf.logMutex.Lock()
 	defer tf.logMutex.Unlock()
 	return strings.Join(tf.logged, "\n")
+}
+
+// PrivateText is what the provider keeps for itself, as text.
+func (tf *Terraform) PrivateText() string { tf.T.Helper(); return PrivateText(tf.T, tf.Private) }
+
+// PrivateText is a private state, which Terraform keeps as it is.
+func PrivateText(t *testing.T, private []byte) string {
+	t.Helper()
+	var kept map[string][]byte
+	if err := json.Unmarshal(private, &kept); private != nil && err != nil {
+		t.Fatal(err)
+	}
+	return fmt.Sprintf("%s", kept)
 }
