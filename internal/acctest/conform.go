@@ -64,7 +64,7 @@ var questions = map[string]func(*testing.T, Case){
 // Conform asks of a type of object what holds for every type.
 func Conform(t *testing.T, c Case) {
 	t.Helper()
-	answers := c.inconclusive()
+	answers := Inconclusive(c.NotFound)
 	for name := range c.Except {
 		if _, ok := answers[name]; !ok && questions[name] == nil {
 			t.Errorf("there is no question %q", name)

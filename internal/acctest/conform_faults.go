@@ -1,6 +1,7 @@
 package acctest
 
 import (
+	"cmp"
 	"fmt"
 	"net/http"
 	"slices"
@@ -36,34 +37,38 @@ func (q *asked) inWrongWorkspace(ask func() []Diagnostics) {
 	q.RequireNoError(q.Destroy())
 }
 
-// inconclusive are answers that do not prove that the object is gone, however much some look like
-// it, with what is said about them.
-func (c Case) inconclusive() map[string]struct {
-	fault seamtest.Fault
-	says  []string
-} {
+// Answer is an answer to a get, with what has to be said about it.
+type Answer struct {
+	Fault seamtest.Fault
+	Says  []string
+}
+
+// Inconclusive are answers that do not prove that an object is gone, however much some look like
+// it. The type of the 404 that does prove it is notFound.
+func Inconclusive(notFound string) map[string]Answer {
 	const another = "0f2c8a14-52f0-4c58-9d2b-6f3c1f1e2a77"
-	notFound := func(rest string) seamtest.Fault {
-		return seamtest.Fault{Status: 404, ContentType: "application/json", Body: `{"ok":false,"error":{"type":"` + c.NotFound + `"` + rest + `}}`}
+	object, idField := objectNames(notFound)
+	json := func(status int, body string) seamtest.Fault {
+		return seamtest.Fault{Status: status, ContentType: "application/json", Body: body}
 	}
-	return map[string]struct {
-		fault seamtest.Fault
-		says  []string
-	}{
+	typed := func(rest string) seamtest.Fault {
+		return json(404, `{"ok":false,"error":{"type":"`+notFound+`"`+rest+`}}`)
+	}
+	return map[string]Answer{
 		"HTML 404":                      {seamtest.HTML404(""), []string{"HTTP 404", "does not come from the Seam API"}},
 		"empty 404":                     {seamtest.Empty404(""), []string{"HTTP 404", "does not come from the Seam API"}},
-		"JSON 404 of another API":       {seamtest.Fault{Status: 404, ContentType: "application/json", Body: `{"error":"not_found"}`}, []string{"HTTP 404", "Check endpoint"}},
-		"JSON 404 without a type":       {seamtest.Fault{Status: 404, ContentType: "application/json", Body: `{"error":{"message":"not_found"}}`}, []string{"HTTP 404", "Check endpoint"}},
-		"404 that is no JSON":           {seamtest.Fault{Status: 404, ContentType: "text/plain", Body: notFound("").Body}, []string{"HTTP 404", "Check endpoint"}},
-		"404 in another letter case":    {seamtest.Fault{Status: 404, ContentType: "application/json", Body: `{"Error":{"Type":"` + c.NotFound + `"},"ok":false}`}, nil},
-		"404 with the error twice":      {notFound(`},"error":{"type":"` + c.NotFound + `"`), nil},
-		"404 about another, by data":    {notFound(`,"message":"gone","data":{"` + c.idField() + `":"` + another + `"}`), nil},
-		"404 about another, by message": {notFound(`,"message":"There is no ` + another + `"`), nil},
+		"JSON 404 of another API":       {json(404, `{"error":"not_found"}`), []string{"HTTP 404", "Check endpoint"}},
+		"JSON 404 without a type":       {json(404, `{"error":{"message":"not_found"}}`), []string{"HTTP 404", "Check endpoint"}},
+		"404 that is no JSON":           {seamtest.Fault{Status: 404, ContentType: "text/plain", Body: typed("").Body}, []string{"HTTP 404", "Check endpoint"}},
+		"404 in another letter case":    {json(404, `{"Error":{"Type":"`+notFound+`"},"ok":false}`), nil},
+		"404 with the error twice":      {typed(`},"error":{"type":"` + notFound + `"`), nil},
+		"404 about another, by data":    {typed(`,"message":"gone","data":{"` + idField + `":"` + another + `"}`), nil},
+		"404 about another, by message": {typed(`,"message":"There is no ` + another + `"`), nil},
 		"404 of no type":                {seamtest.Fault{Status: 404, Type: "not_found"}, []string{"not_found"}},
 		"404 of the workspace":          {seamtest.Fault{Status: 404, Type: "workspace_not_found", Message: "No such workspace"}, []string{"workspace_not_found", "No such workspace", "request id"}},
 		"404 of another type":           {seamtest.Fault{Status: 404, Type: "action_attempt_not_found"}, []string{"action_attempt_not_found", "request id"}},
-		"400 of the type":               {seamtest.Fault{Status: 400, Type: c.NotFound}, []string{"HTTP 400"}},
-		"401 of the type":               {seamtest.Fault{Status: 401, Type: c.NotFound}, []string{"HTTP 401", "Check the API key"}},
+		"400 of the type":               {seamtest.Fault{Status: 400, Type: notFound}, []string{"HTTP 400"}},
+		"401 of the type":               {seamtest.Fault{Status: 401, Type: notFound}, []string{"HTTP 401", "Check the API key"}},
 		"403":                           {seamtest.Fault{Status: 403, Type: "forbidden"}, []string{"HTTP 403", "may not do this"}},
 		"429 for ever":                  {seamtest.Fault{Status: 429, Type: "too_many_requests", Header: http.Header{"Retry-After": {"3"}}}, []string{"HTTP 429", "Run again in a minute"}},
 		"500 for ever":                  {seamtest.Fault{Status: 500}, []string{"HTTP 500", "Run again later"}},
@@ -71,32 +76,32 @@ func (c Case) inconclusive() map[string]struct {
 		"no connection":                 {seamtest.Fault{Drop: seamtest.DropBefore}, []string{"no answer from Seam", "Check the network"}},
 		"answer that breaks":            {seamtest.Fault{Truncate: true}, []string{"broke off", "Check the network"}},
 		"200 that is no JSON":           {seamtest.Fault{Status: 200, ContentType: "text/html", Body: "<html>Log in</html>"}, []string{"not the JSON that Seam documents", "Check endpoint"}},
-		"200 without the object":        {seamtest.Fault{Status: 200, ContentType: "application/json", Body: `{"ok":true}`}, nil},
-		"200 about another":             {seamtest.Fault{Status: 200, ContentType: "application/json", Body: `{"` + c.object() + `":{"` + c.idField() + `":"` + another + `"}}`}, nil},
+		"200 without the object":        {json(200, `{"ok":true}`), nil},
+		"200 about another":             {json(200, `{"`+object+`":{"`+idField+`":"`+another+`"}}`), nil},
 		"workspace that is unreadable":  {seamtest.Fault{Path: "/workspaces/get", Status: 500}, []string{"/workspaces/get", "HTTP 500"}},
 	}
 }
 
-// object is what Seam calls the object in its answers.
-func (c Case) object() string  { return strings.TrimSuffix(c.NotFound, "_not_found") }
-func (c Case) idField() string { return c.object() + "_id" }
+// objectNames are what Seam calls an object and its id in its answers.
+func objectNames(notFound string) (object, id string) {
+	object = strings.TrimSuffix(notFound, "_not_found")
+	return object, object + "_id"
+}
 
 func onlyATyped404(t *testing.T, c Case) {
-	for name, answer := range c.inconclusive() {
+	for name, answer := range Inconclusive(c.NotFound) {
 		t.Run(name, func(t *testing.T) {
 			if why := c.Except[name]; why != "" {
 				t.Skip(why)
 			}
 			c.run(t, func(q *asked) {
 				q.made()
-				if answer.fault.Path == "" {
-					answer.fault.Path = q.Get
-				}
-				fault := q.Seam.InjectFault(answer.fault)
+				answer.Fault.Path = cmp.Or(answer.Fault.Path, q.Get)
+				fault := q.Seam.InjectFault(answer.Fault)
 				q.setProvider(Values(q.ProviderConfig).With(Values{"bulk_read": false})) // a list must not answer instead
 				q.RequireStateUnchanged(func() {
-					q.RequireError(q.Refresh(), append(answer.says, "Unable to read")...)
-					q.RequireError(q.DestroyWithoutRefresh(), answer.says...)
+					q.RequireError(q.Refresh(), append(answer.Says, "Unable to read")...)
+					q.RequireError(q.DestroyWithoutRefresh(), answer.Says...)
 				})
 				if fault.Hits() == 0 {
 					t.Error("the fault was not applied")
@@ -133,6 +138,7 @@ func lostCreate(t *testing.T, c Case) {
 
 // noSecret asks that no failure shows a secret, while Seam repeats secrets in every message.
 func noSecret(t *testing.T, c Case) {
+	object, idField := objectNames(c.NotFound)
 	for _, path := range append(c.OtherPaths, c.Create, c.Get, "/workspaces/get") {
 		for kind, fault := range map[string]func(string) seamtest.Fault{
 			"envelope":  func(s string) seamtest.Fault { return seamtest.Fault{Status: 400, Type: "bad", Message: s} },
@@ -144,7 +150,7 @@ func noSecret(t *testing.T, c Case) {
 			"html":      func(s string) seamtest.Fault { return seamtest.Fault{Status: 200, ContentType: "text/html", Body: s} },
 			"lost":      func(string) seamtest.Fault { return seamtest.Fault{Drop: seamtest.DropAfter} },
 			"id": func(s string) seamtest.Fault {
-				body := fmt.Sprintf(`{%q:{%q:%q},"workspace":{"workspace_id":""}}`, c.object(), c.idField(), "x "+s)
+				body := fmt.Sprintf(`{%q:{%q:%q},"workspace":{"workspace_id":""}}`, object, idField, "x "+s)
 				return seamtest.Fault{Status: 200, ContentType: "application/json", Body: body}
 			},
 		} {

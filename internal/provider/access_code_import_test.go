@@ -10,18 +10,6 @@ func writeCount(h *harness) int {
 	return h.seam.Count(createPath) + h.seam.Count(updatePath) + h.seam.Count(deletePath)
 }
 
-func TestAccessCode_importedCodePlansNothing(t *testing.T) {
-	withHarness(t, func(h *harness) {
-		id := h.createOutside(values{"device_id": h.lock.ID, "code": "4821", "name": "Guest"})
-		h.requireNoDiagnostics(h.importID(id))
-		if p := h.plan(guestConfig(h)); !p.empty() {
-			t.Errorf("the plan changes %q", p.changes())
-		}
-		h.requireNoError(h.destroy())
-		h.requireOpens("4821", false)
-	})
-}
-
 // Seam never tells these, so an imported code has none of them.
 func TestAccessCode_createOnlyArgumentsAreRecordedAfterImport(t *testing.T) {
 	for name, value := range map[string]any{
@@ -91,24 +79,9 @@ func TestAccessCode_importWithAWriteOnlyPIN(t *testing.T) {
 	})
 }
 
-func TestAccessCode_importOfAMissingCode(t *testing.T) {
-	withHarness(t, func(h *harness) {
-		h.requireError(h.importID("b3b7d3f0-0000-4000-8000-000000000000"), "There is no access code b3b7d3f0-0000-4000-8000-000000000000", "Check the id")
-	})
-}
-
 func TestAccessCode_importOfAnUnmanagedCode(t *testing.T) {
 	withHarness(t, func(h *harness) {
 		id := h.lock.AddUnmanagedAccessCode(seamtest.UnmanagedAccessCode{PIN: "4821"})
 		h.requireError(h.importID(id), "Access code "+id, "not managed", "adopt_access_code_id", "seam_unmanaged_access_code")
-	})
-}
-
-func TestAccessCode_importFromAnotherWorkspace(t *testing.T) {
-	withHarness(t, func(h *harness) {
-		id := h.createOutside(values{"device_id": h.lock.ID, "code": "4821"})
-		h.ProviderConfig = values{"api_key": h.seam.AddWorkspace("Other").APIKey}
-		h.restart()
-		h.requireError(h.importID(id), "There is no access code "+id, "in this workspace")
 	})
 }

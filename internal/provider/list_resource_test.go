@@ -99,38 +99,6 @@ func TestListResource_failureHalfwayIsReported(t *testing.T) {
 	})
 }
 
-func TestListResource_generatedConfigurationPlansNothing(t *testing.T) {
-	for kind, config := range map[string]values{"seam_access_code": {}, "seam_unmanaged_access_code": {}, "seam_device": {}, "seam_webhook": {}} {
-		t.Run(kind, func(t *testing.T) {
-			withHarnessFor(t, kind, func(h *harness) {
-				h.addCodes()
-				hooks := h.newObject("seam_webhook")
-				hooks.requireNoError(hooks.apply(webhookConfig("access_code.deleted")))
-				found, diags := h.listResources(kind, config, 100, true, 0)
-				h.requireNoDiagnostics(diags)
-				if len(found) == 0 {
-					t.Fatal("nothing is found")
-				}
-				for _, f := range found {
-					if f.ID != f.Resource["id"] {
-						t.Errorf("identity %s, resource %v", f.ID, f.Resource["id"])
-					}
-					for _, secret := range []string{"code", "secret"} {
-						if f.Resource[secret] != nil {
-							t.Errorf("a list shows %s", secret)
-						}
-					}
-					h.State, h.Private = h.NullState(), nil
-					h.requireNoDiagnostics(h.importID(f.ID))
-					if p := h.plan(h.GeneratedConfig(f.Resource)); !p.empty() {
-						t.Errorf("the plan after an import changes %v: %s", p.changes(), p.errors())
-					}
-				}
-			})
-		})
-	}
-}
-
 // An older CLI asks for none of this; a newer one finds it behind optional interfaces.
 func TestProvider_offersListsAndActions(t *testing.T) {
 	server := NewServer("test")
