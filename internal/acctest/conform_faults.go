@@ -98,7 +98,7 @@ func onlyATyped404(t *testing.T, c Case) {
 				q.made()
 				answer.Fault.Path = cmp.Or(answer.Fault.Path, q.Get)
 				fault := q.Seam.InjectFault(answer.Fault)
-				q.setProvider(Values(q.ProviderConfig).With(Values{"bulk_read": false})) // a list must not answer instead
+				q.setProvider(Values{"api_key": q.Seam.Workspace().APIKey, "bulk_read": false}) // a list must not answer instead
 				q.RequireStateUnchanged(func() {
 					q.RequireError(q.Refresh(), append(answer.Says, "Unable to read")...)
 					q.RequireError(q.DestroyWithoutRefresh(), answer.Says...)

@@ -2,6 +2,7 @@ package acctest
 
 import (
 	"fmt"
+	"reflect"
 	"slices"
 	"strings"
 
@@ -95,12 +96,27 @@ func (tf *Terraform) RequireNoState() {
 	}
 }
 
+// RequireImportable imports what a list found, and fails unless it is what the list shows, without
+// its secrets, and the configuration that Terraform makes of it plans nothing.
+func (tf *Terraform) RequireImportable(f ListResult) {
+	tf.T.Helper()
+	tf.Restart()
+	tf.Forget()
+	tf.RequireNoError(tf.ImportIdentity(f.Identity))
+	for _, a := range tf.Schema.Block.Attributes {
+		if value := f.Resource[a.Name]; value != nil && (a.Sensitive || !reflect.DeepEqual(value, tf.Attribute(a.Name))) {
+			tf.T.Errorf("the list shows %s = %v, the import %v", a.Name, value, tf.Attribute(a.Name))
+		}
+	}
+	tf.RequireCleanPlan(tf.GeneratedConfig(f.Resource))
+}
+
 // RequireCleanPlan fails the test if a plan of this configuration changes anything else than these
 // attributes.
 func (tf *Terraform) RequireCleanPlan(config map[string]any, except ...string) {
 	tf.T.Helper()
 	p := tf.Plan(config)
-	tf.RequireNoDiagnostics(p.Diags)
+	tf.RequireNoError(p.Diags)
 	if len(p.Replaces) > 0 || !slices.Equal(p.Changes(), slices.Sorted(slices.Values(except))) {
 		tf.T.Errorf("the plan changes %v and replaces because of %v, want a change of %v", p.Changes(), p.Replaces, except)
 	}

@@ -17,7 +17,8 @@ type Values map[string]any
 
 // With is v with other values; nil leaves an argument out.
 func (v Values) With(other map[string]any) Values {
-	merged := maps.Clone(v)
+	merged := Values{}
+	maps.Copy(merged, v)
 	maps.Copy(merged, other)
 	return merged
 }

@@ -55,9 +55,7 @@ func TestAccessCode_adoptedCodeIsChangedAsConfigured(t *testing.T) {
 		h.requireOpens("4821", false)
 		h.requireOpens("7319", true)
 		h.requireStateUnchanged(func() { h.requireNoDiagnostics(h.refresh()) })
-		if p := h.plan(config); !p.empty() {
-			t.Errorf("the next plan changes %v", p.changes())
-		}
+		h.requireCleanPlan(config)
 		if c, _ := h.seam.AccessCode(id); c.Name != "Night cleaner" || !c.ExternalModificationAllowed {
 			t.Errorf("on the lock it is %+v", c)
 		}
@@ -117,9 +115,7 @@ func TestAccessCode_adoptionIsCompletedByTheNextApply(t *testing.T) {
 		h.requireNoError(h.apply(config))
 		requireEqual(t, "state", []any{h.id(), h.attribute("code")}, []any{id, "7319"})
 		h.requireOpens("4821", false)
-		if p := h.plan(config); !p.empty() {
-			t.Errorf("the next plan changes %v", p.changes())
-		}
+		h.requireCleanPlan(config)
 	})
 }
 
@@ -246,12 +242,12 @@ func TestAccessCode_twoResourcesDoNotAdoptOneCode(t *testing.T) {
 		answers := make([][]*tfprotov6.Diagnostic, len(pair))
 		var applies sync.WaitGroup
 		for n, o := range pair {
-			applies.Go(func() { answers[n] = o.applyWithoutRefresh(o.adoptionConfig(id, nil)) })
+			applies.Go(func() { answers[n] = o.ApplyWithoutRefresh(o.adoptionConfig(id, nil)) })
 		}
 		applies.Wait()
 		if hasError(answers[0]) == hasError(answers[1]) {
 			t.Fatalf("both or none adopted it: %v", answers)
 		}
-		h.requireText(diagnosticText(append(answers[0], answers[1]...), tfprotov6.DiagnosticSeverityError), "another resource of this run", "on one resource only")
+		h.RequireText(diagnosticText(append(answers[0], answers[1]...), tfprotov6.DiagnosticSeverityError), "another resource of this run", "on one resource only")
 	})
 }

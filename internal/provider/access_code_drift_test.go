@@ -102,9 +102,7 @@ func TestAccessCode_volatileFieldsLeaveThePlanEmpty(t *testing.T) {
 				noise(h)
 				h.restart()
 				h.requireStateUnchanged(func() { h.requireNoDiagnostics(h.refresh()) })
-				if p := h.plan(config); !p.empty() {
-					t.Errorf("the plan changes %q", p.changes())
-				}
+				h.requireCleanPlan(config)
 			})
 		})
 	}
@@ -116,9 +114,7 @@ func TestAccessCode_writeOnlyPINChangedOutsideIsNotSeen(t *testing.T) {
 		h.requireNoError(h.apply(config))
 		h.seam.ChangeAccessCode(h.id(), func(c *seamtest.AccessCode) { c.PIN = "9999" })
 		h.requireStateUnchanged(func() { h.requireNoDiagnostics(h.refresh()) })
-		if p := h.plan(config); !p.empty() {
-			t.Errorf("the plan changes %q", p.changes())
-		}
+		h.requireCleanPlan(config)
 		h.requireNoError(h.destroy())
 		h.requireOpens("9999", false)
 	})
@@ -197,9 +193,7 @@ func TestAccessCode_extendedExpiredStayIsReplaced(t *testing.T) {
 				h.requireOpens("4821", true)
 				h.restart()
 				h.requireNoDiagnostics(h.refresh())
-				if p := h.plan(extended); !p.empty() {
-					t.Errorf("the plan changes %q", p.changes())
-				}
+				h.requireCleanPlan(extended)
 			})
 		})
 	}
@@ -236,9 +230,7 @@ func TestAccessCode_otherChangesOfAnExpiredStayAreOnlyRecorded(t *testing.T) {
 				}
 				h.restart()
 				h.requireNoDiagnostics(h.refresh())
-				if p := h.plan(config); !p.empty() {
-					t.Errorf("the next plan changes %q", p.changes())
-				}
+				h.requireCleanPlan(config)
 				h.requireNoError(h.destroy())
 				h.requireNoState()
 			})

@@ -124,7 +124,7 @@ func TestAccessCode_renamedKeyKeepsThePIN(t *testing.T) {
 		renamed := h.anotherObject()
 		var all sync.WaitGroup
 		all.Go(func() {
-			h.requireNoDiagnostics(renamed.applyWithoutRefresh(guestConfig(h).with(values{"name": "Bob"})))
+			h.requireNoDiagnostics(renamed.ApplyWithoutRefresh(guestConfig(h).with(values{"name": "Bob"})))
 		})
 		all.Go(func() { h.requireNoDiagnostics(h.destroyWithoutRefresh()) })
 		all.Wait()

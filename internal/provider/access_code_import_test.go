@@ -32,9 +32,7 @@ func TestAccessCode_createOnlyArgumentsAreRecordedAfterImport(t *testing.T) {
 				}
 				h.restart()
 				h.requireNoDiagnostics(h.refresh())
-				if p := h.plan(config); !p.empty() {
-					t.Errorf("the next plan changes %q", p.changes())
-				}
+				h.requireCleanPlan(config)
 				h.requireOpens("4821", true)
 			})
 		})
@@ -73,9 +71,7 @@ func TestAccessCode_importWithAWriteOnlyPIN(t *testing.T) {
 			t.Error("the PIN is still in the state")
 		}
 		h.requireOpens("4821", true)
-		if p := h.plan(guestConfig(h).with(pinForms["write-only"])); !p.empty() {
-			t.Errorf("the next plan changes %q", p.changes())
-		}
+		h.requireCleanPlan(guestConfig(h).with(pinForms["write-only"]))
 	})
 }
 

@@ -95,9 +95,7 @@ func TestAccessCode_interruptedWaitForTheLockIsNoFailure(t *testing.T) {
 		})
 		h.restart()
 		h.requireNoDiagnostics(h.refresh())
-		if p := h.plan(config); !p.empty() {
-			t.Errorf("the plan changes %q", p.changes())
-		}
+		h.requireCleanPlan(config)
 		advanceClock(4 * time.Minute)
 		h.requireOpens("4821", true)
 	})

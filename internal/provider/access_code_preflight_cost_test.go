@@ -55,7 +55,7 @@ func TestAccessCode_planOfHundredCodesReadsTheLockOnce(t *testing.T) {
 		h.seam.ResetRequests()
 		began := time.Now()
 		for n, o := range all {
-			o.requireNoError(o.applyWithoutRefresh(config(n)))
+			o.requireNoError(o.ApplyWithoutRefresh(config(n)))
 		}
 		for _, path := range preflightPaths {
 			most := int(time.Since(began)/time.Minute) + 2

@@ -219,16 +219,14 @@ func TestAccessCode_planReadsTheLockOnceAndOnlyForChanges(t *testing.T) {
 		}
 		h.seam.ResetRequests()
 		for n, o := range all {
-			o.requireNoError(o.applyWithoutRefresh(config(n))) // more than a minute: ten creates a minute
+			o.requireNoError(o.ApplyWithoutRefresh(config(n))) // more than a minute: ten creates a minute
 		}
 		if n := h.seam.Count("/devices/get"); n > 3 {
 			t.Errorf("%d reads of the lock for %d creates in two minutes", n, len(all))
 		}
 		h.seam.ResetRequests()
 		for n, o := range all {
-			if p := o.plan(config(n)); !p.empty() {
-				t.Errorf("a plan changes %v", p.changes())
-			}
+			o.requireCleanPlan(config(n))
 			o.requireNoDiagnostics(o.plan(config(n).with(values{"removal": "requested", "wait_for_set": true})).Diags)
 		}
 		if n := len(h.seam.Requests()); n > 0 {

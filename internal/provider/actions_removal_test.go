@@ -29,7 +29,7 @@ func TestUnmanagedAccessCode_removedByOthersDuringDeletion(t *testing.T) {
 		h.lock.OnDelete(seamtest.DeleteBehavior{Outcome: seamtest.StaysPending})
 		time.AfterFunc(20*time.Second, func() { h.seam.RemoveUnmanagedAccessCode(id) })
 		said := h.mustInvoke("seam_delete_unmanaged_access_code", values{"access_code_id": id, "timeouts": values{"invoke": "1m"}})
-		h.requireText(said, "is asked to remove", "is removed from lock")
+		h.RequireText(said, "is asked to remove", "is removed from lock")
 		requireEqual(t, "outcome", written()[0].Outcome, "verified")
 	})
 }
@@ -40,7 +40,7 @@ func TestUnmanagedAccessCode_deleteActionShowsErrorsAndRemedies(t *testing.T) {
 		h.lock.SetOnline(false)
 		id := h.lock.AddUnmanagedAccessCode(seamtest.UnmanagedAccessCode{PIN: canary})
 		h.lock.OnDelete(seamtest.DeleteBehavior{Outcome: seamtest.StaysPending, Errors: []seamtest.Issue{{Code: "failed_to_remove_from_device", Message: "PIN " + canary + " stays"}}})
-		_, diags := h.invokeAction("seam_delete_unmanaged_access_code", values{"access_code_id": id, "timeouts": values{"invoke": "1m"}})
+		_, diags := h.InvokeAction("seam_delete_unmanaged_access_code", values{"access_code_id": id, "timeouts": values{"invoke": "1m"}})
 		h.requireError(diags, "not confirmed", "failed_to_remove_from_device", "Remedy: look in the manufacturer's app", "The lock is offline", "Action attempt", "pending", "raise timeouts.invoke")
 		h.Diags = diags
 		h.requireNoSecrets()
@@ -63,7 +63,7 @@ func TestUnmanagedAccessCode_deleteActionOnAMissingLock(t *testing.T) {
 		id := h.lock.AddUnmanagedAccessCode(seamtest.UnmanagedAccessCode{PIN: "4821"})
 		h.lock.OnDelete(seamtest.DeleteBehavior{Takes: 10 * time.Second, Stays: true})
 		time.AfterFunc(5*time.Second, h.lock.Disappear)
-		_, diags := h.invokeAction("seam_delete_unmanaged_access_code", values{"access_code_id": id, "timeouts": values{"invoke": "1m"}})
+		_, diags := h.InvokeAction("seam_delete_unmanaged_access_code", values{"access_code_id": id, "timeouts": values{"invoke": "1m"}})
 		h.requireError(diags, "is missing from the workspace", "no proof")
 		if said := errorText(diags); strings.Contains(said, "the state") {
 			t.Errorf("an action has no state: %s", said)
@@ -78,7 +78,7 @@ func TestAction_backupCodeLeftOnTheLockKeepsItsCode(t *testing.T) {
 		h.requireNoError(h.apply(h.withStay(values{"code": "4821", "use_backup_access_code_pool": true})))
 		said := h.mustInvoke("seam_pull_backup_access_code", values{"access_code_id": h.id()})
 		backup := strings.Fields(textAfter(said, "Backup access code "))[0]
-		o, diags := h.openEphemeral("seam_access_code", values{"id": backup})
+		o, diags := h.OpenEphemeral("seam_access_code", values{"id": backup})
 		h.requireNoDiagnostics(diags)
 		spare, _ := o.Values["code"].(string)
 		h.lock.OnDelete(seamtest.DeleteBehavior{}, seamtest.DeleteBehavior{Leftover: &seamtest.UnmanagedAccessCode{CannotBeDeleted: true}})
@@ -97,7 +97,7 @@ func TestAction_lostBackupCodeResponseIsRetried(t *testing.T) {
 	withHarness(t, func(h *harness) {
 		h.requireNoError(h.apply(h.withStay(values{"code": "4821", "use_backup_access_code_pool": true})))
 		h.seam.InjectFault(seamtest.Fault{Path: "/access_codes/pull_backup_access_code", Drop: seamtest.DropAfter, Times: 1})
-		h.requireText(h.mustInvoke("seam_pull_backup_access_code", values{"access_code_id": h.id()}), "is pulled for access code", "stands in for access code")
+		h.RequireText(h.mustInvoke("seam_pull_backup_access_code", values{"access_code_id": h.id()}), "is pulled for access code", "stands in for access code")
 		requireEqual(t, "PINs on the lock", len(h.lock.PINs()), 2)
 	})
 }
@@ -166,7 +166,7 @@ func TestAction_forceForgetAdviceDependsOnTheObject(t *testing.T) {
 			for _, ask := range []func() string{func() string { return errorText(h.destroyWithoutRefresh()) }, func() string { return diagnosticText(h.refresh(), 1) + diagnosticText(h.Diags, 2) }} {
 				h.restart()
 				h.requireStateUnchanged(func() {
-					h.requireText(ask(), "is missing from the workspace", "`state rm 'ADDRESS'`", "-target='ADDRESS'`", "such as "+c.kind+".stay[\"ana\"]")
+					h.RequireText(ask(), "is missing from the workspace", "`state rm 'ADDRESS'`", "-target='ADDRESS'`", "such as "+c.kind+".stay[\"ana\"]")
 				})
 			}
 		})
@@ -193,7 +193,7 @@ func TestUnmanagedAccessCode_deleteActionResumes(t *testing.T) {
 		again := values{"access_code_id": id, "timeouts": values{"invoke": "1m"}}
 		h.requireInvokeError("seam_delete_unmanaged_access_code", again, "not confirmed", "run the action again", "raise timeouts.invoke")
 		h.restart()
-		h.requireText(h.mustInvoke("seam_delete_unmanaged_access_code", again), "is removed from lock")
+		h.RequireText(h.mustInvoke("seam_delete_unmanaged_access_code", again), "is removed from lock")
 		h.requireOpens("4821", false)
 		h.requireInvokeError("seam_delete_unmanaged_access_code", again, "no unmanaged access code "+id, "under another id")
 	})

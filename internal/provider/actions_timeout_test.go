@@ -68,10 +68,10 @@ func TestAction_endsAtItsTimeout(t *testing.T) {
 				for n, limit := range []time.Duration{10 * time.Second, 95 * time.Second} {
 					h.restart()
 					h.requireDuration(limit, func() {
-						said, diags := h.invokeAction(c.kind, targets[n].with(values{"timeouts": values{"invoke": limit.String()}}))
+						said, diags := h.InvokeAction(c.kind, targets[n].with(values{"timeouts": values{"invoke": limit.String()}}))
 						h.requireError(diags, "Unable to", "\n\n")
 						for at := 10 * time.Second; at < limit; at += 10 * time.Second {
-							h.requireText(fmt.Sprint(said), fmt.Sprintf("Still waiting after %v.", at))
+							h.RequireText(fmt.Sprint(said), fmt.Sprintf("Still waiting after %v.", at))
 						}
 					})
 				}

@@ -45,9 +45,7 @@ func TestAccessCode_externalModificationOfANewCodeIsKnownInThePlan(t *testing.T)
 				t.Errorf("sent: %v", sent)
 			}
 		}
-		if p := h.plan(config); !p.empty() {
-			t.Errorf("the next plan changes %v", p.changes())
-		}
+		h.requireCleanPlan(config)
 	})
 }
 

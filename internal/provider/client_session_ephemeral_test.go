@@ -21,7 +21,7 @@ func TestClientSession_configuredExpiryIsKept(t *testing.T) {
 	withHarness(t, func(h *harness) {
 		at := time.Now().Add(time.Hour)
 		for _, spelling := range []string{at.UTC().Format(time.RFC3339), at.UTC().Format("2006-01-02T15:04:05.000Z"), at.In(time.FixedZone("", 7200)).Format(time.RFC3339), at.UTC().Format("2006-01-02T15:04:05.123456Z")} {
-			o, diags := h.openEphemeral("seam_client_session", values{"expires_at": spelling})
+			o, diags := h.OpenEphemeral("seam_client_session", values{"expires_at": spelling})
 			h.requireNoDiagnostics(diags)
 			requireEqual(t, "expires_at", o.Values["expires_at"], spelling)
 			h.requireNoDiagnostics(h.CloseEphemeral(o))
@@ -32,12 +32,12 @@ func TestClientSession_configuredExpiryIsKept(t *testing.T) {
 				return status, bytes.ReplaceAll(body, asked, []byte(other))
 			}})
 			spelling := at.UTC().Format(time.RFC3339)
-			o, diags := h.openEphemeral("seam_client_session", values{"expires_at": spelling})
+			o, diags := h.OpenEphemeral("seam_client_session", values{"expires_at": spelling})
 			h.requireNoError(diags)
 			requireEqual(t, "expires_at", o.Values["expires_at"], spelling)
 			h.requireNoDiagnostics(h.CloseEphemeral(o))
 		}
-		o, diags := h.openEphemeral("seam_client_session", values{})
+		o, diags := h.OpenEphemeral("seam_client_session", values{})
 		h.requireNoDiagnostics(diags)
 		made := h.seam.ClientSessions()
 		requireEqual(t, "expires_at", o.Values["expires_at"], made[len(made)-1].ExpiresAt.UTC().Format(time.RFC3339))
@@ -56,7 +56,7 @@ func TestClientSession_lostCreateExpires(t *testing.T) {
 			withHarness(t, func(h *harness) {
 				fault.Path = "/client_sessions/create"
 				h.seam.InjectFault(fault)
-				_, diags := h.openEphemeral("seam_client_session", values{})
+				_, diags := h.OpenEphemeral("seam_client_session", values{})
 				h.requireError(diags, "Unable to open client session", "may have been made", "Nobody has its token", "Run again", "expires_at")
 				h.requireRequests("/client_sessions/create", 1)
 			})
@@ -69,7 +69,7 @@ func TestClientSession_refusedCreateIsNotReportedAsExisting(t *testing.T) {
 		withHarness(t, func(h *harness) {
 			fault.Path = "/client_sessions/create"
 			h.seam.InjectFault(fault)
-			_, diags := h.openEphemeral("seam_client_session", values{})
+			_, diags := h.OpenEphemeral("seam_client_session", values{})
 			h.requireError(diags, "Unable to open client session", fault.Type)
 			if said := errorText(diags); strings.Contains(said, "may have been made") {
 				t.Errorf("it says %s", said)
@@ -81,7 +81,7 @@ func TestClientSession_refusedCreateIsNotReportedAsExisting(t *testing.T) {
 // The end of a run is often an interruption.
 func TestClientSession_isRevokedAfterAnInterrupt(t *testing.T) {
 	withHarness(t, func(h *harness) {
-		o, diags := h.openEphemeral("seam_client_session", values{})
+		o, diags := h.OpenEphemeral("seam_client_session", values{})
 		h.requireNoDiagnostics(diags)
 		h.Interrupt()
 		h.requireNoDiagnostics(h.CloseEphemeral(o))
@@ -91,7 +91,7 @@ func TestClientSession_isRevokedAfterAnInterrupt(t *testing.T) {
 
 func TestClientSession_interruptEndsTheClose(t *testing.T) {
 	withHarness(t, func(h *harness) {
-		o, diags := h.openEphemeral("seam_client_session", values{})
+		o, diags := h.OpenEphemeral("seam_client_session", values{})
 		h.requireNoDiagnostics(diags)
 		h.seam.InjectFault(slowFault("/client_sessions/revoke"))
 		time.AfterFunc(5*time.Second, h.Interrupt)
@@ -104,7 +104,7 @@ func TestClientSession_interruptEndsTheClose(t *testing.T) {
 func TestClientSession_tokenIsInTheResultOnly(t *testing.T) {
 	withHarness(t, func(h *harness) {
 		h.seam.EchoSecrets(true)
-		o, diags := h.openEphemeral("seam_client_session", values{"customer_key": "acme"})
+		o, diags := h.OpenEphemeral("seam_client_session", values{"customer_key": "acme"})
 		h.requireNoDiagnostics(diags)
 		token := fmt.Sprint(o.Values["token"])
 		h.seam.InjectFault(seamtest.Fault{Path: "/client_sessions/revoke", Status: 400, Type: "invalid_input", Message: "Cannot revoke " + token})

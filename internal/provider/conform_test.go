@@ -8,11 +8,19 @@ import (
 	"github.com/seamapi/terraform-provider-seam/internal/seamtest"
 )
 
+type arguments = acctest.Values
+
 const (
 	existsBefore = "Creating it takes over what exists already."
 	noDataSource = "It has no data source."
 	idNotRead    = "The id that a 404 names is compared for access codes only."
 )
+
+func conform(t *testing.T, c acctest.Case) {
+	t.Helper()
+	c.NewServer, c.Provider = newTestServer, values{"bulk_read": *bulkRead}
+	acctest.Conform(t, c)
+}
 
 // listedIDsOnSeam are the ids that Seam itself lists.
 func listedIDsOnSeam(h *acctest.Harness, path, many, idField string, filter map[string]any) (ids []string) {
@@ -26,11 +34,11 @@ func listedIDsOnSeam(h *acctest.Harness, path, many, idField string, filter map[
 }
 
 func TestWebhook_conforms(t *testing.T) {
-	acctest.Conform(t, acctest.Case{
-		NewServer: newTestServer, Type: "seam_webhook", Replaces: "url",
-		Configs: func(*acctest.Harness) (before, after, other acctest.Values) {
-			before = acctest.Values{"url": webhookURL, "event_types": []string{"access_code.deleted"}}
-			return before, before.With(acctest.Values{"event_types": []string{"access_code.deleted", "access_code.created"}}), before.With(acctest.Values{"url": "https://example.com/other"})
+	conform(t, acctest.Case{
+		Type: "seam_webhook", Replaces: "url",
+		Configs: func(*acctest.Harness) (before, after, other arguments) {
+			before = arguments{"url": webhookURL, "event_types": []string{"access_code.deleted"}}
+			return before, before.With(arguments{"event_types": []string{"access_code.deleted", "access_code.created"}}), before.With(arguments{"url": "https://example.com/other"})
 		},
 		IDs: func(h *acctest.Harness) []string {
 			return listedIDsOnSeam(h, "/webhooks/list", "webhooks", "webhook_id", nil)
@@ -49,11 +57,11 @@ func TestWebhook_conforms(t *testing.T) {
 }
 
 func TestDevice_conforms(t *testing.T) {
-	acctest.Conform(t, acctest.Case{
-		NewServer: newTestServer, Type: "seam_device", Replaces: "device_id", NotTold: []string{"on_destroy"},
-		Configs: func(h *acctest.Harness) (before, after, other acctest.Values) {
-			before = acctest.Values{"device_id": h.Lock.ID, "on_destroy": "unmanage"}
-			return before, before.With(acctest.Values{"name": "Main entrance"}), before.With(acctest.Values{"device_id": h.Seam.AddLock("Back Door").ID})
+	conform(t, acctest.Case{
+		Type: "seam_device", Replaces: "device_id", NotTold: []string{"on_destroy"},
+		Configs: func(h *acctest.Harness) (before, after, other arguments) {
+			before = arguments{"device_id": h.Lock.ID, "on_destroy": "unmanage"}
+			return before, before.With(arguments{"name": "Main entrance"}), before.With(arguments{"device_id": h.Seam.AddLock("Back Door").ID})
 		},
 		IDs: func(h *acctest.Harness) []string {
 			return listedIDsOnSeam(h, "/devices/list", "devices", "device_id", nil)
@@ -61,7 +69,7 @@ func TestDevice_conforms(t *testing.T) {
 		Remove:  func(h *acctest.Harness, _ string) { h.Lock.Disappear() },
 		Secrets: func(*acctest.Harness) []string { return []string{canary} },
 		Create:  "/devices/update", Get: "/devices/get", NotFound: "device_not_found",
-		DataSource: "seam_device", Lookup: func(_ *acctest.Harness, id string) acctest.Values { return acctest.Values{"id": id} },
+		DataSource: "seam_device", Lookup: func(_ *acctest.Harness, id string) arguments { return arguments{"id": id} },
 		Except: map[string]string{
 			"removed outside": "A device that is missing may come back, so the state keeps it.", "lost create": existsBefore,
 			"404 about another, by data": idNotRead, "404 about another, by message": idNotRead,
@@ -70,31 +78,31 @@ func TestDevice_conforms(t *testing.T) {
 }
 
 func TestUnmanagedAccessCode_conforms(t *testing.T) {
-	acctest.Conform(t, acctest.Case{
-		NewServer: newTestServer, Type: "seam_unmanaged_access_code", Replaces: "access_code_id",
-		Configs: func(h *acctest.Harness) (before, after, other acctest.Values) {
-			before = acctest.Values{"access_code_id": h.Lock.AddUnmanagedAccessCode(seamtest.UnmanagedAccessCode{PIN: canary})}
+	conform(t, acctest.Case{
+		Type: "seam_unmanaged_access_code", Replaces: "access_code_id",
+		Configs: func(h *acctest.Harness) (before, after, other arguments) {
+			before = arguments{"access_code_id": h.Lock.AddUnmanagedAccessCode(seamtest.UnmanagedAccessCode{PIN: canary})}
 			another := h.Lock.AddUnmanagedAccessCode(seamtest.UnmanagedAccessCode{PIN: otherCanary})
-			return before, before.With(acctest.Values{"timeouts": acctest.Values{"delete": "20m"}}), before.With(acctest.Values{"access_code_id": another})
+			return before, before.With(arguments{"timeouts": arguments{"delete": "20m"}}), before.With(arguments{"access_code_id": another})
 		},
 		IDs: func(h *acctest.Harness) []string {
-			return listedIDsOnSeam(h, strayPath, "access_codes", "access_code_id", acctest.Values{"device_id": h.Lock.ID})
+			return listedIDsOnSeam(h, strayPath, "access_codes", "access_code_id", arguments{"device_id": h.Lock.ID})
 		},
 		Remove:  func(h *acctest.Harness, id string) { h.Seam.RemoveUnmanagedAccessCode(id) },
 		Secrets: func(*acctest.Harness) []string { return []string{canary, otherCanary} },
 		Create:  getUnmanagedPath, Get: getUnmanagedPath, NotFound: "access_code_not_found",
 		OtherPaths: []string{strayPath, "/access_codes/unmanaged/delete", "/devices/get"},
-		DataSource: "seam_unmanaged_access_codes", Lookup: func(h *acctest.Harness, _ string) acctest.Values { return acctest.Values{"device_id": h.Lock.ID} },
+		DataSource: "seam_unmanaged_access_codes", Lookup: func(h *acctest.Harness, _ string) arguments { return arguments{"device_id": h.Lock.ID} },
 		Except: map[string]string{"lost create": existsBefore, "wrong workspace, change": "A change concerns arguments that only the provider knows."},
 	})
 }
 
 func TestAccessCode_conforms(t *testing.T) {
-	acctest.Conform(t, acctest.Case{
-		NewServer: newTestServer, Type: "seam_access_code", Replaces: "device_id", NotTold: []string{"removal"},
-		Configs: func(h *acctest.Harness) (before, after, other acctest.Values) {
-			before = acctest.Values{"device_id": h.Lock.ID, "name": "Guest", "code": canary, "removal": "verified_by_event"}
-			return before, before.With(acctest.Values{"name": "Other", "code": otherCanary}), before.With(acctest.Values{"device_id": h.Seam.AddLock("Back Door").ID})
+	conform(t, acctest.Case{
+		Type: "seam_access_code", Replaces: "device_id", NotTold: []string{"removal"},
+		Configs: func(h *acctest.Harness) (before, after, other arguments) {
+			before = arguments{"device_id": h.Lock.ID, "name": "Guest", "code": canary, "removal": "verified_by_event"}
+			return before, before.With(arguments{"name": "Other", "code": otherCanary}), before.With(arguments{"device_id": h.Seam.AddLock("Back Door").ID})
 		},
 		IDs: func(h *acctest.Harness) (ids []string) {
 			for _, code := range h.Seam.AccessCodes() {
@@ -106,6 +114,6 @@ func TestAccessCode_conforms(t *testing.T) {
 		Secrets: func(*acctest.Harness) []string { return []string{canary, otherCanary} },
 		Create:  createPath, Get: getPath, NotFound: "access_code_not_found",
 		OtherPaths: []string{listPath, updatePath, deletePath, strayPath, "/devices/get", actionAttemptPath(), "/events/list"},
-		DataSource: "seam_access_code", Lookup: func(_ *acctest.Harness, id string) acctest.Values { return acctest.Values{"id": id} },
+		DataSource: "seam_access_code", Lookup: func(_ *acctest.Harness, id string) arguments { return arguments{"id": id} },
 	})
 }

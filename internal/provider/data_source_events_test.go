@@ -68,10 +68,10 @@ func TestProvider_nothingRunsInAnotherWorkspace(t *testing.T) {
 		h.configure(values{"workspace_id": missingID})
 		h.restart()
 		h.requireReadError("seam_device", values{"name": "Front Door"}, "belong to workspace", "configured for workspace")
-		_, diags := h.listResources("seam_device", values{}, 10, false, 0)
+		_, diags := h.ListResources("seam_device", values{}, 10, false, 0)
 		h.requireError(diags, "belong to workspace")
 		h.requireInvokeError("seam_unlock_door", values{"device_id": h.lock.ID}, "belong to workspace")
-		_, diags = h.openEphemeral("seam_client_session", values{})
+		_, diags = h.OpenEphemeral("seam_client_session", values{})
 		h.requireError(diags, "belong to workspace")
 		for _, path := range []string{"/devices/list", "/locks/unlock_door", "/client_sessions/create"} {
 			h.requireRequests(path, 0)
@@ -82,7 +82,7 @@ func TestProvider_nothingRunsInAnotherWorkspace(t *testing.T) {
 func TestActionAttempt_showsHowItEnded(t *testing.T) {
 	withHarness(t, func(h *harness) {
 		h.lock.OnLockAction(seamtest.LockActionBehavior{Outcome: seamtest.Fails, ErrorType: "hub_disconnected", ErrorMessage: "No hub, PIN 4821"})
-		_, diags := h.invokeAction("seam_unlock_door", values{"device_id": h.lock.ID})
+		_, diags := h.InvokeAction("seam_unlock_door", values{"device_id": h.lock.ID})
 		id := strings.Fields(textAfter(diagnosticText(diags, tfprotov6.DiagnosticSeverityError), "action attempt "))[0]
 		got := h.mustReadDataSource("seam_action_attempt", values{"id": id})
 		requireEqual(t, "attempt", []any{got["action_type"], got["status"], got["error_type"], got["error_message"]}, []any{"UNLOCK_DOOR", "error", "hub_disconnected", "No hub, PIN ****"})
@@ -130,7 +130,7 @@ func TestDataSource_failuresAreReported(t *testing.T) {
 					h.seam.EchoSecrets(true)
 					f.Path = c.path
 					h.seam.InjectFault(f)
-					_, diags := h.readDataSource(kind, c.config)
+					_, diags := h.ReadDataSource(kind, c.config)
 					h.requireError(diags, "Unable to read "+strings.ReplaceAll(strings.TrimPrefix(kind, "seam_"), "_", " "), "\n\n")
 					if strings.Contains(diagnosticText(diags, tfprotov6.DiagnosticSeverityError), h.seam.Workspace().APIKey) {
 						t.Error("the API key is in the error")
@@ -146,11 +146,11 @@ func TestDataSource_unconfiguredProviderIsExplained(t *testing.T) {
 		h.configure(values{"api_key": unknownValue{}})
 		h.restart()
 		h.requireReadError("seam_workspace", values{}, "not configured", "-target")
-		_, diags := h.listResources("seam_device", values{}, 10, false, 0)
+		_, diags := h.ListResources("seam_device", values{}, 10, false, 0)
 		h.requireError(diags, "not configured")
-		_, diags = h.invokeAction("seam_lock_door", values{"device_id": h.lock.ID})
+		_, diags = h.InvokeAction("seam_lock_door", values{"device_id": h.lock.ID})
 		h.requireError(diags, "not configured")
-		_, diags = h.openEphemeral("seam_client_session", values{})
+		_, diags = h.OpenEphemeral("seam_client_session", values{})
 		h.requireError(diags, "not configured")
 	})
 }

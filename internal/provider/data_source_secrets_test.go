@@ -55,7 +55,7 @@ func TestDataSource_pinsAreInSensitiveAttributesOnly(t *testing.T) {
 		since := time.Now().UTC().Format(time.RFC3339)
 		managed := h.addLeakyObjects()
 		h.lock.OnLockAction(seamtest.LockActionBehavior{Outcome: seamtest.Fails, ErrorType: "type_" + canary, ErrorMessage: "PIN " + canary})
-		_, diags := h.invokeAction("seam_unlock_door", values{"device_id": h.lock.ID})
+		_, diags := h.InvokeAction("seam_unlock_door", values{"device_id": h.lock.ID})
 		attempt := strings.Fields(textAfter(errorText(diags), "action attempt "))[0]
 		shown := 0
 		for _, c := range []struct {
@@ -96,31 +96,31 @@ func TestDataSource_pinsAreInSensitiveAttributesOnly(t *testing.T) {
 func TestDataSource_noFailureShowsASecret(t *testing.T) {
 	for path, ask := range map[string]func(*harness) []*tfprotov6.Diagnostic{
 		getPath: func(h *harness) []*tfprotov6.Diagnostic {
-			_, diags := h.openEphemeral("seam_access_code", values{"id": missingID})
+			_, diags := h.OpenEphemeral("seam_access_code", values{"id": missingID})
 			return diags
 		},
 		listPath: func(h *harness) []*tfprotov6.Diagnostic {
-			_, diags := h.readDataSource("seam_access_code", values{"device_id": h.lock.ID, "code": canary})
+			_, diags := h.ReadDataSource("seam_access_code", values{"device_id": h.lock.ID, "code": canary})
 			return diags
 		},
 		"/devices/list": func(h *harness) []*tfprotov6.Diagnostic {
-			_, diags := h.listResources("seam_access_code", values{}, 10, true, 0)
+			_, diags := h.ListResources("seam_access_code", values{}, 10, true, 0)
 			return diags
 		},
 		strayPath: func(h *harness) []*tfprotov6.Diagnostic {
-			_, diags := h.listResources("seam_unmanaged_access_code", values{"device_id": h.lock.ID}, 10, true, 0)
+			_, diags := h.ListResources("seam_unmanaged_access_code", values{"device_id": h.lock.ID}, 10, true, 0)
 			return diags
 		},
 		"/locks/unlock_door": func(h *harness) []*tfprotov6.Diagnostic {
-			_, diags := h.invokeAction("seam_unlock_door", values{"device_id": h.lock.ID})
+			_, diags := h.InvokeAction("seam_unlock_door", values{"device_id": h.lock.ID})
 			return diags
 		},
 		"/access_codes/unmanaged/delete": func(h *harness) []*tfprotov6.Diagnostic {
-			_, diags := h.invokeAction("seam_delete_unmanaged_access_code", values{"access_code_id": h.lock.AddUnmanagedAccessCode(seamtest.UnmanagedAccessCode{PIN: otherCanary})})
+			_, diags := h.InvokeAction("seam_delete_unmanaged_access_code", values{"access_code_id": h.lock.AddUnmanagedAccessCode(seamtest.UnmanagedAccessCode{PIN: otherCanary})})
 			return diags
 		},
 		"/access_codes/pull_backup_access_code": func(h *harness) []*tfprotov6.Diagnostic {
-			_, diags := h.invokeAction("seam_pull_backup_access_code", values{"access_code_id": h.createOutside(values{"device_id": h.lock.ID, "code": canary})})
+			_, diags := h.InvokeAction("seam_pull_backup_access_code", values{"access_code_id": h.createOutside(values{"device_id": h.lock.ID, "code": canary})})
 			return diags
 		},
 	} {

@@ -27,14 +27,14 @@ func attributeValues(list any, attribute string) []string {
 
 func (h *harness) mustReadDataSource(kind string, config values) map[string]any {
 	h.t.Helper()
-	got, diags := h.readDataSource(kind, config)
+	got, diags := h.ReadDataSource(kind, config)
 	h.requireNoDiagnostics(diags)
 	return got
 }
 
 func (h *harness) requireReadError(kind string, config values, says ...string) {
 	h.t.Helper()
-	_, diags := h.readDataSource(kind, config)
+	_, diags := h.ReadDataSource(kind, config)
 	h.requireError(diags, says...)
 }
 
@@ -59,7 +59,7 @@ func TestAccessCode_dataSourceFindsByIDOrPIN(t *testing.T) {
 		stranger := h.lock.AddUnmanagedAccessCode(seamtest.UnmanagedAccessCode{PIN: "7777"})
 		h.requireReadError("seam_access_code", values{"id": stranger}, "not managed", "adopt_access_code_id")
 		for _, wrong := range []values{{}, {"id": h.id(), "device_id": h.lock.ID, "code": "4821"}, {"device_id": h.lock.ID}, {"code": "4821"}} {
-			if _, diags := h.readDataSource("seam_access_code", wrong); !hasError(diags) {
+			if _, diags := h.ReadDataSource("seam_access_code", wrong); !hasError(diags) {
 				t.Errorf("%v is accepted", wrong)
 			}
 		}
@@ -73,7 +73,7 @@ func TestAccessCode_dataSourceNamesTwoCodesWithOnePIN(t *testing.T) {
 			from := time.Now().Add(time.Duration(n*48) * time.Hour).UTC()
 			ids = append(ids, h.createOutside(values{"device_id": h.lock.ID, "code": "4821", "starts_at": from.Format(time.RFC3339), "ends_at": from.Add(time.Hour).Format(time.RFC3339)}))
 		}
-		_, diags := h.readDataSource("seam_access_code", values{"device_id": h.lock.ID, "code": "4821"})
+		_, diags := h.ReadDataSource("seam_access_code", values{"device_id": h.lock.ID, "code": "4821"})
 		h.requireError(diags, "2 access codes", ids[0], ids[1], "Use the id")
 		if strings.Contains(diagnosticText(diags, tfprotov6.DiagnosticSeverityError), "4821") {
 			t.Error("the PIN is repeated")
@@ -126,7 +126,7 @@ func TestAccessCode_dataSourceFilters(t *testing.T) {
 		requireEqual(t, "searched", len(find(values{"device_id": h.lock.ID, "search": "Guest 3"})), 1)
 		requireEqual(t, "none", len(find(values{"access_grant_id": missingID})), 0)
 		for _, wrong := range []values{{}, {"search": "Guest"}} {
-			if _, diags := h.readDataSource("seam_access_codes", wrong); !hasError(diags) {
+			if _, diags := h.ReadDataSource("seam_access_codes", wrong); !hasError(diags) {
 				t.Errorf("%v is accepted", wrong)
 			}
 		}
@@ -163,7 +163,7 @@ func TestDevice_dataSourceFindsByIDOrExactName(t *testing.T) {
 			requireEqual(t, "remedy", strings.Contains(attributeValues(got["errors"], "remedy")[0], "online"), true)
 		}
 		for _, wrong := range []values{{}, {"id": h.lock.ID, "name": "Front Door"}} {
-			if _, diags := h.readDataSource("seam_device", wrong); !hasError(diags) {
+			if _, diags := h.ReadDataSource("seam_device", wrong); !hasError(diags) {
 				t.Errorf("%v is accepted", wrong)
 			}
 		}

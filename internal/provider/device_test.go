@@ -33,9 +33,7 @@ func TestDevice_setsNameAndMetadata(t *testing.T) {
 		config := h.deviceConfig(values{"name": "Main entrance", "custom_metadata": map[string]string{"floor": "2", "vip": "true"}, "backup_access_code_pool_enabled": true})
 		h.requireNoDiagnostics(h.apply(config))
 		h.requireNoDiagnostics(h.refresh())
-		if p := h.plan(config); !p.empty() {
-			t.Errorf("the next plan changes %v", p.changes())
-		}
+		h.requireCleanPlan(config)
 		h.requireMetadata(map[string]any{"theirs": "stays", "floor": "2", "vip": "true"})
 		less := h.deviceConfig(values{"name": "Side entrance", "custom_metadata": map[string]string{"floor": "2"}})
 		h.requireNoDiagnostics(h.apply(less))
@@ -51,7 +49,7 @@ func TestDevice_setsNameAndMetadata(t *testing.T) {
 // requireMetadata fails the test unless the lock keeps exactly these entries.
 func (h *harness) requireMetadata(want map[string]any) {
 	h.t.Helper()
-	got, diags := h.readDataSource("seam_device", values{"id": h.lock.ID})
+	got, diags := h.ReadDataSource("seam_device", values{"id": h.lock.ID})
 	h.requireNoError(diags)
 	if fmt.Sprint(got["custom_metadata"]) != fmt.Sprint(want) {
 		h.t.Errorf("the lock keeps %v, want %v", got["custom_metadata"], want)
@@ -103,12 +101,10 @@ func TestDevice_becomesUnmanagedAndManagedAgain(t *testing.T) {
 func TestDevice_listedUnmanagedDevicePlansNothing(t *testing.T) {
 	withDeviceHarness(t, func(h *harness) {
 		h.lock.Unmanage()
-		found, diags := h.listResources("seam_device", values{"is_managed": false}, 10, true, 0)
+		found, diags := h.ListResources("seam_device", values{"is_managed": false}, 10, true, 0)
 		h.requireNoDiagnostics(diags)
 		h.requireNoDiagnostics(h.importID(found[0].ID))
-		if p := h.plan(h.GeneratedConfig(found[0].Resource)); !p.empty() {
-			t.Errorf("the plan changes %v: %s", p.changes(), p.errors())
-		}
+		h.requireCleanPlan(h.GeneratedConfig(found[0].Resource))
 	})
 }
 
@@ -128,7 +124,7 @@ func TestDevice_withCodesStaysManaged(t *testing.T) {
 				guest := h.newObject("seam_access_code")
 				guest.requireNoDiagnostics(guest.apply(values{"device_id": h.lock.ID, "code": "4821", "name": "Guest"}))
 				attempt(h)
-				if d, _ := h.readDataSource("seam_device", values{"id": h.lock.ID}); d["is_managed"] != true {
+				if d, _ := h.ReadDataSource("seam_device", values{"id": h.lock.ID}); d["is_managed"] != true {
 					t.Error("it became unmanaged")
 				}
 				guest.requireNoDiagnostics(guest.destroy())
@@ -154,7 +150,7 @@ func TestDevice_destroyUnmanagesIfConfigured(t *testing.T) {
 		h.requireNoDiagnostics(h.apply(h.deviceConfig(values{"on_destroy": "unmanage"})))
 		h.requireNoDiagnostics(h.destroy())
 		h.requireNoState()
-		if d, _ := h.readDataSource("seam_device", values{"id": h.lock.ID}); d["is_managed"] != false {
+		if d, _ := h.ReadDataSource("seam_device", values{"id": h.lock.ID}); d["is_managed"] != false {
 			t.Error("it is still managed")
 		}
 		h.requireNoDiagnostics(h.apply(h.deviceConfig(values{"is_managed": true}))) // and back

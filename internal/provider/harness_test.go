@@ -1,12 +1,10 @@
 package provider
 
 import (
-	"encoding/json"
 	"flag"
 	"fmt"
 	"maps"
 	"net/http"
-	"strings"
 	"testing"
 	"time"
 
@@ -27,12 +25,17 @@ type harness struct {
 
 type (
 	plan         struct{ acctest.Plan }
+	diagnostics  = acctest.Diagnostics
 	listResult   = acctest.ListResult
 	unknownValue = acctest.Unknown
 	values       map[string]any
 )
 
-var hasError, diagnosticText, attributes, listedIDs = acctest.HasError, acctest.DiagnosticText, acctest.Attributes, acctest.ListedIDs
+var (
+	hasError, diagnosticText = acctest.HasError, acctest.DiagnosticText
+	attributes, listedIDs    = acctest.Attributes, acctest.ListedIDs
+	privateStateText         = acctest.PrivateText
+)
 
 // bulkRead runs all tests with or without it: nothing a user sees may depend on it.
 var bulkRead = flag.Bool("bulk", true, "bulk_read of the provider in the tests without a CLI")
@@ -81,65 +84,24 @@ func (h *harness) disableBulkRead() {
 	h.Restart()
 }
 
-func (h *harness) restart()                                { h.t.Helper(); h.Restart() }
-func (h *harness) refresh() acctest.Diagnostics            { h.t.Helper(); return h.Refresh() }
-func (h *harness) plan(config values) plan                 { h.t.Helper(); return plan{h.Plan(config)} }
-func (h *harness) apply(config values) acctest.Diagnostics { h.t.Helper(); return h.Apply(config) }
-func (h *harness) destroy() acctest.Diagnostics            { h.t.Helper(); return h.Destroy() }
-func (h *harness) destroyWithoutRefresh() acctest.Diagnostics {
-	h.t.Helper()
-	return h.DestroyWithoutRefresh()
-}
-func (h *harness) importID(id string) acctest.Diagnostics { h.t.Helper(); return h.ImportID(id) }
-func (h *harness) applyWithoutRefresh(config values) acctest.Diagnostics {
-	h.t.Helper()
-	return h.ApplyWithoutRefresh(config)
-}
-func (h *harness) readDataSource(kind string, config values) (map[string]any, acctest.Diagnostics) {
-	h.t.Helper()
-	return h.ReadDataSource(kind, config)
-}
-func (h *harness) openEphemeral(kind string, config values) (acctest.Ephemeral, acctest.Diagnostics) {
-	h.t.Helper()
-	return h.OpenEphemeral(kind, config)
-}
-func (h *harness) invokeAction(kind string, config values) ([]string, acctest.Diagnostics) {
-	h.t.Helper()
-	return h.InvokeAction(kind, config)
-}
-func (h *harness) listResources(kind string, config values, limit int64, include bool, enough int) ([]listResult, acctest.Diagnostics) {
-	h.t.Helper()
-	return h.ListResources(kind, config, limit, include, enough)
-}
-func (h *harness) attribute(name string) any                { h.t.Helper(); return h.Attribute(name) }
-func (h *harness) id() string                               { h.t.Helper(); return h.ID() }
-func (h *harness) must(err error)                           { h.t.Helper(); h.Must(err) }
-func (h *harness) requireNoError(diags acctest.Diagnostics) { h.t.Helper(); h.RequireNoError(diags) }
-func (h *harness) requireNoDiagnostics(diags acctest.Diagnostics) {
-	h.t.Helper()
-	h.RequireNoDiagnostics(diags)
-}
-func (h *harness) requireError(diags acctest.Diagnostics, says ...string) {
-	h.t.Helper()
-	h.RequireError(diags, says...)
-}
-func (h *harness) requireWarning(diags acctest.Diagnostics, says ...string) {
-	h.t.Helper()
-	h.RequireWarning(diags, says...)
-}
-func (h *harness) requireText(message string, parts ...string) {
-	h.t.Helper()
-	h.RequireText(message, parts...)
-}
-func (h *harness) requireStateUnchanged(meanwhile func()) {
-	h.t.Helper()
-	h.RequireStateUnchanged(meanwhile)
-}
-func (h *harness) requireNoState() { h.t.Helper(); h.RequireNoState() }
-func (h *harness) requireRequests(path string, times int) {
-	h.t.Helper()
-	h.RequireRequests(path, times)
-}
+func (h *harness) must(err error)                            { h.t.Helper(); h.Must(err) }
+func (h *harness) id() string                                { h.t.Helper(); return h.ID() }
+func (h *harness) attribute(name string) any                 { h.t.Helper(); return h.Attribute(name) }
+func (h *harness) restart()                                  { h.t.Helper(); h.Restart() }
+func (h *harness) refresh() diagnostics                      { h.t.Helper(); return h.Refresh() }
+func (h *harness) plan(config values) plan                   { h.t.Helper(); return plan{h.Plan(config)} }
+func (h *harness) apply(config values) diagnostics           { h.t.Helper(); return h.Apply(config) }
+func (h *harness) destroy() diagnostics                      { h.t.Helper(); return h.Destroy() }
+func (h *harness) destroyWithoutRefresh() diagnostics        { h.t.Helper(); return h.DestroyWithoutRefresh() }
+func (h *harness) importID(id string) diagnostics            { h.t.Helper(); return h.ImportID(id) }
+func (h *harness) requireNoError(d diagnostics)              { h.t.Helper(); h.RequireNoError(d) }
+func (h *harness) requireNoDiagnostics(d diagnostics)        { h.t.Helper(); h.RequireNoDiagnostics(d) }
+func (h *harness) requireError(d diagnostics, s ...string)   { h.t.Helper(); h.RequireError(d, s...) }
+func (h *harness) requireWarning(d diagnostics, s ...string) { h.t.Helper(); h.RequireWarning(d, s...) }
+func (h *harness) requireStateUnchanged(during func())       { h.t.Helper(); h.RequireStateUnchanged(during) }
+func (h *harness) requireNoState()                           { h.t.Helper(); h.RequireNoState() }
+func (h *harness) requireRequests(path string, n int)        { h.t.Helper(); h.RequireRequests(path, n) }
+func (h *harness) requireCleanPlan(config values)            { h.t.Helper(); h.RequireCleanPlan(config) }
 
 func (p plan) errors() string    { return p.Errors() }
 func (p plan) empty() bool       { return p.Empty() }
@@ -171,26 +133,12 @@ func (h *harness) onRequest(path string, look func(body map[string]any)) {
 // createOutside makes an access code past Terraform and returns its id.
 func (h *harness) createOutside(body values) string {
 	h.t.Helper()
-	text, err := json.Marshal(body)
-	h.must(err)
-	req, err := http.NewRequestWithContext(h.t.Context(), http.MethodPost, "https://seam.test"+createPath, strings.NewReader(string(text)))
-	h.must(err)
-	req.Header.Set("Authorization", "Bearer "+h.seam.Workspace().APIKey)
-	req.Header.Set("Content-Type", "application/json")
-	res, err := h.seam.Transport().RoundTrip(req)
-	h.must(err)
-	defer func() { _ = res.Body.Close() }()
-	var made struct {
-		AccessCode struct {
-			ID string `json:"access_code_id"`
-		} `json:"access_code"`
-	}
-	h.must(json.NewDecoder(res.Body).Decode(&made))
-	return made.AccessCode.ID
+	made, _ := h.Call(createPath, body)["access_code"].(map[string]any)
+	return fmt.Sprint(made["access_code_id"])
 }
 
 // validateProviderConfig validates a provider configuration.
-func validateProviderConfig(t *testing.T, settings values) (diags acctest.Diagnostics) {
+func validateProviderConfig(t *testing.T, settings values) (diags diagnostics) {
 	withHarness(t, func(h *harness) {
 		config := h.Encode(h.ObjectValue(h.Schemas().Provider.ValueType(), settings))
 		resp, err := h.Server.ValidateProviderConfig(h.t.Context(), &tfprotov6.ValidateProviderConfigRequest{Config: config})
@@ -210,17 +158,4 @@ func elapsed(what func()) time.Duration {
 	start := time.Now()
 	what()
 	return time.Since(start)
-}
-
-// privateStateText is what the provider keeps for itself, to look for what must not be there.
-func privateStateText(t *testing.T, raw []byte) string {
-	t.Helper()
-	if raw == nil {
-		return ""
-	}
-	var kept map[string][]byte
-	if err := json.Unmarshal(raw, &kept); err != nil {
-		t.Fatal(err)
-	}
-	return fmt.Sprintf("%s", kept)
 }

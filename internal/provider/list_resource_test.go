@@ -13,7 +13,7 @@ import (
 
 func (h *harness) mustList(kind string, config values) []listResult {
 	h.t.Helper()
-	found, diags := h.listResources(kind, config, 1000, false, 0)
+	found, diags := h.ListResources(kind, config, 1000, false, 0)
 	h.requireNoDiagnostics(diags)
 	return found
 }
@@ -69,14 +69,14 @@ func TestListResource_stopsRequestingWhenThereIsEnough(t *testing.T) {
 			pages  int
 		}{{3, 0, 3, 2}, {2, 0, 2, 1}, {100, 0, 5, 3}, {100, 1, 1, 1}} {
 			h.seam.ResetRequests()
-			found, diags := h.listResources("seam_access_code", onFront, c.limit, false, c.enough)
+			found, diags := h.ListResources("seam_access_code", onFront, c.limit, false, c.enough)
 			h.requireNoDiagnostics(diags)
 			if len(found) != c.want || h.seam.Count(listPath) != c.pages {
 				t.Errorf("%+v: %d found with %d requests", c, len(found), h.seam.Count(listPath))
 			}
 		}
 		h.seam.ResetRequests()
-		h.listResources("seam_access_code", values{}, 1, false, 0) // of all locks, the first is enough
+		h.ListResources("seam_access_code", values{}, 1, false, 0) // of all locks, the first is enough
 		h.requireRequests(listPath, 1)
 	})
 }
@@ -86,15 +86,15 @@ func TestListResource_failureHalfwayIsReported(t *testing.T) {
 		h.addCodes()
 		h.seam.PageSize(2)
 		h.seam.InjectFault(seamtest.Fault{Path: listPath, Skip: 1, Status: 500})
-		found, diags := h.listResources("seam_access_code", values{"device_id": h.lock.ID}, 100, true, 0)
+		found, diags := h.ListResources("seam_access_code", values{"device_id": h.lock.ID}, 100, true, 0)
 		h.requireError(diags, "Unable to list access codes", "500", "Run again later")
 		requireEqual(t, "found before", len(found), 2)
-		_, diags = h.listResources("seam_unmanaged_access_code", values{"device_id": missingID}, 100, false, 0)
+		_, diags = h.ListResources("seam_unmanaged_access_code", values{"device_id": missingID}, 100, false, 0)
 		h.requireError(diags, "Unable to list unmanaged access codes", "device_not_found")
 		h.seam.InjectFault(seamtest.Fault{Path: "/webhooks/list", Status: 200, ContentType: "application/json", Body: `{"ok":true}`})
-		_, diags = h.listResources("seam_webhook", values{}, 100, false, 0)
+		_, diags = h.ListResources("seam_webhook", values{}, 100, false, 0)
 		h.requireError(diags, "Unable to list webhooks", "holds no list")
-		_, diags = h.listResources("seam_device", values{"manufacturer": "cheese"}, 100, false, 0)
+		_, diags = h.ListResources("seam_device", values{"manufacturer": "cheese"}, 100, false, 0)
 		h.requireError(diags, "Unable to list devices", "manufacturer")
 	})
 }

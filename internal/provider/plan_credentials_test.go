@@ -120,7 +120,7 @@ func TestAccessCode_abandonedWithADeadKey(t *testing.T) {
 		h.requireNoError(h.apply(config))
 		h.configure(values{"api_key": "seam_revoked"})
 		h.restart()
-		h.requireNoError(h.applyWithoutRefresh(config.with(values{"removal": "abandoned"})))
+		h.requireNoError(h.ApplyWithoutRefresh(config.with(values{"removal": "abandoned"})))
 		h.requireNoError(h.destroyWithoutRefresh())
 		h.requireNoState()
 	})

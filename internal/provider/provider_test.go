@@ -80,7 +80,7 @@ func TestProvider_unknownConfigurationStillPlans(t *testing.T) {
 					t.Errorf("the plan changes %q: %s", p.changes(), p.errors())
 				}
 				h.requireStateUnchanged(func() {
-					h.requireError(h.applyWithoutRefresh(guestConfig(h).with(values{"name": "Other"})), "not configured")
+					h.requireError(h.ApplyWithoutRefresh(guestConfig(h).with(values{"name": "Other"})), "not configured")
 				})
 				h.requireStateUnchanged(func() { h.requireError(h.destroyWithoutRefresh(), "not configured") })
 				state := h.State
@@ -88,7 +88,7 @@ func TestProvider_unknownConfigurationStillPlans(t *testing.T) {
 				if p := h.plan(guestConfig(h)); p.errors() != "" {
 					t.Errorf("the plan of a new code: %s", p.errors())
 				}
-				h.requireError(h.applyWithoutRefresh(guestConfig(h)), "not configured")
+				h.requireError(h.ApplyWithoutRefresh(guestConfig(h)), "not configured")
 				h.State = state
 				if len(h.seam.Requests()) != before {
 					t.Error("Seam was called")

@@ -169,7 +169,7 @@ func TestAccessCode_missingEventErrorNamesTheOtherMode(t *testing.T) {
 		h.restart()
 		h.requireStateUnchanged(func() { h.requireWarning(h.refresh(), "event") })
 		h.requireStateUnchanged(func() { h.requireError(h.destroyWithoutRefresh(), `removal = "verified"`) })
-		h.requireNoError(h.applyWithoutRefresh(config.with(values{"removal": "verified"})))
+		h.requireNoError(h.ApplyWithoutRefresh(config.with(values{"removal": "verified"})))
 		h.restart()
 		h.requireNoError(h.destroyWithoutRefresh())
 		h.requireNoState()

@@ -208,9 +208,7 @@ func TestAccessCode_changesBetweenPlainAndWriteOnlyPIN(t *testing.T) {
 			t.Error("the PIN is not in the state")
 		}
 		h.requireNoDiagnostics(h.refresh())
-		if p := h.plan(plain); !p.empty() {
-			t.Errorf("the plan changes %q", p.changes())
-		}
+		h.requireCleanPlan(plain)
 		h.requireNoDiagnostics(h.apply(hidden))
 		h.requireNoError(h.apply(plain.with(values{"code": nil})))
 		if pin := h.attribute("code"); pin != canary {
