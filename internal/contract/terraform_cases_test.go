@@ -39,7 +39,7 @@ func (tf *terraformHarness) mustDestroy() {
 	diags := tf.destroy()
 	tf.wantNoErrors(diags)
 	assertEqual(tf.t, "warnings of destroy", diags.warnings(), "")
-	assertEqual(tf.t, "the state is empty", tf.state.IsNull(), true)
+	assertEqual(tf.t, "the state is empty", tf.State.IsNull(), true)
 	tf.wantNotFound(tf.t, id)
 }
 
@@ -89,7 +89,7 @@ func terraformWriteOnlyPIN(tf *terraformHarness) {
 	tf.mustApply(merge(config, jsonObject{"code_wo": second, "code_wo_version": 2}))
 	assertEqual(tf.t, "PIN on the server", stringAt(tf.serverAccessCode(), "code"), second)
 	for _, pin := range []string{first, second} {
-		assertOmits(tf.t, pin, tf.state.String()+string(tf.private))
+		assertOmits(tf.t, pin, tf.State.String()+string(tf.Private))
 	}
 	tf.mustDestroy()
 }
@@ -115,7 +115,7 @@ func terraformRecreate(tf *terraformHarness) {
 	diags := tf.refresh()
 	tf.wantNoErrors(diags)
 	assertContains(tf.t, diags.warnings(), "Removed outside Terraform", id)
-	assertEqual(tf.t, "the state is empty", tf.state.IsNull(), true)
+	assertEqual(tf.t, "the state is empty", tf.State.IsNull(), true)
 	tf.mustApply(guest)
 	assertEqual(tf.t, "the id is the old one", tf.attribute("id") == id, false)
 	tf.mustDestroy()
@@ -141,7 +141,7 @@ func terraformLeftover(tf *terraformHarness) {
 	diags = tf.destroy()
 	tf.wantNoErrors(diags)
 	assertContains(tf.t, diags.warnings(), "Removal complete", "no longer lists its PIN")
-	assertEqual(tf.t, "the state is empty", tf.state.IsNull(), true)
+	assertEqual(tf.t, "the state is empty", tf.State.IsNull(), true)
 	tf.wantNotFound(tf.t, id)
 }
 
@@ -154,7 +154,7 @@ func terraformDuplicatePIN(tf *terraformHarness) {
 	assertOmits(tf.t, pin, diags.errors()+diags.warnings())
 	id := stringAt(taken, "access_code", "access_code_id")
 	assertEqual(tf.t, "the import is spelled out", strings.Contains(diags.errors(), "terraform import") && strings.Contains(diags.errors(), id), expected(tf.server, duplicateHasNoID, false, true))
-	assertEqual(tf.t, "the state is empty", tf.state.IsNull(), true)
+	assertEqual(tf.t, "the state is empty", tf.State.IsNull(), true)
 }
 
 func terraformWaitForSet(tf *terraformHarness) {
@@ -169,7 +169,7 @@ func terraformWaitForSet(tf *terraformHarness) {
 func terraformImport(tf *terraformHarness) {
 	guest := tf.guestConfig()
 	created := tf.server.ok(tf.t, "/access_codes/create", guest)
-	tf.importID(stringAt(created, "access_code", "access_code_id"))
+	tf.RequireNoError(tf.ImportID(stringAt(created, "access_code", "access_code_id")))
 	assertEqual(tf.t, "changes after import", tf.plannedChanges(guest), "")
 	tf.mustDestroy()
 }
