@@ -29,7 +29,7 @@ func (tf *terraformHarness) mustApply(config jsonObject) {
 // serverAccessCode is the code as the server has it.
 func (tf *terraformHarness) serverAccessCode() any {
 	tf.t.Helper()
-	return tf.server.ok(tf.t, "/access_codes/get", jsonObject{"access_code_id": tf.attribute("id")})["access_code"]
+	return tf.ok(tf.t, "/access_codes/get", jsonObject{"access_code_id": tf.attribute("id")})["access_code"]
 }
 
 // mustDestroy destroys and fails the test unless the server says that the code is gone.
@@ -39,7 +39,7 @@ func (tf *terraformHarness) mustDestroy() {
 	diags := tf.destroy()
 	tf.wantNoErrors(diags)
 	assertEqual(tf.t, "warnings of destroy", diags.warnings(), "")
-	assertEqual(tf.t, "the state is empty", tf.state.IsNull(), true)
+	assertEqual(tf.t, "the state is empty", tf.State.IsNull(), true)
 	tf.wantNotFound(tf.t, id)
 }
 
@@ -89,7 +89,7 @@ func terraformWriteOnlyPIN(tf *terraformHarness) {
 	tf.mustApply(merge(config, jsonObject{"code_wo": second, "code_wo_version": 2}))
 	assertEqual(tf.t, "PIN on the server", stringAt(tf.serverAccessCode(), "code"), second)
 	for _, pin := range []string{first, second} {
-		assertOmits(tf.t, pin, tf.state.String()+string(tf.private))
+		assertOmits(tf.t, pin, tf.State.String()+string(tf.Private))
 	}
 	tf.mustDestroy()
 }
@@ -97,7 +97,7 @@ func terraformWriteOnlyPIN(tf *terraformHarness) {
 func terraformDrift(tf *terraformHarness) {
 	guest := tf.guestConfig()
 	tf.mustApply(guest)
-	tf.server.ok(tf.t, "/access_codes/update", jsonObject{"access_code_id": tf.attribute("id"), "name": "Somebody", "code": tf.pin()})
+	tf.ok(tf.t, "/access_codes/update", jsonObject{"access_code_id": tf.attribute("id"), "name": "Somebody", "code": tf.pin()})
 	tf.restart(tf.key)
 	assertEqual(tf.t, "drift", tf.plannedChanges(guest), "code name")
 	tf.mustApply(guest)
@@ -110,12 +110,12 @@ func terraformRecreate(tf *terraformHarness) {
 	guest := tf.guestConfig()
 	tf.mustApply(guest)
 	id := tf.attribute("id")
-	tf.server.ok(tf.t, "/access_codes/delete", jsonObject{"access_code_id": id})
+	tf.ok(tf.t, "/access_codes/delete", jsonObject{"access_code_id": id})
 	tf.restart(tf.key)
 	diags := tf.refresh()
 	tf.wantNoErrors(diags)
 	assertContains(tf.t, diags.warnings(), "Removed outside Terraform", id)
-	assertEqual(tf.t, "the state is empty", tf.state.IsNull(), true)
+	assertEqual(tf.t, "the state is empty", tf.State.IsNull(), true)
 	tf.mustApply(guest)
 	assertEqual(tf.t, "the id is the old one", tf.attribute("id") == id, false)
 	tf.mustDestroy()
@@ -141,20 +141,20 @@ func terraformLeftover(tf *terraformHarness) {
 	diags = tf.destroy()
 	tf.wantNoErrors(diags)
 	assertContains(tf.t, diags.warnings(), "Removal complete", "no longer lists its PIN")
-	assertEqual(tf.t, "the state is empty", tf.state.IsNull(), true)
+	assertEqual(tf.t, "the state is empty", tf.State.IsNull(), true)
 	tf.wantNotFound(tf.t, id)
 }
 
 func terraformDuplicatePIN(tf *terraformHarness) {
 	guest := tf.guestConfig()
 	pin := stringAt(guest, "code")
-	taken := tf.server.ok(tf.t, "/access_codes/create", jsonObject{"device_id": tf.lock, "code": pin})
+	taken := tf.ok(tf.t, "/access_codes/create", jsonObject{"device_id": tf.lock, "code": pin})
 	diags := tf.apply(guest)
 	assertContains(tf.t, diags.errors(), "Unable to create access code", "already has an access code with this PIN")
 	assertOmits(tf.t, pin, diags.errors()+diags.warnings())
 	id := stringAt(taken, "access_code", "access_code_id")
 	assertEqual(tf.t, "the import is spelled out", strings.Contains(diags.errors(), "terraform import") && strings.Contains(diags.errors(), id), expected(tf.server, duplicateHasNoID, false, true))
-	assertEqual(tf.t, "the state is empty", tf.state.IsNull(), true)
+	assertEqual(tf.t, "the state is empty", tf.State.IsNull(), true)
 }
 
 func terraformWaitForSet(tf *terraformHarness) {
@@ -168,8 +168,8 @@ func terraformWaitForSet(tf *terraformHarness) {
 
 func terraformImport(tf *terraformHarness) {
 	guest := tf.guestConfig()
-	created := tf.server.ok(tf.t, "/access_codes/create", guest)
-	tf.importID(stringAt(created, "access_code", "access_code_id"))
+	created := tf.ok(tf.t, "/access_codes/create", guest)
+	tf.RequireNoError(tf.ImportID(stringAt(created, "access_code", "access_code_id")))
 	assertEqual(tf.t, "changes after import", tf.plannedChanges(guest), "")
 	tf.mustDestroy()
 }

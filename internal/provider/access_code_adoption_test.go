@@ -27,7 +27,7 @@ func TestAccessCode_adoptedCodeKeepsItsIDAndIsDestroyedWithProof(t *testing.T) {
 		h.requireNoDiagnostics(h.apply(h.adoptionConfig(id, nil)))
 		h.requireStateUnchanged(func() { h.requireNoDiagnostics(h.refresh()) })
 		if h.id() != id || h.attribute("name") != "Cleaner" || h.attribute("code") != "4821" {
-			t.Errorf("adopted as %v", h.state)
+			t.Errorf("adopted as %v", h.State)
 		}
 		h.requireRequests(createPath, 0)
 		if c, there := h.seam.AccessCode(id); !there || !c.Managed {
@@ -55,9 +55,7 @@ func TestAccessCode_adoptedCodeIsChangedAsConfigured(t *testing.T) {
 		h.requireOpens("4821", false)
 		h.requireOpens("7319", true)
 		h.requireStateUnchanged(func() { h.requireNoDiagnostics(h.refresh()) })
-		if p := h.plan(config); !p.empty() {
-			t.Errorf("the next plan changes %v", p.changes())
-		}
+		h.requireCleanPlan(config)
 		if c, _ := h.seam.AccessCode(id); c.Name != "Night cleaner" || !c.ExternalModificationAllowed {
 			t.Errorf("on the lock it is %+v", c)
 		}
@@ -117,9 +115,7 @@ func TestAccessCode_adoptionIsCompletedByTheNextApply(t *testing.T) {
 		h.requireNoError(h.apply(config))
 		requireEqual(t, "state", []any{h.id(), h.attribute("code")}, []any{id, "7319"})
 		h.requireOpens("4821", false)
-		if p := h.plan(config); !p.empty() {
-			t.Errorf("the next plan changes %v", p.changes())
-		}
+		h.requireCleanPlan(config)
 	})
 }
 
@@ -165,14 +161,14 @@ func TestAccessCode_adoptedPINMayBreakTheLocksRules(t *testing.T) {
 func TestAccessCode_planRefusesWhatCannotBeAdopted(t *testing.T) {
 	withHarness(t, func(h *harness) {
 		id := h.lock.AddUnmanagedAccessCode(seamtest.UnmanagedAccessCode{PIN: "4821", CannotBeManaged: true})
-		h.requireError(h.plan(h.adoptionConfig(id, nil)).diags, "adopt_access_code_id", "cannot be managed")
+		h.requireError(h.plan(h.adoptionConfig(id, nil)).Diags, "adopt_access_code_id", "cannot be managed")
 		h.restart()
 		h.seam.InjectFault(seamtest.Fault{Path: getUnmanagedPath, Status: 500})
 		h.seam.InjectFault(seamtest.Fault{Path: "/access_codes/unmanaged/list", Status: 500})
 		if p := h.plan(h.adoptionConfig(id, nil)); p.errors() != "" {
 			t.Errorf("a failing read blocks the plan: %s", p.errors())
 		}
-		h.requireError(h.plan(h.adoptionConfig(id, values{"preferred_code_length": 6})).diags, "preferred_code_length")
+		h.requireError(h.plan(h.adoptionConfig(id, values{"preferred_code_length": 6})).Diags, "preferred_code_length")
 	})
 }
 
@@ -246,12 +242,12 @@ func TestAccessCode_twoResourcesDoNotAdoptOneCode(t *testing.T) {
 		answers := make([][]*tfprotov6.Diagnostic, len(pair))
 		var applies sync.WaitGroup
 		for n, o := range pair {
-			applies.Go(func() { answers[n] = o.applyWithoutRefresh(o.adoptionConfig(id, nil)) })
+			applies.Go(func() { answers[n] = o.ApplyWithoutRefresh(o.adoptionConfig(id, nil)) })
 		}
 		applies.Wait()
 		if hasError(answers[0]) == hasError(answers[1]) {
 			t.Fatalf("both or none adopted it: %v", answers)
 		}
-		h.requireText(diagnosticText(append(answers[0], answers[1]...), tfprotov6.DiagnosticSeverityError), "another resource of this run", "on one resource only")
+		h.RequireText(diagnosticText(append(answers[0], answers[1]...), tfprotov6.DiagnosticSeverityError), "another resource of this run", "on one resource only")
 	})
 }

@@ -148,8 +148,8 @@ func TestAccessCode_offlineCodeCannotBeChangedInPlace(t *testing.T) {
 		h.requireNoError(h.apply(offlineConfig(h)))
 		for attribute, value := range map[string]any{"name": "Other", "ends_at": timeFromNow(48 * time.Hour), "starts_at": timeFromNow(time.Hour), "is_one_time_use": true, "is_offline_access_code": false} {
 			p := h.plan(offlineConfig(h).with(values{attribute: value}))
-			if len(p.replaces) != 1 || p.replaces[0] != attribute {
-				t.Errorf("another %s replaces because of %q", attribute, p.replaces)
+			if len(p.Replaces) != 1 || p.Replaces[0] != attribute {
+				t.Errorf("another %s replaces because of %q", attribute, p.Replaces)
 			}
 		}
 	})

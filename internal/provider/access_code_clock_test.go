@@ -86,6 +86,6 @@ func TestAccessCode_endInThePastIsCheckedBySeamsClock(t *testing.T) {
 		config := guestConfig(h).with(values{"starts_at": timeFromNow(time.Minute), "ends_at": timeFromNow(time.Hour)})
 		h.seam.InjectFault(dateHeaderFault(2*time.Hour, 0))
 		h.restart()
-		h.requireText(h.plan(config).errors(), "in the past")
+		h.RequireText(h.plan(config).errors(), "in the past")
 	})
 }

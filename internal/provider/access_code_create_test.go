@@ -27,9 +27,7 @@ func TestAccessCode_createWaitsForThePINThatSeamChooses(t *testing.T) {
 		}
 		h.requireOpens(pin, true)
 		h.requireNoDiagnostics(h.refresh())
-		if p := h.plan(config); !p.empty() {
-			t.Errorf("the next plan changes %q", p.changes())
-		}
+		h.requireCleanPlan(config)
 	})
 }
 
@@ -47,17 +45,13 @@ func TestAccessCode_latePINIsReadByTheNextRefresh(t *testing.T) {
 		if h.attribute("code") != nil {
 			t.Errorf("code is %v, want null", h.attribute("code"))
 		}
-		if p := h.plan(config); !p.empty() {
-			t.Errorf("the plan while the PIN is awaited changes %q", p.changes())
-		}
+		h.requireCleanPlan(config)
 		advanceClock(10 * time.Minute)
 		h.restart()
 		h.requireNoDiagnostics(h.refresh())
 		pin, _ := h.attribute("code").(string)
 		h.requireOpens(pin, true)
-		if p := h.plan(config); !p.empty() {
-			t.Errorf("the next plan changes %q", p.changes())
-		}
+		h.requireCleanPlan(config)
 	})
 }
 
@@ -92,9 +86,7 @@ func TestAccessCode_waitForSet(t *testing.T) {
 				}
 				h.requireWarning(diags, test.warns)
 				h.requireSingleCode()
-				if p := h.plan(config); !p.empty() {
-					t.Errorf("the next plan changes %q", p.changes())
-				}
+				h.requireCleanPlan(config)
 			})
 		})
 	}
@@ -202,9 +194,7 @@ func TestAccessCode_lostCreateResponseMakesExactlyOneCode(t *testing.T) {
 					}
 					h.restart()
 					h.requireNoDiagnostics(h.refresh())
-					if p := h.plan(guestConfig(h).with(config)); !p.empty() {
-						t.Errorf("the next plan changes %q", p.changes())
-					}
+					h.requireCleanPlan(guestConfig(h).with(config))
 				})
 			})
 		}
@@ -260,7 +250,7 @@ func TestAccessCode_lostCreateNamesSeveralCandidates(t *testing.T) {
 		diags := h.apply(guestConfig(h).with(values{"code": nil}))
 		h.requireError(diags, "several access codes", "import it")
 		for _, code := range h.seam.AccessCodes() {
-			h.requireText(diagnosticText(diags, 1), code.ID)
+			h.RequireText(diagnosticText(diags, 1), code.ID)
 		}
 		if len(h.seam.AccessCodes()) != 2 {
 			t.Errorf("%d codes, want both untouched", len(h.seam.AccessCodes()))

@@ -57,8 +57,8 @@ func TestAccessCode_changeOutsideIsUndoneInPlace(t *testing.T) {
 				h.seam.ChangeAccessCode(id, change)
 				h.restart()
 				h.requireNoDiagnostics(h.refresh())
-				if p := h.plan(config); !slices.Equal(p.changes(), []string{attribute}) || len(p.replaces) > 0 {
-					t.Errorf("the plan changes %q and replaces because of %q, want an update of %s", p.changes(), p.replaces, attribute)
+				if p := h.plan(config); !slices.Equal(p.changes(), []string{attribute}) || len(p.Replaces) > 0 {
+					t.Errorf("the plan changes %q and replaces because of %q, want an update of %s", p.changes(), p.Replaces, attribute)
 				}
 				h.requireNoDiagnostics(h.apply(config))
 				h.requireNoDiagnostics(h.refresh())
@@ -102,9 +102,7 @@ func TestAccessCode_volatileFieldsLeaveThePlanEmpty(t *testing.T) {
 				noise(h)
 				h.restart()
 				h.requireStateUnchanged(func() { h.requireNoDiagnostics(h.refresh()) })
-				if p := h.plan(config); !p.empty() {
-					t.Errorf("the plan changes %q", p.changes())
-				}
+				h.requireCleanPlan(config)
 			})
 		})
 	}
@@ -116,9 +114,7 @@ func TestAccessCode_writeOnlyPINChangedOutsideIsNotSeen(t *testing.T) {
 		h.requireNoError(h.apply(config))
 		h.seam.ChangeAccessCode(h.id(), func(c *seamtest.AccessCode) { c.PIN = "9999" })
 		h.requireStateUnchanged(func() { h.requireNoDiagnostics(h.refresh()) })
-		if p := h.plan(config); !p.empty() {
-			t.Errorf("the plan changes %q", p.changes())
-		}
+		h.requireCleanPlan(config)
 		h.requireNoError(h.destroy())
 		h.requireOpens("9999", false)
 	})
@@ -138,8 +134,8 @@ func TestAccessCode_expiredStayPlansNothing(t *testing.T) {
 				for range 2 {
 					h.restart()
 					h.requireStateUnchanged(func() { h.requireNoDiagnostics(h.refresh()) })
-					if p := h.plan(config); !p.empty() || len(p.diags) > 0 {
-						t.Errorf("the plan changes %q and says %v", p.changes(), p.diags)
+					if p := h.plan(config); !p.empty() || len(p.Diags) > 0 {
+						t.Errorf("the plan changes %q and says %v", p.changes(), p.Diags)
 					}
 				}
 				h.restart()
@@ -187,8 +183,8 @@ func TestAccessCode_extendedExpiredStayIsReplaced(t *testing.T) {
 				h.requireNoDiagnostics(h.refresh())
 				extended := config.with(values{"ends_at": timeFromNow(24 * time.Hour)})
 				p := h.plan(extended)
-				if want := !keep; slices.Equal(p.replaces, []string{"ends_at"}) != want {
-					t.Errorf("replaces because of %q", p.replaces)
+				if want := !keep; slices.Equal(p.Replaces, []string{"ends_at"}) != want {
+					t.Errorf("replaces because of %q", p.Replaces)
 				}
 				h.requireNoError(h.apply(extended))
 				if (h.id() == first) != keep || len(h.seam.AccessCodes()) != 1 {
@@ -197,9 +193,7 @@ func TestAccessCode_extendedExpiredStayIsReplaced(t *testing.T) {
 				h.requireOpens("4821", true)
 				h.restart()
 				h.requireNoDiagnostics(h.refresh())
-				if p := h.plan(extended); !p.empty() {
-					t.Errorf("the plan changes %q", p.changes())
-				}
+				h.requireCleanPlan(extended)
 			})
 		})
 	}
@@ -220,13 +214,13 @@ func TestAccessCode_otherChangesOfAnExpiredStayAreOnlyRecorded(t *testing.T) {
 				before := writeCount(h)
 				p := h.plan(config)
 				if name == "no window" {
-					if !slices.Equal(p.replaces, []string{"ends_at"}) {
-						t.Errorf("an end that is taken back replaces because of %q", p.replaces)
+					if !slices.Equal(p.Replaces, []string{"ends_at"}) {
+						t.Errorf("an end that is taken back replaces because of %q", p.Replaces)
 					}
 					return
 				}
-				if p.empty() || len(p.replaces) > 0 {
-					t.Errorf("the plan changes %q, replaces %q: %s", p.changes(), p.replaces, p.errors())
+				if p.empty() || len(p.Replaces) > 0 {
+					t.Errorf("the plan changes %q, replaces %q: %s", p.changes(), p.Replaces, p.errors())
 				}
 				diags := h.apply(config)
 				h.requireNoError(diags)
@@ -236,9 +230,7 @@ func TestAccessCode_otherChangesOfAnExpiredStayAreOnlyRecorded(t *testing.T) {
 				}
 				h.restart()
 				h.requireNoDiagnostics(h.refresh())
-				if p := h.plan(config); !p.empty() {
-					t.Errorf("the next plan changes %q", p.changes())
-				}
+				h.requireCleanPlan(config)
 				h.requireNoError(h.destroy())
 				h.requireNoState()
 			})

@@ -20,7 +20,7 @@ func (h *harness) planConcurrently(configs ...values) (said []*tfprotov6.Diagnos
 	var all sync.WaitGroup
 	diags := make([][]*tfprotov6.Diagnostic, len(configs))
 	for i, config := range configs {
-		all.Go(func() { diags[i] = h.anotherObject().plan(config).diags })
+		all.Go(func() { diags[i] = h.anotherObject().plan(config).Diags })
 	}
 	all.Wait()
 	return slices.Concat(diags...)
@@ -76,8 +76,8 @@ func TestAccessCode_planWarnsOfADuplicateOfAnExistingPIN(t *testing.T) {
 		h.requireNoError(h.apply(ana))
 		h.restart()
 		h.requireNoDiagnostics(h.refresh())
-		h.requireNoDiagnostics(h.plan(ana).diags)
-		h.requireWarning(h.anotherObject().plan(values{"device_id": h.lock.ID, "name": "Bob", "code": "4821"}).diags, duplicatePINSummary, `named "Ana"`)
+		h.requireNoDiagnostics(h.plan(ana).Diags)
+		h.requireWarning(h.anotherObject().plan(values{"device_id": h.lock.ID, "name": "Bob", "code": "4821"}).Diags, duplicatePINSummary, `named "Ana"`)
 	})
 }
 
@@ -96,9 +96,9 @@ func TestAccessCode_codeIsNoDuplicateOfItself(t *testing.T) {
 				h.restart()
 				h.requireNoDiagnostics(h.refresh())
 				next := test.next(h)
-				h.requireNoDiagnostics(h.plan(next).diags)
-				h.state = h.nullState() // the second plan of a replacement
-				h.requireNoDiagnostics(h.plan(next).diags)
+				h.requireNoDiagnostics(h.plan(next).Diags)
+				h.State = h.NullState() // the second plan of a replacement
+				h.requireNoDiagnostics(h.plan(next).Diags)
 			})
 		})
 	}
@@ -110,8 +110,8 @@ func TestAccessCode_pinThatMovesToAnotherCodeIsNoDuplicate(t *testing.T) {
 		h.requireNoError(h.apply(ana))
 		h.restart()
 		h.requireNoDiagnostics(h.refresh())
-		h.requireNoDiagnostics(h.plan(ana.with(values{"code": "7319"})).diags)
-		h.requireNoDiagnostics(h.anotherObject().plan(bob).diags)
+		h.requireNoDiagnostics(h.plan(ana.with(values{"code": "7319"})).Diags)
+		h.requireNoDiagnostics(h.anotherObject().plan(bob).Diags)
 	})
 }
 
@@ -124,7 +124,7 @@ func TestAccessCode_renamedKeyKeepsThePIN(t *testing.T) {
 		renamed := h.anotherObject()
 		var all sync.WaitGroup
 		all.Go(func() {
-			h.requireNoDiagnostics(renamed.applyWithoutRefresh(guestConfig(h).with(values{"name": "Bob"})))
+			h.requireNoDiagnostics(renamed.ApplyWithoutRefresh(guestConfig(h).with(values{"name": "Bob"})))
 		})
 		all.Go(func() { h.requireNoDiagnostics(h.destroyWithoutRefresh()) })
 		all.Wait()

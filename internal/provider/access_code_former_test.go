@@ -11,9 +11,9 @@ import (
 // killedApply is a run of apply whose process is killed: what it did stays, what it would have
 // written to the state does not.
 func (h *harness) killedApply(do func()) {
-	state, private, identity := h.state.Copy(), h.private, h.identity
+	state, private, identity := h.State.Copy(), h.Private, h.Identity
 	do()
-	h.state, h.private, h.identity = state, private, identity
+	h.State, h.Private, h.Identity = state, private, identity
 	h.restart()
 }
 
@@ -24,7 +24,7 @@ func TestAccessCode_destroyAfterAKilledRotation(t *testing.T) {
 			withHarness(t, func(h *harness) {
 				h.requireNoError(h.apply(guestConfig(h)))
 				h.lock.OnUpdate(seamtest.UpdateBehavior{Takes: time.Second, KeepsOldPIN: &seamtest.UnmanagedAccessCode{}})
-				h.killedApply(func() { h.applyWithoutRefresh(guestConfig(h).with(values{"code": "7319"})) })
+				h.killedApply(func() { h.ApplyWithoutRefresh(guestConfig(h).with(values{"code": "7319"})) })
 				if refreshed {
 					h.requireNoError(h.refresh())
 				}
@@ -48,25 +48,23 @@ func TestAccessCode_planAfterAKilledRotation(t *testing.T) {
 		after := guestConfig(h).with(values{"code": "7319"})
 		h.requireNoError(h.apply(guestConfig(h)))
 		h.lock.OnUpdate(seamtest.UpdateBehavior{Takes: time.Second, KeepsOldPIN: &seamtest.UnmanagedAccessCode{}})
-		h.killedApply(func() { h.applyWithoutRefresh(after) })
+		h.killedApply(func() { h.ApplyWithoutRefresh(after) })
 		h.requireWarning(h.refresh(), "Former PIN", "still lists the PIN")
 		p := h.plan(after)
-		if p.empty() || len(p.replaces) > 0 {
-			t.Errorf("the plan changes %v and replaces %v, want an update in place", p.changes(), p.replaces)
+		if p.empty() || len(p.Replaces) > 0 {
+			t.Errorf("the plan changes %v and replaces %v, want an update in place", p.changes(), p.Replaces)
 		}
-		diags := h.applyWithoutRefresh(after)
+		diags := h.ApplyWithoutRefresh(after)
 		h.requireError(diags, "old PIN may still open")
 		h.restart()
 		if h.requireNoError(h.refresh()); h.plan(after).empty() {
 			t.Error("the next plan is empty")
 		}
 		h.seam.RemoveUnmanagedAccessCode(h.unmanagedCodeID(diagnosticText(diags, 1)))
-		h.requireNoError(h.applyWithoutRefresh(after))
+		h.requireNoError(h.ApplyWithoutRefresh(after))
 		h.restart()
 		h.requireNoDiagnostics(h.refresh())
-		if p := h.plan(after); !p.empty() {
-			t.Errorf("the last plan changes %v", p.changes())
-		}
+		h.requireCleanPlan(after)
 		h.requireOpens("4821", false)
 	})
 }
@@ -87,9 +85,7 @@ func TestAccessCode_pinChangedOutsideIsForgottenOnceItIsOffTheLock(t *testing.T)
 		h.seam.RemoveUnmanagedAccessCode(left)
 		h.restart()
 		h.requireNoDiagnostics(h.refresh())
-		if p := h.plan(config); !p.empty() {
-			t.Errorf("the plan changes %v", p.changes())
-		}
+		h.requireCleanPlan(config)
 		h.lock.AddUnmanagedAccessCode(seamtest.UnmanagedAccessCode{PIN: before}) // somebody else's by now
 		h.restart()
 		h.requireNoDiagnostics(h.refresh())
@@ -103,17 +99,15 @@ func TestAccessCode_pinThatIsWantedAgainIsNoOldOne(t *testing.T) {
 		h.requireNoError(h.apply(guestConfig(h)))
 		h.lock.OnUpdate(seamtest.UpdateBehavior{Takes: time.Minute})
 		h.killedApply(func() {
-			go func() { advanceClock(5 * time.Second); h.interrupt() }()
-			h.applyWithoutRefresh(guestConfig(h).with(values{"code": "7319"}))
+			go func() { advanceClock(5 * time.Second); h.Interrupt() }()
+			h.ApplyWithoutRefresh(guestConfig(h).with(values{"code": "7319"}))
 		})
 		h.requireNoError(h.apply(guestConfig(h)))
 		h.requireOpens("4821", true)
 		h.requireOpens("7319", false)
 		h.restart()
 		h.requireNoDiagnostics(h.refresh())
-		if p := h.plan(guestConfig(h)); !p.empty() {
-			t.Errorf("the plan changes %v", p.changes())
-		}
+		h.requireCleanPlan(guestConfig(h))
 		h.requireNoError(h.destroy())
 		h.requireOpens("4821", false)
 	})
@@ -126,7 +120,7 @@ func TestAccessCode_writeOnlyPINIsNotRemembered(t *testing.T) {
 		h.seam.ChangeAccessCode(h.id(), func(code *seamtest.AccessCode) { code.PIN = "7319" })
 		h.restart()
 		h.requireNoDiagnostics(h.refresh())
-		if kept := privateStateText(t, h.private); strings.Contains(kept, "4821") || strings.Contains(kept, "7319") {
+		if kept := privateStateText(t, h.Private); strings.Contains(kept, "4821") || strings.Contains(kept, "7319") {
 			t.Errorf("a PIN is in the private state: %s", kept)
 		}
 	})

@@ -11,7 +11,7 @@ import (
 // interruptAfter runs a verb, interrupts it after a while and tells how long it went on.
 func (h *harness) interruptAfter(after time.Duration, verb func()) (went time.Duration) {
 	var at time.Time
-	go func() { advanceClock(after); at = time.Now(); h.interrupt() }()
+	go func() { advanceClock(after); at = time.Now(); h.Interrupt() }()
 	verb()
 	return time.Since(at)
 }
@@ -31,7 +31,7 @@ func TestAccessCode_interruptedDestroyResumesInTheNextRun(t *testing.T) {
 						t.Errorf("went on for %v after the interrupt", went)
 					}
 				})
-				if !strings.Contains(privateStateText(t, h.private), "asked_at") {
+				if !strings.Contains(privateStateText(t, h.Private), "asked_at") {
 					t.Error("private state was lost")
 				}
 				h.restart()
@@ -95,9 +95,7 @@ func TestAccessCode_interruptedWaitForTheLockIsNoFailure(t *testing.T) {
 		})
 		h.restart()
 		h.requireNoDiagnostics(h.refresh())
-		if p := h.plan(config); !p.empty() {
-			t.Errorf("the plan changes %q", p.changes())
-		}
+		h.requireCleanPlan(config)
 		advanceClock(4 * time.Minute)
 		h.requireOpens("4821", true)
 	})

@@ -52,9 +52,7 @@ func TestAccessCode_createResponseWithAnUnexpectedFieldIsNotLost(t *testing.T) {
 					}
 					h.restart()
 					h.requireNoDiagnostics(h.refresh())
-					if p := h.plan(guestConfig(h)); !p.empty() {
-						t.Errorf("the next plan changes %q", p.changes())
-					}
+					h.requireCleanPlan(guestConfig(h))
 					h.requireNoError(h.destroy())
 					h.requireOpens("4821", false)
 				})

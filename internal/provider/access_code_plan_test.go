@@ -50,7 +50,7 @@ func TestAccessCode_planRefusesInvalidConfiguration(t *testing.T) {
 				if p.errors() == "" {
 					t.Fatal("the plan accepts it")
 				}
-				h.requireText(p.errors(), test.says...)
+				h.RequireText(p.errors(), test.says...)
 				if n := len(h.seam.Requests()) - h.seam.Count("/workspaces/get"); n > 0 { // which tells the time
 					t.Errorf("%d requests", n)
 				}
@@ -93,10 +93,10 @@ func TestAccessCode_changesUnknownToSeamMakeNoRequest(t *testing.T) {
 					h.restart()
 					before := len(h.seam.Requests())
 					for _, config := range []values{config.with(change), config} {
-						if p := h.plan(config); !slices.Equal(p.changes(), []string{name}) || len(p.replaces) > 0 {
+						if p := h.plan(config); !slices.Equal(p.changes(), []string{name}) || len(p.Replaces) > 0 {
 							t.Errorf("the plan changes %q", p.changes())
 						}
-						h.requireNoDiagnostics(h.applyWithoutRefresh(config))
+						h.requireNoDiagnostics(h.ApplyWithoutRefresh(config))
 					}
 					if n := len(h.seam.Requests()); n != before {
 						t.Errorf("%d requests", n-before)
@@ -121,14 +121,10 @@ func TestAccessCode_spellingOfTimesIsPreserved(t *testing.T) {
 			withHarness(t, func(h *harness) {
 				config := guestConfig(h).with(window)
 				h.requireNoDiagnostics(h.apply(config))
-				if p := h.plan(config); !p.empty() {
-					t.Errorf("after apply the plan changes %q", p.changes())
-				}
+				h.requireCleanPlan(config)
 				h.restart()
 				h.requireStateUnchanged(func() { h.requireNoDiagnostics(h.refresh()) })
-				if p := h.plan(config); !p.empty() {
-					t.Errorf("after refresh the plan changes %q", p.changes())
-				}
+				h.requireCleanPlan(config)
 				if h.attribute("starts_at") != window["starts_at"] || h.attribute("ends_at") != window["ends_at"] {
 					t.Errorf("the state says %v to %v", h.attribute("starts_at"), h.attribute("ends_at"))
 				}
@@ -140,9 +136,7 @@ func TestAccessCode_spellingOfTimesIsPreserved(t *testing.T) {
 func TestAccessCode_otherSpellingOfATimeIsNoChange(t *testing.T) {
 	withHarness(t, func(h *harness) {
 		h.requireNoError(h.apply(guestConfig(h).with(values{"starts_at": "2030-01-02T15:00:00Z", "ends_at": "2030-01-03T15:00:00Z"})))
-		if p := h.plan(guestConfig(h).with(values{"starts_at": "2030-01-02T16:00:00+01:00", "ends_at": "2030-01-03T15:00:00.000Z"})); !p.empty() {
-			t.Errorf("the plan changes %q", p.changes())
-		}
+		h.requireCleanPlan(guestConfig(h).with(values{"starts_at": "2030-01-02T16:00:00+01:00", "ends_at": "2030-01-03T15:00:00.000Z"}))
 	})
 }
 
@@ -159,8 +153,8 @@ func TestAccessCode_windowIsAddedAndRemovedInPlace(t *testing.T) {
 					kind   string
 				}{{bound, "time_bound"}, {ongoing, "ongoing"}, {bound, "time_bound"}} {
 					h.restart()
-					if p := h.plan(step.config); !slices.Equal(p.changes(), []string{"ends_at", "starts_at", "type"}) || len(p.replaces) > 0 {
-						t.Errorf("to %s the plan changes %q and replaces because of %q", step.kind, p.changes(), p.replaces)
+					if p := h.plan(step.config); !slices.Equal(p.changes(), []string{"ends_at", "starts_at", "type"}) || len(p.Replaces) > 0 {
+						t.Errorf("to %s the plan changes %q and replaces because of %q", step.kind, p.changes(), p.Replaces)
 					}
 					h.requireNoDiagnostics(h.apply(step.config))
 					h.requireNoDiagnostics(h.refresh())
@@ -189,8 +183,8 @@ func TestAccessCode_updateChangesOneAttributeOnly(t *testing.T) {
 				h.restart()
 				h.requireNoDiagnostics(h.refresh())
 				changed := config.with(values{attribute: value})
-				if p := h.plan(changed); !slices.Equal(p.changes(), []string{attribute}) || len(p.replaces) > 0 {
-					t.Errorf("the plan changes %q and replaces because of %q", p.changes(), p.replaces)
+				if p := h.plan(changed); !slices.Equal(p.changes(), []string{attribute}) || len(p.Replaces) > 0 {
+					t.Errorf("the plan changes %q and replaces because of %q", p.changes(), p.Replaces)
 				}
 				h.requireNoDiagnostics(h.apply(changed))
 				h.requireNoDiagnostics(h.refresh())
@@ -207,8 +201,8 @@ func TestAccessCode_changedLockReplaces(t *testing.T) {
 		back := h.seam.AddLock("Back Door")
 		h.requireNoError(h.apply(guestConfig(h)))
 		config := guestConfig(h).with(values{"device_id": back.ID})
-		if p := h.plan(config); !slices.Equal(p.replaces, []string{"device_id"}) {
-			t.Errorf("replaces because of %q", p.replaces)
+		if p := h.plan(config); !slices.Equal(p.Replaces, []string{"device_id"}) {
+			t.Errorf("replaces because of %q", p.Replaces)
 		}
 		h.requireNoError(h.apply(config))
 		h.requireOpens("4821", false)
@@ -223,9 +217,7 @@ func TestAccessCode_omittedArgumentsStay(t *testing.T) {
 	withHarness(t, func(h *harness) {
 		config := values{"device_id": h.lock.ID}
 		h.requireNoError(h.apply(guestConfig(h).with(values{"is_external_modification_allowed": true})))
-		if p := h.plan(config); !p.empty() {
-			t.Errorf("the plan changes %q", p.changes())
-		}
+		h.requireCleanPlan(config)
 		h.seam.ChangeAccessCode(h.id(), func(c *seamtest.AccessCode) { c.Name = "Renamed" })
 		h.requireNoError(h.refresh())
 		if p := h.plan(config); !p.empty() || h.attribute("name") != "Renamed" {

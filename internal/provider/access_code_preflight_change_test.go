@@ -15,8 +15,8 @@ func TestAccessCode_extendedStayNeedNotStartInTheFuture(t *testing.T) {
 		h.requireNoError(h.apply(stayConfig(h, time.Hour)))
 		h.setConstraints(nil, "start_date_in_future")
 		h.restart()
-		h.requireNoDiagnostics(h.plan(stayConfig(h, time.Hour).with(values{"ends_at": timeFromNow(48 * time.Hour)})).diags)
-		h.requireWarning(h.plan(stayConfig(h, time.Hour).with(values{"starts_at": timeFromNow(-time.Minute)})).diags, "start_date_in_future")
+		h.requireNoDiagnostics(h.plan(stayConfig(h, time.Hour).with(values{"ends_at": timeFromNow(48 * time.Hour)})).Diags)
+		h.requireWarning(h.plan(stayConfig(h, time.Hour).with(values{"starts_at": timeFromNow(-time.Minute)})).Diags, "start_date_in_future")
 	})
 }
 
@@ -27,8 +27,8 @@ func TestAccessCode_planOfAChangeWarnsOfAnUnmanagedLock(t *testing.T) {
 		h.restart()
 		for _, change := range []values{{"name": "Other"}, {"code": "5560"}} {
 			p := h.plan(guestConfig(h).with(change))
-			h.requireNoError(p.diags)
-			h.requireWarning(p.diags, "not managed", "is_managed = true")
+			h.requireNoError(p.Diags)
+			h.requireWarning(p.Diags, "not managed", "is_managed = true")
 		}
 	})
 }
@@ -36,8 +36,8 @@ func TestAccessCode_planOfAChangeWarnsOfAnUnmanagedLock(t *testing.T) {
 func TestAccessCode_pinThatCannotBeChosenIsToBeLeftOut(t *testing.T) {
 	withHarness(t, func(h *harness) {
 		h.setConstraints(nil, "cannot_specify_pin_code")
-		h.requireError(h.plan(guestConfig(h)).diags, "cannot_specify_pin_code", "Leave out code and code_wo")
-		h.requireNoDiagnostics(h.plan(values{"device_id": h.lock.ID}).diags)
+		h.requireError(h.plan(guestConfig(h)).Diags, "cannot_specify_pin_code", "Leave out code and code_wo")
+		h.requireNoDiagnostics(h.plan(values{"device_id": h.lock.ID}).Diags)
 	})
 }
 
@@ -45,9 +45,9 @@ func TestAccessCode_planWarnsOfSameFirstFourDigits(t *testing.T) {
 	withHarness(t, func(h *harness) {
 		h.setConstraints(nil, "unique_first_four_digits")
 		p := h.plan(guestConfig(h).with(values{"code": "482844"}))
-		h.requireNoError(p.diags)
-		h.requireWarning(p.diags, "may refuse", "unique_first_four_digits")
-		h.requireNoDiagnostics(h.plan(guestConfig(h).with(values{"code": "482144"})).diags)
+		h.requireNoError(p.Diags)
+		h.requireWarning(p.Diags, "may refuse", "unique_first_four_digits")
+		h.requireNoDiagnostics(h.plan(guestConfig(h).with(values{"code": "482144"})).Diags)
 	})
 }
 
@@ -62,13 +62,13 @@ func TestAccessCode_futureStaysDoNotFillALock(t *testing.T) {
 		ongoing := values{"device_id": h.lock.ID}
 		second := ongoing.with(values{"starts_at": day(2), "ends_at": day(3)})
 		for _, config := range []values{ongoing, second, ongoing.with(values{"starts_at": day(9), "ends_at": day(10)})} {
-			h.requireNoDiagnostics(h.plan(config).diags)
+			h.requireNoDiagnostics(h.plan(config).Diags)
 		}
 		h.lock.AddUnmanagedAccessCode(seamtest.UnmanagedAccessCode{PIN: "4821"})
 		h.restart()
-		h.requireWarning(h.plan(ongoing).diags, "holds 2 codes at once", "takes 2")
-		h.requireWarning(h.plan(second).diags, "holds 2 codes at once", "takes 2")
-		h.requireNoDiagnostics(h.plan(second.with(values{"starts_at": day(9), "ends_at": day(10)})).diags)
-		h.requireNoDiagnostics(h.plan(second.with(values{"starts_at": unknownValue{}, "ends_at": unknownValue{}})).diags)
+		h.requireWarning(h.plan(ongoing).Diags, "holds 2 codes at once", "takes 2")
+		h.requireWarning(h.plan(second).Diags, "holds 2 codes at once", "takes 2")
+		h.requireNoDiagnostics(h.plan(second.with(values{"starts_at": day(9), "ends_at": day(10)})).Diags)
+		h.requireNoDiagnostics(h.plan(second.with(values{"starts_at": unknownValue{}, "ends_at": unknownValue{}})).Diags)
 	})
 }

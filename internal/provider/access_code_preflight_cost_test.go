@@ -22,7 +22,7 @@ func TestAccessCode_planWaitsOnceForAnUnresponsiveLock(t *testing.T) {
 				h.seam.InjectFault(seamtest.Fault{Path: path, Delay: time.Hour})
 				d := elapsed(func() {
 					for n := range 30 {
-						h.requireNoDiagnostics(h.plan(values{"device_id": h.lock.ID, "code": fmt.Sprint(4821 + n)}).diags)
+						h.requireNoDiagnostics(h.plan(values{"device_id": h.lock.ID, "code": fmt.Sprint(4821 + n)}).Diags)
 					}
 				})
 				if d > preflightTimeout+time.Second {
@@ -43,19 +43,19 @@ func TestAccessCode_planOfHundredCodesReadsTheLockOnce(t *testing.T) {
 			return values{"device_id": h.lock.ID, "name": fmt.Sprint("Guest ", n), "code": fmt.Sprint(4000 + n*7)}
 		}
 		for n, o := range all {
-			o.requireNoDiagnostics(o.plan(config(n)).diags)
+			o.requireNoDiagnostics(o.plan(config(n)).Diags)
 		}
 		for _, path := range preflightPaths {
 			h.requireRequests(path, 1)
 		}
 		h.restart() // the apply is a process of its own
 		for _, o := range all {
-			o.server = h.server
+			o.Server = h.Server
 		}
 		h.seam.ResetRequests()
 		began := time.Now()
 		for n, o := range all {
-			o.requireNoError(o.applyWithoutRefresh(config(n)))
+			o.requireNoError(o.ApplyWithoutRefresh(config(n)))
 		}
 		for _, path := range preflightPaths {
 			most := int(time.Since(began)/time.Minute) + 2
@@ -75,10 +75,10 @@ func TestAccessCode_nameMustBeUniqueAtAllTimes(t *testing.T) {
 		at := func(d time.Duration) string { return time.Now().Add(d).UTC().Format(time.RFC3339) }
 		theirs := h.createOutside(values{"device_id": h.lock.ID, "name": "Guest", "code": "7319", "starts_at": at(time.Hour), "ends_at": at(2 * time.Hour)})
 		later := values{"device_id": h.lock.ID, "starts_at": at(3 * time.Hour), "ends_at": at(4 * time.Hour)}
-		h.requireWarning(h.plan(later.with(values{"name": "Guest"})).diags, theirs, "name_must_be_unique")
-		h.requireWarning(h.plan(later.with(values{"name": "Guest", "starts_at": unknownValue{}})).diags, theirs, "name_must_be_unique")
-		h.requireWarning(h.plan(values{"device_id": h.lock.ID, "name": "Guest", "code": "7319"}).diags, "name_must_be_unique", "PIN already on the lock")
-		h.requireNoDiagnostics(h.plan(later.with(values{"name": "Other"})).diags)
+		h.requireWarning(h.plan(later.with(values{"name": "Guest"})).Diags, theirs, "name_must_be_unique")
+		h.requireWarning(h.plan(later.with(values{"name": "Guest", "starts_at": unknownValue{}})).Diags, theirs, "name_must_be_unique")
+		h.requireWarning(h.plan(values{"device_id": h.lock.ID, "name": "Guest", "code": "7319"}).Diags, "name_must_be_unique", "PIN already on the lock")
+		h.requireNoDiagnostics(h.plan(later.with(values{"name": "Other"})).Diags)
 	})
 }
 
@@ -89,11 +89,11 @@ func TestAccessCode_replacedCodeIsNoDuplicateOfItself(t *testing.T) {
 		h.requireNoDiagnostics(h.apply(config))
 		h.restart() // plan -refresh=false: nothing is read before
 		config["common_code_key"] = "friends"
-		if p := h.plan(config); len(p.replaces) == 0 {
+		if p := h.plan(config); len(p.Replaces) == 0 {
 			t.Fatalf("nothing is replaced: %v", p.changes())
 		}
-		h.state = h.nullState() // Terraform plans the other half as a create, in the same process
-		h.requireNoDiagnostics(h.plan(config).diags)
+		h.State = h.NullState() // Terraform plans the other half as a create, in the same process
+		h.requireNoDiagnostics(h.plan(config).Diags)
 	})
 }
 
@@ -101,7 +101,7 @@ func TestAccessCode_unknownAdoptedCodeIsNoDuplicate(t *testing.T) {
 	withHarness(t, func(h *harness) {
 		h.setConstraints(values{"max_active_codes_supported": 1})
 		h.lock.AddUnmanagedAccessCode(seamtest.UnmanagedAccessCode{PIN: "4821"})
-		h.requireNoDiagnostics(h.plan(values{"device_id": h.lock.ID, "code": "4821", "adopt_access_code_id": unknownValue{}}).diags)
+		h.requireNoDiagnostics(h.plan(values{"device_id": h.lock.ID, "code": "4821", "adopt_access_code_id": unknownValue{}}).Diags)
 	})
 }
 
@@ -110,7 +110,7 @@ func TestAccessCode_preflightShowsNoPIN(t *testing.T) {
 	withHarness(t, func(h *harness) {
 		secret := func(p plan) {
 			t.Helper()
-			said := p.errors() + diagnosticText(p.diags, tfprotov6.DiagnosticSeverityWarning) + string(p.private) + strings.Join(h.logged, "\n")
+			said := p.errors() + diagnosticText(p.Diags, tfprotov6.DiagnosticSeverityWarning) + string(p.Private) + h.Logged()
 			if said == "" || strings.Contains(said, pin) {
 				t.Errorf("the PIN, or nothing, is said: %s", said)
 			}

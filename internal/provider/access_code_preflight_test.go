@@ -67,7 +67,7 @@ func TestAccessCode_planChecksThePINAgainstTheLocksRules(t *testing.T) {
 					config = values{"device_id": h.lock.ID, "code_wo": c.pin, "code_wo_version": 1}
 				}
 				p := h.plan(config)
-				said := p.errors() + diagnosticText(p.diags, tfprotov6.DiagnosticSeverityWarning)
+				said := p.errors() + diagnosticText(p.Diags, tfprotov6.DiagnosticSeverityWarning)
 				if c.says == "" && said != "" || !strings.Contains(said, c.says) || (c.says == refused) != (p.errors() != "") {
 					t.Errorf("want %q, got %q", c.says, said)
 				}
@@ -103,8 +103,8 @@ func TestAccessCode_planWarnsOfMissingCapabilities(t *testing.T) {
 			withHarness(t, func(h *harness) {
 				h.setConstraints(c.rules, c.kinds...)
 				p := h.plan(values{"device_id": h.lock.ID}.with(c.config()))
-				h.requireNoError(p.diags)
-				h.requireWarning(p.diags, c.says)
+				h.requireNoError(p.Diags)
+				h.requireWarning(p.Diags, c.says)
 			})
 		})
 	}
@@ -116,11 +116,11 @@ func TestAccessCode_planRefusesANameThatBreaksTheLocksRules(t *testing.T) {
 			p, _ := d["properties"].(map[string]any)
 			p["code_constraints"] = []map[string]any{{"constraint_type": "name_length", "min_length": 3, "max_length": 8}, {"constraint_type": "name_must_be_unique"}}
 		})
-		h.requireError(h.plan(values{"device_id": h.lock.ID, "name": "Al"}).diags, "at least 3 characters")
-		h.requireError(h.plan(values{"device_id": h.lock.ID, "name": "Alexandra"}).diags, "at most 8 characters")
+		h.requireError(h.plan(values{"device_id": h.lock.ID, "name": "Al"}).Diags, "at least 3 characters")
+		h.requireError(h.plan(values{"device_id": h.lock.ID, "name": "Alexandra"}).Diags, "at most 8 characters")
 		h.createOutside(values{"device_id": h.lock.ID, "name": "Guest"})
 		h.restart()
-		h.requireWarning(h.plan(values{"device_id": h.lock.ID, "name": "Guest"}).diags, "name_must_be_unique")
+		h.requireWarning(h.plan(values{"device_id": h.lock.ID, "name": "Guest"}).Diags, "name_must_be_unique")
 	})
 }
 
@@ -128,19 +128,19 @@ func TestAccessCode_planNamesTheCodeThatHasThePIN(t *testing.T) {
 	withHarness(t, func(h *harness) {
 		stranger := h.lock.AddUnmanagedAccessCode(seamtest.UnmanagedAccessCode{PIN: "4821"})
 		theirs := h.createOutside(values{"device_id": h.lock.ID, "code": "7319"})
-		h.requireWarning(h.plan(values{"device_id": h.lock.ID, "code": "4821"}).diags, "PIN already on the lock", stranger, "adopt_access_code_id")
-		h.requireWarning(h.plan(values{"device_id": h.lock.ID, "code": "7319"}).diags, "PIN already on the lock", theirs, "terraform import")
-		h.requireNoDiagnostics(h.plan(values{"device_id": h.lock.ID, "code": "5560"}).diags)
+		h.requireWarning(h.plan(values{"device_id": h.lock.ID, "code": "4821"}).Diags, "PIN already on the lock", stranger, "adopt_access_code_id")
+		h.requireWarning(h.plan(values{"device_id": h.lock.ID, "code": "7319"}).Diags, "PIN already on the lock", theirs, "terraform import")
+		h.requireNoDiagnostics(h.plan(values{"device_id": h.lock.ID, "code": "5560"}).Diags)
 		h.restart()
-		h.requireNoDiagnostics(h.plan(values{"device_id": h.lock.ID, "code": "4821", "adopt_access_code_id": stranger}).diags)
+		h.requireNoDiagnostics(h.plan(values{"device_id": h.lock.ID, "code": "4821", "adopt_access_code_id": stranger}).Diags)
 		h.requireNoDiagnostics(h.apply(values{"device_id": h.lock.ID, "code": "5560"}))
-		h.requireNoDiagnostics(h.plan(values{"device_id": h.lock.ID, "code": "5560", "name": "Other"}).diags) // its own
+		h.requireNoDiagnostics(h.plan(values{"device_id": h.lock.ID, "code": "5560", "name": "Other"}).Diags) // its own
 		h.restart()
 		h.mustReadDataSource("seam_access_code", values{"id": theirs}) // looking at it is not keeping it
-		h.requireWarning(h.plan(values{"device_id": h.lock.ID, "code": "7319"}).diags, "PIN already on the lock", theirs)
+		h.requireWarning(h.plan(values{"device_id": h.lock.ID, "code": "7319"}).Diags, "PIN already on the lock", theirs)
 		h.setConstraints(nil, "unique_first_four_digits")
 		h.restart()
-		h.requireWarning(h.plan(values{"device_id": h.lock.ID, "code": "731955"}).diags, theirs, "unique_first_four_digits")
+		h.requireWarning(h.plan(values{"device_id": h.lock.ID, "code": "731955"}).Diags, theirs, "unique_first_four_digits")
 	})
 }
 
@@ -149,8 +149,8 @@ func TestAccessCode_planComparesWindowsOfCodesWithOnePIN(t *testing.T) {
 		at := func(d time.Duration) string { return time.Now().Add(d).UTC().Format(time.RFC3339) }
 		h.createOutside(values{"device_id": h.lock.ID, "code": "7319", "starts_at": at(time.Hour), "ends_at": at(2 * time.Hour)})
 		later := values{"device_id": h.lock.ID, "code": "7319", "starts_at": at(3 * time.Hour), "ends_at": at(4 * time.Hour)}
-		h.requireNoDiagnostics(h.plan(later).diags)
-		h.requireWarning(h.plan(later.with(values{"starts_at": at(90 * time.Minute)})).diags, "PIN already on the lock")
+		h.requireNoDiagnostics(h.plan(later).Diags)
+		h.requireWarning(h.plan(later.with(values{"starts_at": at(90 * time.Minute)})).Diags, "PIN already on the lock")
 	})
 }
 
@@ -159,9 +159,9 @@ func TestAccessCode_planWarnsOfAFullLock(t *testing.T) {
 		h.setConstraints(values{"max_active_codes_supported": 2})
 		h.lock.AddUnmanagedAccessCode(seamtest.UnmanagedAccessCode{PIN: "4821"})
 		h.requireNoDiagnostics(h.apply(values{"device_id": h.lock.ID}))
-		h.requireNoDiagnostics(h.plan(values{"device_id": h.lock.ID, "name": "Other"}).diags)
+		h.requireNoDiagnostics(h.plan(values{"device_id": h.lock.ID, "name": "Other"}).Diags)
 		other := h.newObject("seam_access_code")
-		h.requireWarning(other.plan(values{"device_id": h.lock.ID}).diags, "holds 2 codes", "takes 2")
+		h.requireWarning(other.plan(values{"device_id": h.lock.ID}).Diags, "holds 2 codes", "takes 2")
 	})
 }
 
@@ -178,7 +178,7 @@ func TestAccessCode_unreadableLockBlocksNoPlan(t *testing.T) {
 					if d := elapsed(func() { p = h.plan(values{"device_id": h.lock.ID, "code": "4821"}) }); d > preflightTimeout+time.Second {
 						t.Errorf("the plan took %v", d)
 					}
-					h.requireNoDiagnostics(p.diags)
+					h.requireNoDiagnostics(p.Diags)
 				})
 			})
 		}
@@ -189,12 +189,12 @@ func TestAccessCode_planWarnsOfAMissingOrUnmanagedLock(t *testing.T) {
 	withHarness(t, func(h *harness) {
 		h.lock.Unmanage()
 		p := h.plan(values{"device_id": h.lock.ID})
-		h.requireNoError(p.diags)
-		h.requireWarning(p.diags, "not managed", "is_managed = true")
+		h.requireNoError(p.Diags)
+		h.requireWarning(p.Diags, "not managed", "is_managed = true")
 		p = h.plan(values{"device_id": "b3b7d3f0-0000-4000-8000-000000000000"})
-		h.requireNoError(p.diags)
-		h.requireWarning(p.diags, "There is no device", "Check the id")
-		h.requireNoDiagnostics(h.plan(values{"device_id": unknownValue{}, "code": "4821"}).diags)
+		h.requireNoError(p.Diags)
+		h.requireWarning(p.Diags, "There is no device", "Check the id")
+		h.requireNoDiagnostics(h.plan(values{"device_id": unknownValue{}, "code": "4821"}).Diags)
 	})
 }
 
@@ -208,28 +208,26 @@ func TestAccessCode_planReadsTheLockOnceAndOnlyForChanges(t *testing.T) {
 			return values{"device_id": h.lock.ID, "name": fmt.Sprint("Guest ", n), "code": fmt.Sprint(4000 + n*7)}
 		}
 		for n, o := range all {
-			o.requireNoDiagnostics(o.plan(config(n)).diags)
+			o.requireNoDiagnostics(o.plan(config(n)).Diags)
 		}
 		for _, path := range []string{"/devices/get", listPath, "/access_codes/unmanaged/list"} {
 			h.requireRequests(path, 1)
 		}
 		h.restart() // the apply is a process of its own
 		for _, o := range all {
-			o.server = h.server
+			o.Server = h.Server
 		}
 		h.seam.ResetRequests()
 		for n, o := range all {
-			o.requireNoError(o.applyWithoutRefresh(config(n))) // more than a minute: ten creates a minute
+			o.requireNoError(o.ApplyWithoutRefresh(config(n))) // more than a minute: ten creates a minute
 		}
 		if n := h.seam.Count("/devices/get"); n > 3 {
 			t.Errorf("%d reads of the lock for %d creates in two minutes", n, len(all))
 		}
 		h.seam.ResetRequests()
 		for n, o := range all {
-			if p := o.plan(config(n)); !p.empty() {
-				t.Errorf("a plan changes %v", p.changes())
-			}
-			o.requireNoDiagnostics(o.plan(config(n).with(values{"removal": "requested", "wait_for_set": true})).diags)
+			o.requireCleanPlan(config(n))
+			o.requireNoDiagnostics(o.plan(config(n).with(values{"removal": "requested", "wait_for_set": true})).Diags)
 		}
 		if n := len(h.seam.Requests()); n > 0 {
 			t.Errorf("%d requests for plans that the lock need not know of", n)
@@ -239,7 +237,7 @@ func TestAccessCode_planReadsTheLockOnceAndOnlyForChanges(t *testing.T) {
 
 // anotherObject is another object of the same run, with a state of its own.
 func (h *harness) anotherObject() *harness {
-	o := &harness{t: h.t, typeName: h.typeName, seam: h.seam, lock: h.lock, providerConfig: h.providerConfig, server: h.server, schema: h.schema}
-	o.state = o.nullState()
+	o := h.newObject(h.TypeName)
+	o.Server = h.Server
 	return o
 }

@@ -23,7 +23,7 @@ func TestAccessCode_rateLimitWaitDoesNotCountAgainstTheTimeout(t *testing.T) {
 			d := elapsed(func() {
 				var applies sync.WaitGroup
 				for n, o := range all {
-					applies.Go(func() { o.requireNoError(o.applyWithoutRefresh(config(n, name))) })
+					applies.Go(func() { o.requireNoError(o.ApplyWithoutRefresh(config(n, name))) })
 				}
 				applies.Wait()
 			})

@@ -43,7 +43,7 @@ func TestAccessCode_failedAttemptIsExplainedAndRetried(t *testing.T) {
 		h.requireNoError(h.apply(guestConfig(h)))
 		h.restart()
 		h.requireError(h.destroy(), "Unable to delete access code", "device_offline", "the lock does not answer", "run destroy again")
-		if h.state.IsNull() || !h.lock.Opens("4821") {
+		if h.State.IsNull() || !h.lock.Opens("4821") {
 			t.Fatal("the state must keep a code that is still on the lock")
 		}
 		h.restart()
@@ -141,9 +141,9 @@ func TestAccessCode_removalOfAKilledRunIsAwaited(t *testing.T) {
 		withHarness(t, func(h *harness) {
 			h.lock.OnDelete(seamtest.DeleteBehavior{Takes: 8 * time.Minute})
 			h.requireNoError(h.apply(guestConfig(h).with(values{"timeouts": values{"delete": "5m"}})))
-			before := h.private
+			before := h.Private
 			h.requireError(h.destroy(), "not confirmed")
-			h.private = before
+			h.Private = before
 			h.seam.InjectFault(seamtest.Fault{Path: deletePath, Status: status, Type: "already_being_deleted"})
 			h.restart()
 			h.requireNoError(h.destroy())

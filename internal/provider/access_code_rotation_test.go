@@ -36,9 +36,7 @@ func TestAccessCode_rotationWaitsForProof(t *testing.T) {
 				}
 				h.restart()
 				h.requireNoDiagnostics(h.refresh())
-				if p := h.plan(guestConfig(h).with(r.after)); !p.empty() {
-					t.Errorf("the next plan changes %q", p.changes())
-				}
+				h.requireCleanPlan(guestConfig(h).with(r.after))
 			})
 		})
 	}
@@ -67,12 +65,12 @@ func TestAccessCode_oldPINOnTheLockFailsTheRotation(t *testing.T) {
 						advanceClock(10 * time.Minute)
 						h.restart()
 						h.requireStateUnchanged(func() { h.requireWarning(h.refresh(), "Change not proven", "The next apply repeats it") })
-						if p := h.plan(after); p.empty() || len(p.replaces) > 0 {
-							t.Errorf("the plan changes %q, replaces %q", p.changes(), p.replaces)
+						if p := h.plan(after); p.empty() || len(p.Replaces) > 0 {
+							t.Errorf("the plan changes %q, replaces %q", p.changes(), p.Replaces)
 						}
 						h.requireStateUnchanged(func() { h.requireError(h.apply(after), "The old PIN may still open", left) })
 						h.restart()
-						h.requireStateUnchanged(func() { h.requireError(h.applyWithoutRefresh(after), "The old PIN may still open", left) })
+						h.requireStateUnchanged(func() { h.requireError(h.ApplyWithoutRefresh(after), "The old PIN may still open", left) })
 					}
 					h.requireOpens("4821", true)
 					h.seam.RemoveUnmanagedAccessCode(left)
@@ -82,9 +80,7 @@ func TestAccessCode_oldPINOnTheLockFailsTheRotation(t *testing.T) {
 					h.requireOpens("5555", true)
 					h.restart()
 					h.requireNoDiagnostics(h.refresh())
-					if p := h.plan(after); !p.empty() {
-						t.Errorf("the plan after the proof changes %q", p.changes())
-					}
+					h.requireCleanPlan(after)
 				})
 			})
 		}
@@ -113,9 +109,7 @@ func TestAccessCode_unprovenRotationIsRepeatedAfterARevert(t *testing.T) {
 				h.requireOpens("5555", false)
 				h.restart()
 				h.requireNoDiagnostics(h.refresh())
-				if p := h.plan(before); !p.empty() {
-					t.Errorf("the plan changes %q", p.changes())
-				}
+				h.requireCleanPlan(before)
 			})
 		})
 	}
@@ -230,9 +224,7 @@ func TestAccessCode_slowChangeThatRemovesNoAccessIsAWarning(t *testing.T) {
 				advanceClock(6 * time.Minute)
 				h.restart()
 				h.requireNoDiagnostics(h.refresh())
-				if p := h.plan(config.with(change)); !p.empty() {
-					t.Errorf("the plan changes %q", p.changes())
-				}
+				h.requireCleanPlan(config.with(change))
 			})
 		})
 	}

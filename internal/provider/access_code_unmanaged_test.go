@@ -41,9 +41,9 @@ func TestAccessCode_unmanagedCodeIsTakenBack(t *testing.T) {
 					requireEqual(t, "is_managed", h.attribute("is_managed"), any(false))
 					p := h.plan(guestConfig(h).with(config))
 					requireEqual(t, "changes", p.changes(), []string{"is_managed"})
-					requireEqual(t, "replaces", len(p.replaces), 0)
+					requireEqual(t, "replaces", len(p.Replaces), 0)
 					h.requireOpens("4821", true)
-					h.requireNoError(h.applyWithoutRefresh(guestConfig(h).with(config)))
+					h.requireNoError(h.ApplyWithoutRefresh(guestConfig(h).with(config)))
 					h.requireOpens("4821", true)
 					requireEqual(t, "id", h.id(), id)
 					h.requireRequests(deletePath, 0)
@@ -51,9 +51,7 @@ func TestAccessCode_unmanagedCodeIsTakenBack(t *testing.T) {
 					h.requireRequests(updatePath, 0)
 					h.restart()
 					h.requireNoDiagnostics(h.refresh())
-					if p := h.plan(guestConfig(h).with(config)); !p.empty() {
-						t.Errorf("the next plan changes %v", p.changes())
-					}
+					h.requireCleanPlan(guestConfig(h).with(config))
 					h.requireNoError(h.destroy())
 					h.requireOpens("4821", false)
 				})
@@ -70,7 +68,7 @@ func TestAccessCode_unmanagedCodeOfAnotherWorkspaceIsNotForced(t *testing.T) {
 		h.seam.InjectFault(seamtest.Fault{Path: "/access_codes/unmanaged/convert_to_managed", Status: 400, Type: "access_code_managed_by_another_workspace"})
 		h.restart()
 		h.requireNoError(h.refresh())
-		h.requireStateUnchanged(func() { h.requireError(h.applyWithoutRefresh(guestConfig(h)), "managed again", "state rm") })
+		h.requireStateUnchanged(func() { h.requireError(h.ApplyWithoutRefresh(guestConfig(h)), "managed again", "state rm") })
 		for _, r := range h.seam.Requests() {
 			if r.Body["force"] != nil {
 				t.Error("it used force")
@@ -89,17 +87,15 @@ func TestAccessCode_strayPINIsPlannedAsAReplacement(t *testing.T) {
 		h.requireWarning(h.refresh(), "not proven", left)
 		requireEqual(t, "is_managed", h.attribute("is_managed"), any(false))
 		p := h.plan(guestConfig(h))
-		requireEqual(t, "replaces", p.replaces, []string{"is_managed"})
+		requireEqual(t, "replaces", p.Replaces, []string{"is_managed"})
 		requireEqual(t, "changed", slices.Contains(p.changes(), "is_managed"), true)
-		h.requireError(h.applyWithoutRefresh(guestConfig(h)), left)
+		h.requireError(h.ApplyWithoutRefresh(guestConfig(h)), left)
 		h.seam.RemoveUnmanagedAccessCode(left)
-		h.requireNoError(h.applyWithoutRefresh(guestConfig(h)))
+		h.requireNoError(h.ApplyWithoutRefresh(guestConfig(h)))
 		h.requireOpens("4821", true)
 		h.restart()
 		h.requireNoDiagnostics(h.refresh())
-		if p := h.plan(guestConfig(h)); !p.empty() {
-			t.Errorf("the next plan changes %v", p.changes())
-		}
+		h.requireCleanPlan(guestConfig(h))
 	})
 }
 
@@ -112,9 +108,7 @@ func TestAccessCode_strayPINOfAnEndedStayReplacesNothing(t *testing.T) {
 		h.lock.AddUnmanagedAccessCode(seamtest.UnmanagedAccessCode{PIN: "4821"})
 		h.restart()
 		h.requireNoError(h.refresh())
-		if p := h.plan(config); !p.empty() {
-			t.Errorf("the plan changes %v", p.changes())
-		}
+		h.requireCleanPlan(config)
 	})
 }
 
@@ -126,9 +120,7 @@ func TestAccessCode_pinThatIsNotOnItsLockIsAWarning(t *testing.T) {
 		h.requireNoError(h.apply(guestConfig(h)))
 		h.restart()
 		h.requireWarning(h.refresh(), "PIN not on its lock", h.id(), "no_space_for_access_code_on_device", "delete codes from the lock")
-		if p := h.plan(guestConfig(h)); !p.empty() {
-			t.Errorf("the plan changes %v", p.changes())
-		}
+		h.requireCleanPlan(guestConfig(h))
 		h.seam.RemoveAccessCode(h.id())
 		h.restart()
 		h.requireNoError(h.refresh())

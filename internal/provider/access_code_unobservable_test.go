@@ -45,7 +45,7 @@ func TestAccessCode_unobservableLockErrorsShowAWayOut(t *testing.T) {
 					h.restart()
 					h.requireError(h.destroy())
 					asked := len(h.seam.Requests())
-					h.requireNoError(h.applyWithoutRefresh(guestConfig(h).with(values{"removal": removal})))
+					h.requireNoError(h.ApplyWithoutRefresh(guestConfig(h).with(values{"removal": removal})))
 					if len(h.seam.Requests()) != asked {
 						t.Error("a change of only removal called Seam")
 					}
@@ -71,9 +71,7 @@ func TestAccessCode_lockThatComesBackChangesNothing(t *testing.T) {
 		h.lock.Restore()
 		h.restart()
 		h.requireNoDiagnostics(h.refresh())
-		if p := h.plan(guestConfig(h)); !p.empty() {
-			t.Errorf("the plan changes %q", p.changes())
-		}
+		h.requireCleanPlan(guestConfig(h))
 	})
 }
 

@@ -22,7 +22,7 @@ func TestUnmanagedAccessCode_deleteActionBesideIdenticalCodes(t *testing.T) {
 				written := h.recordReceipts()
 				id := h.lock.AddUnmanagedAccessCode(withMask(how, "4821"))
 				neighbour := h.lock.AddUnmanagedAccessCode(withMask(how, "7321"))
-				_, diags := h.invokeAction("seam_delete_unmanaged_access_code", values{"access_code_id": id})
+				_, diags := h.InvokeAction("seam_delete_unmanaged_access_code", values{"access_code_id": id})
 				h.requireNoError(diags)
 				h.requireWarning(diags, "without comparing PINs")
 				h.requireOpens("4821", false)

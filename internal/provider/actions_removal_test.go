@@ -29,7 +29,7 @@ func TestUnmanagedAccessCode_removedByOthersDuringDeletion(t *testing.T) {
 		h.lock.OnDelete(seamtest.DeleteBehavior{Outcome: seamtest.StaysPending})
 		time.AfterFunc(20*time.Second, func() { h.seam.RemoveUnmanagedAccessCode(id) })
 		said := h.mustInvoke("seam_delete_unmanaged_access_code", values{"access_code_id": id, "timeouts": values{"invoke": "1m"}})
-		h.requireText(said, "is asked to remove", "is removed from lock")
+		h.RequireText(said, "is asked to remove", "is removed from lock")
 		requireEqual(t, "outcome", written()[0].Outcome, "verified")
 	})
 }
@@ -40,16 +40,16 @@ func TestUnmanagedAccessCode_deleteActionShowsErrorsAndRemedies(t *testing.T) {
 		h.lock.SetOnline(false)
 		id := h.lock.AddUnmanagedAccessCode(seamtest.UnmanagedAccessCode{PIN: canary})
 		h.lock.OnDelete(seamtest.DeleteBehavior{Outcome: seamtest.StaysPending, Errors: []seamtest.Issue{{Code: "failed_to_remove_from_device", Message: "PIN " + canary + " stays"}}})
-		_, diags := h.invokeAction("seam_delete_unmanaged_access_code", values{"access_code_id": id, "timeouts": values{"invoke": "1m"}})
+		_, diags := h.InvokeAction("seam_delete_unmanaged_access_code", values{"access_code_id": id, "timeouts": values{"invoke": "1m"}})
 		h.requireError(diags, "not confirmed", "failed_to_remove_from_device", "Remedy: look in the manufacturer's app", "The lock is offline", "Action attempt", "pending", "raise timeouts.invoke")
-		h.diags = diags
+		h.Diags = diags
 		h.requireNoSecrets()
 	})
 }
 
 func TestUnmanagedAccessCode_deleteActionNeedsAWritableReceiptFile(t *testing.T) {
 	withHarness(t, func(h *harness) {
-		h.providerConfig = h.providerConfig.with(values{"removal_receipts": t.TempDir()})
+		h.configure(values{"removal_receipts": t.TempDir()})
 		h.restart()
 		id := h.lock.AddUnmanagedAccessCode(seamtest.UnmanagedAccessCode{PIN: "4821"})
 		h.requireInvokeError("seam_delete_unmanaged_access_code", values{"access_code_id": id}, "receipt could not be written", "removal_receipts")
@@ -63,7 +63,7 @@ func TestUnmanagedAccessCode_deleteActionOnAMissingLock(t *testing.T) {
 		id := h.lock.AddUnmanagedAccessCode(seamtest.UnmanagedAccessCode{PIN: "4821"})
 		h.lock.OnDelete(seamtest.DeleteBehavior{Takes: 10 * time.Second, Stays: true})
 		time.AfterFunc(5*time.Second, h.lock.Disappear)
-		_, diags := h.invokeAction("seam_delete_unmanaged_access_code", values{"access_code_id": id, "timeouts": values{"invoke": "1m"}})
+		_, diags := h.InvokeAction("seam_delete_unmanaged_access_code", values{"access_code_id": id, "timeouts": values{"invoke": "1m"}})
 		h.requireError(diags, "is missing from the workspace", "no proof")
 		if said := errorText(diags); strings.Contains(said, "the state") {
 			t.Errorf("an action has no state: %s", said)
@@ -78,14 +78,14 @@ func TestAction_backupCodeLeftOnTheLockKeepsItsCode(t *testing.T) {
 		h.requireNoError(h.apply(h.withStay(values{"code": "4821", "use_backup_access_code_pool": true})))
 		said := h.mustInvoke("seam_pull_backup_access_code", values{"access_code_id": h.id()})
 		backup := strings.Fields(textAfter(said, "Backup access code "))[0]
-		o, diags := h.openEphemeral("seam_access_code", values{"id": backup})
+		o, diags := h.OpenEphemeral("seam_access_code", values{"id": backup})
 		h.requireNoDiagnostics(diags)
-		spare, _ := o.values["code"].(string)
+		spare, _ := o.Values["code"].(string)
 		h.lock.OnDelete(seamtest.DeleteBehavior{}, seamtest.DeleteBehavior{Leftover: &seamtest.UnmanagedAccessCode{CannotBeDeleted: true}})
 		h.requireStateUnchanged(func() { h.requireError(h.destroy(), "still opens the door") })
 		h.requireOpens("4821", false)
 		h.requireOpens(spare, true)
-		h.seam.RemoveUnmanagedAccessCode(h.unmanagedCodeID(errorText(h.diags)))
+		h.seam.RemoveUnmanagedAccessCode(h.unmanagedCodeID(errorText(h.Diags)))
 		h.restart()
 		h.requireNoError(h.destroy())
 		h.requireNoState()
@@ -97,7 +97,7 @@ func TestAction_lostBackupCodeResponseIsRetried(t *testing.T) {
 	withHarness(t, func(h *harness) {
 		h.requireNoError(h.apply(h.withStay(values{"code": "4821", "use_backup_access_code_pool": true})))
 		h.seam.InjectFault(seamtest.Fault{Path: "/access_codes/pull_backup_access_code", Drop: seamtest.DropAfter, Times: 1})
-		h.requireText(h.mustInvoke("seam_pull_backup_access_code", values{"access_code_id": h.id()}), "is pulled for access code", "stands in for access code")
+		h.RequireText(h.mustInvoke("seam_pull_backup_access_code", values{"access_code_id": h.id()}), "is pulled for access code", "stands in for access code")
 		requireEqual(t, "PINs on the lock", len(h.lock.PINs()), 2)
 	})
 }
@@ -105,9 +105,9 @@ func TestAction_lostBackupCodeResponseIsRetried(t *testing.T) {
 func TestAction_argumentsAreValidated(t *testing.T) {
 	withHarness(t, func(h *harness) {
 		for kind, target := range map[string]string{"seam_lock_door": "device_id", "seam_unlock_door": "device_id", "seam_delete_unmanaged_access_code": "access_code_id", "seam_pull_backup_access_code": "access_code_id"} {
-			h.requireError(h.validateActionConfig(kind, values{target: ""}), "length must be at least 1")
-			h.requireError(h.validateActionConfig(kind, values{target: missingID, "timeouts": values{"invoke": "soon"}}), "invoke", "Valid time units")
-			h.requireNoDiagnostics(h.validateActionConfig(kind, values{target: missingID, "timeouts": values{"invoke": "90s"}}))
+			h.requireError(h.ValidateActionConfig(kind, values{target: ""}), "length must be at least 1")
+			h.requireError(h.ValidateActionConfig(kind, values{target: missingID, "timeouts": values{"invoke": "soon"}}), "invoke", "Valid time units")
+			h.requireNoDiagnostics(h.ValidateActionConfig(kind, values{target: missingID, "timeouts": values{"invoke": "90s"}}))
 		}
 	})
 }
@@ -142,7 +142,7 @@ func TestAction_rateLimitWaitCanBeInterrupted(t *testing.T) {
 		for range 15 {
 			h.mustInvoke("seam_unlock_door", values{"device_id": h.lock.ID})
 		}
-		time.AfterFunc(5*time.Second, h.interrupt)
+		time.AfterFunc(5*time.Second, h.Interrupt)
 		h.requireDuration(5*time.Second, func() {
 			h.requireInvokeError("seam_unlock_door", values{"device_id": h.lock.ID}, "waiting for the turn to unlock", "Run again")
 		})
@@ -163,10 +163,10 @@ func TestAction_forceForgetAdviceDependsOnTheObject(t *testing.T) {
 		withHarnessFor(t, c.kind, func(h *harness) {
 			h.requireNoError(h.apply(c.make(h)))
 			h.lock.Disappear()
-			for _, ask := range []func() string{func() string { return errorText(h.destroyWithoutRefresh()) }, func() string { return diagnosticText(h.refresh(), 1) + diagnosticText(h.diags, 2) }} {
+			for _, ask := range []func() string{func() string { return errorText(h.destroyWithoutRefresh()) }, func() string { return diagnosticText(h.refresh(), 1) + diagnosticText(h.Diags, 2) }} {
 				h.restart()
 				h.requireStateUnchanged(func() {
-					h.requireText(ask(), "is missing from the workspace", "`state rm 'ADDRESS'`", "-target='ADDRESS'`", "such as "+c.kind+".stay[\"ana\"]")
+					h.RequireText(ask(), "is missing from the workspace", "`state rm 'ADDRESS'`", "-target='ADDRESS'`", "such as "+c.kind+".stay[\"ana\"]")
 				})
 			}
 		})
@@ -193,7 +193,7 @@ func TestUnmanagedAccessCode_deleteActionResumes(t *testing.T) {
 		again := values{"access_code_id": id, "timeouts": values{"invoke": "1m"}}
 		h.requireInvokeError("seam_delete_unmanaged_access_code", again, "not confirmed", "run the action again", "raise timeouts.invoke")
 		h.restart()
-		h.requireText(h.mustInvoke("seam_delete_unmanaged_access_code", again), "is removed from lock")
+		h.RequireText(h.mustInvoke("seam_delete_unmanaged_access_code", again), "is removed from lock")
 		h.requireOpens("4821", false)
 		h.requireInvokeError("seam_delete_unmanaged_access_code", again, "no unmanaged access code "+id, "under another id")
 	})

@@ -13,14 +13,14 @@ import (
 
 func (h *harness) mustInvoke(kind string, config values) string {
 	h.t.Helper()
-	said, diags := h.invokeAction(kind, config)
+	said, diags := h.InvokeAction(kind, config)
 	h.requireNoDiagnostics(diags)
 	return strings.Join(said, "\n")
 }
 
 func (h *harness) requireInvokeError(kind string, config values, says ...string) {
 	h.t.Helper()
-	_, diags := h.invokeAction(kind, config)
+	_, diags := h.InvokeAction(kind, config)
 	h.requireError(diags, says...)
 }
 
@@ -28,9 +28,9 @@ func TestAction_locksAndUnlocks(t *testing.T) {
 	withHarness(t, func(h *harness) {
 		h.lock.SetDefaultLockAction(seamtest.LockActionBehavior{Takes: 25 * time.Second})
 		door := values{"device_id": h.lock.ID}
-		h.requireText(h.mustInvoke("seam_unlock_door", door), "is told to unlock", "action attempt", "Still waiting after 10s", "Still waiting after 20s", "is unlocked")
+		h.RequireText(h.mustInvoke("seam_unlock_door", door), "is told to unlock", "action attempt", "Still waiting after 10s", "Still waiting after 20s", "is unlocked")
 		requireEqual(t, "locked", h.lock.IsLocked(), false)
-		h.requireText(h.mustInvoke("seam_lock_door", door), "is told to lock", "is locked")
+		h.RequireText(h.mustInvoke("seam_lock_door", door), "is told to lock", "is locked")
 		requireEqual(t, "locked", h.lock.IsLocked(), true)
 	})
 }
@@ -67,7 +67,7 @@ func TestAction_lostResponseDoesNotUnlockTwice(t *testing.T) {
 func TestAction_interruptEndsTheWait(t *testing.T) {
 	withHarness(t, func(h *harness) {
 		h.lock.OnLockAction(seamtest.LockActionBehavior{Outcome: seamtest.StaysPending})
-		time.AfterFunc(5*time.Second, h.interrupt)
+		time.AfterFunc(5*time.Second, h.Interrupt)
 		if d := elapsed(func() {
 			h.requireInvokeError("seam_unlock_door", values{"device_id": h.lock.ID}, "has not confirmed yet")
 		}); d > 6*time.Second {
@@ -96,7 +96,7 @@ func TestUnmanagedAccessCode_deleteActionWaitsForProof(t *testing.T) {
 		id := h.lock.AddUnmanagedAccessCode(seamtest.UnmanagedAccessCode{PIN: "4821"})
 		h.lock.OnDelete(seamtest.DeleteBehavior{Takes: time.Minute})
 		said := h.mustInvoke("seam_delete_unmanaged_access_code", values{"access_code_id": id})
-		h.requireText(said, "is asked to remove access code "+id, "Checking the lock", "is removed from lock "+h.lock.ID)
+		h.RequireText(said, "is asked to remove access code "+id, "Checking the lock", "is removed from lock "+h.lock.ID)
 		h.requireOpens("4821", false)
 		h.requireRequests("/access_codes/unmanaged/delete", 1)
 		receipts := written()
@@ -120,7 +120,7 @@ func TestUnmanagedAccessCode_deleteActionFailsWithoutProof(t *testing.T) {
 			withHarness(t, func(h *harness) {
 				id := h.lock.AddUnmanagedAccessCode(seamtest.UnmanagedAccessCode{PIN: "4821"})
 				h.lock.OnDelete(c.removal)
-				_, diags := h.invokeAction("seam_delete_unmanaged_access_code", values{"access_code_id": id, "timeouts": values{"invoke": "1m"}})
+				_, diags := h.InvokeAction("seam_delete_unmanaged_access_code", values{"access_code_id": id, "timeouts": values{"invoke": "1m"}})
 				h.requireError(diags, append(c.says, "Unable to delete unmanaged access code")...)
 				if said := diagnosticText(diags, tfprotov6.DiagnosticSeverityError); strings.Contains(said, "4821") || strings.Contains(said, "state keeps") || strings.Contains(said, "destroy again") {
 					t.Errorf("it says: %s", said)
@@ -150,14 +150,14 @@ func TestAction_pulledBackupCodeIsRemovedWithItsCode(t *testing.T) {
 		pull := values{"access_code_id": h.id()}
 		said := h.mustInvoke("seam_pull_backup_access_code", pull)
 		backup := strings.Fields(textAfter(said, "Backup access code "))[0]
-		got, diags := h.openEphemeral("seam_access_code", values{"id": backup})
+		got, diags := h.OpenEphemeral("seam_access_code", values{"id": backup})
 		h.requireNoDiagnostics(diags)
-		spare := fmt.Sprint(got.values["code"])
+		spare := fmt.Sprint(got.Values["code"])
 		h.requireOpens(spare, true)
 		if strings.Contains(said, spare) {
 			t.Error("the PIN is printed")
 		}
-		h.requireText(h.mustInvoke("seam_pull_backup_access_code", pull), backup)
+		h.RequireText(h.mustInvoke("seam_pull_backup_access_code", pull), backup)
 		h.requireNoError(h.destroy())
 		h.requireOpens(spare, false)
 		h.requireOpens("4821", false)

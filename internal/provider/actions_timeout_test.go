@@ -50,12 +50,12 @@ func TestAction_endsAtItsTimeout(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			withHarness(t, func(h *harness) {
-				h.providerConfig = h.providerConfig.with(values{"max_retries": 100})
+				h.configure(values{"max_retries": 100})
 				switch name {
 				case "configured workspace":
-					h.providerConfig = h.providerConfig.with(values{"workspace_id": h.seam.Workspace().ID})
+					h.configure(values{"workspace_id": h.seam.Workspace().ID})
 				case "door, asking": // once only, so request_timeout would end it
-					h.providerConfig = h.providerConfig.with(values{"request_timeout": "10m"})
+					h.configure(values{"request_timeout": "10m"})
 				}
 				h.restart()
 				if c.lock != nil {
@@ -68,10 +68,10 @@ func TestAction_endsAtItsTimeout(t *testing.T) {
 				for n, limit := range []time.Duration{10 * time.Second, 95 * time.Second} {
 					h.restart()
 					h.requireDuration(limit, func() {
-						said, diags := h.invokeAction(c.kind, targets[n].with(values{"timeouts": values{"invoke": limit.String()}}))
+						said, diags := h.InvokeAction(c.kind, targets[n].with(values{"timeouts": values{"invoke": limit.String()}}))
 						h.requireError(diags, "Unable to", "\n\n")
 						for at := 10 * time.Second; at < limit; at += 10 * time.Second {
-							h.requireText(fmt.Sprint(said), fmt.Sprintf("Still waiting after %v.", at))
+							h.RequireText(fmt.Sprint(said), fmt.Sprintf("Still waiting after %v.", at))
 						}
 					})
 				}
@@ -100,7 +100,7 @@ func TestAction_interruptEndsItAtOnce(t *testing.T) {
 				h.lock.OnDelete(seamtest.DeleteBehavior{Takes: 3 * time.Second})
 				time.AfterFunc(map[bool]time.Duration{true: 2 * time.Second}[strings.HasSuffix(name, "proving")], func() { h.seam.InjectFault(slowFault(c.stuck)) })
 				advanceClock(time.Millisecond)
-				time.AfterFunc(5*time.Second, h.interrupt)
+				time.AfterFunc(5*time.Second, h.Interrupt)
 				h.requireDuration(5*time.Second, func() { h.requireInvokeError(c.kind, target, append(c.says, "Unable to")...) })
 				h.requireRequests("/locks/unlock_door", map[bool]int{true: 1}[c.kind == "seam_unlock_door"])
 			})

@@ -6,6 +6,7 @@ import (
 	"testing"
 	"time"
 
+	"github.com/seamapi/terraform-provider-seam/internal/acctest"
 	"github.com/seamapi/terraform-provider-seam/internal/seamtest"
 )
 
@@ -22,7 +23,7 @@ func TestAccessCode_timeoutNamesTheAwaitedEvent(t *testing.T) {
 func TestAccessCode_shortPINErrorSuggestsQuotes(t *testing.T) {
 	withHarness(t, func(h *harness) {
 		for name, config := range map[string]values{"code": {"code": "123"}, "code_wo": {"code_wo": "123", "code_wo_version": 1}} {
-			h.requireError(h.plan(config.with(values{"device_id": h.lock.ID})).diags, "argument "+name, `such as "0729"`, "put it in quotes", "drops the zero")
+			h.requireError(h.plan(config.with(values{"device_id": h.lock.ID})).Diags, "argument "+name, `such as "0729"`, "put it in quotes", "drops the zero")
 		}
 		if said := h.plan(values{"device_id": h.lock.ID, "code": "12a"}).errors(); strings.Contains(said, "drops the zero") {
 			t.Errorf("a letter is no lost zero: %s", said)
@@ -34,7 +35,7 @@ func TestAccessCode_shortPINErrorSuggestsQuotes(t *testing.T) {
 func TestAccessCode_externalModificationOfANewCodeIsKnownInThePlan(t *testing.T) {
 	withHarness(t, func(h *harness) {
 		config := values{"device_id": h.lock.ID, "code": "4821"}
-		if allowed := goValue(attributes(h.plan(config).planned)["is_external_modification_allowed"]); allowed != false {
+		if allowed := acctest.GoValue(attributes(h.plan(config).Planned)["is_external_modification_allowed"]); allowed != false {
 			t.Errorf("planned: %v", allowed)
 		}
 		h.restart()
@@ -44,9 +45,7 @@ func TestAccessCode_externalModificationOfANewCodeIsKnownInThePlan(t *testing.T)
 				t.Errorf("sent: %v", sent)
 			}
 		}
-		if p := h.plan(config); !p.empty() {
-			t.Errorf("the next plan changes %v", p.changes())
-		}
+		h.requireCleanPlan(config)
 	})
 }
 
@@ -56,7 +55,7 @@ func TestAccessCode_externalModificationOfAnAdoptedCodeIsUnknown(t *testing.T) {
 	withHarness(t, func(h *harness) {
 		id := h.lock.AddUnmanagedAccessCode(seamtest.UnmanagedAccessCode{PIN: "4821"})
 		for name, adopted := range map[string]any{"known": id, "unknown": unknownValue{}} {
-			planned := attributes(h.plan(values{"device_id": h.lock.ID, "adopt_access_code_id": adopted}).planned)
+			planned := attributes(h.plan(values{"device_id": h.lock.ID, "adopt_access_code_id": adopted}).Planned)
 			if planned["is_external_modification_allowed"].IsKnown() {
 				t.Errorf("%s: planned as %s", name, planned["is_external_modification_allowed"])
 			}
@@ -87,6 +86,6 @@ func TestAccessCode_externalModificationNeverTaints(t *testing.T) {
 func TestAccessCode_malformedArgumentErrorsGiveExamples(t *testing.T) {
 	withHarness(t, func(h *harness) {
 		at := time.Now().UTC().Format("2006-01-02 15:04")
-		h.requireError(h.plan(values{"device_id": h.lock.ID, "starts_at": at, "ends_at": at}).diags, "such as 2026-01-02T15:04:05Z")
+		h.requireError(h.plan(values{"device_id": h.lock.ID, "starts_at": at, "ends_at": at}).Diags, "such as 2026-01-02T15:04:05Z")
 	})
 }

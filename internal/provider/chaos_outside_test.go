@@ -13,21 +13,21 @@ import (
 func (c *chaos) killedRun(k *chaosResource, what string, do func()) {
 	c.count("kill in " + what)
 	c.note("kill -9 in %s of %s", what, k.id())
-	state, private, identity := k.state.Copy(), k.private, k.identity
+	state, private, identity := k.State.Copy(), k.Private, k.Identity
 	do()
-	k.state, k.private, k.identity = state, private, identity
+	k.State, k.Private, k.Identity = state, private, identity
 }
 
 // canKill reports whether the state holds all that is needed to find out later what a
 // killed update has done: the PIN that the code has now.
 func (c *chaos) canKill(k *chaosResource) bool {
 	now, ok := c.seam.AccessCode(k.id())
-	return ok && k.attribute("code") == any(now.PIN) && !strings.Contains(privateStateText(c.t, k.private), "asked_at")
+	return ok && k.attribute("code") == any(now.PIN) && !strings.Contains(privateStateText(c.t, k.Private), "asked_at")
 }
 
 // changeOutside is what people do to a code past Terraform.
 func (c *chaos) changeOutside(k *chaosResource) {
-	if k.state.IsNull() {
+	if k.State.IsNull() {
 		return
 	}
 	id := k.id()

@@ -61,7 +61,7 @@ func (c *chaos) step() {
 func (c *chaos) createIdenticalPair() {
 	first := c.codes[c.IntN(len(c.codes))]
 	second := c.codes[c.IntN(len(c.codes))]
-	if first == second || first.lock != second.lock || !first.state.IsNull() || !second.state.IsNull() {
+	if first == second || first.lock != second.lock || !first.State.IsNull() || !second.State.IsNull() {
 		return
 	}
 	c.count("twins")
@@ -127,7 +127,7 @@ func (c *chaos) reconfigure(k *chaosResource) {
 		config["starts_at"] = time.Now().Format(time.RFC3339)
 		config["ends_at"] = time.Now().Add(time.Duration(1+c.IntN(3)) * time.Hour).Format(time.RFC3339)
 	}
-	if k.state.IsNull() && c.IntN(5) == 0 {
+	if k.State.IsNull() && c.IntN(5) == 0 {
 		config["adopt_access_code_id"] = c.addUnmanagedCode(k.lock)
 	}
 	k.config = config
@@ -153,25 +153,25 @@ func (c *chaos) apply(k *chaosResource, r chaosRun) {
 		return
 	}
 	p := k.plan(k.config)
-	if hasError(p.diags) || p.empty() || press.sent() {
+	if hasError(p.Diags) || p.empty() || press.sent() {
 		return
 	}
-	if len(p.replaces) > 0 && !k.state.IsNull() {
+	if len(p.Replaces) > 0 && !k.State.IsNull() {
 		if diags := c.requireWithin(k, "replace", 2*waitTimeout, k.destroyWithoutRefresh); hasError(diags) || press.sent() {
 			return
 		}
 		p = k.plan(k.config)
-		if hasError(p.diags) {
+		if hasError(p.Diags) {
 			return
 		}
 	}
-	isNew := k.state.IsNull()
+	isNew := k.State.IsNull()
 	if r.kill && !isNew && c.canKill(k) {
-		c.killedRun(k, "update", func() { c.applyPlan(k, p) })
+		c.killedRun(k, "update", func() { k.ApplyPlan(k.config, p.Plan) })
 		return
 	}
 	c.note("apply of %p: %v changes %v", k, k.config, p.changes())
-	diags := c.requireWithin(k, "apply", 2*waitTimeout, func() []*tfprotov6.Diagnostic { return c.applyPlan(k, p) })
+	diags := c.requireWithin(k, "apply", 2*waitTimeout, func() []*tfprotov6.Diagnostic { return k.ApplyPlan(k.config, p.Plan) })
 	c.count(outcome("apply", diags))
 	c.noteWarnings(diags)
 	if adopts := k.config["adopt_access_code_id"] != nil; !hasError(diags) && (!isNew || adopts) {
@@ -192,26 +192,15 @@ func (c *chaos) noteWarnings(diags []*tfprotov6.Diagnostic) {
 	}
 }
 
-func (c *chaos) applyPlan(k *chaosResource, p plan) []*tfprotov6.Diagnostic {
-	resp, err := k.server.ApplyResourceChange(k.t.Context(), &tfprotov6.ApplyResourceChangeRequest{
-		TypeName: k.typeName, PriorState: k.encode(k.state), PlannedState: k.encode(p.planned),
-		Config: k.encode(k.objectValue(k.schema.ValueType(), k.config)), PlannedPrivate: p.private, PlannedIdentity: k.identity,
-	})
-	k.must(err)
-	k.requireConsistentApply(p, resp)
-	k.state, k.private, k.identity = k.decode(resp.NewState), resp.Private, resp.NewIdentity
-	return resp.Diagnostics
-}
-
 func (c *chaos) destroy(k *chaosResource, r chaosRun) (diags []*tfprotov6.Diagnostic) {
-	if k.state.IsNull() {
+	if k.State.IsNull() {
 		return nil
 	}
 	press := c.start(k, r)
 	var asking time.Duration // ours, which faults delay as well
 	defer func() { c.requirePrompt(press, "destroy", time.Second+asking) }()
 	if r.refresh {
-		if diags := k.refresh(); hasError(diags) || k.state.IsNull() || press.sent() {
+		if diags := k.refresh(); hasError(diags) || k.State.IsNull() || press.sent() {
 			return diags
 		}
 	}
@@ -222,7 +211,7 @@ func (c *chaos) destroy(k *chaosResource, r chaosRun) (diags []*tfprotov6.Diagno
 	var pending bool
 	asking = elapsed(func() { pending = c.stillPending(k) })
 	asked := c.deletes(k.id())
-	id, first := k.id(), !strings.Contains(privateStateText(c.t, k.private), "asked_at")
+	id, first := k.id(), !strings.Contains(privateStateText(c.t, k.Private), "asked_at")
 	there := c.unmanagedOnLocks()
 	diags = c.requireWithin(k, "destroy", 2*waitTimeout, k.destroyWithoutRefresh)
 	c.count(outcome("destroy", diags))
@@ -276,7 +265,7 @@ func (c *chaos) start(k *chaosResource, r chaosRun) *interruption {
 	if r.ctrlC > 0 {
 		press.timer = time.AfterFunc(r.ctrlC, func() {
 			press.at.Store(new(time.Now()))
-			k.interrupt()
+			k.Interrupt()
 		})
 	}
 	return press
@@ -293,33 +282,33 @@ func (c *chaos) requirePrompt(p *interruption, what string, within time.Duration
 }
 
 func (c *chaos) planOnly(k *chaosResource) {
-	state, private := k.state, k.private
+	state, private := k.State, k.Private
 	if !hasError(k.refresh()) && k.config != nil {
 		k.plan(k.config)
 	}
-	k.state, k.private = state, private
+	k.State, k.Private = state, private
 }
 
 // wrongKey runs with a valid key of another workspace, where every code looks deleted.
 func (c *chaos) wrongKey(k *chaosResource) {
-	if k.state.IsNull() {
+	if k.State.IsNull() {
 		return
 	}
 	c.count("wrong workspace")
 	c.note("a key of another workspace")
 	other := c.seam.AddWorkspace("Other")
-	right := c.codes[0].providerConfig
-	c.codes[0].providerConfig = right.with(values{"api_key": other.APIKey})
+	right := c.codes[0].ProviderConfig
+	c.codes[0].configure(values{"api_key": other.APIKey})
 	c.restart()
 	for _, diags := range [][]*tfprotov6.Diagnostic{k.refresh(), k.destroyWithoutRefresh()} {
 		message := diagnosticText(diags, tfprotov6.DiagnosticSeverityError)
-		if !hasError(diags) || k.state.IsNull() {
+		if !hasError(diags) || k.State.IsNull() {
 			c.t.Fatalf("a key of another workspace is believed: %s", message)
 		}
 		if len(c.faults) == 0 && (!strings.Contains(message, other.ID) || !strings.Contains(message, c.seam.Workspace().ID)) {
 			c.t.Errorf("the error does not name both workspaces: %s", message)
 		}
 	}
-	c.codes[0].providerConfig = right
+	c.codes[0].ProviderConfig = right
 	c.restart()
 }

@@ -17,8 +17,8 @@ import (
 	"time"
 
 	"github.com/hashicorp/terraform-plugin-go/tfprotov6"
-	"github.com/hashicorp/terraform-plugin-go/tftypes"
 
+	"github.com/seamapi/terraform-provider-seam/internal/acctest"
 	"github.com/seamapi/terraform-provider-seam/internal/seamtest"
 )
 
@@ -93,14 +93,11 @@ func newChaos(t *testing.T, seed uint64, tally *tally) *chaos {
 	c.kills = c.IntN(2) == 0
 	c.locks = []*seamtest.Lock{c.seam.AddLock("Front Door"), c.seam.AddLock("Back Door")}
 	for range 3 {
-		k := &chaosResource{harness: harness{t: t, typeName: "seam_access_code", seam: c.seam, lock: c.locks[c.IntN(2)]}}
-		k.providerConfig = values{"api_key": c.seam.Workspace().APIKey, "request_timeout": requestTimeout.String(), "max_retries": c.IntN(3), "bulk_read": c.IntN(4) > 0}
-		c.codes = append(c.codes, k)
+		lock := c.locks[c.IntN(2)]
+		config := values{"request_timeout": requestTimeout.String(), "max_retries": c.IntN(3), "bulk_read": c.IntN(4) > 0}
+		c.codes = append(c.codes, &chaosResource{harness: *wrapHarness(acctest.New(t, newTestServer, "seam_access_code", config, c.seam, lock))})
 	}
 	c.restart()
-	for _, k := range c.codes {
-		k.state = tftypes.NewValue(k.schema.ValueType(), nil)
-	}
 	return c
 }
 
@@ -108,7 +105,7 @@ func newChaos(t *testing.T, seed uint64, tally *tally) *chaos {
 func (c *chaos) restart() {
 	c.codes[0].restart()
 	for _, k := range c.codes[1:] {
-		k.server, k.schema = c.codes[0].server, c.codes[0].schema
+		k.Server = c.codes[0].Server
 	}
 }
 
@@ -146,7 +143,7 @@ func (c *chaos) check() {
 	c.t.Helper()
 	known := map[string]bool{}
 	for _, k := range c.codes {
-		if k.state.IsNull() {
+		if k.State.IsNull() {
 			continue
 		}
 		if known[k.id()] {
@@ -226,7 +223,7 @@ func (c *chaos) checkOldPINsGone(k *chaosResource) {
 	}
 	others := map[string]bool{}
 	for _, other := range c.codes {
-		if other != k && !other.state.IsNull() {
+		if other != k && !other.State.IsNull() {
 			others[other.id()] = true
 		}
 	}
@@ -254,7 +251,7 @@ func (c *chaos) removeAll() {
 	c.removeLeftovers()
 	c.restart()
 	for _, k := range c.codes {
-		if k.state.IsNull() {
+		if k.State.IsNull() {
 			continue
 		}
 		if diags := c.destroy(k, chaosRun{refresh: true}); hasError(diags) {
@@ -272,7 +269,7 @@ func (c *chaos) removeAll() {
 // removeLeftovers is a person who removes by hand what the locks would not let go.
 func (c *chaos) removeLeftovers() {
 	for _, k := range c.codes {
-		if !k.state.IsNull() {
+		if !k.State.IsNull() {
 			c.note("somebody removes access code %s by hand", k.id())
 			c.seam.RemoveAccessCode(k.id())
 		}
@@ -324,7 +321,7 @@ func (c *chaos) stillPending(k *chaosResource) bool {
 		} `json:"asks"`
 	}{}
 	var kept map[string][]byte
-	if json.Unmarshal(k.private, &kept) != nil || json.Unmarshal(kept["removal"], &memory) != nil {
+	if json.Unmarshal(k.Private, &kept) != nil || json.Unmarshal(kept["removal"], &memory) != nil {
 		return false
 	}
 	ask := memory.Asks[k.id()]

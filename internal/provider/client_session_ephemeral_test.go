@@ -21,10 +21,10 @@ func TestClientSession_configuredExpiryIsKept(t *testing.T) {
 	withHarness(t, func(h *harness) {
 		at := time.Now().Add(time.Hour)
 		for _, spelling := range []string{at.UTC().Format(time.RFC3339), at.UTC().Format("2006-01-02T15:04:05.000Z"), at.In(time.FixedZone("", 7200)).Format(time.RFC3339), at.UTC().Format("2006-01-02T15:04:05.123456Z")} {
-			o, diags := h.openEphemeral("seam_client_session", values{"expires_at": spelling})
+			o, diags := h.OpenEphemeral("seam_client_session", values{"expires_at": spelling})
 			h.requireNoDiagnostics(diags)
-			requireEqual(t, "expires_at", o.values["expires_at"], spelling)
-			h.requireNoDiagnostics(h.closeEphemeral(o))
+			requireEqual(t, "expires_at", o.Values["expires_at"], spelling)
+			h.requireNoDiagnostics(h.CloseEphemeral(o))
 		}
 		for _, other := range []string{`null`, `"` + at.Add(time.Minute).UTC().Format(time.RFC3339) + `"`} {
 			h.seam.InjectFault(seamtest.Fault{Path: "/client_sessions/create", Times: 1, Replace: func(status int, body []byte) (int, []byte) {
@@ -32,17 +32,17 @@ func TestClientSession_configuredExpiryIsKept(t *testing.T) {
 				return status, bytes.ReplaceAll(body, asked, []byte(other))
 			}})
 			spelling := at.UTC().Format(time.RFC3339)
-			o, diags := h.openEphemeral("seam_client_session", values{"expires_at": spelling})
+			o, diags := h.OpenEphemeral("seam_client_session", values{"expires_at": spelling})
 			h.requireNoError(diags)
-			requireEqual(t, "expires_at", o.values["expires_at"], spelling)
-			h.requireNoDiagnostics(h.closeEphemeral(o))
+			requireEqual(t, "expires_at", o.Values["expires_at"], spelling)
+			h.requireNoDiagnostics(h.CloseEphemeral(o))
 		}
-		o, diags := h.openEphemeral("seam_client_session", values{})
+		o, diags := h.OpenEphemeral("seam_client_session", values{})
 		h.requireNoDiagnostics(diags)
 		made := h.seam.Objects("client_session")
 		expires, _ := time.Parse(time.RFC3339, made[len(made)-1].Text("expires_at"))
-		requireEqual(t, "expires_at", o.values["expires_at"], expires.Format(time.RFC3339))
-		h.requireNoDiagnostics(h.closeEphemeral(o))
+		requireEqual(t, "expires_at", o.Values["expires_at"], expires.Format(time.RFC3339))
+		h.requireNoDiagnostics(h.CloseEphemeral(o))
 		for _, s := range h.seam.Objects("client_session") {
 			requireEqual(t, "session", s.State, seamtest.StateRevoked)
 		}
@@ -57,7 +57,7 @@ func TestClientSession_lostCreateExpires(t *testing.T) {
 			withHarness(t, func(h *harness) {
 				fault.Path = "/client_sessions/create"
 				h.seam.InjectFault(fault)
-				_, diags := h.openEphemeral("seam_client_session", values{})
+				_, diags := h.OpenEphemeral("seam_client_session", values{})
 				h.requireError(diags, "Unable to open client session", "may have been made", "Nobody has its token", "Run again", "expires_at")
 				h.requireRequests("/client_sessions/create", 1)
 			})
@@ -70,7 +70,7 @@ func TestClientSession_refusedCreateIsNotReportedAsExisting(t *testing.T) {
 		withHarness(t, func(h *harness) {
 			fault.Path = "/client_sessions/create"
 			h.seam.InjectFault(fault)
-			_, diags := h.openEphemeral("seam_client_session", values{})
+			_, diags := h.OpenEphemeral("seam_client_session", values{})
 			h.requireError(diags, "Unable to open client session", fault.Type)
 			if said := errorText(diags); strings.Contains(said, "may have been made") {
 				t.Errorf("it says %s", said)
@@ -82,22 +82,22 @@ func TestClientSession_refusedCreateIsNotReportedAsExisting(t *testing.T) {
 // The end of a run is often an interruption.
 func TestClientSession_isRevokedAfterAnInterrupt(t *testing.T) {
 	withHarness(t, func(h *harness) {
-		o, diags := h.openEphemeral("seam_client_session", values{})
+		o, diags := h.OpenEphemeral("seam_client_session", values{})
 		h.requireNoDiagnostics(diags)
-		h.interrupt()
-		h.requireNoDiagnostics(h.closeEphemeral(o))
+		h.Interrupt()
+		h.requireNoDiagnostics(h.CloseEphemeral(o))
 		requireEqual(t, "session", h.seam.Objects("client_session")[0].State, seamtest.StateRevoked)
 	})
 }
 
 func TestClientSession_interruptEndsTheClose(t *testing.T) {
 	withHarness(t, func(h *harness) {
-		o, diags := h.openEphemeral("seam_client_session", values{})
+		o, diags := h.OpenEphemeral("seam_client_session", values{})
 		h.requireNoDiagnostics(diags)
 		h.seam.InjectFault(slowFault("/client_sessions/revoke"))
-		time.AfterFunc(5*time.Second, h.interrupt)
+		time.AfterFunc(5*time.Second, h.Interrupt)
 		h.requireDuration(5*time.Second, func() {
-			h.requireError(h.closeEphemeral(o), "Unable to close client session", fmt.Sprint(o.values["id"]), "still valid", "Revoke it in the Seam console")
+			h.requireError(h.CloseEphemeral(o), "Unable to close client session", fmt.Sprint(o.Values["id"]), "still valid", "Revoke it in the Seam console")
 		})
 	})
 }
@@ -105,14 +105,14 @@ func TestClientSession_interruptEndsTheClose(t *testing.T) {
 func TestClientSession_tokenIsInTheResultOnly(t *testing.T) {
 	withHarness(t, func(h *harness) {
 		h.seam.EchoSecrets(true)
-		o, diags := h.openEphemeral("seam_client_session", values{"customer_key": "acme"})
+		o, diags := h.OpenEphemeral("seam_client_session", values{"customer_key": "acme"})
 		h.requireNoDiagnostics(diags)
-		token := fmt.Sprint(o.values["token"])
+		token := fmt.Sprint(o.Values["token"])
 		h.seam.InjectFault(seamtest.Fault{Path: "/client_sessions/revoke", Status: 400, Type: "invalid_input", Message: "Cannot revoke " + token})
-		diags = h.closeEphemeral(o)
+		diags = h.CloseEphemeral(o)
 		h.requireError(diags, "Cannot revoke ****")
-		o.values["token"] = nil
-		for where, text := range map[string]string{"diagnostics": errorText(diags), "private": privateStateText(t, o.private), "result": h.printedText(o.values), "log": h.writtenText()} {
+		o.Values["token"] = nil
+		for where, text := range map[string]string{"diagnostics": errorText(diags), "private": privateStateText(t, o.Private), "result": h.PrintedText(o.Values), "log": h.writtenText()} {
 			if strings.Contains(text, token) {
 				t.Errorf("the token is in the %s: %s", where, text)
 			}

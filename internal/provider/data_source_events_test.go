@@ -31,7 +31,7 @@ func TestEvents_showHowARemovalEnded(t *testing.T) {
 		requireEqual(t, "before", kinds(values{"since": start, "until": middle, "access_code_ids": []string{id, other}}), "[access_code.created access_code.set_on_device]")
 		requireEqual(t, "after", kinds(values{"since": middle, "device_ids": []string{h.lock.ID}}), "[access_code.deleted access_code.removed_from_device]")
 		requireEqual(t, "limited", len(kinds(values{"since": start, "limit": 1})), 1)
-		if out := h.printedText(h.mustReadDataSource("seam_events", values{"since": start})); strings.Contains(out, "4821") {
+		if out := h.PrintedText(h.mustReadDataSource("seam_events", values{"since": start})); strings.Contains(out, "4821") {
 			t.Errorf("a PIN is in the events: %s", out)
 		}
 		h.requireReadError("seam_events", values{"since": "yesterday"}, "RFC 3339")
@@ -54,10 +54,10 @@ func TestWorkspace_isThatOfTheCredentials(t *testing.T) {
 	withHarness(t, func(h *harness) {
 		got := h.mustReadDataSource("seam_workspace", values{})
 		requireEqual(t, "workspace", []any{got["id"], got["name"]}, []any{h.seam.Workspace().ID, "Workspace"})
-		h.providerConfig = h.providerConfig.with(values{"workspace_id": missingID})
+		h.configure(values{"workspace_id": missingID})
 		h.restart()
 		h.requireReadError("seam_workspace", values{}, "belong to workspace", "configured for workspace")
-		h.providerConfig = h.providerConfig.with(values{"workspace_id": nil, "api_key": "seam_wrong"})
+		h.configure(values{"workspace_id": nil, "api_key": "seam_wrong"})
 		h.restart()
 		h.requireReadError("seam_workspace", values{}, "401", "Check the API key")
 	})
@@ -65,13 +65,13 @@ func TestWorkspace_isThatOfTheCredentials(t *testing.T) {
 
 func TestProvider_nothingRunsInAnotherWorkspace(t *testing.T) {
 	withHarness(t, func(h *harness) {
-		h.providerConfig = h.providerConfig.with(values{"workspace_id": missingID})
+		h.configure(values{"workspace_id": missingID})
 		h.restart()
 		h.requireReadError("seam_device", values{"name": "Front Door"}, "belong to workspace", "configured for workspace")
-		_, diags := h.listResources("seam_device", values{}, 10, false, 0)
+		_, diags := h.ListResources("seam_device", values{}, 10, false, 0)
 		h.requireError(diags, "belong to workspace")
 		h.requireInvokeError("seam_unlock_door", values{"device_id": h.lock.ID}, "belong to workspace")
-		_, diags = h.openEphemeral("seam_client_session", values{})
+		_, diags = h.OpenEphemeral("seam_client_session", values{})
 		h.requireError(diags, "belong to workspace")
 		for _, path := range []string{"/devices/list", "/locks/unlock_door", "/client_sessions/create"} {
 			h.requireRequests(path, 0)
@@ -82,7 +82,7 @@ func TestProvider_nothingRunsInAnotherWorkspace(t *testing.T) {
 func TestActionAttempt_showsHowItEnded(t *testing.T) {
 	withHarness(t, func(h *harness) {
 		h.lock.OnLockAction(seamtest.LockActionBehavior{Outcome: seamtest.Fails, ErrorType: "hub_disconnected", ErrorMessage: "No hub, PIN 4821"})
-		_, diags := h.invokeAction("seam_unlock_door", values{"device_id": h.lock.ID})
+		_, diags := h.InvokeAction("seam_unlock_door", values{"device_id": h.lock.ID})
 		id := strings.Fields(textAfter(diagnosticText(diags, tfprotov6.DiagnosticSeverityError), "action attempt "))[0]
 		got := h.mustReadDataSource("seam_action_attempt", values{"id": id})
 		requireEqual(t, "attempt", []any{got["action_type"], got["status"], got["error_type"], got["error_message"]}, []any{"UNLOCK_DOOR", "error", "hub_disconnected", "No hub, PIN ****"})
@@ -130,7 +130,7 @@ func TestDataSource_failuresAreReported(t *testing.T) {
 					h.seam.EchoSecrets(true)
 					f.Path = c.path
 					h.seam.InjectFault(f)
-					_, diags := h.readDataSource(kind, c.config)
+					_, diags := h.ReadDataSource(kind, c.config)
 					h.requireError(diags, "Unable to read "+strings.ReplaceAll(strings.TrimPrefix(kind, "seam_"), "_", " "), "\n\n")
 					if strings.Contains(diagnosticText(diags, tfprotov6.DiagnosticSeverityError), h.seam.Workspace().APIKey) {
 						t.Error("the API key is in the error")
@@ -143,21 +143,21 @@ func TestDataSource_failuresAreReported(t *testing.T) {
 
 func TestDataSource_unconfiguredProviderIsExplained(t *testing.T) {
 	withHarness(t, func(h *harness) {
-		h.providerConfig = h.providerConfig.with(values{"api_key": unknownValue{}})
+		h.configure(values{"api_key": unknownValue{}})
 		h.restart()
 		h.requireReadError("seam_workspace", values{}, "not configured", "-target")
-		_, diags := h.listResources("seam_device", values{}, 10, false, 0)
+		_, diags := h.ListResources("seam_device", values{}, 10, false, 0)
 		h.requireError(diags, "not configured")
-		_, diags = h.invokeAction("seam_lock_door", values{"device_id": h.lock.ID})
+		_, diags = h.InvokeAction("seam_lock_door", values{"device_id": h.lock.ID})
 		h.requireError(diags, "not configured")
-		_, diags = h.openEphemeral("seam_client_session", values{})
+		_, diags = h.OpenEphemeral("seam_client_session", values{})
 		h.requireError(diags, "not configured")
 	})
 }
 
 func TestProvider_secretsAreSensitiveInEverySchema(t *testing.T) {
 	withHarness(t, func(h *harness) {
-		schemas, secrets := h.schemas(), 0
+		schemas, secrets := h.Schemas(), 0
 		blocks := map[string]*tfprotov6.SchemaBlock{"provider": schemas.Provider.Block}
 		for name, action := range schemas.ActionSchemas {
 			blocks["action "+name] = action.Schema.Block

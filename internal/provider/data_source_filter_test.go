@@ -33,7 +33,7 @@ func TestDataSource_emptyFilterIsRefused(t *testing.T) {
 			{"seam_events", values{"since": since, "access_code_ids": []string{""}}},
 			{"seam_action_attempt", values{"id": ""}},
 		} {
-			_, diags := h.readDataSource(c.kind, c.config)
+			_, diags := h.ReadDataSource(c.kind, c.config)
 			if !hasError(diags) {
 				t.Errorf("%s takes %v", c.kind, c.config)
 				continue
@@ -41,10 +41,10 @@ func TestDataSource_emptyFilterIsRefused(t *testing.T) {
 			h.requireError(diags, "length must be at least 1")
 		}
 		for _, config := range []values{{"device_id": ""}, {"customer_key": ""}, {"search": ""}} {
-			h.requireError(h.validateListConfig("seam_access_code", config), "length must be at least 1")
+			h.requireError(h.ValidateListConfig("seam_access_code", config), "length must be at least 1")
 		}
-		h.requireError(h.validateListConfig("seam_unmanaged_access_code", values{"device_id": ""}), "length must be at least 1")
-		_, diags := h.openEphemeral("seam_access_code", values{"id": ""})
+		h.requireError(h.ValidateListConfig("seam_unmanaged_access_code", values{"device_id": ""}), "length must be at least 1")
+		_, diags := h.OpenEphemeral("seam_access_code", values{"id": ""})
 		h.requireError(diags, "length must be at least 1")
 	})
 }
@@ -66,7 +66,7 @@ func TestDataSource_emptyListFilterFindsNothing(t *testing.T) {
 			{"seam_events", "events", values{"since": since, "device_ids": nothing}},
 			{"seam_events", "events", values{"since": since, "access_code_ids": nothing}},
 		} {
-			if got := h.mustReadDataSource(c.kind, c.config)[c.found]; h.printedText(got) != "[]" {
+			if got := h.mustReadDataSource(c.kind, c.config)[c.found]; h.PrintedText(got) != "[]" {
 				t.Errorf("%s with %v finds %v", c.kind, c.config, got)
 			}
 		}
@@ -75,9 +75,9 @@ func TestDataSource_emptyListFilterFindsNothing(t *testing.T) {
 
 func TestDataSource_nullInAFilterIsRefused(t *testing.T) {
 	withHarness(t, func(h *harness) {
-		_, diags := h.readDataSource("seam_devices", values{"device_ids": []any{h.lock.ID, nil}})
+		_, diags := h.ReadDataSource("seam_devices", values{"device_ids": []any{h.lock.ID, nil}})
 		h.requireError(diags, "contains a null value")
-		_, diags = h.readDataSource("seam_devices", values{"custom_metadata_has": map[string]any{"floor": nil}})
+		_, diags = h.ReadDataSource("seam_devices", values{"custom_metadata_has": map[string]any{"floor": nil}})
 		h.requireError(diags, "contains a null value")
 	})
 }
@@ -88,9 +88,9 @@ func TestClientSession_emptyRestrictionIsSent(t *testing.T) {
 	withHarness(t, func(h *harness) {
 		var sent map[string]any
 		h.onRequest("/client_sessions/create", func(body map[string]any) { sent = body })
-		o, diags := h.openEphemeral("seam_client_session", values{"connected_account_ids": []string{}})
+		o, diags := h.OpenEphemeral("seam_client_session", values{"connected_account_ids": []string{}})
 		h.requireNoDiagnostics(diags)
-		h.requireNoDiagnostics(h.closeEphemeral(o))
+		h.requireNoDiagnostics(h.CloseEphemeral(o))
 		if accounts, there := sent["connected_account_ids"].([]any); !there || len(accounts) != 0 {
 			t.Errorf("Seam is asked for %v", sent)
 		}
@@ -98,7 +98,7 @@ func TestClientSession_emptyRestrictionIsSent(t *testing.T) {
 			t.Errorf("Seam is asked for %v", sent)
 		}
 		for _, config := range []values{{"customer_key": ""}, {"user_identity_id": ""}, {"connect_webview_ids": []string{""}}} {
-			_, diags := h.openEphemeral("seam_client_session", config)
+			_, diags := h.OpenEphemeral("seam_client_session", config)
 			h.requireError(diags, "length must be at least 1")
 		}
 	})

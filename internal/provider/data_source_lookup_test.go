@@ -21,7 +21,7 @@ func TestAccessCode_dataSourceFindsAPINAmongOthers(t *testing.T) {
 		requireEqual(t, "here", h.mustReadDataSource("seam_access_code", values{"device_id": h.lock.ID, "code": "0481"})["id"], here)
 		requireEqual(t, "elsewhere", h.mustReadDataSource("seam_access_code", values{"device_id": back.ID, "code": "0481"})["id"], elsewhere)
 		h.requireReadError("seam_access_code", values{"device_id": h.lock.ID, "code": "481"}, "None of the 3", `"Without a PIN yet"`)
-		_, diags := h.readDataSource("seam_access_code", values{"device_id": h.lock.ID, "code": "7319"})
+		_, diags := h.ReadDataSource("seam_access_code", values{"device_id": h.lock.ID, "code": "7319"})
 		h.requireError(diags, "None of the 3", "data.seam_unmanaged_access_codes")
 		if said := errorText(diags); strings.Contains(said, "7319") || strings.Contains(said, "0481") || strings.Contains(said, "48100") {
 			t.Errorf("a PIN is said: %s", said)
@@ -132,7 +132,7 @@ func TestDataSource_permanentFailureIsRetriedAsConfigured(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			withHarness(t, func(h *harness) {
-				h.providerConfig = h.providerConfig.with(values{"max_retries": 3})
+				h.configure(values{"max_retries": 3})
 				h.restart()
 				c.fault.Path = "/devices/list"
 				h.seam.InjectFault(c.fault)
@@ -142,7 +142,7 @@ func TestDataSource_permanentFailureIsRetriedAsConfigured(t *testing.T) {
 					h.requireRequests("/devices/list", c.asks)
 				}
 				h.seam.ResetRequests()
-				_, diags := h.listResources("seam_device", values{}, 10, true, 0)
+				_, diags := h.ListResources("seam_device", values{}, 10, true, 0)
 				h.requireError(diags, append(c.says, "Unable to list devices")...)
 				h.requireRequests("/devices/list", c.asks)
 			})
@@ -154,18 +154,18 @@ func TestAccessCode_ephemeralPINIsReadForEachRun(t *testing.T) {
 	withHarness(t, func(h *harness) {
 		h.lock.OnCreate(seamtest.CreateBehavior{AssignAfter: time.Hour})
 		id := h.createOutside(values{"device_id": h.lock.ID})
-		o, diags := h.openEphemeral("seam_access_code", values{"id": id})
+		o, diags := h.OpenEphemeral("seam_access_code", values{"id": id})
 		h.requireNoDiagnostics(diags)
-		requireEqual(t, "not assigned", o.values["code"], nil)
+		requireEqual(t, "not assigned", o.Values["code"], nil)
 		advanceClock(2 * time.Hour)
-		o, diags = h.openEphemeral("seam_access_code", values{"id": id})
+		o, diags = h.OpenEphemeral("seam_access_code", values{"id": id})
 		h.requireNoDiagnostics(diags)
 		code, _ := h.seam.AccessCode(id)
-		requireEqual(t, "assigned", o.values["code"], code.PIN)
+		requireEqual(t, "assigned", o.Values["code"], code.PIN)
 		h.seam.InjectFault(seamtest.Fault{Path: getPath, Status: 500})
-		_, diags = h.openEphemeral("seam_access_code", values{"id": id})
+		_, diags = h.OpenEphemeral("seam_access_code", values{"id": id})
 		h.requireError(diags, "Unable to open access code", "HTTP 500", "Run again later")
-		if strings.Contains(h.writtenText(), code.PIN) || len(o.private) > 0 && strings.Contains(string(o.private), code.PIN) {
+		if strings.Contains(h.writtenText(), code.PIN) || len(o.Private) > 0 && strings.Contains(string(o.Private), code.PIN) {
 			t.Error("the PIN is written somewhere")
 		}
 	})

@@ -27,14 +27,14 @@ func attributeValues(list any, attribute string) []string {
 
 func (h *harness) mustReadDataSource(kind string, config values) map[string]any {
 	h.t.Helper()
-	got, diags := h.readDataSource(kind, config)
+	got, diags := h.ReadDataSource(kind, config)
 	h.requireNoDiagnostics(diags)
 	return got
 }
 
 func (h *harness) requireReadError(kind string, config values, says ...string) {
 	h.t.Helper()
-	_, diags := h.readDataSource(kind, config)
+	_, diags := h.ReadDataSource(kind, config)
 	h.requireError(diags, says...)
 }
 
@@ -59,7 +59,7 @@ func TestAccessCode_dataSourceFindsByIDOrPIN(t *testing.T) {
 		stranger := h.lock.AddUnmanagedAccessCode(seamtest.UnmanagedAccessCode{PIN: "7777"})
 		h.requireReadError("seam_access_code", values{"id": stranger}, "not managed", "adopt_access_code_id")
 		for _, wrong := range []values{{}, {"id": h.id(), "device_id": h.lock.ID, "code": "4821"}, {"device_id": h.lock.ID}, {"code": "4821"}} {
-			if _, diags := h.readDataSource("seam_access_code", wrong); !hasError(diags) {
+			if _, diags := h.ReadDataSource("seam_access_code", wrong); !hasError(diags) {
 				t.Errorf("%v is accepted", wrong)
 			}
 		}
@@ -73,7 +73,7 @@ func TestAccessCode_dataSourceNamesTwoCodesWithOnePIN(t *testing.T) {
 			from := time.Now().Add(time.Duration(n*48) * time.Hour).UTC()
 			ids = append(ids, h.createOutside(values{"device_id": h.lock.ID, "code": "4821", "starts_at": from.Format(time.RFC3339), "ends_at": from.Add(time.Hour).Format(time.RFC3339)}))
 		}
-		_, diags := h.readDataSource("seam_access_code", values{"device_id": h.lock.ID, "code": "4821"})
+		_, diags := h.ReadDataSource("seam_access_code", values{"device_id": h.lock.ID, "code": "4821"})
 		h.requireError(diags, "2 access codes", ids[0], ids[1], "Use the id")
 		if strings.Contains(diagnosticText(diags, tfprotov6.DiagnosticSeverityError), "4821") {
 			t.Error("the PIN is repeated")
@@ -99,7 +99,7 @@ func TestAccessCode_dataSourceShowsErrorsAndRemedies(t *testing.T) {
 			}
 		}
 		delete(got, "code")
-		if out := h.printedText(got); strings.Contains(out, "4821") {
+		if out := h.PrintedText(got); strings.Contains(out, "4821") {
 			t.Errorf("the PIN is outside of code: %s", out)
 		}
 	})
@@ -126,7 +126,7 @@ func TestAccessCode_dataSourceFilters(t *testing.T) {
 		requireEqual(t, "searched", len(find(values{"device_id": h.lock.ID, "search": "Guest 3"})), 1)
 		requireEqual(t, "none", len(find(values{"access_grant_id": missingID})), 0)
 		for _, wrong := range []values{{}, {"search": "Guest"}} {
-			if _, diags := h.readDataSource("seam_access_codes", wrong); !hasError(diags) {
+			if _, diags := h.ReadDataSource("seam_access_codes", wrong); !hasError(diags) {
 				t.Errorf("%v is accepted", wrong)
 			}
 		}
@@ -163,7 +163,7 @@ func TestDevice_dataSourceFindsByIDOrExactName(t *testing.T) {
 			requireEqual(t, "remedy", strings.Contains(attributeValues(got["errors"], "remedy")[0], "online"), true)
 		}
 		for _, wrong := range []values{{}, {"id": h.lock.ID, "name": "Front Door"}} {
-			if _, diags := h.readDataSource("seam_device", wrong); !hasError(diags) {
+			if _, diags := h.ReadDataSource("seam_device", wrong); !hasError(diags) {
 				t.Errorf("%v is accepted", wrong)
 			}
 		}
@@ -231,7 +231,7 @@ func TestDevice_dataSourceOfAnUnmanagedDevice(t *testing.T) {
 			injected := h.seam.InjectFault(seamtest.Fault{Path: "/devices/get", Status: 200, ContentType: "application/json", Body: `{"device":{"device_id":"` + h.lock.ID + `"` + rest + `}}`})
 			got := h.mustReadDataSource("seam_device", values{"id": h.lock.ID})
 			requireEqual(t, "unknown", []any{got["online"], got["battery_level"], got["name"], got["supported_code_lengths"], got["errors"]}, []any{nil, nil, nil, []any{}, []any{}})
-			h.requireNoError(h.plan(values{"device_id": h.lock.ID, "code": "4821"}).diags)
+			h.requireNoError(h.plan(values{"device_id": h.lock.ID, "code": "4821"}).Diags)
 			injected.Remove()
 			h.restart()
 		}

@@ -12,16 +12,16 @@ import (
 func TestAccessCode_ephemeralPINReachesNoState(t *testing.T) {
 	withHarness(t, func(h *harness) {
 		h.requireNoError(h.apply(values{"device_id": h.lock.ID, "code_wo": "4821", "code_wo_version": 1, "name": "Guest"}))
-		o, diags := h.openEphemeral("seam_access_code", values{"id": h.id()})
+		o, diags := h.OpenEphemeral("seam_access_code", values{"id": h.id()})
 		h.requireNoDiagnostics(diags)
-		requireEqual(t, "opened", []any{o.values["code"], o.values["name"], o.values["device_id"], o.values["status"]}, []any{"4821", "Guest", h.lock.ID, "set"})
-		if strings.Contains(string(o.private), "4821") {
+		requireEqual(t, "opened", []any{o.Values["code"], o.Values["name"], o.Values["device_id"], o.Values["status"]}, []any{"4821", "Guest", h.lock.ID, "set"})
+		if strings.Contains(string(o.Private), "4821") {
 			t.Error("the PIN is kept")
 		}
-		h.requireNoDiagnostics(h.closeEphemeral(o))
-		_, diags = h.openEphemeral("seam_access_code", values{"id": missingID})
+		h.requireNoDiagnostics(h.CloseEphemeral(o))
+		_, diags = h.OpenEphemeral("seam_access_code", values{"id": missingID})
 		h.requireError(diags, "Unable to open access code", "no access code "+missingID, "Check the id")
-		_, diags = h.openEphemeral("seam_access_code", values{"id": h.lock.AddUnmanagedAccessCode(seamtest.UnmanagedAccessCode{PIN: "7319"})})
+		_, diags = h.OpenEphemeral("seam_access_code", values{"id": h.lock.AddUnmanagedAccessCode(seamtest.UnmanagedAccessCode{PIN: "7319"})})
 		h.requireError(diags, "not managed", "adopt_access_code_id")
 	})
 }
@@ -29,28 +29,28 @@ func TestAccessCode_ephemeralPINReachesNoState(t *testing.T) {
 func TestClientSession_isRevokedOnClose(t *testing.T) {
 	withHarness(t, func(h *harness) {
 		ends := time.Now().Add(time.Hour).UTC().Format(time.RFC3339)
-		o, diags := h.openEphemeral("seam_client_session", values{"customer_key": "acme", "expires_at": ends, "connected_account_ids": []string{h.lock.ConnectedAccountID()}})
+		o, diags := h.OpenEphemeral("seam_client_session", values{"customer_key": "acme", "expires_at": ends, "connected_account_ids": []string{h.lock.ConnectedAccountID()}})
 		h.requireNoDiagnostics(diags)
 		made := h.seam.Objects("client_session")[0]
-		requireEqual(t, "opened", []any{o.values["token"], o.values["id"], o.values["expires_at"], made.Text("customer_key"), made.State}, []any{made.Text("token"), made.ID, ends, "acme", seamtest.StateLive})
-		if strings.Contains(string(o.private), made.Text("token")) {
+		requireEqual(t, "opened", []any{o.Values["token"], o.Values["id"], o.Values["expires_at"], made.Text("customer_key"), made.State}, []any{made.Text("token"), made.ID, ends, "acme", seamtest.StateLive})
+		if strings.Contains(string(o.Private), made.Text("token")) {
 			t.Error("the token is kept")
 		}
-		h.requireNoDiagnostics(h.closeEphemeral(o))
+		h.requireNoDiagnostics(h.CloseEphemeral(o))
 		requireEqual(t, "state", h.seam.Objects("client_session")[0].State, seamtest.StateRevoked)
 	})
 }
 
 func TestClientSession_goneOrNotRevocable(t *testing.T) {
 	withHarness(t, func(h *harness) {
-		gone, diags := h.openEphemeral("seam_client_session", values{})
+		gone, diags := h.OpenEphemeral("seam_client_session", values{})
 		h.requireNoDiagnostics(diags)
-		h.seam.RemoveObject("client_session", fmt.Sprint(gone.values["id"]))
-		h.requireNoDiagnostics(h.closeEphemeral(gone))
-		o, diags := h.openEphemeral("seam_client_session", values{})
+		h.seam.RemoveObject("client_session", fmt.Sprint(gone.Values["id"]))
+		h.requireNoDiagnostics(h.CloseEphemeral(gone))
+		o, diags := h.OpenEphemeral("seam_client_session", values{})
 		h.requireNoDiagnostics(diags)
 		h.seam.InjectFault(seamtest.Fault{Path: "/client_sessions/revoke", Status: 500})
-		h.requireError(h.closeEphemeral(o), "Unable to close client session", fmt.Sprint(o.values["id"]), "is still valid")
+		h.requireError(h.CloseEphemeral(o), "Unable to close client session", fmt.Sprint(o.Values["id"]), "is still valid")
 	})
 }
 
@@ -58,12 +58,12 @@ func TestClientSession_createIsSentOnce(t *testing.T) {
 	withHarness(t, func(h *harness) {
 		h.seam.EchoSecrets(true)
 		h.seam.InjectFault(seamtest.Fault{Path: "/client_sessions/create", Drop: seamtest.DropAfter, Times: 1})
-		_, diags := h.openEphemeral("seam_client_session", values{})
+		_, diags := h.OpenEphemeral("seam_client_session", values{})
 		h.requireError(diags, "Unable to open client session", "no answer")
 		h.requireRequests("/client_sessions/create", 1)
-		_, diags = h.openEphemeral("seam_client_session", values{"expires_at": "tomorrow"})
+		_, diags = h.OpenEphemeral("seam_client_session", values{"expires_at": "tomorrow"})
 		h.requireError(diags, "RFC 3339")
-		_, diags = h.openEphemeral("seam_client_session", values{"expires_at": "1999-01-01T00:00:00Z"})
+		_, diags = h.OpenEphemeral("seam_client_session", values{"expires_at": "1999-01-01T00:00:00Z"})
 		h.requireError(diags, "Unable to open client session", "expires_at")
 	})
 }

@@ -16,7 +16,7 @@ import (
 // existing types and arguments is checked with any.
 func TestDocs_examplesForNewerCLIsNameExistingArguments(t *testing.T) {
 	withHarness(t, func(h *harness) {
-		schemas := h.schemas()
+		schemas := h.Schemas()
 		actions := map[string]*tfprotov6.Schema{}
 		for name, action := range schemas.ActionSchemas {
 			actions[name] = action.Schema

@@ -26,7 +26,7 @@ func (h *harness) callCodeFits(code string, lengths []int64, kinds []string) (fi
 	if kinds != nil {
 		list := make([]tftypes.Value, len(kinds))
 		for i, kind := range kinds {
-			list[i] = h.objectValue(constraintType, values{"constraint_type": kind})
+			list[i] = h.ObjectValue(constraintType, values{"constraint_type": kind})
 		}
 		rules = list
 	}
@@ -35,10 +35,10 @@ func (h *harness) callCodeFits(code string, lengths []int64, kinds []string) (fi
 
 func (h *harness) callCodeFitsRaw(code string, lengths, rules any) (fits bool, failure *tfprotov6.FunctionError) {
 	h.t.Helper()
-	resp, err := h.server.CallFunction(h.t.Context(), &tfprotov6.CallFunctionRequest{Name: "code_fits", Arguments: []*tfprotov6.DynamicValue{
-		h.encode(tftypes.NewValue(tftypes.String, code)),
-		h.encode(tftypes.NewValue(tftypes.List{ElementType: tftypes.Number}, lengths)),
-		h.encode(tftypes.NewValue(tftypes.List{ElementType: constraintType}, rules)),
+	resp, err := h.Server.CallFunction(h.t.Context(), &tfprotov6.CallFunctionRequest{Name: "code_fits", Arguments: []*tfprotov6.DynamicValue{
+		h.Encode(tftypes.NewValue(tftypes.String, code)),
+		h.Encode(tftypes.NewValue(tftypes.List{ElementType: tftypes.Number}, lengths)),
+		h.Encode(tftypes.NewValue(tftypes.List{ElementType: constraintType}, rules)),
 	}})
 	h.must(err)
 	if resp.Error != nil {

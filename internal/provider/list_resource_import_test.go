@@ -74,28 +74,14 @@ func TestListResource_importedResultsPlanNothing(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			withHarnessFor(t, c.kind, func(h *harness) {
 				c.make(h)
-				found, diags := h.listResources(c.kind, c.filter, 100, true, 0)
+				found, diags := h.ListResources(c.kind, c.filter, 100, true, 0)
 				h.requireNoDiagnostics(diags)
 				if len(found) == 0 {
 					t.Fatal("nothing is found")
 				}
 				for _, f := range found {
-					requireEqual(t, "id", f.resource["id"], f.id)
-					h.restart()
-					h.state, h.private, h.identity = h.nullState(), nil, nil
-					h.requireNoError(h.importID(f.id))
-					p := h.plan(h.generatedConfig(f.resource))
-					if p.errors() != "" || !p.empty() {
-						t.Errorf("%v is planned with changes of %v: %s", h.generatedConfig(f.resource), p.changes(), p.errors())
-					}
-					for name, value := range f.resource {
-						if name != "timeouts" && value != nil && h.attribute(name) == nil {
-							t.Errorf("the list shows %s = %v, the import nothing", name, value)
-						}
-					}
-					if timeouts, there := f.resource["timeouts"]; !there || timeouts != nil {
-						t.Errorf("timeouts are %v", timeouts)
-					}
+					requireEqual(t, "id", f.Resource["id"], f.ID)
+					h.RequireImportable(f)
 				}
 			})
 		})
@@ -130,7 +116,7 @@ func TestListResource_failsWithTheFirstLockThatFails(t *testing.T) {
 		back := h.seam.AddLock("Back Door")
 		h.seam.AddLock("Shed")
 		h.seam.InjectFault(seamtest.Fault{Path: listPath, Status: 403, Type: "forbidden", Message: "No", Match: func(body map[string]any) bool { return body["device_id"] == back.ID }})
-		found, diags := h.listResources("seam_access_code", values{}, 100, true, 0)
+		found, diags := h.ListResources("seam_access_code", values{}, 100, true, 0)
 		h.requireError(diags, "Unable to list access codes", "forbidden", "may not do this")
 		requireEqual(t, "found before", len(found), 1)
 		requireEqual(t, "errors", len(diags), 1)
@@ -142,9 +128,9 @@ func TestListResource_interruptEndsItAtOnce(t *testing.T) {
 		h.addCodes()
 		h.seam.PageSize(2)
 		h.seam.InjectFault(seamtest.Fault{Path: listPath, Skip: 1, Delay: time.Hour})
-		time.AfterFunc(5*time.Second, h.interrupt)
+		time.AfterFunc(5*time.Second, h.Interrupt)
 		h.requireDuration(5*time.Second, func() {
-			found, diags := h.listResources("seam_access_code", values{"device_id": h.lock.ID}, 100, false, 0)
+			found, diags := h.ListResources("seam_access_code", values{"device_id": h.lock.ID}, 100, false, 0)
 			h.requireError(diags, "Unable to list access codes", "canceled", "Run again")
 			requireEqual(t, "found before", len(found), 2)
 		})
@@ -162,20 +148,20 @@ func TestListResource_stopsAtTheLimit(t *testing.T) {
 			h.seam.PageSize(1)
 			for _, c := range []struct{ limit, enough int }{{2, 0}, {100, 2}} {
 				h.seam.ResetRequests()
-				found, diags := h.listResources(kind, values{}, int64(c.limit), true, c.enough)
+				found, diags := h.ListResources(kind, values{}, int64(c.limit), true, c.enough)
 				h.requireNoDiagnostics(diags)
 				if asks := h.seam.Count(path); len(found) != 2 || asks > 2 {
 					t.Errorf("%s with %+v: %d found in %d requests", kind, c, len(found), asks)
 				}
 			}
-			all, diags := h.listResources(kind, values{}, 0, false, 0)
+			all, diags := h.ListResources(kind, values{}, 0, false, 0)
 			h.requireNoDiagnostics(diags)
 			if len(all) < 2 {
 				t.Errorf("%s without a limit: %d found", kind, len(all))
 			}
 			for _, f := range all {
-				if f.resource != nil {
-					t.Error(fmt.Sprint("a resource is sent that nobody asked for: ", f.resource))
+				if f.Resource != nil {
+					t.Error(fmt.Sprint("a resource is sent that nobody asked for: ", f.Resource))
 				}
 			}
 		})
@@ -190,12 +176,12 @@ func TestListResource_noFilterFindsEverything(t *testing.T) {
 			hooks := h.newObject("seam_webhook")
 			hooks.requireNoError(hooks.apply(webhookConfig()))
 			want := listedIDs(h.mustList(kind, values{}))
-			lists, ok := h.server.(tfprotov6.ListResourceServer)
+			lists, ok := h.Server.(tfprotov6.ListResourceServer)
 			if !ok {
 				t.Fatal("the provider offers no lists")
 			}
-			of := h.schemas().ListResourceSchemas[kind].ValueType()
-			for name, config := range map[string]*tfprotov6.DynamicValue{"nothing": nil, "null": h.encode(tftypes.NewValue(of, nil))} {
+			of := h.Schemas().ListResourceSchemas[kind].ValueType()
+			for name, config := range map[string]*tfprotov6.DynamicValue{"nothing": nil, "null": h.Encode(tftypes.NewValue(of, nil))} {
 				stream, err := lists.ListResource(h.t.Context(), &tfprotov6.ListResourceRequest{TypeName: kind, Config: config, Limit: 100})
 				h.must(err)
 				valid, err := lists.ValidateListResourceConfig(h.t.Context(), &tfprotov6.ValidateListResourceConfigRequest{TypeName: kind, Config: config})
@@ -220,7 +206,7 @@ func TestListResource_unnamedObjectsShowTheirID(t *testing.T) {
 			d["properties"] = map[string]any{}
 			delete(d, "display_name")
 		})
-		requireEqual(t, "code", h.mustList("seam_access_code", values{})[0].name, id)
-		requireEqual(t, "device", h.mustList("seam_device", values{})[0].name, h.lock.ID)
+		requireEqual(t, "code", h.mustList("seam_access_code", values{})[0].Name, id)
+		requireEqual(t, "device", h.mustList("seam_device", values{})[0].Name, h.lock.ID)
 	})
 }

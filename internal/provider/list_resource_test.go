@@ -13,7 +13,7 @@ import (
 
 func (h *harness) mustList(kind string, config values) []listResult {
 	h.t.Helper()
-	found, diags := h.listResources(kind, config, 1000, false, 0)
+	found, diags := h.ListResources(kind, config, 1000, false, 0)
 	h.requireNoDiagnostics(diags)
 	return found
 }
@@ -49,10 +49,10 @@ func TestListResource_findsExistingObjects(t *testing.T) {
 		hooks := h.newObject("seam_webhook")
 		hooks.requireNoError(hooks.apply(webhookConfig()))
 		found := h.mustList("seam_webhook", values{"url": webhookURL})
-		requireEqual(t, "webhook", []any{found[0].id, found[0].name}, []any{hooks.id(), webhookURL})
+		requireEqual(t, "webhook", []any{found[0].ID, found[0].Name}, []any{hooks.id(), webhookURL})
 		requireEqual(t, "another url", len(h.mustList("seam_webhook", values{"url": "https://example.com"})), 0)
-		if found := h.mustList("seam_access_code", onFront); !strings.HasPrefix(found[0].name, "Guest ") {
-			t.Errorf("the name for people is %q", found[0].name)
+		if found := h.mustList("seam_access_code", onFront); !strings.HasPrefix(found[0].Name, "Guest ") {
+			t.Errorf("the name for people is %q", found[0].Name)
 		}
 	})
 }
@@ -69,14 +69,14 @@ func TestListResource_stopsRequestingWhenThereIsEnough(t *testing.T) {
 			pages  int
 		}{{3, 0, 3, 2}, {2, 0, 2, 1}, {100, 0, 5, 3}, {100, 1, 1, 1}} {
 			h.seam.ResetRequests()
-			found, diags := h.listResources("seam_access_code", onFront, c.limit, false, c.enough)
+			found, diags := h.ListResources("seam_access_code", onFront, c.limit, false, c.enough)
 			h.requireNoDiagnostics(diags)
 			if len(found) != c.want || h.seam.Count(listPath) != c.pages {
 				t.Errorf("%+v: %d found with %d requests", c, len(found), h.seam.Count(listPath))
 			}
 		}
 		h.seam.ResetRequests()
-		h.listResources("seam_access_code", values{}, 1, false, 0) // of all locks, the first is enough
+		h.ListResources("seam_access_code", values{}, 1, false, 0) // of all locks, the first is enough
 		h.requireRequests(listPath, 1)
 	})
 }
@@ -86,68 +86,17 @@ func TestListResource_failureHalfwayIsReported(t *testing.T) {
 		h.addCodes()
 		h.seam.PageSize(2)
 		h.seam.InjectFault(seamtest.Fault{Path: listPath, Skip: 1, Status: 500})
-		found, diags := h.listResources("seam_access_code", values{"device_id": h.lock.ID}, 100, true, 0)
+		found, diags := h.ListResources("seam_access_code", values{"device_id": h.lock.ID}, 100, true, 0)
 		h.requireError(diags, "Unable to list access codes", "500", "Run again later")
 		requireEqual(t, "found before", len(found), 2)
-		_, diags = h.listResources("seam_unmanaged_access_code", values{"device_id": missingID}, 100, false, 0)
+		_, diags = h.ListResources("seam_unmanaged_access_code", values{"device_id": missingID}, 100, false, 0)
 		h.requireError(diags, "Unable to list unmanaged access codes", "device_not_found")
 		h.seam.InjectFault(seamtest.Fault{Path: "/webhooks/list", Status: 200, ContentType: "application/json", Body: `{"ok":true}`})
-		_, diags = h.listResources("seam_webhook", values{}, 100, false, 0)
+		_, diags = h.ListResources("seam_webhook", values{}, 100, false, 0)
 		h.requireError(diags, "Unable to list webhooks", "holds no list")
-		_, diags = h.listResources("seam_device", values{"manufacturer": "cheese"}, 100, false, 0)
+		_, diags = h.ListResources("seam_device", values{"manufacturer": "cheese"}, 100, false, 0)
 		h.requireError(diags, "Unable to list devices", "manufacturer")
 	})
-}
-
-func TestListResource_generatedConfigurationPlansNothing(t *testing.T) {
-	for kind, config := range map[string]values{"seam_access_code": {}, "seam_unmanaged_access_code": {}, "seam_device": {}, "seam_webhook": {}} {
-		t.Run(kind, func(t *testing.T) {
-			withHarnessFor(t, kind, func(h *harness) {
-				h.addCodes()
-				hooks := h.newObject("seam_webhook")
-				hooks.requireNoError(hooks.apply(webhookConfig("access_code.deleted")))
-				found, diags := h.listResources(kind, config, 100, true, 0)
-				h.requireNoDiagnostics(diags)
-				if len(found) == 0 {
-					t.Fatal("nothing is found")
-				}
-				for _, f := range found {
-					if f.id != f.resource["id"] {
-						t.Errorf("identity %s, resource %v", f.id, f.resource["id"])
-					}
-					for _, secret := range []string{"code", "secret"} {
-						if f.resource[secret] != nil {
-							t.Errorf("a list shows %s", secret)
-						}
-					}
-					h.state, h.private = h.nullState(), nil
-					h.requireNoDiagnostics(h.importID(f.id))
-					if p := h.plan(h.generatedConfig(f.resource)); !p.empty() {
-						t.Errorf("the plan after an import changes %v: %s", p.changes(), p.errors())
-					}
-				}
-			})
-		})
-	}
-}
-
-// generatedConfig is the configuration that Terraform makes of a listed resource: what can be
-// configured, secrets left out.
-func (h *harness) generatedConfig(resource map[string]any) values {
-	config := values{}
-	for _, a := range h.schema.Block.Attributes {
-		if (a.Required || a.Optional) && !a.Sensitive && resource[a.Name] != nil {
-			config[a.Name] = resource[a.Name]
-			if items, ok := resource[a.Name].([]any); ok {
-				texts := make([]string, len(items))
-				for i, item := range items {
-					texts[i] = fmt.Sprint(item)
-				}
-				config[a.Name] = texts
-			}
-		}
-	}
-	return config
 }
 
 // An older CLI asks for none of this; a newer one finds it behind optional interfaces.

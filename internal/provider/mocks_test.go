@@ -17,7 +17,7 @@ var uuidPattern = regexp.MustCompile(`^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}
 // `terraform test` as long as no configuration uses it.
 func TestDocs_mocksMatchTheSchemas(t *testing.T) {
 	withHarness(t, func(h *harness) {
-		schemas := h.schemas()
+		schemas := h.Schemas()
 		missing := map[string]*tfprotov6.Schema{}
 		for name, schema := range schemas.ResourceSchemas {
 			missing["mock_resource "+name] = schema

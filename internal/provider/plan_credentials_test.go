@@ -21,9 +21,9 @@ func TestProvider_firstPlanFailsWithAWrongKey(t *testing.T) {
 				if noun == "seam_access_code" || noun == "seam_device" {
 					config = config.with(values{"device_id": h.lock.ID})
 				}
-				h.providerConfig = h.providerConfig.with(values{"api_key": "seam_revoked"})
+				h.configure(values{"api_key": "seam_revoked"})
 				h.restart()
-				h.requireError(h.plan(config).diags, "Seam refuses the provider's credentials", "unauthorized", "Check the API key")
+				h.requireError(h.plan(config).Diags, "Seam refuses the provider's credentials", "unauthorized", "Check the API key")
 				h.requireRequests("/workspaces/get", 1)
 				h.requireRequests("/devices/get", 0)
 			})
@@ -35,7 +35,7 @@ func TestProvider_firstPlanFailsWithAWrongKey(t *testing.T) {
 func TestProvider_firstPlanFailsWithoutPermission(t *testing.T) {
 	withHarness(t, func(h *harness) {
 		h.seam.InjectFault(seamtest.Fault{Path: "/workspaces/get", Status: 403, Type: "forbidden", Message: "not for you"})
-		h.requireError(h.plan(values{"device_id": h.lock.ID}).diags, "not for you", "These credentials may not do this")
+		h.requireError(h.plan(values{"device_id": h.lock.ID}).Diags, "not for you", "These credentials may not do this")
 	})
 }
 
@@ -43,9 +43,9 @@ func TestProvider_firstPlanFailsWithoutPermission(t *testing.T) {
 func TestProvider_firstPlanFailsWithAKeyOfAnotherWorkspace(t *testing.T) {
 	withHarness(t, func(h *harness) {
 		other := h.seam.AddWorkspace("Other")
-		h.providerConfig = h.providerConfig.with(values{"workspace_id": other.ID})
+		h.configure(values{"workspace_id": other.ID})
 		h.restart()
-		h.requireError(h.plan(values{"device_id": h.lock.ID}).diags, "but the provider is configured for workspace "+other.ID, "or correct workspace_id")
+		h.requireError(h.plan(values{"device_id": h.lock.ID}).Diags, "but the provider is configured for workspace "+other.ID, "or correct workspace_id")
 	})
 }
 
@@ -65,8 +65,8 @@ func TestProvider_firstPlanWarnsThatSeamIsUnreachable(t *testing.T) {
 			withHarness(t, func(h *harness) {
 				h.seam.InjectFault(trouble.fault)
 				p := h.plan(values{"device_id": h.lock.ID, "code": "4821"})
-				h.requireNoError(p.diags)
-				h.requireWarning(p.diags, append(trouble.says, "Seam cannot be asked", "shows only when it is applied")...)
+				h.requireNoError(p.Diags)
+				h.requireWarning(p.Diags, append(trouble.says, "Seam cannot be asked", "shows only when it is applied")...)
 				h.requireRequests("/devices/get", 0)
 			})
 		})
@@ -79,7 +79,7 @@ func TestProvider_credentialsAreCheckedOncePerPlan(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			withHarness(t, func(h *harness) {
 				if key != "" {
-					h.providerConfig = h.providerConfig.with(values{"api_key": key})
+					h.configure(values{"api_key": key})
 					h.restart()
 				}
 				planConcurrentCreates(h, 300)
@@ -118,9 +118,9 @@ func TestAccessCode_abandonedWithADeadKey(t *testing.T) {
 	withHarness(t, func(h *harness) {
 		config := values{"device_id": h.lock.ID, "code": "4821"}
 		h.requireNoError(h.apply(config))
-		h.providerConfig = h.providerConfig.with(values{"api_key": "seam_revoked"})
+		h.configure(values{"api_key": "seam_revoked"})
 		h.restart()
-		h.requireNoError(h.applyWithoutRefresh(config.with(values{"removal": "abandoned"})))
+		h.requireNoError(h.ApplyWithoutRefresh(config.with(values{"removal": "abandoned"})))
 		h.requireNoError(h.destroyWithoutRefresh())
 		h.requireNoState()
 	})
@@ -130,7 +130,7 @@ func TestAccessCode_abandonedWithADeadKey(t *testing.T) {
 func TestProvider_interruptEndsTheCredentialCheck(t *testing.T) {
 	withHarness(t, func(h *harness) {
 		h.seam.InjectFault(seamtest.Fault{Delay: time.Hour})
-		time.AfterFunc(2*time.Second, h.interrupt)
+		time.AfterFunc(2*time.Second, h.Interrupt)
 		if d := elapsed(func() { h.plan(values{"device_id": h.lock.ID}) }); d > 3*time.Second {
 			t.Errorf("the plan ended %v after it began", d)
 		}

@@ -37,10 +37,10 @@ func TestProvider_invalidConfigurationIsExplained(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			withHarness(t, func(h *harness) {
-				h.providerConfig = test.settings
+				h.ProviderConfig = test.settings
 				h.restart()
-				h.requireError(h.diags, append(test.says, "Unable to configure the Seam provider")...)
-				if said := diagnosticText(h.diags, 1); strings.Contains(said, key) || strings.Contains(said, token) {
+				h.requireError(h.Diags, append(test.says, "Unable to configure the Seam provider")...)
+				if said := diagnosticText(h.Diags, 1); strings.Contains(said, key) || strings.Contains(said, token) {
 					t.Errorf("a credential is in the error: %s", said)
 				}
 				if len(h.seam.Requests()) > 0 {
@@ -54,9 +54,9 @@ func TestProvider_invalidConfigurationIsExplained(t *testing.T) {
 func TestProvider_plainHTTPToLocalhost(t *testing.T) {
 	for _, endpoint := range []string{"http://localhost:8080", "http://127.0.0.1:8080/", "http://[::1]:8080"} {
 		withHarness(t, func(h *harness) {
-			h.providerConfig = h.providerConfig.with(values{"endpoint": endpoint})
+			h.configure(values{"endpoint": endpoint})
 			h.restart()
-			h.requireNoDiagnostics(h.diags)
+			h.requireNoDiagnostics(h.Diags)
 			h.requireNoError(h.apply(guestConfig(h)))
 		})
 	}
@@ -67,9 +67,9 @@ func TestProvider_unknownConfigurationStillPlans(t *testing.T) {
 		t.Run(argument, func(t *testing.T) {
 			withHarness(t, func(h *harness) {
 				h.requireNoError(h.apply(guestConfig(h)))
-				h.providerConfig = h.providerConfig.with(values{argument: unknownValue{}})
+				h.configure(values{argument: unknownValue{}})
 				h.restart()
-				h.requireNoDiagnostics(h.diags)
+				h.requireNoDiagnostics(h.Diags)
 				before := len(h.seam.Requests())
 				h.requireStateUnchanged(func() {
 					diags := h.refresh()
@@ -80,16 +80,16 @@ func TestProvider_unknownConfigurationStillPlans(t *testing.T) {
 					t.Errorf("the plan changes %q: %s", p.changes(), p.errors())
 				}
 				h.requireStateUnchanged(func() {
-					h.requireError(h.applyWithoutRefresh(guestConfig(h).with(values{"name": "Other"})), "not configured")
+					h.requireError(h.ApplyWithoutRefresh(guestConfig(h).with(values{"name": "Other"})), "not configured")
 				})
 				h.requireStateUnchanged(func() { h.requireError(h.destroyWithoutRefresh(), "not configured") })
-				state := h.state
-				h.state = h.nullState()
+				state := h.State
+				h.State = h.NullState()
 				if p := h.plan(guestConfig(h)); p.errors() != "" {
 					t.Errorf("the plan of a new code: %s", p.errors())
 				}
-				h.requireError(h.applyWithoutRefresh(guestConfig(h)), "not configured")
-				h.state = state
+				h.requireError(h.ApplyWithoutRefresh(guestConfig(h)), "not configured")
+				h.State = state
 				if len(h.seam.Requests()) != before {
 					t.Error("Seam was called")
 				}
@@ -131,7 +131,7 @@ func TestProvider_environmentIsUsed(t *testing.T) {
 	withHarness(t, func(h *harness) {
 		t.Setenv("SEAM_PERSONAL_ACCESS_TOKEN", h.seam.Workspace().PersonalAccessToken)
 		t.Setenv("SEAM_WORKSPACE_ID", h.seam.Workspace().ID)
-		h.providerConfig = values{}
+		h.ProviderConfig = values{}
 		h.restart()
 		h.requireNoError(h.apply(guestConfig(h)))
 		for _, r := range h.seam.Requests() {
@@ -155,7 +155,7 @@ func TestProvider_userAgentNamesProviderAndCLI(t *testing.T) {
 
 func TestProvider_retriesAndTimeoutsAreConfigurable(t *testing.T) {
 	withHarness(t, func(h *harness) {
-		h.providerConfig = h.providerConfig.with(values{"max_retries": 0, "request_timeout": "2s"})
+		h.configure(values{"max_retries": 0, "request_timeout": "2s"})
 		h.disableBulkRead()
 		h.requireNoError(h.apply(guestConfig(h)))
 		h.seam.ResetRequests()

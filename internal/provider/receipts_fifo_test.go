@@ -13,7 +13,7 @@ func TestAccessCode_receiptsToAFIFOAreRefused(t *testing.T) {
 		h.requireNoError(h.apply(guestConfig(h)))
 		fifo := filepath.Join(t.TempDir(), "receipts")
 		h.must(syscall.Mkfifo(fifo, 0o600))
-		h.providerConfig = h.providerConfig.with(values{"removal_receipts": fifo})
+		h.configure(values{"removal_receipts": fifo})
 		h.restart()
 		h.requireStateUnchanged(func() { h.requireError(h.destroy(), "not started", "not a regular file", "removal_receipts") })
 		h.requireRequests(deletePath, 0)

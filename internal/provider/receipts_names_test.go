@@ -62,7 +62,7 @@ func TestAccessCode_receiptIsNotAppendedToAnIncompleteLine(t *testing.T) {
 			withHarness(t, func(h *harness) {
 				file := filepath.Join(t.TempDir(), "receipts.jsonl")
 				h.must(os.WriteFile(file, []byte(test.before), 0o600))
-				h.providerConfig = h.providerConfig.with(values{"removal_receipts": file})
+				h.configure(values{"removal_receipts": file})
 				h.restart()
 				h.requireNoError(h.apply(guestConfig(h)))
 				h.requireNoDiagnostics(h.destroy())

@@ -18,7 +18,7 @@ import (
 func (h *harness) recordReceipts() func() []seam.Receipt {
 	h.t.Helper()
 	file := filepath.Join(h.t.TempDir(), "receipts.jsonl")
-	h.providerConfig = h.providerConfig.with(values{"removal_receipts": file})
+	h.configure(values{"removal_receipts": file})
 	h.restart()
 	return func() (all []seam.Receipt) {
 		h.t.Helper()
@@ -126,7 +126,7 @@ func TestAccessCode_unwritableReceiptFileStopsTheRemoval(t *testing.T) {
 	for _, removal := range []any{nil, "verified_by_event", "requested", "abandoned"} {
 		withHarness(t, func(h *harness) {
 			h.requireNoError(h.apply(guestConfig(h).with(values{"removal": removal})))
-			h.providerConfig = h.providerConfig.with(values{"removal_receipts": t.TempDir()})
+			h.configure(values{"removal_receipts": t.TempDir()})
 			h.restart()
 			h.requireStateUnchanged(func() { h.requireError(h.destroy(), "receipt could not be written", "removal_receipts") })
 			h.requireRequests(deletePath, 0)
@@ -141,7 +141,7 @@ func TestAccessCode_receiptHoldsNoPIN(t *testing.T) {
 		h.seam.EchoSecrets(true)
 		h.requireNoError(h.apply(guestConfig(h).with(values{"removal": "verified_by_event"})))
 		h.requireNoError(h.destroy())
-		file, _ := h.providerConfig["removal_receipts"].(string)
+		file, _ := h.ProviderConfig["removal_receipts"].(string)
 		content, err := os.ReadFile(file)
 		h.must(err)
 		if strings.Contains(string(content), "4821") || strings.Contains(string(content), h.seam.Workspace().APIKey) {
@@ -169,7 +169,7 @@ func TestAccessCode_missingEventErrorNamesTheOtherMode(t *testing.T) {
 		h.restart()
 		h.requireStateUnchanged(func() { h.requireWarning(h.refresh(), "event") })
 		h.requireStateUnchanged(func() { h.requireError(h.destroyWithoutRefresh(), `removal = "verified"`) })
-		h.requireNoError(h.applyWithoutRefresh(config.with(values{"removal": "verified"})))
+		h.requireNoError(h.ApplyWithoutRefresh(config.with(values{"removal": "verified"})))
 		h.restart()
 		h.requireNoError(h.destroyWithoutRefresh())
 		h.requireNoState()

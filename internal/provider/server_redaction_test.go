@@ -11,7 +11,7 @@ import (
 // A diagnostic on an argument makes Terraform print its source line.
 func TestProvider_secretArgumentsAreDetachedFromDiagnostics(t *testing.T) {
 	withHarness(t, func(h *harness) {
-		schemas := h.schemas()
+		schemas := h.Schemas()
 		found := map[string][]string{"provider": sensitiveArgumentNames(schemas.Provider)}
 		for kind, all := range map[string]map[string]*tfprotov6.Schema{"resource": schemas.ResourceSchemas, "data": schemas.DataSourceSchemas, "ephemeral": schemas.EphemeralResourceSchemas, "list": schemas.ListResourceSchemas} {
 			for _, schema := range all {

@@ -1,0 +1,119 @@
+package provider
+
+import (
+	"fmt"
+	"testing"
+
+	"github.com/seamapi/terraform-provider-seam/internal/acctest"
+	"github.com/seamapi/terraform-provider-seam/internal/seamtest"
+)
+
+type arguments = acctest.Values
+
+const (
+	existsBefore = "Creating it takes over what exists already."
+	noDataSource = "It has no data source."
+	idNotRead    = "The id that a 404 names is compared for access codes only."
+)
+
+func conform(t *testing.T, c acctest.Case) {
+	t.Helper()
+	c.NewServer, c.Provider = newTestServer, values{"bulk_read": *bulkRead}
+	acctest.Conform(t, c)
+}
+
+// listedIDsOnSeam are the ids that Seam itself lists.
+func listedIDsOnSeam(h *acctest.Harness, path, many, idField string, filter map[string]any) (ids []string) {
+	items, _ := h.Call(path, filter)[many].([]any)
+	for _, item := range items {
+		if fields, ok := item.(map[string]any); ok {
+			ids = append(ids, fmt.Sprint(fields[idField]))
+		}
+	}
+	return ids
+}
+
+func TestWebhook_conforms(t *testing.T) {
+	conform(t, acctest.Case{
+		Type: "seam_webhook", Replaces: "url",
+		Configs: func(*acctest.Harness) (before, after, other arguments) {
+			before = arguments{"url": webhookURL, "event_types": []string{"access_code.deleted"}}
+			return before, before.With(arguments{"event_types": []string{"access_code.deleted", "access_code.created"}}), before.With(arguments{"url": "https://example.com/other"})
+		},
+		IDs: func(h *acctest.Harness) []string {
+			return listedIDsOnSeam(h, "/webhooks/list", "webhooks", "webhook_id", nil)
+		},
+		Remove: func(h *acctest.Harness, id string) { h.Seam.RemoveObject("webhook", id) },
+		Secrets: func(h *acctest.Harness) (secrets []string) {
+			for _, w := range h.Seam.Objects("webhook") {
+				secrets = append(secrets, w.Text("secret"))
+			}
+			return secrets
+		},
+		Create: "/webhooks/create", Get: "/webhooks/get", NotFound: "webhook_not_found",
+		OtherPaths: []string{"/webhooks/update", "/webhooks/delete"},
+		Except:     map[string]string{"data source": noDataSource, "404 about another, by data": idNotRead, "404 about another, by message": idNotRead},
+	})
+}
+
+func TestDevice_conforms(t *testing.T) {
+	conform(t, acctest.Case{
+		Type: "seam_device", Replaces: "device_id", NotTold: []string{"on_destroy"},
+		Configs: func(h *acctest.Harness) (before, after, other arguments) {
+			before = arguments{"device_id": h.Lock.ID, "on_destroy": "unmanage"}
+			return before, before.With(arguments{"name": "Main entrance"}), before.With(arguments{"device_id": h.Seam.AddLock("Back Door").ID})
+		},
+		IDs: func(h *acctest.Harness) []string {
+			return listedIDsOnSeam(h, "/devices/list", "devices", "device_id", nil)
+		},
+		Remove:  func(h *acctest.Harness, _ string) { h.Lock.Disappear() },
+		Secrets: func(*acctest.Harness) []string { return []string{canary} },
+		Create:  "/devices/update", Get: "/devices/get", NotFound: "device_not_found",
+		DataSource: "seam_device", Lookup: func(_ *acctest.Harness, id string) arguments { return arguments{"id": id} },
+		Except: map[string]string{
+			"removed outside": "A device that is missing may come back, so the state keeps it.", "lost create": existsBefore,
+			"404 about another, by data": idNotRead, "404 about another, by message": idNotRead,
+		},
+	})
+}
+
+func TestUnmanagedAccessCode_conforms(t *testing.T) {
+	conform(t, acctest.Case{
+		Type: "seam_unmanaged_access_code", Replaces: "access_code_id",
+		Configs: func(h *acctest.Harness) (before, after, other arguments) {
+			before = arguments{"access_code_id": h.Lock.AddUnmanagedAccessCode(seamtest.UnmanagedAccessCode{PIN: canary})}
+			another := h.Lock.AddUnmanagedAccessCode(seamtest.UnmanagedAccessCode{PIN: otherCanary})
+			return before, before.With(arguments{"timeouts": arguments{"delete": "20m"}}), before.With(arguments{"access_code_id": another})
+		},
+		IDs: func(h *acctest.Harness) []string {
+			return listedIDsOnSeam(h, strayPath, "access_codes", "access_code_id", arguments{"device_id": h.Lock.ID})
+		},
+		Remove:  func(h *acctest.Harness, id string) { h.Seam.RemoveUnmanagedAccessCode(id) },
+		Secrets: func(*acctest.Harness) []string { return []string{canary, otherCanary} },
+		Create:  getUnmanagedPath, Get: getUnmanagedPath, NotFound: "access_code_not_found",
+		OtherPaths: []string{strayPath, "/access_codes/unmanaged/delete", "/devices/get"},
+		DataSource: "seam_unmanaged_access_codes", Lookup: func(h *acctest.Harness, _ string) arguments { return arguments{"device_id": h.Lock.ID} },
+		Except: map[string]string{"lost create": existsBefore, "wrong workspace, change": "A change concerns arguments that only the provider knows."},
+	})
+}
+
+func TestAccessCode_conforms(t *testing.T) {
+	conform(t, acctest.Case{
+		Type: "seam_access_code", Replaces: "device_id", NotTold: []string{"removal"},
+		Configs: func(h *acctest.Harness) (before, after, other arguments) {
+			before = arguments{"device_id": h.Lock.ID, "name": "Guest", "code": canary, "removal": "verified_by_event"}
+			return before, before.With(arguments{"name": "Other", "code": otherCanary}), before.With(arguments{"device_id": h.Seam.AddLock("Back Door").ID})
+		},
+		IDs: func(h *acctest.Harness) (ids []string) {
+			for _, code := range h.Seam.AccessCodes() {
+				ids = append(ids, code.ID)
+			}
+			return ids
+		},
+		Remove:  func(h *acctest.Harness, id string) { h.Seam.RemoveAccessCode(id) },
+		Secrets: func(*acctest.Harness) []string { return []string{canary, otherCanary} },
+		Create:  createPath, Get: getPath, NotFound: "access_code_not_found",
+		OtherPaths: []string{listPath, updatePath, deletePath, strayPath, "/devices/get", actionAttemptPath(), "/events/list"},
+		DataSource: "seam_access_code", Lookup: func(_ *acctest.Harness, id string) arguments { return arguments{"id": id} },
+	})
+}
