@@ -164,7 +164,7 @@ func TestAccessCodeCache_clientsShareNothing(t *testing.T) {
 		if err := one.RemoveAccessCode(e.t.Context(), e.removals[0]); err != nil {
 			t.Fatal(err)
 		}
-		<-time.After(maxSnapshotAge)
+		<-time.After(MaxSnapshotAge)
 		_, err := other.ReadAccessCode(e.t.Context(), e.removals[0])
 		if _, gone := errors.AsType[*GoneError](err); !gone {
 			t.Errorf("after the age of a list, the other client reads %v", err)

@@ -112,7 +112,7 @@ func TestPINRelease_waitEndsWithContext(t *testing.T) {
 		if took := time.Since(start); err == nil || took < 89*time.Second || took > 91*time.Second {
 			e.t.Fatalf("after %v: %v", took, err)
 		}
-		if !isDuplicate(err) && !errors.Is(err, context.DeadlineExceeded) {
+		if !IsDuplicate(err) && !errors.Is(err, context.DeadlineExceeded) {
 			e.t.Errorf("%v", err)
 		}
 	})
@@ -126,7 +126,7 @@ func TestPINRelease_isPerLock(t *testing.T) {
 			e.t.Fatal(err)
 		}
 		_, err := c.CreateAccessCode(e.t.Context(), AccessCodeInput{DeviceID: e.locks[1].ID, Code: &e.removals[1].PIN})
-		if !isDuplicate(err) || e.server.Count(createPath) != 1 {
+		if !IsDuplicate(err) || e.server.Count(createPath) != 1 {
 			e.t.Errorf("%d creates: %v", e.server.Count(createPath), err)
 		}
 	})

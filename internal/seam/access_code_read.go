@@ -49,12 +49,12 @@ func (c *Client) ReadAccessCode(ctx context.Context, task Removal) (code AccessC
 	if err := c.CheckCodeWorkspace(ctx, task.WorkspaceID); err != nil {
 		return AccessCode{}, err
 	}
-	seen, err := c.getTargetCached(ctx, task, task.AccessCodeID, maxSnapshotAge)
-	if task.DeviceID == "" && (seen.gone || isUnmanaged(err)) {
+	seen, err := c.getTargetCached(ctx, task, task.AccessCodeID, MaxSnapshotAge)
+	if task.DeviceID == "" && (seen.Gone || IsUnmanagedError(err)) {
 		return AccessCode{}, c.notFoundError(ctx, task.AccessCodeID)
 	}
-	if err != nil || !seen.gone {
-		return seen.code, err
+	if err != nil || !seen.Gone {
+		return seen.Code, err
 	}
 	expired, err := c.hasExpired(ctx, task)
 	if err != nil {
@@ -77,7 +77,7 @@ func (c *Client) hasExpired(ctx context.Context, task Removal) (bool, error) {
 		return !task.EndsAt.IsZero(), nil
 	}
 	if !c.clock.isKnown() && task.EndsAt.Before(time.Now()) {
-		return false, wrapAdvice(ErrUnconfirmed, fmt.Sprintf("Seam answers that there is no access code %s any more. Whether its stay is over is not known, because no answer of Seam had a Date header.", task.AccessCodeID),
+		return false, WrapAdvice(ErrUnconfirmed, fmt.Sprintf("Seam answers that there is no access code %s any more. Whether its stay is over is not known, because no answer of Seam had a Date header.", task.AccessCodeID),
 			"Check endpoint (SEAM_ENDPOINT) and any proxy in between: something removes the Date header. The state keeps the code.")
 	}
 	return false, nil
@@ -86,14 +86,14 @@ func (c *Client) hasExpired(ctx context.Context, task Removal) (bool, error) {
 // notFoundError explains an id that leads to no code, as in an import.
 func (c *Client) notFoundError(ctx context.Context, id string) error {
 	if _, err := c.fetchUnmanaged(ctx, id); err == nil {
-		return newAdvice(fmt.Sprintf("Access code %s is on a lock but not managed by this workspace.", id),
+		return NewAdvice(fmt.Sprintf("Access code %s is on a lock but not managed by this workspace.", id),
 			fmt.Sprintf("To manage it, write adopt_access_code_id = %q on a new seam_access_code and apply, without an import; the code keeps its id and its PIN. To keep an eye on it or to remove it from the lock, import it as seam_unmanaged_access_code.", id))
 	}
-	return newAdvice(fmt.Sprintf("There is no access code %s in this workspace.", id), "Check the id: data.seam_access_codes and the Seam console show it.")
+	return NewAdvice(fmt.Sprintf("There is no access code %s in this workspace.", id), "Check the id: data.seam_access_codes and the Seam console show it.")
 }
 
 // getTargetCached finds a code at the start of a read or a removal.
-func (c *Client) getTargetCached(ctx context.Context, task Removal, id string, age time.Duration) (lookupResult, error) {
+func (c *Client) getTargetCached(ctx context.Context, task Removal, id string, age time.Duration) (Lookup, error) {
 	if task.Unmanaged {
 		return c.getUnmanagedCached(ctx, task.DeviceID, id, age)
 	}
@@ -112,10 +112,10 @@ func (c *Client) NotOnLockReason(code AccessCode) string {
 	now := c.Now()
 	waits := code.StartsAt.After(now) || !code.EndsAt.IsZero() && !code.EndsAt.After(now)
 	blocking := slices.DeleteFunc(slices.Clone(code.Errors), func(e Issue) bool { return slices.Contains(nonBlockingErrors, e.ErrorCode) })
-	if waits || code.onLock() || code.IsOfflineAccessCode || len(blocking) == 0 {
+	if waits || code.OnLock() || code.IsOfflineAccessCode || len(blocking) == 0 {
 		return ""
 	}
-	lines := append([]string{fmt.Sprintf("Access code %s should open lock %s now, and Seam has not put it there.", code.ID, code.DeviceID)}, c.describeIssues(AccessCode{Errors: blocking})...)
+	lines := append([]string{fmt.Sprintf("Access code %s should open lock %s now, and Seam has not put it there.", code.ID, code.DeviceID)}, c.DescribeIssues(AccessCode{Errors: blocking})...)
 	return strings.Join(lines, "\n")
 }
 
@@ -136,9 +136,9 @@ func (c *Client) verifyGone(ctx context.Context, task Removal) error {
 		return err
 	}
 	if !task.Unmanaged && isUnmanagedResidual(err, task.AccessCodeID) {
-		return newUnmanagedError(task.AccessCodeID)
+		return NewUnmanagedError(task.AccessCodeID)
 	}
-	return wrapAdvice(errors.Join(ErrUnconfirmed, err),
+	return WrapAdvice(errors.Join(ErrUnconfirmed, err),
 		fmt.Sprintf("Seam answers that there is no access code %s any more, but that its PIN is off lock %s is not proven: %s", task.AccessCodeID, task.DeviceID, err),
 		"The state keeps it, so that destroy can prove its removal. "+fallbackAdvice(ErrUnconfirmed, err))
 }
@@ -162,8 +162,8 @@ func (r *removal) checkBackupGone(ctx context.Context) error {
 		if err != nil {
 			return err
 		}
-		if !seen.gone {
-			return newAdvice(fmt.Sprintf("Its backup access code %s is still there.", backup), "Run destroy: it removes the backup code as well.")
+		if !seen.Gone {
+			return NewAdvice(fmt.Sprintf("Its backup access code %s is still there.", backup), "Run destroy: it removes the backup code as well.")
 		}
 	}
 	return nil
@@ -181,7 +181,7 @@ func (r *removal) verifyOnce(ctx context.Context) error {
 	}
 	seen, err := r.eventOccurred(ctx)
 	if err == nil && !seen {
-		err = newAdvice("Seam's event that says so has not come yet.", "Run destroy again to wait for it.")
+		err = NewAdvice("Seam's event that says so has not come yet.", "Run destroy again to wait for it.")
 	}
 	return err
 }

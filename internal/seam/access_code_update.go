@@ -30,8 +30,8 @@ type accessCodeUpdate struct {
 	*Client
 	before            AccessCode
 	oldPINs           []string
-	beforeMeta        responseMeta
-	pinRelease        *pinRelease
+	beforeMeta        ResponseMeta
+	pinRelease        *PINRelease
 	earlierCheckpoint Checkpoint // as an earlier run left it
 }
 
@@ -41,14 +41,14 @@ type accessCodeUpdate struct {
 func (c *Client) UpdateAccessCode(ctx context.Context, task AccessCodeUpdate) (code AccessCode, err error) {
 	u := &accessCodeUpdate{AccessCodeUpdate: task, Client: c}
 	c.redactor.add(task.PIN)
-	c.addInputPIN(task.Input)
+	c.AddInputPIN(task.Input)
 	if err := c.CheckCodeWorkspace(ctx, task.WorkspaceID); err != nil {
 		return AccessCode{}, err
 	}
 	if err := u.readBefore(ctx); err != nil {
 		return AccessCode{}, err
 	}
-	defer func() { u.pinRelease.finish(err) }()
+	defer func() { u.pinRelease.Finish(err) }()
 	attempt, err := u.sendOncePINFree(ctx)
 	if err != nil {
 		return AccessCode{}, err
@@ -72,13 +72,13 @@ func (u *accessCodeUpdate) readBefore(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	if seen.gone {
-		return newAdvice(fmt.Sprintf("Seam answers that there is no access code %s any more.", u.Input.AccessCodeID), "Run plan again: it checks the lock and plans a new code if this one is gone.")
+	if seen.Gone {
+		return NewAdvice(fmt.Sprintf("Seam answers that there is no access code %s any more.", u.Input.AccessCodeID), "Run plan again: it checks the lock and plans a new code if this one is gone.")
 	}
-	u.before, u.beforeMeta, u.earlierCheckpoint = seen.code, seen.responseMeta, u.Checkpoint
+	u.before, u.beforeMeta, u.earlierCheckpoint = seen.Code, seen.ResponseMeta, u.Checkpoint
 	old := u.Prior.PINs
 	if u.Input.Code != nil || u.earlierCheckpoint.Unfinished() {
-		old = append(slices.Clone(old), u.PIN, seen.code.Code)
+		old = append(slices.Clone(old), u.PIN, seen.Code.Code)
 	}
 	for _, pin := range old {
 		if pin != "" && !slices.Contains(u.keptPINs(), pin) && !slices.Contains(u.oldPINs, pin) {
@@ -124,14 +124,14 @@ func (u *accessCodeUpdate) shortensWindow() bool {
 func (u *accessCodeUpdate) reducesAccess() bool { return u.removesPIN() || u.shortensWindow() }
 
 func (u *accessCodeUpdate) send(ctx context.Context) (ActionAttempt, error) {
-	release, err := u.acquire(ctx, u.DeviceID, writeUpdate)
+	release, err := u.AcquireWrite(ctx, u.DeviceID, WriteUpdate)
 	if err != nil {
 		return ActionAttempt{}, fmt.Errorf("waiting for the turn to update: %w", err)
 	}
 	defer release()
 	if u.reducesAccess() {
 		if u.Checkpoint.RequestedAt.IsZero() {
-			u.Checkpoint.start(u.beforeMeta.at, u.listUnmanagedIDs(ctx, u.deviceIDs()))
+			u.Checkpoint.start(u.beforeMeta.At, u.listUnmanagedIDs(ctx, u.deviceIDs()))
 		}
 		u.SaveCheckpoint(u.Checkpoint)
 	}
@@ -148,19 +148,19 @@ func (u *accessCodeUpdate) send(ctx context.Context) (ActionAttempt, error) {
 func (u *accessCodeUpdate) sendOncePINFree(ctx context.Context) (ActionAttempt, error) {
 	if u.Input.Code == nil {
 		attempt, err := u.send(ctx)
-		return attempt, explainDuplicate(err)
+		return attempt, ExplainDuplicate(err)
 	}
 	if len(u.oldPINs) > 0 {
-		u.pinRelease = u.pinReleases.add(pinRelease{deviceID: u.DeviceID, codeID: u.Input.AccessCodeID, pins: u.oldPINs, rotation: true})
+		u.pinRelease = u.pinReleases.add(PINRelease{deviceID: u.DeviceID, codeID: u.Input.AccessCodeID, pins: u.oldPINs, rotation: true})
 	}
-	write := pinWrite{deviceID: u.DeviceID, pin: *u.Input.Code, startedAt: time.Now(), own: u.pinRelease}
-	u.assignedPINs.Store(assignedPIN{u.Input.AccessCodeID, write.pin}, nil)
+	write := PINWrite{DeviceID: u.DeviceID, PIN: *u.Input.Code, StartedAt: time.Now(), Own: u.pinRelease}
+	u.assignedPINs.Store(assignedPIN{u.Input.AccessCodeID, write.PIN}, nil)
 	for {
 		attempt, err := u.send(ctx)
-		if !isDuplicate(err) {
+		if !IsDuplicate(err) {
 			return attempt, err
 		}
-		if err := u.awaitPINRelease(ctx, write, err); err != nil {
+		if err := u.AwaitPINRelease(ctx, write, err); err != nil {
 			return ActionAttempt{}, err
 		}
 	}
@@ -170,31 +170,31 @@ func (u *accessCodeUpdate) sendOncePINFree(ctx context.Context) (ActionAttempt, 
 func (u *accessCodeUpdate) awaitApplied(ctx context.Context, attempt ActionAttempt) (AccessCode, error) {
 	after := u.before
 	if attempt.ID != "" {
-		ended, err := u.awaitAttempt(ctx, attempt)
+		ended, err := u.AwaitActionAttempt(ctx, attempt)
 		if err != nil {
 			return after, fmt.Errorf("waiting for action attempt %s: %w", attempt.ID, err)
 		}
-		if ended.Status == attemptError {
-			return after, errors.New(ended.failure())
+		if ended.Status == AttemptError {
+			return after, errors.New(ended.Failure())
 		}
 	}
 	read := func(ctx context.Context) (bool, error) {
 		seen, err := u.getAccessCode(ctx, u.Input.AccessCodeID)
-		if err == nil && !seen.gone {
-			after = seen.code
+		if err == nil && !seen.Gone {
+			after = seen.Code
 		}
-		return err == nil && !seen.gone && u.isApplied(after), err
+		return err == nil && !seen.Gone && u.isApplied(after), err
 	}
-	if done, err := read(ctx); done || err != nil && !isRetryable(err) {
+	if done, err := read(ctx); done || err != nil && !IsRetryable(err) {
 		return after, err
 	}
-	return after, poll(ctx, read)
+	return after, Poll(ctx, read)
 }
 
 // isApplied reports whether nothing is left to wait for. Times that are neither the old
 // nor the new ones are the lock's own rounding.
 func (u *accessCodeUpdate) isApplied(now AccessCode) bool {
-	return now.hasNoPendingUpdate() && (u.Input.matches(now) || u.matchesRounded(now))
+	return now.hasNoPendingUpdate() && (u.Input.Matches(now) || u.matchesRounded(now))
 }
 
 func (u *accessCodeUpdate) matchesRounded(now AccessCode) bool {
@@ -204,7 +204,7 @@ func (u *accessCodeUpdate) matchesRounded(now AccessCode) bool {
 	in := u.Input
 	in.StartsAt, in.EndsAt = nil, nil
 	moved := !now.StartsAt.Equal(u.before.StartsAt.Time) || !now.EndsAt.Equal(u.before.EndsAt.Time)
-	return in.matches(now) && moved && !now.EndsAt.IsZero()
+	return in.Matches(now) && moved && !now.EndsAt.IsZero()
 }
 
 // warnUnconfirmed lets go of a change that gives no access away: Seam keeps trying.
@@ -215,7 +215,7 @@ func (u *accessCodeUpdate) warnUnconfirmed(after AccessCode, err error) (AccessC
 	if after.ID == "" || errors.Is(err, ErrNotObservable) {
 		return after, err
 	}
-	lines := append([]string{fmt.Sprintf("Seam accepted the change of access code %s, but does not show it yet: %s.", after.ID, strings.TrimRight(err.Error(), "."))}, u.describeIssues(after)...)
+	lines := append([]string{fmt.Sprintf("Seam accepted the change of access code %s, but does not show it yet: %s.", after.ID, strings.TrimRight(err.Error(), "."))}, u.DescribeIssues(after)...)
 	u.Warn("Change not confirmed yet", strings.Join(lines, "\n")+"\n\nSeam keeps trying. Run plan later: it shows whether the lock has it.")
 	return after, nil
 }
@@ -259,7 +259,7 @@ func (u *accessCodeUpdate) unconfirmedError(ctx context.Context, after AccessCod
 	if !u.removesPIN() {
 		what = "The PIN may open longer than it should"
 	}
-	lines := append([]string{fmt.Sprintf("%s lock %s: the change of access code %s is not proven: %s.", what, u.DeviceID, u.Input.AccessCodeID, reason)}, u.describeIssues(after)...)
+	lines := append([]string{fmt.Sprintf("%s lock %s: the change of access code %s is not proven: %s.", what, u.DeviceID, u.Input.AccessCodeID, reason)}, u.DescribeIssues(after)...)
 	lines = append(lines, "The state keeps the values from before, so the next apply repeats the change.")
-	return wrapAdvice(errors.Join(ErrUnconfirmed, err), strings.Join(lines, "\n"), Advice(err, "Run apply again. If the lock only needs longer, raise timeouts.update."))
+	return WrapAdvice(errors.Join(ErrUnconfirmed, err), strings.Join(lines, "\n"), Advice(err, "Run apply again. If the lock only needs longer, raise timeouts.update."))
 }

@@ -265,7 +265,7 @@ func TestClient_undocumentedResponseIsError(t *testing.T) {
 				return res(), nil
 			}))
 			seen, err := c.getAccessCode(t.Context(), "id")
-			if e, ok := errors.AsType[*Error](err); !ok || e.Status/100 != 2 || seen.gone || asked != 1 {
+			if e, ok := errors.AsType[*Error](err); !ok || e.Status/100 != 2 || seen.Gone || asked != 1 {
 				t.Errorf("asked %d times: %+v, %v", asked, seen, err)
 			}
 		})

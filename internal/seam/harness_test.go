@@ -61,7 +61,7 @@ func newTestClient(t testing.TB, config Config, server http.RoundTripper) *Clien
 	return c
 }
 
-// failure is how an exchange goes wrong.
+// Failure is how an exchange goes wrong.
 type failure func() (fakeResponse, error)
 
 func status(code int) failure {

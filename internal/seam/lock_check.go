@@ -52,8 +52,8 @@ type evidence struct {
 	notCompared int  // how many of them could not be
 }
 
-func (e *evidence) add(asked string, a responseMeta, showed string) {
-	e.proofs = append(e.proofs, Proof{asked, a.at.UTC(), a.requestID, showed})
+func (e *evidence) add(asked string, a ResponseMeta, showed string) {
+	e.proofs = append(e.proofs, Proof{asked, a.At.UTC(), a.RequestID, showed})
 }
 
 // ResidualError says that the lock still lists the code or the PIN, or something that could be
@@ -80,33 +80,33 @@ func (c *Client) checkLock(ctx context.Context, k lockCheck) (evidence, error) {
 	if err != nil {
 		return found, err
 	}
-	found.add("/devices/get", seen.device, "the lock is in the workspace")
+	found.add("/devices/get", seen.Device, "the lock is in the workspace")
 	if err := k.checkNotListed(seen); err != nil {
 		return found, err
 	}
 	if len(k.codeIDs) > 0 {
-		found.add("/access_codes/list", seen.managed.responseMeta, "the code is not among those on the lock")
+		found.add("/access_codes/list", seen.Managed.ResponseMeta, "the code is not among those on the lock")
 	}
-	found.notCompared, err = k.evaluate(seen.unmanaged.codes)
+	found.notCompared, err = k.evaluate(seen.Unmanaged.Codes)
 	if err != nil {
 		return found, err
 	}
-	showed := fmt.Sprintf("%d unmanaged codes on the lock, none with the PIN", len(seen.unmanaged.codes))
+	showed := fmt.Sprintf("%d unmanaged codes on the lock, none with the PIN", len(seen.Unmanaged.Codes))
 	if found.notCompared > 0 {
 		showed += fmt.Sprintf("; %d that were there before could not be compared", found.notCompared)
 	}
-	found.add("/access_codes/unmanaged/list", seen.unmanaged.responseMeta, showed)
+	found.add("/access_codes/unmanaged/list", seen.Unmanaged.ResponseMeta, showed)
 	return found, nil
 }
 
 // checkNotListed fails if a list shows one of the codes on the side of management on which Seam
 // said that it is gone.
-func (k lockCheck) checkNotListed(seen lockSnapshot) error {
-	listed := seen.managed.codes
+func (k lockCheck) checkNotListed(seen LockSnapshot) error {
+	listed := seen.Managed.Codes
 	if k.unmanaged {
-		listed = slices.Concat(listed, seen.unmanaged.codes)
+		listed = slices.Concat(listed, seen.Unmanaged.Codes)
 	}
-	still := idsOf(slices.DeleteFunc(slices.Clone(listed), func(entry AccessCode) bool { return !slices.Contains(k.codeIDs, entry.ID) }))
+	still := IDsOf(slices.DeleteFunc(slices.Clone(listed), func(entry AccessCode) bool { return !slices.Contains(k.codeIDs, entry.ID) }))
 	if len(still) == 0 {
 		return nil
 	}
@@ -114,8 +114,8 @@ func (k lockCheck) checkNotListed(seen lockSnapshot) error {
 }
 
 func stillListedError(ids []string, deviceID string) error {
-	return &ResidualError{AdviceError: newAdvice(
-		fmt.Sprintf("Seam answers that there is no access code %s, and lists it on lock %s all the same. One of the two answers is out of date.", strings.Join(ids, ", "), sanitizeID(deviceID)),
+	return &ResidualError{AdviceError: NewAdvice(
+		fmt.Sprintf("Seam answers that there is no access code %s, and lists it on lock %s all the same. One of the two answers is out of date.", strings.Join(ids, ", "), SanitizeID(deviceID)),
 		"Run again in a minute. If it stays so, ask Seam's support, and look in the manufacturer's app whether the PIN is on the lock."), stillListed: ids}
 }
 
@@ -151,7 +151,7 @@ func (k lockCheck) hasPIN(entry AccessCode) bool {
 // isComparable reports whether it is enough that the entry's PIN is none of ours.
 func (k lockCheck) isComparable(entry AccessCode) bool {
 	known := k.unknownPINSince == nil || k.unknownPINSince.includes(entry)
-	return len(k.pins) > 0 && known && numeric.MatchString(stripSeparators(entry.Code))
+	return len(k.pins) > 0 && known && NumericPIN.MatchString(stripSeparators(entry.Code))
 }
 
 func (k lockCheck) inAllBaselines(entry AccessCode) bool {
@@ -195,21 +195,21 @@ func (k lockCheck) residualError(entries []AccessCode) error {
 	if slices.ContainsFunc(entries, func(e AccessCode) bool { return e.CannotDelete }) {
 		next = "Seam cannot delete that unmanaged code: remove it in the manufacturer's app, then run again."
 	}
-	ids := idsOf(entries)
+	ids := IDsOf(entries)
 	what := fmt.Sprintf("Lock %s still lists the PIN, as unmanaged access code %s: it still opens the door.", k.deviceID, strings.Join(ids, ", "))
-	return &ResidualError{AdviceError: newAdvice(what, next), IDs: ids, entries: entries}
+	return &ResidualError{AdviceError: NewAdvice(what, next), IDs: ids, entries: entries}
 }
 
 func (k lockCheck) possibleResidualError(entries []AccessCode) error {
-	return &ResidualError{AdviceError: newAdvice(
-		fmt.Sprintf("Lock %s lists unmanaged access code %s, which appeared since and whose PIN cannot be compared: it may be the PIN that was to be removed.", k.deviceID, strings.Join(idsOf(entries), ", ")),
+	return &ResidualError{AdviceError: NewAdvice(
+		fmt.Sprintf("Lock %s lists unmanaged access code %s, which appeared since and whose PIN cannot be compared: it may be the PIN that was to be removed.", k.deviceID, strings.Join(IDsOf(entries), ", ")),
 		"Look at that code in the manufacturer's app. Delete it if it has the removed PIN; if it is another, take it over with adopt_access_code_id on a seam_access_code of its own. Then run again.")}
 }
 
-func idsOf(codes []AccessCode) []string {
+func IDsOf(codes []AccessCode) []string {
 	ids := make([]string, len(codes))
 	for i, code := range codes {
-		ids[i] = sanitizeID(code.ID)
+		ids[i] = SanitizeID(code.ID)
 	}
 	return ids
 }
@@ -238,14 +238,14 @@ func (c *Client) codesWithPIN(ctx context.Context, deviceID string, pins, except
 	if len(pins) == 0 {
 		return nil, nil
 	}
-	seen, err := c.device(deviceID).snapshot.cached(ctx, maxSnapshotAge)
+	seen, err := c.device(deviceID).snapshot.cached(ctx, MaxSnapshotAge)
 	var same []AccessCode
-	for _, code := range seen.managed.codes {
-		if slices.Contains(pins, code.Code) && !slices.Contains(except, code.ID) && !c.assignedByThisRun(code) {
+	for _, code := range seen.Managed.Codes {
+		if slices.Contains(pins, code.Code) && !slices.Contains(except, code.ID) && !c.AssignedByThisRun(code) {
 			same = append(same, code)
 		}
 	}
-	return idsOf(same), err
+	return IDsOf(same), err
 }
 
 // listUnmanagedIDs are the ids of the unmanaged codes on some locks at this moment, or nil
@@ -253,11 +253,11 @@ func (c *Client) codesWithPIN(ctx context.Context, deviceID string, pins, except
 func (c *Client) listUnmanagedIDs(ctx context.Context, locks []string) []string {
 	ids := []string{}
 	for _, id := range locks {
-		seen, err := c.device(id).unmanagedBaseline.cached(ctx, maxLookupAge)
+		seen, err := c.device(id).unmanagedBaseline.cached(ctx, MaxLookupAge)
 		if err != nil {
 			return nil
 		}
-		for _, entry := range seen.codes {
+		for _, entry := range seen.Codes {
 			ids = append(ids, entry.ID)
 		}
 	}

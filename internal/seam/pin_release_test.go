@@ -90,7 +90,7 @@ func TestPINRelease_failedRemovalFailsCreate(t *testing.T) {
 		var all sync.WaitGroup
 		all.Go(func() {
 			_, err := c.CreateAccessCode(e.t.Context(), createInput(e.removals[0]))
-			if !isDuplicate(err) {
+			if !IsDuplicate(err) {
 				e.t.Fatalf("%v", err)
 			}
 			assertContains(e.t, err.Error(), e.removals[0].AccessCodeID)
@@ -235,7 +235,7 @@ func TestPINRelease_createDoesNotWaitWithoutRelease(t *testing.T) {
 			before()
 			start := time.Now()
 			_, err := c.CreateAccessCode(e.t.Context(), createInput(e.removals[1]))
-			if took := time.Since(start); !isDuplicate(err) || took > 3*releaseStartTimeout {
+			if took := time.Since(start); !IsDuplicate(err) || took > 3*releaseStartTimeout {
 				e.t.Errorf("%s: after %v: %v", what, took, err)
 			}
 			if err != nil && !strings.Contains(err.Error(), "already has an access code") {

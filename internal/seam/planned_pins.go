@@ -83,5 +83,5 @@ func (c *Client) AwaitTracked(ctx context.Context, id string) bool {
 	ctx, cancel := context.WithTimeout(ctx, releaseStartTimeout)
 	defer cancel()
 	known := func(context.Context) (bool, error) { return c.isTracked(id), nil }
-	return c.isTracked(id) || poll(ctx, known) == nil
+	return c.isTracked(id) || Poll(ctx, known) == nil
 }

@@ -44,7 +44,7 @@ func (c *Client) checkReceipts() error {
 		err = file.Close()
 	}
 	if err != nil {
-		return wrapAdvice(err, fmt.Sprintf("The removal was not started, because its receipt could not be written: %v.", err), "Make the file that removal_receipts names writable, or leave removal_receipts out.")
+		return WrapAdvice(err, fmt.Sprintf("The removal was not started, because its receipt could not be written: %v.", err), "Make the file that removal_receipts names writable, or leave removal_receipts out.")
 	}
 	return nil
 }

@@ -100,7 +100,7 @@ func encodings(secret string) map[string]string {
 		"with a byte order mark":    "\ufeff" + secret,
 		"percent-encoded, isolated": "\u2066" + percent.String() + "\u2069",
 	}
-	if numeric.MatchString(secret) {
+	if NumericPIN.MatchString(secret) {
 		for name, between := range map[string]string{"spaces": " ", "dashes": "-", "long dashes": "–", "wide spaces": "\u00a0", "lines": "\n", "both": " - ", "encoded spaces": "%20"} {
 			all["with "+name] = strings.Join(strings.Split(secret, ""), between)
 			all["with "+name+", in two"] = secret[:2] + between + secret[2:]

@@ -68,7 +68,7 @@ type removal struct {
 	deletedUnmanaged bool            // a code that is not managed any more was removed as such
 	attempt          ActionAttempt
 	evidence         evidence
-	pinRelease       *pinRelease
+	pinRelease       *PINRelease
 	deadline         time.Time // the deadline; set anew when Seam may be asked
 }
 
@@ -92,8 +92,8 @@ func (c *Client) RemoveAccessCode(ctx context.Context, task Removal) (err error)
 		r.Warn("Access code abandoned, not removed", fmt.Sprintf("Access code %s was only taken out of the state, because removal = \"abandoned\". Its PIN may still open lock %s.", r.AccessCodeID, r.DeviceID))
 		return r.writeReceipt(OutcomeAbandoned)
 	}
-	r.pinRelease = c.pinReleases.add(pinRelease{deviceID: r.DeviceID, codeID: r.AccessCodeID, pins: r.pins})
-	defer func() { r.pinRelease.finish(err) }()
+	r.pinRelease = c.pinReleases.add(PINRelease{deviceID: r.DeviceID, codeID: r.AccessCodeID, pins: r.pins})
+	defer func() { r.pinRelease.Finish(err) }()
 	if err := r.checkRemovalWorkspace(ctx); err != nil {
 		return err
 	}
@@ -168,19 +168,19 @@ func (r *removal) deleteAndWait(ctx context.Context, id string) error {
 	seen, err := r.getFirst(looking, id)
 	r.recordLookup(id, seen, err)
 	switch {
-	case isUnmanaged(err):
+	case IsUnmanagedError(err):
 		return r.deleteNowUnmanaged(ctx, id, err)
-	case err != nil || seen.gone:
+	case err != nil || seen.Gone:
 		return err
-	case seen.code.CannotDelete:
-		return wrapAdvice(ErrRefused, fmt.Sprintf("Seam cannot delete unmanaged access code %s from lock %s: its PIN opens the door.", id, r.DeviceID), "Remove it in the manufacturer's app, then run again: that it is gone is checked then.")
+	case seen.Code.CannotDelete:
+		return WrapAdvice(ErrRefused, fmt.Sprintf("Seam cannot delete unmanaged access code %s from lock %s: its PIN opens the door.", id, r.DeviceID), "Remove it in the manufacturer's app, then run again: that it is gone is checked then.")
 	}
 	request, err := r.resumeRequest(looking, id)
 	switch {
 	case err != nil:
 		return r.unconfirmedError(ctx, err)
 	case request.AttemptID == "":
-		return r.requestAndAwait(ctx, id, seen.responseMeta)
+		return r.requestAndAwait(ctx, id, seen.ResponseMeta)
 	}
 	r.requested[id] = true
 	return r.awaitGone(ctx, id, request)
@@ -190,13 +190,13 @@ func (r *removal) deleteAndWait(ctx context.Context, id string) error {
 // it is gone.
 func (r *removal) deleteListed(ctx context.Context, id string, listed error) error {
 	r.Checkpoint.LeftBeforeRequest = true
-	if !r.Unmanaged && (isUnmanagedResidual(listed, id) || isUnmanaged(listed)) {
+	if !r.Unmanaged && (isUnmanagedResidual(listed, id) || IsUnmanagedError(listed)) {
 		return r.deleteNowUnmanaged(ctx, id, listed)
 	}
-	return r.requestAndAwait(ctx, id, responseMeta{at: r.Now()})
+	return r.requestAndAwait(ctx, id, ResponseMeta{At: r.Now()})
 }
 
-func (r *removal) requestAndAwait(ctx context.Context, id string, looked responseMeta) error {
+func (r *removal) requestAndAwait(ctx context.Context, id string, looked ResponseMeta) error {
 	request, err := r.requestDelete(ctx, id, looked)
 	if err != nil {
 		return err
@@ -206,14 +206,14 @@ func (r *removal) requestAndAwait(ctx context.Context, id string, looked respons
 
 // getFirst may come from a list that is some seconds old, except for a code with a stay:
 // a backup code that was pulled for it since would be missed.
-func (r *removal) getFirst(ctx context.Context, id string) (lookupResult, error) {
+func (r *removal) getFirst(ctx context.Context, id string) (Lookup, error) {
 	if !r.EndsAt.IsZero() && !r.NeverSeen {
 		return r.getTarget(ctx, r.Removal, id)
 	}
-	return r.getTargetCached(ctx, r.Removal, id, maxLookupAge)
+	return r.getTargetCached(ctx, r.Removal, id, MaxLookupAge)
 }
 
-func (r *removal) getAndRecord(ctx context.Context, id string) (lookupResult, error) {
+func (r *removal) getAndRecord(ctx context.Context, id string) (Lookup, error) {
 	seen, err := r.getTarget(ctx, r.Removal, id)
 	r.recordLookup(id, seen, err)
 	return seen, err
@@ -226,34 +226,34 @@ func (r *removal) reportProgress(format string, args ...any) {
 	}
 }
 
-// addPIN keeps a PIN to look for. What a lock shows in place of an unmanaged one, such as
+// AddPIN keeps a PIN to look for. What a lock shows in place of an unmanaged one, such as
 // stars, is none: others look the same.
 func (r *removal) addPIN(pin string) {
-	if pin != "" && (!r.Unmanaged || numeric.MatchString(pin)) && !slices.Contains(r.pins, pin) {
+	if pin != "" && (!r.Unmanaged || NumericPIN.MatchString(pin)) && !slices.Contains(r.pins, pin) {
 		r.pins = append(r.pins, pin)
 		r.redactor.add(pin)
-		r.pinRelease.addPIN(pin)
+		r.pinRelease.AddPIN(pin)
 	}
 }
 
 // recordLookup keeps what a look at the code shows: its PIN, in memory only, and whether a
 // backup code stands in for it; or that it is gone.
-func (r *removal) recordLookup(id string, seen lookupResult, err error) {
+func (r *removal) recordLookup(id string, seen Lookup, err error) {
 	if err != nil {
 		return
 	}
-	if seen.gone {
-		r.evidence.add("/access_codes/get "+id, seen.responseMeta, "no such access code")
+	if seen.Gone {
+		r.evidence.add("/access_codes/get "+id, seen.ResponseMeta, "no such access code")
 		return
 	}
-	r.addPIN(seen.code.Code)
-	r.Checkpoint.LeftBeforeRequest = r.Checkpoint.LeftBeforeRequest || r.changedBeforeRequest(id, seen.code)
-	r.recordDevice(seen.code)
+	r.addPIN(seen.Code.Code)
+	r.Checkpoint.LeftBeforeRequest = r.Checkpoint.LeftBeforeRequest || r.changedBeforeRequest(id, seen.Code)
+	r.recordDevice(seen.Code)
 	if _, asked := r.Checkpoint.DeleteRequests[id]; !asked { // afterwards any code is removing
-		r.Checkpoint.WasOnLock = r.Checkpoint.WasOnLock || seen.code.onLock()
+		r.Checkpoint.WasOnLock = r.Checkpoint.WasOnLock || seen.Code.OnLock()
 	}
-	if id == r.AccessCodeID && seen.code.PulledBackupAccessCodeID != "" {
-		r.Checkpoint.BackupCodeID = seen.code.PulledBackupAccessCodeID
+	if id == r.AccessCodeID && seen.Code.PulledBackupAccessCodeID != "" {
+		r.Checkpoint.BackupCodeID = seen.Code.PulledBackupAccessCodeID
 	}
 }
 
@@ -263,8 +263,8 @@ func (r *removal) resumeRequest(ctx context.Context, id string) (DeleteRequest, 
 	if request.AttemptID == "" || r.Now().Sub(request.At) > maxResumeAge {
 		return DeleteRequest{}, nil
 	}
-	a, err := r.fetchActionAttempt(ctx, request.AttemptID)
-	if err != nil || a.Status != attemptPending {
+	a, err := r.FetchActionAttempt(ctx, request.AttemptID)
+	if err != nil || a.Status != AttemptPending {
 		return DeleteRequest{}, err
 	}
 	return request, nil
@@ -272,8 +272,8 @@ func (r *removal) resumeRequest(ctx context.Context, id string) (DeleteRequest, 
 
 // requestDelete makes Seam start the removal. The time of the look is noted, not that of the request:
 // whatever appears on the lock because of it is younger.
-func (r *removal) requestDelete(ctx context.Context, id string, looked responseMeta) (DeleteRequest, error) {
-	release, err := r.acquire(ctx, r.DeviceID, writeDelete)
+func (r *removal) requestDelete(ctx context.Context, id string, looked ResponseMeta) (DeleteRequest, error) {
+	release, err := r.AcquireWrite(ctx, r.DeviceID, WriteDelete)
 	if err != nil {
 		return DeleteRequest{}, fmt.Errorf("waiting for the turn to ask: %w", err)
 	}
@@ -282,7 +282,7 @@ func (r *removal) requestDelete(ctx context.Context, id string, looked responseM
 	r.deadline = time.Now().Add(r.Timeout)
 	asking, cancel := r.withDeadline(ctx)
 	defer cancel()
-	request := DeleteRequest{At: looked.at}
+	request := DeleteRequest{At: looked.At}
 	if err := r.startCheckpoint(asking, request.At); err != nil {
 		return DeleteRequest{}, err
 	}
@@ -291,7 +291,7 @@ func (r *removal) requestDelete(ctx context.Context, id string, looked responseM
 		ActionAttempt *ActionAttempt `json:"action_attempt"`
 	}
 	err = r.postRateLimited(asking, r.deletePath(), map[string]string{"access_code_id": id}, &out)
-	err = checkMentionedID(id, err)
+	err = CheckMentionedID(id, err)
 	if err != nil {
 		return request, r.acceptIfRemoving(ctx, id, err)
 	}
@@ -318,7 +318,7 @@ func (r *removal) acceptIfRemoving(ctx context.Context, id string, refused error
 		looking, cancel := r.withDeadline(ctx)
 		defer cancel()
 		seen, err := r.getAndRecord(looking, id)
-		if err == nil && (seen.gone || seen.code.BeingRemoved()) {
+		if err == nil && (seen.Gone || seen.Code.BeingRemoved()) {
 			return nil
 		}
 	}
@@ -331,22 +331,22 @@ func (r *removal) awaitGone(ctx context.Context, id string, request DeleteReques
 	waiting, cancel := r.withDeadline(ctx)
 	defer cancel()
 	if request.AttemptID != "" {
-		a, err := r.awaitAttempt(waiting, ActionAttempt{ID: request.AttemptID, Status: attemptPending})
+		a, err := r.AwaitActionAttempt(waiting, ActionAttempt{ID: request.AttemptID, Status: AttemptPending})
 		r.attempt = a
-		if err != nil || a.Status == attemptError {
+		if err != nil || a.Status == AttemptError {
 			return r.failUnlessGone(ctx, id, err)
 		}
 	}
 	gone := func(ctx context.Context) (bool, error) {
 		seen, err := r.getAndRecord(ctx, id)
-		return seen.gone, err
+		return seen.Gone, err
 	}
 	done, err := gone(waiting)
-	if !done && (err == nil || isRetryable(err) || waiting.Err() != nil) {
-		err = poll(waiting, gone)
+	if !done && (err == nil || IsRetryable(err) || waiting.Err() != nil) {
+		err = Poll(waiting, gone)
 	}
 	switch {
-	case isUnmanaged(err):
+	case IsUnmanagedError(err):
 		return r.deleteNowUnmanaged(ctx, id, err)
 	case err != nil:
 		return r.unconfirmedError(ctx, err)
@@ -360,15 +360,15 @@ func (r *removal) failUnlessGone(ctx context.Context, id string, waited error) e
 	defer cancel()
 	seen, err := r.getAndRecord(late, id)
 	switch {
-	case err == nil && seen.gone:
+	case err == nil && seen.Gone:
 		r.deadline = time.Now().Add(diagnosisTimeout) // to prove what has come about after all
 		return nil
 	case waited != nil:
 		return r.unconfirmedError(ctx, waited)
-	case isUnmanaged(err):
+	case IsUnmanagedError(err):
 		return r.deleteNowUnmanaged(ctx, id, err)
 	}
-	return r.describeFailure(ctx, ErrRefused, "Seam tried to remove the PIN and failed", errors.New(r.attempt.failure()))
+	return r.describeFailure(ctx, ErrRefused, "Seam tried to remove the PIN and failed", errors.New(r.attempt.Failure()))
 }
 
 // verify passes once nothing of what was removed is on the lock, as far as Seam sees it.

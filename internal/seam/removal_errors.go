@@ -30,7 +30,7 @@ func (r *removal) describeFailure(ctx context.Context, outcome error, headline s
 		kept = ""
 	}
 	lines = append(lines, fmt.Sprintf("The PIN of access code %s may still open lock %s%s.", r.AccessCodeID, r.DeviceID, kept))
-	return wrapAdvice(errors.Join(outcome, err), strings.Join(lines, "\n"), r.fallbackAdvice(outcome, err))
+	return WrapAdvice(errors.Join(outcome, err), strings.Join(lines, "\n"), r.fallbackAdvice(outcome, err))
 }
 
 func (r *removal) fallbackAdvice(outcome, err error) string {
@@ -51,7 +51,7 @@ func (task *Removal) withResourceAddress(err error) error {
 	if task.Stateless {
 		wayOut = ""
 	}
-	return wrapAdvice(err, err.Error(), strings.TrimSpace(strings.ReplaceAll(next, forceForgetAdvice, wayOut)))
+	return WrapAdvice(err, err.Error(), strings.TrimSpace(strings.ReplaceAll(next, forceForgetAdvice, wayOut)))
 }
 
 func fallbackAdvice(outcome, err error) string {
@@ -66,21 +66,21 @@ func (r *removal) diagnose(ctx context.Context) []string {
 	ctx, cancel := context.WithTimeout(ctx, diagnosisTimeout)
 	defer cancel()
 	var lines []string
-	if r.attempt.ID != "" && r.attempt.Status != attemptError {
+	if r.attempt.ID != "" && r.attempt.Status != AttemptError {
 		lines = append(lines, fmt.Sprintf("Action attempt %s: %s.", r.attempt.ID, r.redactor.redact(r.attempt.Status)))
 	}
-	if seen, err := r.getTarget(ctx, r.Removal, r.AccessCodeID); err == nil && !seen.gone {
-		lines = append(lines, "Status of the code: "+r.redactor.redact(seen.code.Status)+".")
-		lines = append(lines, r.describeIssues(seen.code)...)
+	if seen, err := r.getTarget(ctx, r.Removal, r.AccessCodeID); err == nil && !seen.Gone {
+		lines = append(lines, "Status of the code: "+r.redactor.redact(seen.Code.Status)+".")
+		lines = append(lines, r.DescribeIssues(seen.Code)...)
 	}
-	if d, _, err := r.getLockDevice(ctx, r.DeviceID); err == nil && d.Properties.Online != nil && !*d.Properties.Online {
+	if d, _, err := r.GetLockDevice(ctx, r.DeviceID); err == nil && d.Properties.Online != nil && !*d.Properties.Online {
 		lines = append(lines, "The lock is offline.")
 	}
 	return lines
 }
 
-// describeIssues tells each error and warning on a code with its remedy.
-func (c *Client) describeIssues(code AccessCode) []string {
+// DescribeIssues tells each error and warning on a code with its remedy.
+func (c *Client) DescribeIssues(code AccessCode) []string {
 	var lines []string
 	issues := slices.Concat(code.Errors, code.Warnings)
 	c.redactIssues(issues)

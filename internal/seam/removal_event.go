@@ -18,11 +18,11 @@ func (r *removal) awaitEvent(ctx context.Context) error {
 		return done, err
 	}
 	done, err := look(ctx)
-	if done || err != nil && !isRetryable(err) {
+	if done || err != nil && !IsRetryable(err) {
 		return err
 	}
-	if err := poll(ctx, look); err != nil {
-		return wrapAdvice(err, fmt.Sprintf("The code is gone and the lock no longer lists its PIN, but Seam's event %s did not come: %v", awaited, err),
+	if err := Poll(ctx, look); err != nil {
+		return WrapAdvice(err, fmt.Sprintf("The code is gone and the lock no longer lists its PIN, but Seam's event %s did not come: %v", awaited, err),
 			"Run destroy again to wait longer, or set removal = \"verified\", which does not need the event, apply and destroy.")
 	}
 	return nil
@@ -37,7 +37,7 @@ func (r *removal) eventOccurred(ctx context.Context) (bool, error) {
 // findEvent also names that event: removed_from_device if the lock ever had the code,
 // else deleted.
 func (r *removal) findEvent(ctx context.Context) (done bool, awaited string, err error) {
-	a, events, err := r.listCodeEvents(ctx, r.AccessCodeID, r.CreatedAt)
+	a, events, err := r.ListCodeEvents(ctx, r.AccessCodeID, r.CreatedAt)
 	if err != nil {
 		return false, "", err
 	}

@@ -30,7 +30,7 @@ func (r *removal) verifyWithRetry(ctx context.Context) error {
 	}
 	waiting, stop := context.WithTimeout(proving, maxListLag)
 	defer stop()
-	_ = poll(waiting, func(ctx context.Context) (bool, error) {
+	_ = Poll(waiting, func(ctx context.Context) (bool, error) {
 		again := r.verify(ctx)
 		if ctx.Err() == nil {
 			err = again
@@ -66,7 +66,7 @@ func (r *removal) returnedIDs(err error) []string {
 
 func (r *removal) isReturned(entry AccessCode) bool {
 	m := r.Checkpoint
-	exactly := func(pin string) bool { return numeric.MatchString(pin) && stripSeparators(entry.Code) == pin }
+	exactly := func(pin string) bool { return NumericPIN.MatchString(pin) && stripSeparators(entry.Code) == pin }
 	return m.UnmanagedBefore != nil && !slices.Contains(m.UnmanagedBefore, entry.ID) &&
 		r.Now().Sub(m.RequestedAt) <= maxReturnAge && slices.ContainsFunc(r.pins, exactly)
 }
@@ -76,9 +76,9 @@ func (r *removal) deleteReturned(ctx context.Context, ids []string) error {
 	for _, id := range ids {
 		r.reportProgress("The PIN came back on lock %s as unmanaged access code %s. Removing that one too.", r.DeviceID, id)
 		if err := r.deleteUnmanaged(ctx, id); err != nil {
-			return wrapAdvice(err, fmt.Sprintf("Lock %s lists the removed PIN again, as unmanaged access code %s, and removing that one failed: %v", r.DeviceID, id, err), "Remove that unmanaged code in the Seam console or in the manufacturer's app, then run destroy again: that it is gone is checked then.")
+			return WrapAdvice(err, fmt.Sprintf("Lock %s lists the removed PIN again, as unmanaged access code %s, and removing that one failed: %v", r.DeviceID, id, err), "Remove that unmanaged code in the Seam console or in the manufacturer's app, then run destroy again: that it is gone is checked then.")
 		}
-		r.Warn("PIN came back and was removed", fmt.Sprintf("After access code %s was removed, its PIN appeared on lock %s again as unmanaged access code %s. That one was removed too.", r.AccessCodeID, r.DeviceID, sanitizeID(id)))
+		r.Warn("PIN came back and was removed", fmt.Sprintf("After access code %s was removed, its PIN appeared on lock %s again as unmanaged access code %s. That one was removed too.", r.AccessCodeID, r.DeviceID, SanitizeID(id)))
 	}
 	return nil
 }
@@ -104,15 +104,15 @@ func (r *removal) checkOtherLocks(ctx context.Context, id string) error {
 	if _, asked := r.Checkpoint.DeleteRequests[id]; asked || r.requested[id] || r.Unmanaged {
 		return nil
 	}
-	_, listed, _ := r.listAccessCodes(ctx, map[string]any{"access_code_ids": []string{id}})
+	_, listed, _ := r.ListAccessCodes(ctx, map[string]any{"access_code_ids": []string{id}})
 	for _, code := range listed {
-		if code.ID == id && !code.unmanaged() {
+		if code.ID == id && !code.IsUnmanaged() {
 			r.recordDevice(code)
 			return stillListedError([]string{id}, code.DeviceID)
 		}
 	}
 	if _, err := r.fetchUnmanaged(ctx, id); err == nil {
-		return newUnmanagedError(id)
+		return NewUnmanagedError(id)
 	}
 	return nil
 }
@@ -138,8 +138,8 @@ func (r *removal) recordDevice(code AccessCode) {
 	if code.DeviceID == "" || slices.Contains(r.deviceIDs(), code.DeviceID) {
 		return
 	}
-	r.Checkpoint.OtherDeviceIDs = append(r.Checkpoint.OtherDeviceIDs, sanitizeID(code.DeviceID))
-	r.Warn("Access code is on another lock", fmt.Sprintf("The state has access code %s on lock %s, and Seam says that it is on lock %s. Both locks are checked.", r.AccessCodeID, r.DeviceID, sanitizeID(code.DeviceID)))
+	r.Checkpoint.OtherDeviceIDs = append(r.Checkpoint.OtherDeviceIDs, SanitizeID(code.DeviceID))
+	r.Warn("Access code is on another lock", fmt.Sprintf("The state has access code %s on lock %s, and Seam says that it is on lock %s. Both locks are checked.", r.AccessCodeID, r.DeviceID, SanitizeID(code.DeviceID)))
 }
 
 // changedBeforeRequest reports whether a look shows that the code was changed, or its removal asked
@@ -159,5 +159,5 @@ func isUnmanagedResidual(err error, id string) bool {
 // concernsCode reports whether a check failed because a list shows this very code.
 func concernsCode(err error, id string) bool {
 	residual, ok := errors.AsType[*ResidualError](err)
-	return ok && slices.Contains(residual.stillListed, id) || isUnmanagedResidual(err, id) || isUnmanaged(err)
+	return ok && slices.Contains(residual.stillListed, id) || isUnmanagedResidual(err, id) || IsUnmanagedError(err)
 }

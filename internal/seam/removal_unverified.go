@@ -11,7 +11,7 @@ import (
 
 // requestOnly asks and does not wait, which proves nothing.
 func (r *removal) requestOnly(ctx context.Context) error {
-	_, err := r.requestDelete(ctx, r.AccessCodeID, responseMeta{at: r.Now()})
+	_, err := r.requestDelete(ctx, r.AccessCodeID, ResponseMeta{At: r.Now()})
 	// An offline code cannot be deleted, but it can be let go.
 	e, refused := errors.AsType[*Error](err)
 	if letGo := refused && r.IsOffline && e.Status == http.StatusBadRequest; err != nil && !letGo {
@@ -27,7 +27,7 @@ func (r *removal) expireOffline(ctx context.Context) error {
 	defer cancel()
 	_, _ = r.getAndRecord(looking, r.AccessCodeID) // for a second opinion on the time
 	if r.EndsAt.IsZero() || !r.IsPast(looking, r.EndsAt) {
-		return wrapAdvice(ErrRefused, fmt.Sprintf("Access code %s is an offline code: lock %s works it out by itself and keeps accepting it until it ends, whatever Seam is asked.", r.AccessCodeID, r.DeviceID),
+		return WrapAdvice(ErrRefused, fmt.Sprintf("Access code %s is an offline code: lock %s works it out by itself and keeps accepting it until it ends, whatever Seam is asked.", r.AccessCodeID, r.DeviceID),
 			"Wait until ends_at and run destroy again; reset the lock if it must not open before; or set removal = \"abandoned\" (or \"requested\"), apply, and destroy to let go of a PIN that still works.")
 	}
 	return r.writeReceipt(OutcomeExpired)
