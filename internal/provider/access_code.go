@@ -17,7 +17,7 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/schema/validator"
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
-	"github.com/seamapi/terraform-provider-seam/internal/seam"
+	"github.com/seamapi/terraform-provider-seam/internal/removal"
 )
 
 // accessCode is the model of seam_access_code.
@@ -172,8 +172,8 @@ func accessCodeSchema(ctx context.Context) schema.Schema {
 }
 
 func removalModes() []string {
-	modes := make([]string, len(seam.Modes))
-	for i, mode := range seam.Modes {
+	modes := make([]string, len(removal.Modes))
+	for i, mode := range removal.Modes {
 		modes[i] = string(mode)
 	}
 	return modes

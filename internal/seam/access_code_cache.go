@@ -30,20 +30,6 @@ func (c *Client) fetchDeviceSnapshot(ctx context.Context, deviceID string) (devi
 	return l, err
 }
 
-// getCached is getAccessCode for a code that need not be seen this very moment: one list of the
-// lock's codes serves all of them for a while. That a code is absent from the list, or
-// that the list fails, proves nothing: then it is looked up by itself.
-func (c *Client) getCached(ctx context.Context, deviceID, id string, age time.Duration) (Lookup, error) {
-	if c.bulkReads && deviceID != "" {
-		l, err := c.device(deviceID).codes.cached(ctx, age)
-		if code, listed := l.codes[id]; err == nil && listed && code.validateFor(id) == "" {
-			c.track(&code)
-			return Lookup{Code: code, ResponseMeta: l.ResponseMeta}, nil
-		}
-	}
-	return c.getAccessCode(ctx, id)
-}
-
 // LockSnapshot is a lock and every code that Seam lists on it, read together after something was
 // removed from it.
 type LockSnapshot struct {
@@ -67,4 +53,30 @@ func (c *Client) readLock(ctx context.Context, deviceID string) (v LockSnapshot,
 	}
 	v.Unmanaged.ResponseMeta, v.Unmanaged.Codes, err = c.listUnmanaged(ctx, deviceID)
 	return v, err
+}
+
+// FreshLockSnapshot reads a lock and everything listed on it, not before it is called.
+func (c *Client) FreshLockSnapshot(ctx context.Context, deviceID string) (LockSnapshot, error) {
+	return c.device(deviceID).snapshot.fresh(ctx)
+}
+
+// RecentLockSnapshot is one that was read a short while ago, if there is one.
+func (c *Client) RecentLockSnapshot(ctx context.Context, deviceID string) (LockSnapshot, error) {
+	return c.device(deviceID).snapshot.cached(ctx, MaxSnapshotAge)
+}
+
+// ListUnmanagedIDs are the ids of the unmanaged codes on some locks at this moment, or nil
+// if they cannot be listed. Calls that come within seconds of each other share the lists.
+func (c *Client) ListUnmanagedIDs(ctx context.Context, locks []string) []string {
+	ids := []string{}
+	for _, id := range locks {
+		seen, err := c.device(id).unmanagedBaseline.cached(ctx, MaxLookupAge)
+		if err != nil {
+			return nil
+		}
+		for _, entry := range seen.Codes {
+			ids = append(ids, entry.ID)
+		}
+	}
+	return ids
 }

@@ -90,7 +90,7 @@ func BenchmarkAccessCodeCache_findAmong1000(b *testing.B) {
 			refreshSnapshot(b, c, deviceID)
 			b.StartTimer()
 		}
-		if seen, err := c.getCached(b.Context(), deviceID, ids[i%len(ids)], MaxSnapshotAge); err != nil || seen.Gone {
+		if seen, err := c.LookUpAccessCode(b.Context(), ids[i%len(ids)], LookupOptions{DeviceID: deviceID, MaxAge: MaxSnapshotAge}); err != nil || seen.Gone {
 			b.Fatal(seen.Gone, err)
 		}
 		i++

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"strings"
+	"time"
 )
 
 // AdoptInput is an unmanaged code that is to become managed.
@@ -47,7 +48,7 @@ func (c *Client) AdoptAccessCode(ctx context.Context, in AdoptInput) (AccessCode
 
 // RestoreAccessCode makes a code managed again that was, and no longer is.
 func (c *Client) RestoreAccessCode(ctx context.Context, in AdoptInput) (AccessCode, error) {
-	seen, err := c.getAccessCode(ctx, in.AccessCodeID)
+	seen, err := c.LookUpAccessCode(ctx, in.AccessCodeID, LookupOptions{})
 	if err == nil && !seen.Gone {
 		return seen.Code, nil
 	}
@@ -57,7 +58,7 @@ func (c *Client) RestoreAccessCode(ctx context.Context, in AdoptInput) (AccessCo
 	code, err := c.AdoptAccessCode(ctx, in)
 	if err != nil {
 		return code, WrapAdvice(err, fmt.Sprintf("Access code %s cannot be made managed again: %v", in.AccessCodeID, err),
-			"Run plan to see how it stands. If another workspace of Seam manages the code now, release it there. Otherwise destroy it, which removes it from the lock; or let go of it with `state rm`.")
+			fmt.Sprintf("Run plan to see how it stands. If another workspace of Seam manages the code now, release it there. Otherwise destroy it, which removes it from the lock; or let go of it with %v.", Step{Kind: StepForget}))
 	}
 	return code, nil
 }
@@ -82,14 +83,14 @@ func (c *Client) adoptOnce(ctx context.Context, in AdoptInput) (AccessCode, erro
 }
 
 func (c *Client) notUnmanagedError(ctx context.Context, id string) error {
-	managed, err := c.getAccessCode(ctx, id)
+	managed, err := c.LookUpAccessCode(ctx, id, LookupOptions{})
 	switch {
 	case err != nil:
 		return err
 	case managed.Gone:
 		return NewAdvice(fmt.Sprintf("There is no unmanaged access code %s in this workspace.", id), "Check the id: data.seam_unmanaged_access_codes shows those on a lock. If the code was adopted before and is removed since, leave adopt_access_code_id out: then a new code is made.")
 	}
-	return NewAdvice(fmt.Sprintf("Access code %s is managed by this workspace already.", id), "If it is left over from an interrupted apply, import it: "+ImportCommand("seam_access_code", id)+". If another resource holds it, leave this one out.")
+	return NewAdvice(fmt.Sprintf("Access code %s is managed by this workspace already.", id), "If it is left over from an interrupted apply, import it: "+importStep("access_code", id)+". If another resource holds it, leave this one out.")
 }
 
 func (c *Client) convertToManaged(ctx context.Context, in AdoptInput) (ActionAttempt, error) {
@@ -114,7 +115,7 @@ func (c *Client) convertToManaged(ctx context.Context, in AdoptInput) (ActionAtt
 		return out.ActionAttempt, nil
 	}
 	// A call that was repeated may have been carried out the first time.
-	if seen, lookErr := c.getAccessCode(ctx, in.AccessCodeID); lookErr == nil && !seen.Gone {
+	if seen, lookErr := c.LookUpAccessCode(ctx, in.AccessCodeID, LookupOptions{}); lookErr == nil && !seen.Gone {
 		return ActionAttempt{}, nil
 	}
 	next := Advice(err, "Run again.")
@@ -136,7 +137,7 @@ func (c *Client) awaitManaged(ctx context.Context, id string, attempt ActionAtte
 	}
 	var code AccessCode
 	managed := func(ctx context.Context) (bool, error) {
-		seen, err := c.getAccessCode(ctx, id)
+		seen, err := c.LookUpAccessCode(ctx, id, LookupOptions{})
 		if errors.Is(err, ErrNotObservable) {
 			return false, nil // still unmanaged
 		}
@@ -153,7 +154,7 @@ func (c *Client) awaitManaged(ctx context.Context, id string, attempt ActionAtte
 // lock as before, whether managed by now or not.
 func (c *Client) conversionError(ctx context.Context, id string, err error) error {
 	lines := []string{fmt.Sprintf("Seam was asked to manage access code %s, and does not show it as managed: %s.", id, strings.TrimRight(err.Error(), "."))}
-	late, cancel := context.WithTimeout(context.WithoutCancel(ctx), diagnosisTimeout/10)
+	late, cancel := context.WithTimeout(context.WithoutCancel(ctx), time.Second)
 	defer cancel()
 	if seen, err := c.fetchUnmanaged(late, id); err == nil {
 		lines = append(lines, c.DescribeIssues(seen.Code)...)

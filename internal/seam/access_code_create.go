@@ -120,7 +120,7 @@ func timesEqual(text string, at Timestamp) bool {
 	return ok && instant.Equal(at.Truncate(time.Millisecond))
 }
 
-func IsDuplicate(err error) bool { return isType(err, "duplicate_access_code") }
+func IsDuplicate(err error) bool { return IsType(err, "duplicate_access_code") }
 
 func ExplainDuplicate(err error) error {
 	if IsDuplicate(err) {
@@ -137,7 +137,7 @@ func duplicateError(err error) error {
 		switch {
 		case e.Conflict.ManagedID != "":
 			what += ": access code " + e.Conflict.ManagedID
-			next = "If it is left over from an interrupted apply, import it: " + ImportCommand("seam_access_code", e.Conflict.ManagedID) + ". Otherwise: " + next
+			next = "If it is left over from an interrupted apply, import it: " + importStep("access_code", e.Conflict.ManagedID) + ". Otherwise: " + next
 		case e.Conflict.UnmanagedID != "":
 			what += ": unmanaged access code " + e.Conflict.UnmanagedID
 			next = fmt.Sprintf("Take that code over with adopt_access_code_id = %q, have it removed from the lock as a seam_unmanaged_access_code, or choose another PIN.", e.Conflict.UnmanagedID)
@@ -149,7 +149,7 @@ func duplicateError(err error) error {
 
 // ReadBackAccessCode reads back a new code. Seam may need a moment to find it.
 func (c *Client) ReadBackAccessCode(ctx context.Context, code AccessCode) (AccessCode, error) {
-	seen, err := c.getNew(ctx, code.ID, code.CreatedAt.Time)
+	seen, err := c.LookUpAccessCode(ctx, code.ID, LookupOptions{CreatedAt: code.CreatedAt.Time})
 	switch {
 	case err != nil:
 		return code, c.notReadyError(code, err)
@@ -157,29 +157,6 @@ func (c *Client) ReadBackAccessCode(ctx context.Context, code AccessCode) (Acces
 		return code, NewAdvice(fmt.Sprintf("Seam created access code %s and does not find it.", code.ID), "Run plan: it shows what is left. The state keeps the code, so that destroy can prove its removal.")
 	}
 	return seen.Code, nil
-}
-
-// getNew looks for a code that may be too new to be found: until it is thirty seconds
-// old, that it is missing means nothing.
-func (c *Client) getNew(ctx context.Context, id string, createdAt time.Time) (Lookup, error) {
-	seen, err := c.getAccessCode(ctx, id)
-	young := createdAt.Add(visibilityTimeout).Sub(c.Now())
-	if err != nil || !seen.Gone || young <= 0 {
-		return seen, err
-	}
-	waiting, cancel := context.WithTimeout(ctx, young)
-	defer cancel()
-	err = Poll(waiting, func(ctx context.Context) (bool, error) {
-		again, err := c.getAccessCode(ctx, id)
-		if err == nil {
-			seen = again
-		}
-		return !seen.Gone, err
-	})
-	if waiting.Err() != nil && ctx.Err() == nil {
-		err = nil
-	}
-	return seen, err
 }
 
 // AwaitAccessCode waits until a code that was seen has the PIN that Seam was to choose
@@ -192,7 +169,7 @@ func (c *Client) AwaitAccessCode(ctx context.Context, code AccessCode, choosesPI
 		return code, nil
 	}
 	err := Poll(ctx, func(ctx context.Context) (bool, error) {
-		seen, err := c.getAccessCode(ctx, code.ID)
+		seen, err := c.LookUpAccessCode(ctx, code.ID, LookupOptions{})
 		switch {
 		case err != nil:
 			return false, err

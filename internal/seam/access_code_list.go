@@ -96,7 +96,7 @@ func (c *Client) normalizeAll(codes iter.Seq2[AccessCode, error], wanted func(Ac
 func (c *Client) GetAccessCode(ctx context.Context, id string) (AccessCode, error) {
 	seen, err := c.fetchAccessCode(ctx, id)
 	if err == nil && seen.Gone {
-		err = c.notFoundError(ctx, id)
+		err = c.AccessCodeNotFound(ctx, id)
 	}
 	c.normalize(&seen.Code)
 	return seen.Code, err

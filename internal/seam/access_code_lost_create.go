@@ -101,7 +101,7 @@ func (c *Client) recoverFromDuplicate(ctx context.Context, in AccessCodeInput, o
 	}
 	ctx, cancel := withRecoveryTimeout(ctx)
 	defer cancel()
-	seen, err := c.getNew(ctx, e.Conflict.ManagedID, c.Now())
+	seen, err := c.LookUpAccessCode(ctx, e.Conflict.ManagedID, LookupOptions{CreatedAt: c.Now()})
 	if err != nil || seen.Gone || !in.matchesCreated(seen.Code) {
 		return AccessCode{}, refused
 	}

@@ -21,7 +21,7 @@ func getThrough(t testing.TB, get, list func() fakeResponse) (Lookup, error) {
 			return get(), nil
 		}
 		return list(), nil
-	})).getAccessCode(t.Context(), "id")
+	})).LookUpAccessCode(t.Context(), "id", LookupOptions{})
 }
 
 // Only the typed 404 proves that a code is gone.
@@ -138,7 +138,7 @@ func TestAccessCode_404MustBeSeamsAndAboutTheCode(t *testing.T) {
 				}
 				return replyJSON(404, body), nil
 			}))
-			seen, err := c.getAccessCode(t.Context(), ours)
+			seen, err := c.LookUpAccessCode(t.Context(), ours, LookupOptions{})
 			if seen.Gone != gone || gone == (err != nil) {
 				t.Errorf("gone %v, %v; want gone %v", seen.Gone, err, gone)
 			}

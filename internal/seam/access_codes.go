@@ -89,52 +89,6 @@ func (a *AccessCode) BeingRemoved() bool {
 	return a.Status == "removing" || slices.ContainsFunc(a.Warnings, func(w Issue) bool { return w.WarningCode == "being_deleted" })
 }
 
-// Lookup is what Seam says when it is asked for a code.
-type Lookup struct {
-	Code AccessCode
-	Gone bool // the typed answer; believed only after a lock check
-	ResponseMeta
-}
-
-// getAccessCode asks for a code that this run holds, or is to hold.
-func (c *Client) getAccessCode(ctx context.Context, id string) (Lookup, error) {
-	seen, err := c.fetchAccessCode(ctx, id)
-	if err == nil && !seen.Gone {
-		c.track(&seen.Code)
-	}
-	return seen, err
-}
-
-// fetchAccessCode asks for a code. It alone decides what counts as gone: the error envelope of
-// type access_code_not_found, or not_found with the id absent from a list of just that
-// id. Every other failure is an error.
-func (c *Client) fetchAccessCode(ctx context.Context, id string) (Lookup, error) {
-	var out struct {
-		AccessCode AccessCode `json:"access_code"`
-	}
-	a, err := c.postForCode(ctx, "/access_codes/get", id, &out)
-	switch {
-	case IsNotFound(err, "access_code_not_found"):
-		return Lookup{Gone: true, ResponseMeta: a}, nil
-	case IsNotFound(err, "not_found"):
-		return c.resolveNotFound(ctx, id, err)
-	case err != nil:
-		return Lookup{}, err
-	case out.AccessCode.validateFor(id) != "":
-		return Lookup{}, &Error{Path: "/access_codes/get", Status: 200, RequestID: a.RequestID, Message: out.AccessCode.validateFor(id)}
-	case out.AccessCode.IsUnmanaged():
-		return Lookup{}, NewUnmanagedError(id)
-	}
-	return Lookup{Code: out.AccessCode, ResponseMeta: a}, nil
-}
-
-// postForCode asks something about one access code. A "not found" that is not about it is
-// not taken for one.
-func (c *Client) postForCode(ctx context.Context, path, id string, out any) (ResponseMeta, error) {
-	a, err := c.post(ctx, path, map[string]string{"access_code_id": id}, out)
-	return a, CheckMentionedID(id, err)
-}
-
 // track keeps in mind that a code exists and is known, and normalizes it.
 func (c *Client) track(code *AccessCode) {
 	c.trackedIDs.Store(code.ID, nil)
@@ -159,19 +113,6 @@ func (c *Client) redactIssues(issues []Issue) {
 		issues[i].ErrorCode, issues[i].WarningCode = c.redactor.redact(issues[i].ErrorCode), c.redactor.redact(issues[i].WarningCode)
 		issues[i].Message = c.redactor.redact(issues[i].Message)
 	}
-}
-
-// resolveNotFound settles an answer that could mean a missing code as well as a missing
-// anything.
-func (c *Client) resolveNotFound(ctx context.Context, id string, doubt error) (Lookup, error) {
-	a, listed, err := c.ListAccessCodes(ctx, map[string]any{"access_code_ids": []string{id}})
-	if err != nil {
-		return Lookup{}, WrapAdvice(err, fmt.Sprintf("Seam answers not_found for access code %s (%v), and listing it, to tell whether that is so, failed: %v", id, doubt, err), Advice(err, "Run again."))
-	}
-	if slices.ContainsFunc(listed, func(code AccessCode) bool { return code.ID == id }) {
-		return Lookup{}, WrapAdvice(doubt, fmt.Sprintf("Seam answers not_found for access code %s and lists it all the same: %v", id, doubt), "Run again; if it stays so, ask Seam's support with the request id.")
-	}
-	return Lookup{Gone: true, ResponseMeta: a}, nil
 }
 
 // UnmanagedError says that a code of ours is on the lock and no longer managed.

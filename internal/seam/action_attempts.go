@@ -32,7 +32,7 @@ func (c *Client) FetchActionAttempt(ctx context.Context, id string) (ActionAttem
 	}
 	answer, err := c.post(ctx, "/action_attempts/get", map[string]string{"action_attempt_id": id}, &out)
 	switch {
-	case isType(err, "action_attempt_not_found"):
+	case IsType(err, "action_attempt_not_found"):
 		return ActionAttempt{ID: id, Status: attemptVanished}, nil
 	case err == nil && out.ActionAttempt.ID != id:
 		err = &Error{Path: "/action_attempts/get", Status: 200, RequestID: answer.RequestID, Message: "the answer is about another action attempt than the one asked for"}

@@ -1,6 +1,6 @@
 // Package seam talks to the Seam API (https://connect.getseam.com) and holds the
 // procedures that prove what it says: what counts as gone, and how a PIN is removed.
-// It knows nothing of Terraform.
+// It knows nothing of the tools that use it.
 package seam
 
 import (

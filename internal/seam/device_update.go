@@ -127,5 +127,5 @@ func (c *Client) requireNoManagedCodes(ctx context.Context, device Device) error
 	}
 	return NewAdvice(
 		fmt.Sprintf("Device %s has managed access codes: %s. Without management they would stay on the lock and open the door, and their removal could not be proven.", device.ID, JoinLimited(c.labels(slices.Collect(maps.Values(l.codes))))),
-		"Destroy those codes first. Let their device_id refer to the seam_device resource, so that Terraform does it in that order.")
+		"Destroy those codes first. Let their device_id refer to the seam_device resource, so that they are destroyed first.")
 }

@@ -98,7 +98,7 @@ func Advice(err error, otherwise string) string {
 	if adviser, ok := errors.AsType[interface {
 		error
 		Advice() string
-	}](err); ok {
+	}](err); ok && adviser.Advice() != "" {
 		return adviser.Advice()
 	}
 	return otherwise
@@ -160,8 +160,8 @@ type redactedError struct {
 func (e *redactedError) Error() string { return e.text }
 func (e *redactedError) Unwrap() error { return e.cause }
 
-// isType reports whether err is Seam's own error of one of these types.
-func isType(err error, types ...string) bool {
+// IsType reports whether err is Seam's own error of one of these types.
+func IsType(err error, types ...string) bool {
 	e, ok := errors.AsType[*Error](err)
 	return ok && e.typed && slices.Contains(types, e.Type)
 }
@@ -169,7 +169,7 @@ func isType(err error, types ...string) bool {
 // IsNotFound reports whether err is Seam's own 404 of this type.
 func IsNotFound(err error, kind string) bool {
 	e, ok := errors.AsType[*Error](err)
-	return ok && e.Status == http.StatusNotFound && isType(err, kind)
+	return ok && e.Status == http.StatusNotFound && IsType(err, kind)
 }
 
 // IsRetryable reports whether err may well be over at the next try.

@@ -76,7 +76,7 @@ func FuzzErrorEnvelope(f *testing.F) {
 				"Content-Type": contentType, "Retry-After": header, "Date": header, "Location": header,
 			}, body), nil
 		}))
-		seen, err := c.getAccessCode(t.Context(), "id")
+		seen, err := c.LookUpAccessCode(t.Context(), "id", LookupOptions{})
 		if seen.Gone && !typed404(status, contentType, body) {
 			t.Errorf("%d %q %q proves that a code is gone", status, contentType, body)
 		}
@@ -130,8 +130,10 @@ func FuzzAccessCodeAnswer(f *testing.F) {
 		body = embed(body)
 		c := newTestClient(t, Config{}, roundTripFunc(func(*http.Request) (fakeResponse, error) { return replyJSON(200, body), nil }))
 		for _, look := range []func() (Lookup, error){
-			func() (Lookup, error) { return c.getAccessCode(t.Context(), "id") },
-			func() (Lookup, error) { return c.getCached(t.Context(), "lock", "id", MaxSnapshotAge) },
+			func() (Lookup, error) { return c.LookUpAccessCode(t.Context(), "id", LookupOptions{}) },
+			func() (Lookup, error) {
+				return c.LookUpAccessCode(t.Context(), "id", LookupOptions{DeviceID: "lock", MaxAge: MaxSnapshotAge})
+			},
 		} {
 			seen, err := look()
 			if seen.Gone || err == nil && (seen.Code.ID != "id" || seen.Code.IsUnmanaged()) {

@@ -85,7 +85,7 @@ func (c *Client) PullBackupAccessCode(ctx context.Context, id string, e ActionOp
 	}
 	e.reportProgress("Backup access code %s is pulled for access code %s.", backup, id)
 	confirmed := func(ctx context.Context) (bool, error) {
-		seen, err := c.getAccessCode(ctx, id)
+		seen, err := c.LookUpAccessCode(ctx, id, LookupOptions{})
 		c.device(seen.Code.DeviceID).invalidate(WriteUpdate) // what was read before does not name the backup code, and a removal needs it
 		return seen.Code.PulledBackupAccessCodeID == backup, err
 	}
@@ -99,27 +99,4 @@ func (c *Client) PullBackupAccessCode(ctx context.Context, id string, e ActionOp
 	}
 	e.reportProgress("It stands in for access code %s. Read its PIN with ephemeral.seam_access_code, id %s.", id, backup)
 	return nil
-}
-
-// RemoveUnmanagedAccessCode takes an unmanaged code off its lock, with the proof of
-// every removal.
-func (c *Client) RemoveUnmanagedAccessCode(ctx context.Context, id string, e ActionOptions) error {
-	looking, cancel := WithTimeout(ctx, e.Timeout)
-	defer cancel()
-	code, err := c.GetUnmanagedAccessCode(looking, id)
-	if err != nil {
-		return err
-	}
-	workspace, err := c.Workspace(looking)
-	if err != nil {
-		return err
-	}
-	err = c.RemoveAccessCode(ctx, Removal{
-		AccessCodeID: id, DeviceID: code.DeviceID, WorkspaceID: workspace, Mode: Verified, PIN: code.Code, CreatedAt: code.CreatedAt.Time,
-		Unmanaged: true, Stateless: true, Timeout: e.Timeout, SaveCheckpoint: func(Checkpoint) {}, Progress: e.Progress, Warn: e.Warn,
-	})
-	if err == nil {
-		e.reportProgress("Access code %s is removed from lock %s.", id, code.DeviceID)
-	}
-	return err
 }

@@ -19,18 +19,9 @@ type LockDevice struct {
 	} `json:"properties"`
 }
 
-// forceForgetAdvice is printed with every error that leaves a code in the state although no answer
-// can prove its removal any more.
-const forceForgetAdvice = "If the lock is gone for good, set removal = \"abandoned\" (or \"requested\") on the resource, " +
-	"run `apply -refresh=false`, then `destroy -refresh=false -target='ADDRESS'`; or take it out of the state with `state rm 'ADDRESS'`. " +
-	"Put the resource's address for ADDRESS, such as seam_access_code.stay[\"ana\"], and keep the quotes. " +
-	"None of these proves that the PIN no longer opens the door."
-
-// ImportCommand is advice to import an object of this kind. A shell needs the quotes for
-// an address with a key in it.
-func ImportCommand(kind, id string) string {
-	return fmt.Sprintf("`terraform import 'ADDRESS' %s` (put the resource's address for ADDRESS, such as %s.stay[\"ana\"], and keep the quotes)", id, kind)
-}
+// forceForgetAdvice is given with every error that leaves a code in the state although no
+// answer can prove its removal any more.
+var forceForgetAdvice = Step{Kind: StepForceForget}.String()
 
 // GetLockDevice reads the lock. That it is missing or unmanaged is an error which says so:
 // neither tells anything about the PINs on it.
@@ -39,7 +30,7 @@ func (c *Client) GetLockDevice(ctx context.Context, id string) (LockDevice, Resp
 		Device LockDevice `json:"device"`
 	}
 	a, err := c.post(ctx, "/devices/get", map[string]string{"device_id": id}, &out)
-	if isType(err, "device_not_found") {
+	if IsType(err, "device_not_found") {
 		return LockDevice{}, a, c.missingLockError(ctx, id, err)
 	}
 	if err == nil && out.Device.ID != id {

@@ -10,7 +10,7 @@ import (
 )
 
 // A PIN can pass from one resource to another within a run. A renamed for_each key, for
-// one, is a removal and a create that Terraform starts at the same time. So a write that
+// one, is a removal and a create that start at the same time. So a write that
 // is refused because its PIN is taken waits for this run's own release of that PIN.
 
 // releaseStartTimeout is how long a release that has not begun is waited for. Terraform
@@ -240,4 +240,20 @@ func (c *Client) AssignedByThisRun(code AccessCode) bool {
 	_, assigned := c.assignedPINs.Load(assignedPIN{code.ID, code.Code})
 	_, creating := c.creatingPINs.Load(lockPIN{code.DeviceID, code.Code})
 	return assigned || creating
+}
+
+// BeginPINRelease records that this run takes a code with these PINs off its lock. PINs that
+// are not known yet are added later.
+func (c *Client) BeginPINRelease(deviceID, codeID string, pins []string) *PINRelease {
+	return c.pinReleases.add(PINRelease{deviceID: deviceID, codeID: codeID, pins: pins})
+}
+
+// BeginPINRotation is [Client.BeginPINRelease] for a code that stays, with another PIN.
+func (c *Client) BeginPINRotation(deviceID, codeID string, pins []string) *PINRelease {
+	return c.pinReleases.add(PINRelease{deviceID: deviceID, codeID: codeID, pins: pins, rotation: true})
+}
+
+// NoteAssignedPIN records that this run gives a code this PIN.
+func (c *Client) NoteAssignedPIN(codeID, pin string) {
+	c.assignedPINs.Store(assignedPIN{codeID, pin}, nil)
 }

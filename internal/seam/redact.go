@@ -31,7 +31,7 @@ var (
 	digitRuns    = regexp.MustCompile(uuidPattern + `|\d{4}-\d\d-\d\d(?:T\d\d:\d\d(?::\d\d(?:\.\d+)?)?Z?)?\b` + `|\d{4,}`)
 	tokenPattern = regexp.MustCompile(`(?:whsec_|seam_cst|seam_at)[0-9A-Za-z+/=_-]+`)
 
-	NumericPIN         = regexp.MustCompile(`^\d+$`)
+	NumericPIN      = regexp.MustCompile(`^\d+$`)
 	digitPattern    = `(?:\d|%3\d)`
 	separatedDigits = regexp.MustCompile(digitPattern + `(?:(?:[\s\p{Z}\p{Pd}+]|%20|%2[dD])*` + digitPattern + `){3,}`)
 	digitSeparators = regexp.MustCompile(`%3(\d)|%20|%2[dD]|\D`)
@@ -223,3 +223,12 @@ func SanitizeID(text string) string {
 func isID(text string) bool {
 	return text != "" && text == SanitizeID(text) && (len(text) < minSecretLength || !NumericPIN.MatchString(text))
 }
+
+// AddSecret keeps a PIN out of everything that is said from now on.
+func (c *Client) AddSecret(pin string) { c.redactor.add(pin) }
+
+// Redact makes text of Seam's fit to be shown: without secrets and what could be one.
+func (c *Client) Redact(text string) string { return c.redactor.redact(text) }
+
+// RedactKnown is Redact for text in which digits are no PIN unless they are a known one.
+func (c *Client) RedactKnown(text string) string { return c.redactor.redactKnown(text) }

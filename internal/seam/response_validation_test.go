@@ -105,7 +105,7 @@ func TestAccessCodeCache_readersDoNotShareIssues(t *testing.T) {
 					}
 					return
 				}
-				if _, err := c.getCached(e.t.Context(), e.locks[0].ID, id, MaxSnapshotAge); err != nil {
+				if _, err := c.LookUpAccessCode(e.t.Context(), id, LookupOptions{DeviceID: e.locks[0].ID, MaxAge: MaxSnapshotAge}); err != nil {
 					e.t.Error(err)
 				}
 			})

@@ -56,7 +56,7 @@ func (c *Client) unknownWebhookError(ctx context.Context, url string, lost error
 		there, next = fmt.Sprintf("Listing the webhooks, to tell, failed: %v", err), "Look at the webhooks in the Seam console before the next apply, and import or delete one that is not in the state."
 	} else if len(ids) > 0 {
 		there = "With this URL there is webhook " + strings.Join(ids, ", ")
-		next = "If it is not in the state, import it: " + ImportCommand("seam_webhook", ids[0]) + ", or delete it in the Seam console. Then run again."
+		next = "If it is not in the state, import it: " + importStep("webhook", ids[0]) + ", or delete it in the Seam console. Then run again."
 	}
 	return WrapAdvice(lost, fmt.Sprintf("Whether the webhook was created is not known: %v. %s.", lost, there), next)
 }

@@ -127,7 +127,7 @@ func (c *Client) CheckCodeWorkspace(ctx context.Context, want string) error {
 
 // checkWorkspace is CheckCodeWorkspace for what is not a code.
 func (c *Client) checkWorkspace(ctx context.Context, workspaceID string) error {
-	return c.compareWorkspace(ctx, workspaceID, "take the object out of the state with `state rm`.")
+	return c.compareWorkspace(ctx, workspaceID, fmt.Sprintf("take the object out of the state with %v.", Step{Kind: StepForget}))
 }
 
 func (c *Client) compareWorkspace(ctx context.Context, want, wayOut string) error {
