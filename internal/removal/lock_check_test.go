@@ -19,7 +19,7 @@ func TestLockCheck_evaluatesListedCodes(t *testing.T) {
 	)
 	noon := time.Date(2026, 3, 1, 12, 0, 0, 0, time.UTC)
 	at := func(minutes int) seam.Timestamp {
-		return seam.Timestamp{noon.Add(time.Duration(minutes) * time.Minute)}
+		return seam.Timestamp{Time: noon.Add(time.Duration(minutes) * time.Minute)}
 	}
 	// The code was made an hour before noon and its removal asked for at noon. It had PIN 4821.
 	made, ask, changed := baseline{at: noon.Add(-time.Hour)}, baseline{at: noon}, baseline{at: noon.Add(-30 * time.Minute)}

@@ -91,31 +91,6 @@ func TestAccessCodeCache_requestsGrowWithLocksNotCodes(t *testing.T) {
 	})
 }
 
-// Removals at the same time share the polls of attempts and the checks of locks.
-func TestRemoval_sharesPollsAndLockChecks(t *testing.T) {
-	withFixture(t, 5, 10, func(e *fixture) {
-		e.server.SetDefaultDelete(seamtest.DeleteBehavior{Takes: 5 * time.Second})
-		start := time.Now()
-		e.forEach(e.client(Config{}).RemoveAccessCode)
-		if took := time.Since(start); took > 8*time.Second {
-			t.Errorf("took %v for removals of 5s", took)
-		}
-		for path, most := range map[string]int{
-			"/action_attempts/list": 25, "/action_attempts/get": 0, "/access_codes/delete": 50,
-			"/access_codes/get": 50, "/devices/get": 25, "/access_codes/unmanaged/list": 25, "/access_codes/list": 25,
-		} {
-			if n := e.server.Count(path); n > most {
-				t.Errorf("%d requests to %s, want at most %d", n, path, most)
-			}
-		}
-		for _, lock := range e.locks {
-			if pins := lock.PINs(); len(pins) > 0 {
-				t.Errorf("%s still holds %d PINs", lock.Name, len(pins))
-			}
-		}
-	})
-}
-
 // A code that a list leaves out, or a list that fails, proves nothing: the code is fetched by itself.
 func TestAccessCodeCache_missingFromListIsFetched(t *testing.T) {
 	for name, fault := range map[string]seamtest.Fault{
@@ -140,34 +115,4 @@ func TestAccessCodeCache_missingFromListIsFetched(t *testing.T) {
 // repeatCursor answers every page with the same cursor.
 func repeatCursor(status int, _ []byte) (int, []byte) {
 	return status, []byte(`{"access_codes":[],"pagination":{"has_next_page":true,"next_page_cursor":"again"},"ok":true}`)
-}
-
-// A list from before one of our own writes is not used after it.
-func TestAccessCodeCache_ownWriteInvalidates(t *testing.T) {
-	withFixture(t, 1, 2, func(e *fixture) {
-		c := e.client(Config{})
-		e.forEach(readWith(c))
-		if err := c.RemoveAccessCode(e.t.Context(), e.removals[0]); err != nil {
-			t.Fatal(err)
-		}
-		_, err := c.ReadAccessCode(e.t.Context(), e.removals[0])
-		if _, gone := errors.AsType[*GoneError](err); !gone {
-			t.Errorf("a code that was just removed reads as %v", err)
-		}
-	})
-}
-
-func TestAccessCodeCache_clientsShareNothing(t *testing.T) {
-	withFixture(t, 1, 1, func(e *fixture) {
-		one, other := e.client(Config{}), e.client(Config{})
-		e.forEach(readWith(other))
-		if err := one.RemoveAccessCode(e.t.Context(), e.removals[0]); err != nil {
-			t.Fatal(err)
-		}
-		<-time.After(MaxSnapshotAge)
-		_, err := other.ReadAccessCode(e.t.Context(), e.removals[0])
-		if _, gone := errors.AsType[*GoneError](err); !gone {
-			t.Errorf("after the age of a list, the other client reads %v", err)
-		}
-	})
 }

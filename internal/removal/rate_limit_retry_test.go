@@ -1,4 +1,4 @@
-package seam
+package removal
 
 import (
 	"fmt"
@@ -6,6 +6,7 @@ import (
 	"testing"
 	"time"
 
+	"github.com/seamapi/terraform-provider-seam/internal/seam"
 	"github.com/seamapi/terraform-provider-seam/internal/seamtest"
 )
 
@@ -17,7 +18,7 @@ func TestRateLimit_parallelRunsOnOneLockAllCreate(t *testing.T) {
 				e.server.EnforceLimitsFor(runs)
 				var all sync.WaitGroup
 				for run := range 4 {
-					c := e.client(Config{})
+					c := e.client(seam.Config{})
 					for guest := range 20 {
 						all.Go(func() { e.createStay(c, fmt.Sprint(50000+100*run+guest)) })
 					}
@@ -32,30 +33,26 @@ func TestRateLimit_parallelRunsOnOneLockAllCreate(t *testing.T) {
 }
 
 // createStay creates, updates and removes a code, each in its default timeout.
-func (e *fixture) createStay(c *Client, pin string) {
-	ctx, cancel := WithTimeout(e.t.Context(), 5*time.Minute)
+func (e *fixture) createStay(c *seam.Client, pin string) {
+	ctx, cancel := seam.WithTimeout(e.t.Context(), 5*time.Minute)
 	defer cancel()
-	code, err := c.CreateAccessCode(ctx, AccessCodeInput{DeviceID: e.locks[0].ID, Code: &pin})
+	created, err := c.CreateAccessCode(ctx, seam.AccessCodeInput{DeviceID: e.locks[0].ID, Code: &pin})
 	if err != nil {
 		e.t.Errorf("creating: %v", err)
 		return
 	}
+	code := AccessCode{ID: created.ID, DeviceID: created.DeviceID, PIN: pin, CreatedAt: created.CreatedAt.Time}
 	if !e.locks[0].Opens(pin) {
 		e.t.Errorf("the PIN of %s does not open the door", code.ID)
 	}
-	changing, cancel := WithTimeout(e.t.Context(), 5*time.Minute)
+	changing, cancel := seam.WithTimeout(e.t.Context(), 5*time.Minute)
 	defer cancel()
 	other := pin + "7"
-	if _, err := c.UpdateAccessCode(changing, AccessCodeUpdate{
-		Input: AccessCodeInput{AccessCodeID: code.ID, Code: &other}, DeviceID: code.DeviceID, WorkspaceID: code.WorkspaceID, PIN: pin,
-		CreatedAt: code.CreatedAt.Time, SaveCheckpoint: func(Checkpoint) {}, Warn: func(string, string) {},
-	}); err != nil {
+	if err := e.update(changing, c, code, seam.AccessCodeInput{Code: &other}); err != nil {
 		e.t.Errorf("changing: %v", err)
 	}
-	if err := c.RemoveAccessCode(e.t.Context(), Removal{
-		AccessCodeID: code.ID, DeviceID: code.DeviceID, WorkspaceID: code.WorkspaceID, Mode: Verified, PIN: other, CreatedAt: code.CreatedAt.Time,
-		Timeout: 10 * time.Minute, SaveCheckpoint: func(Checkpoint) {}, Warn: func(string, string) {},
-	}); err != nil {
+	code.PIN = other
+	if err := e.remove(e.t.Context(), c, code); err != nil {
 		e.t.Errorf("removing: %v", err)
 	}
 }
