@@ -230,7 +230,7 @@ func (m *accessCode) applyUpdate(ctx context.Context, op *crudRequest[accessCode
 	change.StartsAt, _ = seam.ParseTime(op.prior.StartsAt.ValueString())
 	var needed bool
 	change.Input, needed = m.updateInput(op, change.Checkpoint.Unfinished() || target.Prior.StillListed)
-	if target.Prior.StillListed || change.Input.Code != nil {
+	if target.Prior.StillListed || change.Input.Code != nil || change.Checkpoint.Unfinished() {
 		change.Prior = target.Prior
 	}
 	var code seam.AccessCode

@@ -39,6 +39,12 @@ func (m *accessCode) trackFormer(ctx context.Context, op *crudRequest[accessCode
 	if target.Prior.Empty() {
 		return nil
 	}
+	if target.UpdateCheckpoint.Unfinished() {
+		// A check without the PINs that this update was to remove would clear too much. The
+		// update that repeats it, or destroy, looks on these locks for all of them.
+		op.setPrivate(ctx, formerKey, target.Prior)
+		return nil
+	}
 	left, err := removal.CheckPriorAccess(ctx, op.client, target.Prior, code)
 	if ctx.Err() != nil {
 		return err
