@@ -14,10 +14,10 @@ import (
 
 // fixture is a Seam with codes on locks, and a client of it, in a synctest bubble.
 type fixture struct {
-	t        *testing.T
-	server   *seamtest.Server
-	locks    []*seamtest.Lock
-	removals []Removal
+	t      *testing.T
+	server *seamtest.Server
+	locks  []*seamtest.Lock
+	codes  []AccessCode
 }
 
 func withFixture(t *testing.T, locks, codesEach int, test func(*fixture)) {
@@ -34,10 +34,7 @@ func withFixture(t *testing.T, locks, codesEach int, test func(*fixture)) {
 				if err != nil {
 					t.Fatal(err)
 				}
-				e.removals = append(e.removals, Removal{
-					AccessCodeID: code.ID, DeviceID: lock.ID, WorkspaceID: code.WorkspaceID, Mode: Verified, PIN: pin, CreatedAt: code.CreatedAt.Time,
-					Timeout: 10 * time.Minute, SaveCheckpoint: func(Checkpoint) {}, Warn: func(summary, detail string) { t.Logf("warning: %s: %s", summary, detail) },
-				})
+				e.codes = append(e.codes, code)
 			}
 		}
 		<-time.After(time.Hour)
@@ -57,22 +54,29 @@ func (e *fixture) client(config Config) *Client {
 }
 
 // forEach does something with all codes at once.
-func (e *fixture) forEach(do func(context.Context, Removal) error) {
+func (e *fixture) forEach(do func(context.Context, AccessCode) error) {
 	e.t.Helper()
 	var all sync.WaitGroup
-	for _, task := range e.removals {
+	for _, code := range e.codes {
 		all.Go(func() {
-			if err := do(e.t.Context(), task); err != nil {
-				e.t.Errorf("access code %s: %v", task.AccessCodeID, err)
+			if err := do(e.t.Context(), code); err != nil {
+				e.t.Errorf("access code %s: %v", code.ID, err)
 			}
 		})
 	}
 	all.Wait()
 }
 
-func readWith(c *Client) func(context.Context, Removal) error {
-	return func(ctx context.Context, task Removal) error {
-		_, err := c.ReadAccessCode(ctx, task)
+// readWith looks a code up as a refresh does, and fails if it is gone.
+func readWith(c *Client) func(context.Context, AccessCode) error {
+	return func(ctx context.Context, code AccessCode) error {
+		if err := c.CheckCodeWorkspace(ctx, code.WorkspaceID); err != nil {
+			return err
+		}
+		seen, err := c.LookUpAccessCode(ctx, code.ID, LookupOptions{DeviceID: code.DeviceID, MaxAge: MaxSnapshotAge})
+		if err == nil && seen.Gone {
+			err = errors.New("gone")
+		}
 		return err
 	}
 }

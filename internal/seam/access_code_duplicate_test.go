@@ -1,8 +1,6 @@
 package seam
 
 import (
-	"context"
-	"errors"
 	"testing"
 	"time"
 
@@ -58,7 +56,7 @@ func TestAccessCode_duplicatePINFailsFastAndHidesPIN(t *testing.T) {
 	}{
 		"by a managed code": {func(e *fixture) string {
 			return e.createCode(e.client(Config{}), AccessCodeInput{DeviceID: e.locks[0].ID, Code: &pin}).ID
-		}, []string{"terraform import", "create_before_destroy"}},
+		}, []string{"import it: {{import|access_code|", "create_before_destroy"}},
 		"by an unmanaged code": {func(e *fixture) string {
 			return e.locks[0].AddUnmanagedAccessCode(seamtest.UnmanagedAccessCode{PIN: pin})
 		}, []string{"adopt_access_code_id", "unmanaged"}},

@@ -284,7 +284,7 @@ func TestRetry_truncatedResponseIsRetried(t *testing.T) {
 			withFixture(t, 1, 1, func(e *fixture) {
 				fault.Path, fault.Times = "/access_codes/get", 2
 				e.server.InjectFault(fault)
-				if err := readWith(e.client(Config{DisableBulkReads: true}))(e.t.Context(), e.removals[0]); err != nil {
+				if err := readWith(e.client(Config{DisableBulkReads: true}))(e.t.Context(), e.codes[0]); err != nil {
 					e.t.Fatal(err)
 				}
 				if n := e.server.Count("/access_codes/get"); n != 3 {

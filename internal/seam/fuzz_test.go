@@ -8,7 +8,6 @@ import (
 	"mime"
 	"net/http"
 	"regexp"
-	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -150,17 +149,6 @@ func FuzzAccessCodeAnswer(f *testing.F) {
 			if code.ID != id || code.DeviceID != "lock" || code.IsUnmanaged() {
 				t.Errorf("%q lists %q: %+v", body, id, code)
 			}
-		}
-		_, entries, err := c.listUnmanaged(t.Context(), "lock")
-		_, verdict := lockCheck{deviceID: "lock", pins: []string{canaryPIN}, baselines: []baseline{{at: time.Unix(0, 0)}}}.evaluate(entries)
-		for _, entry := range entries {
-			if err == nil && verdict == nil && entry.Code == canaryPIN && entry.DeviceID == "lock" {
-				t.Errorf("%q passes the check of the lock", body)
-			}
-		}
-		idTells := slices.ContainsFunc(entries, func(entry AccessCode) bool { return len(leaks(SanitizeID(entry.ID))) > 0 })
-		if verdict != nil && !idTells && len(leaks(verdict.Error())) > 0 {
-			t.Errorf("%q tells the PIN", verdict)
 		}
 	})
 }

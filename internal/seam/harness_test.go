@@ -130,12 +130,6 @@ func (e *fixture) clientThrough(config Config, o *faultyTransport) *Client {
 	return newTestClient(e.t, config, o)
 }
 
-// withoutWarnings removes what a test of removals wants to see by itself.
-func (e *fixture) withoutWarnings(task Removal) Removal {
-	task.Warn = func(string, string) {}
-	return task
-}
-
 func assertContains(t *testing.T, text string, wanted ...string) {
 	t.Helper()
 	for _, part := range wanted {

@@ -1,19 +1,10 @@
 package seam
 
 import (
-	"context"
 	"encoding/base64"
-	"encoding/json"
-	"errors"
 	"fmt"
-	"io"
-	"net/http"
 	"strings"
-	"sync"
 	"testing"
-	"time"
-
-	"github.com/seamapi/terraform-provider-seam/internal/seamtest"
 )
 
 // No PIN survives in a text.
