@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
 	"time"
 
 	"github.com/seamapi/terraform-provider-seam/internal/seam"
@@ -62,6 +63,7 @@ func (r *removal) verifyDependents(ctx context.Context) error {
 // has to be there already.
 func (r *removal) verifyOnce(ctx context.Context) error {
 	found, err := r.target.Check(ctx)
+	found.Proofs = append(r.evidence.Proofs, found.Proofs...)
 	r.evidence = found
 	r.Checkpoint.addResidual(err)
 	r.Save(r.Checkpoint)
@@ -86,8 +88,7 @@ func ReadAccessCode(ctx context.Context, client *seam.Client, code AccessCode, o
 		return found, err
 	}
 	err = verdict(ctx, target.codes, target)
-	residual, ok := errors.AsType[*ResidualError](err)
-	if ok && len(residual.Became) > 0 {
+	if residual, ok := errors.AsType[*ResidualError](err); ok && slices.ContainsFunc(residual.Became, func(t Target) bool { return t.Subject().ID == code.ID }) {
 		err = seam.NewUnmanagedError(code.ID)
 	}
 	return seam.AccessCode{}, err
