@@ -1,7 +1,10 @@
 package removal
 
 import (
+	"context"
+	"errors"
 	"fmt"
+	"strings"
 	"sync"
 	"testing"
 	"time"
@@ -54,5 +57,51 @@ func (e *fixture) createStay(c *seam.Client, pin string) {
 	code.PIN = other
 	if err := e.remove(e.t.Context(), c, code); err != nil {
 		e.t.Errorf("removing: %v", err)
+	}
+}
+
+// A removal and an update that Seam puts off end with their timeout, or with an interrupt.
+func TestRateLimit_429EndsWithTimeoutOrInterrupt(t *testing.T) {
+	name := "Renamed"
+	for kind, test := range map[string]struct {
+		path string
+		call func(context.Context, *fixture, *seam.Client) error
+	}{
+		"update": {updatePath, func(ctx context.Context, e *fixture, c *seam.Client) error {
+			ctx, cancel := seam.WithTimeout(ctx, 150*time.Second)
+			defer cancel()
+			return e.update(ctx, c, e.codes[0], seam.AccessCodeInput{Name: &name})
+		}},
+		"removal": {deletePath, func(ctx context.Context, e *fixture, c *seam.Client) error {
+			o := e.options()
+			o.Timeout = 150 * time.Second
+			return RemoveAccessCode(ctx, c, e.codes[0], o)
+		}},
+	} {
+		for end, least := range map[string]time.Duration{"timeout": 2 * time.Minute, "interrupt": 70 * time.Second} {
+			t.Run(kind+", "+end, func(t *testing.T) {
+				withFixture(t, 1, 1, func(e *fixture) {
+					e.injectFault(test.path, 0, seamtest.Fault{Status: 429, Type: "too_many_requests"})
+					ctx, cancel := context.WithCancel(e.t.Context())
+					defer cancel()
+					if end == "interrupt" {
+						time.AfterFunc(least, cancel)
+					}
+					start := time.Now()
+					err := test.call(ctx, e, e.client(seam.Config{}))
+					if took := time.Since(start); err == nil || took < least || took > least+5*time.Second {
+						e.t.Fatalf("after %v: %v", took, err)
+					}
+					if end == "timeout" {
+						assertContains(e.t, err.Error(), "HTTP 429")
+						if next := seam.Advice(err, ""); strings.Contains(next, "max_retries") || next == "" {
+							e.t.Errorf("advice: %q", next)
+						}
+					} else if !errors.Is(err, context.Canceled) && !strings.Contains(err.Error(), "interrupted") {
+						e.t.Errorf("%v", err)
+					}
+				})
+			})
+		}
 	}
 }
