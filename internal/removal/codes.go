@@ -119,7 +119,7 @@ func (c *codes) newLockCheck(sinceCreated bool) lockCheck {
 	if len(k.baselines) == 0 || sinceCreated || c.Checkpoint.LeftBeforeRequest {
 		k.baselines = append(k.baselines, baseline{at: c.CreatedAt})
 	}
-	if c.UpdateCheckpoint.Unfinished() && c.PIN == "" {
+	if c.UpdateCheckpoint.Unfinished() && (c.PIN == "" || c.UpdateCheckpoint.PINLost) {
 		k.unknownPINSince = &baseline{c.UpdateCheckpoint.RequestedAt, c.UpdateCheckpoint.UnmanagedBefore}
 	}
 	return k

@@ -45,7 +45,7 @@ func (b baseline) includes(entry seam.AccessCode) bool {
 // that it is gone.
 func (k lockCheck) run(ctx context.Context, client *seam.Client) (Evidence, error) {
 	var found Evidence
-	if err := client.CheckCodeWorkspace(ctx, k.workspaceID); err != nil {
+	if err := client.RequireWorkspace(ctx, k.workspaceID); err != nil {
 		return found, err
 	}
 	seen, err := client.FreshLockSnapshot(ctx, k.deviceID)

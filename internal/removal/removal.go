@@ -6,7 +6,6 @@ import (
 	"errors"
 	"fmt"
 	"net/http"
-	"slices"
 	"time"
 
 	"github.com/seamapi/terraform-provider-seam/internal/seam"
@@ -17,8 +16,6 @@ const (
 	maxFirstAge = 10 * time.Second
 	// maxResumeAge is how old an attempt may be to be waited for in a later run.
 	maxResumeAge = time.Hour
-	// maxListLag is how long a list may go on showing what is gone.
-	maxListLag = 20 * time.Second
 	// diagnosisTimeout is how long a failing removal may take to find out more for its report.
 	diagnosisTimeout = 10 * time.Second
 )
@@ -71,22 +68,14 @@ func (r *removal) run(ctx context.Context) (err error) {
 	}
 	end := r.target.Begin()
 	defer func() { end(err) }()
-	if err := r.within(ctx, func(ctx context.Context) error { return r.CheckCodeWorkspace(ctx, r.WorkspaceID) }); err != nil {
+	if err := r.within(ctx, func(ctx context.Context) error { return r.RequireWorkspace(ctx, r.WorkspaceID) }); err != nil {
 		return err
 	}
 	if r.Mode == Requested {
 		return r.requestOnly(ctx)
 	}
-	var irrevocable bool
-	err = r.within(ctx, func(ctx context.Context) (err error) {
-		irrevocable, err = r.target.AwaitExpiry(ctx)
-		return err
-	})
-	if irrevocable || err != nil {
-		if err == nil {
-			r.writeReceipt(OutcomeExpired)
-		}
-		return err
+	if r.target.Irrevocable() {
+		return r.expire(ctx)
 	}
 	return r.removeAndProve(ctx)
 }
@@ -108,6 +97,18 @@ func (r *removal) requestOnly(ctx context.Context) error {
 	r.Warn("Removal requested, not verified", fmt.Sprintf("Seam was asked to remove %v, and nobody waited, because removal = \"requested\". Its %s may still open %s.", subject, subject.Access, subject.place()))
 	r.writeReceipt(OutcomeRequested)
 	return nil
+}
+
+// expire lets go of what nothing can revoke, once it has ended.
+func (r *removal) expire(ctx context.Context) error {
+	err := r.within(ctx, func(ctx context.Context) error {
+		_, _ = r.look(ctx, r.target, 0) // for a second opinion on the time
+		return r.target.CheckEnded(ctx)
+	})
+	if err == nil {
+		r.writeReceipt(OutcomeExpired)
+	}
+	return err
 }
 
 func (r *removal) removeAndProve(ctx context.Context) error {
@@ -325,104 +326,6 @@ func (r *removal) removeOther(ctx context.Context, other Target) error {
 	err := sub.remove(ctx, other)
 	r.deadline = sub.deadline
 	r.evidence.Proofs = append(r.evidence.Proofs, sub.evidence.Proofs...)
-	return err
-}
-
-// proveOrRepair proves the removal. It asks for a deletion now if nobody has because Seam
-// said that the target is gone, which its lists contradict; and it removes, once, what came
-// back.
-func (r *removal) proveOrRepair(ctx context.Context) error {
-	err := r.proveInTime(ctx)
-	for listed := r.listed(err); listed != nil; listed = r.listed(err) {
-		r.Checkpoint.LeftBeforeRequest = true
-		if err := listed(ctx); err != nil {
-			return err
-		}
-		err = r.proveInTime(ctx)
-	}
-	if residual, ok := errors.AsType[*ResidualError](err); ok && len(residual.Returned) > 0 && !r.replaced {
-		if err = r.removeReturned(ctx, residual.Returned); err == nil {
-			err = r.proveInTime(ctx)
-		}
-	}
-	if err != nil {
-		return r.unconfirmed(ctx, err)
-	}
-	return nil
-}
-
-// listed removes a target whose deletion nobody has asked for and that a check found listed;
-// nil if there is none.
-func (r *removal) listed(err error) func(context.Context) error {
-	residual, ok := errors.AsType[*ResidualError](err)
-	if !ok {
-		return nil
-	}
-	for _, became := range residual.Became {
-		if id := became.Subject().ID; !r.requested[id] {
-			return func(ctx context.Context) error { return r.removeInPlace(ctx, id, became) }
-		}
-	}
-	for _, target := range residual.Listed {
-		if !r.requested[target.Subject().ID] {
-			return func(ctx context.Context) error { return r.askAndAwait(ctx, target, r.Now()) }
-		}
-	}
-	return nil
-}
-
-// removeReturned removes what came back, once.
-func (r *removal) removeReturned(ctx context.Context, entries []Target) error {
-	subject := r.target.Subject()
-	for _, entry := range entries {
-		back := entry.Subject()
-		r.reportProgress("The %s came back on %s as %v. Removing that one too.", subject.Access, subject.place(), back)
-		if err := r.removeOther(ctx, entry); err != nil {
-			return seam.WrapAdvice(err, fmt.Sprintf("%s lists the removed %s again, as %v, and removing that one failed: %v", capitalize(subject.place()), subject.Access, back, err), "Remove that one in the Seam console or in the manufacturer's app, then run destroy again: that it is gone is checked then.")
-		}
-		r.Warn(subject.Access+" came back and was removed", fmt.Sprintf("After %v was removed, its %s appeared on %s again as %v. That one was removed too.", subject, subject.Access, subject.place(), back))
-	}
-	return nil
-}
-
-// proveInTime is prove within the removal's deadline. If a list still shows what was asked
-// to be removed, it looks again for a while: lists lag behind.
-func (r *removal) proveInTime(ctx context.Context) error {
-	return r.within(ctx, func(ctx context.Context) error {
-		err := r.prove(ctx)
-		if !r.lags(err) {
-			return err
-		}
-		waiting, stop := context.WithTimeout(ctx, maxListLag)
-		defer stop()
-		_ = seam.Poll(waiting, func(ctx context.Context) (bool, error) {
-			again := r.prove(ctx)
-			if ctx.Err() == nil {
-				err = again
-			}
-			return !r.lags(err), nil
-		})
-		return err
-	})
-}
-
-// lags reports whether a check failed because of something that is listed although its
-// removal was asked for.
-func (r *removal) lags(err error) bool {
-	residual, ok := errors.AsType[*ResidualError](err)
-	return ok && slices.ContainsFunc(residual.Listed, func(t Target) bool { return r.requested[t.Subject().ID] })
-}
-
-// prove passes once nothing of what was removed is left, as far as Seam sees it. Seam has
-// answered before that it is gone.
-func (r *removal) prove(ctx context.Context) error {
-	found, err := r.target.Check(ctx)
-	r.evidence = Evidence{append(r.evidence.Proofs, found.Proofs...), err == nil && found.Compared, found.NotCompared}
-	if err == nil && r.Mode == VerifiedByEvent {
-		err = r.awaitEvent(ctx)
-	}
-	r.Checkpoint.addResidual(err)
-	r.Save(r.Checkpoint)
 	return err
 }
 

@@ -44,7 +44,7 @@ func UpdateAccessCode(ctx context.Context, client *seam.Client, task AccessCodeU
 	u := &accessCodeUpdate{AccessCodeUpdate: task, Client: client}
 	client.AddSecret(task.PIN)
 	client.AddInputPIN(task.Input)
-	if err := client.CheckCodeWorkspace(ctx, task.WorkspaceID); err != nil {
+	if err := client.RequireWorkspace(ctx, task.WorkspaceID); err != nil {
 		return seam.AccessCode{}, err
 	}
 	if err := u.readBefore(ctx); err != nil {
@@ -135,9 +135,16 @@ func (u *accessCodeUpdate) send(ctx context.Context) (seam.ActionAttempt, error)
 		if u.Checkpoint.RequestedAt.IsZero() {
 			u.Checkpoint.start(u.beforeMeta.At, u.ListUnmanagedIDs(ctx, u.deviceIDs()))
 		}
+		u.Checkpoint.PINLost = u.Checkpoint.PINLost || u.overtakesUnknownPIN()
 		u.SaveCheckpoint(u.Checkpoint)
 	}
 	return u.RequestAccessCodeUpdate(ctx, u.Input)
+}
+
+// overtakesUnknownPIN reports whether an earlier update that is not proven may have asked for
+// another PIN than this one. It is in no state, so nobody can look for it later.
+func (u *accessCodeUpdate) overtakesUnknownPIN() bool {
+	return u.earlierCheckpoint.Unfinished() && u.Input.Code != nil && u.before.Code != *u.Input.Code
 }
 
 // sendOncePINFree is send for a PIN that another change or removal of this run may yet have to
@@ -226,7 +233,7 @@ func (u *accessCodeUpdate) verifyPINRemoved(ctx context.Context) error {
 		workspaceID: u.WorkspaceID, ownIDs: []string{u.Input.AccessCodeID}, pins: u.oldPINs, otherLockPINs: u.keptPINs(), residualIDs: u.Checkpoint.ResidualIDs,
 		baselines: slices.Concat(u.Checkpoint.baseline(), u.Prior.baseline(u.CreatedAt)),
 	}
-	if u.earlierCheckpoint.Unfinished() && u.PIN == "" {
+	if u.earlierCheckpoint.Unfinished() && (u.PIN == "" || u.earlierCheckpoint.PINLost) {
 		k.unknownPINSince = &baseline{u.earlierCheckpoint.RequestedAt, u.earlierCheckpoint.UnmanagedBefore}
 	}
 	_, err := k.runOn(ctx, u.Client, u.deviceIDs())

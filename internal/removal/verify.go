@@ -106,7 +106,7 @@ func ReadUnmanagedAccessCode(ctx context.Context, client *seam.Client, code Acce
 
 // read looks for the code; it returns none if Seam answers that it is gone.
 func (c *codes) read(ctx context.Context, o seam.LookupOptions) (seam.AccessCode, error) {
-	if err := c.CheckCodeWorkspace(ctx, c.WorkspaceID); err != nil {
+	if err := c.RequireWorkspace(ctx, c.WorkspaceID); err != nil {
 		return seam.AccessCode{}, err
 	}
 	o.DeviceID, o.MaxAge = c.DeviceID, seam.MaxSnapshotAge

@@ -9,8 +9,8 @@ const (
 	// MaxSnapshotAge is how long one list of a lock's codes serves the codes on it: as long
 	// as a refresh of thousands takes.
 	MaxSnapshotAge = time.Minute
-	// MaxLookupAge is the same for a removal, which takes from it the PIN to look for.
-	MaxLookupAge = 10 * time.Second
+	// maxLookupAge is the same for what is read just before a write.
+	maxLookupAge = 10 * time.Second
 )
 
 // deviceSnapshot is what one list of a lock's codes showed.
@@ -70,7 +70,7 @@ func (c *Client) RecentLockSnapshot(ctx context.Context, deviceID string) (LockS
 func (c *Client) ListUnmanagedIDs(ctx context.Context, locks []string) []string {
 	ids := []string{}
 	for _, id := range locks {
-		seen, err := c.device(id).unmanagedBaseline.cached(ctx, MaxLookupAge)
+		seen, err := c.device(id).unmanagedBaseline.cached(ctx, maxLookupAge)
 		if err != nil {
 			return nil
 		}

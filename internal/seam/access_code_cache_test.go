@@ -70,7 +70,7 @@ func (e *fixture) forEach(do func(context.Context, AccessCode) error) {
 // readWith looks a code up as a refresh does, and fails if it is gone.
 func readWith(c *Client) func(context.Context, AccessCode) error {
 	return func(ctx context.Context, code AccessCode) error {
-		if err := c.CheckCodeWorkspace(ctx, code.WorkspaceID); err != nil {
+		if err := c.RequireWorkspace(ctx, code.WorkspaceID); err != nil {
 			return err
 		}
 		seen, err := c.LookUpAccessCode(ctx, code.ID, LookupOptions{DeviceID: code.DeviceID, MaxAge: MaxSnapshotAge})

@@ -104,7 +104,7 @@ func (c *Client) GetAccessCode(ctx context.Context, id string) (AccessCode, erro
 
 // GetAccessCodeByPIN is the only managed code on a lock with this PIN.
 func (c *Client) GetAccessCodeByPIN(ctx context.Context, deviceID, pin string) (AccessCode, error) {
-	known, err := c.device(deviceID).codes.cached(ctx, MaxLookupAge)
+	known, err := c.device(deviceID).codes.cached(ctx, maxLookupAge)
 	if err != nil {
 		return AccessCode{}, err
 	}

@@ -10,12 +10,12 @@ import (
 )
 
 // A PIN can pass from one resource to another within a run. A renamed for_each key, for
-// one, is a removal and a create that start at the same time. So a write that
-// is refused because its PIN is taken waits for this run's own release of that PIN.
+// one, is a removal and a create that start at the same time. So a write that is refused
+// because its PIN is taken waits for this run's own release of that PIN.
 
-// releaseStartTimeout is how long a release that has not begun is waited for. Terraform
-// starts the two in any order, and only some at a time: while others of the lock are
-// running, the one that is waited for may still be queued.
+// releaseStartTimeout is how long a release that has not begun is waited for. The two
+// start in any order, and only some at a time: while others of the lock are running, the
+// one that is waited for may still be queued.
 const releaseStartTimeout = 5 * time.Second
 
 // pinReleases are the PINs that this run takes off locks, by removals and by rotations.

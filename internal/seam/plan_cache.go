@@ -8,8 +8,8 @@ import (
 )
 
 // What a plan may know of a lock. Each is read once for a while, however many codes are
-// planned on the lock, and our own writes do not invalidate it: Terraform plans every
-// create once more just before it is carried out. Nothing is proven by it.
+// planned on the lock, and our own writes do not invalidate it: every
+// create is planned once more just before it is carried out. Nothing is proven by it.
 
 type planCache struct {
 	device    sharedRead[Device]

@@ -119,13 +119,13 @@ func (c *Client) CheckConfiguredWorkspace(ctx context.Context) error {
 	return c.checkWorkspace(ctx, "")
 }
 
-// CheckCodeWorkspace fails if the credentials belong to another workspace than want: there,
+// RequireWorkspace fails if the credentials belong to another workspace than want: there,
 // everything looks deleted. An empty want is not known yet and passes.
-func (c *Client) CheckCodeWorkspace(ctx context.Context, want string) error {
+func (c *Client) RequireWorkspace(ctx context.Context, want string) error {
 	return c.compareWorkspace(ctx, want, forceForgetAdvice)
 }
 
-// checkWorkspace is CheckCodeWorkspace for what is not a code.
+// checkWorkspace is RequireWorkspace for what no removal has to prove gone.
 func (c *Client) checkWorkspace(ctx context.Context, workspaceID string) error {
 	return c.compareWorkspace(ctx, workspaceID, fmt.Sprintf("take the object out of the state with %v.", Step{Kind: StepForget}))
 }
