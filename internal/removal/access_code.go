@@ -37,12 +37,6 @@ func (t *managedCode) Subject() Subject {
 	return Subject{ID: t.id, Kind: "access code", Access: "PIN", DeviceID: t.DeviceID, Name: t.Name}
 }
 
-// Begin tells writes of the same PIN that it is going to be free.
-func (t *managedCode) Begin() (end func(error)) {
-	t.pinRelease = t.BeginPINRelease(t.DeviceID, t.ID, t.pins)
-	return t.pinRelease.Finish
-}
-
 func (t *managedCode) Look(ctx context.Context, maxAge time.Duration) (Lookup, error) {
 	o := seam.LookupOptions{MaxAge: maxAge}
 	if maxAge > 0 && t.NeverSeen && t.id == t.ID {
@@ -59,18 +53,15 @@ func (t *managedCode) Look(ctx context.Context, maxAge time.Duration) (Lookup, e
 	return seen, err
 }
 
-// AwaitExpiry is for offline codes, which the lock computes by itself: nothing can revoke
-// them.
-func (t *managedCode) AwaitExpiry(ctx context.Context) (irrevocable bool, err error) {
-	if !t.IsOffline {
-		return false, nil
-	}
-	_, _ = t.Look(ctx, 0) // for a second opinion on the time
+// Irrevocable is an offline code: the lock computes it by itself.
+func (t *managedCode) Irrevocable() bool { return t.IsOffline }
+
+func (t *managedCode) CheckEnded(ctx context.Context) error {
 	if t.EndsAt.IsZero() || !t.IsPast(ctx, t.EndsAt) {
-		return true, seam.WrapAdvice(ErrRefused, fmt.Sprintf("Access code %s is an offline code: lock %s works it out by itself and keeps accepting it until it ends, whatever Seam is asked.", t.ID, t.DeviceID),
+		return seam.WrapAdvice(ErrRefused, fmt.Sprintf("Access code %s is an offline code: lock %s works it out by itself and keeps accepting it until it ends, whatever Seam is asked.", t.ID, t.DeviceID),
 			"Wait until ends_at and run destroy again; reset the lock if it must not open before; or set removal = \"abandoned\" (or \"requested\"), apply, and destroy to let go of a PIN that still works.")
 	}
-	return true, nil
+	return nil
 }
 
 // Delete asks for the deletion. An offline code cannot be deleted, but it can be let go.

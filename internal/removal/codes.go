@@ -100,6 +100,12 @@ func (c *codes) recordDevice(code seam.AccessCode) {
 	c.Warn("Access code is on another lock", fmt.Sprintf("The state has access code %s on lock %s, and Seam says that it is on lock %s. Both locks are checked.", c.ID, c.DeviceID, id))
 }
 
+// Begin tells writes of the same PIN that it is going to be free.
+func (c *codes) Begin() (end func(error)) {
+	c.pinRelease = c.BeginPINRelease(c.DeviceID, c.ID, c.pins)
+	return c.pinRelease.Finish
+}
+
 func (c *codes) AcquireWrite(ctx context.Context) (func(), error) {
 	return c.Client.AcquireWrite(ctx, c.DeviceID, seam.WriteDelete)
 }

@@ -15,9 +15,10 @@ type Target interface {
 	Begin() (end func(error))
 	// Look asks Seam for the target. The answer may be as old as maxAge.
 	Look(ctx context.Context, maxAge time.Duration) (Lookup, error)
-	// AwaitExpiry is for what nothing can revoke before its end. It reports whether that
-	// holds for the target, and fails if the end has not come.
-	AwaitExpiry(ctx context.Context) (irrevocable bool, err error)
+	// Irrevocable reports whether nothing can revoke the target before its end.
+	Irrevocable() bool
+	// CheckEnded fails if the end of an irrevocable target has not come.
+	CheckEnded(ctx context.Context) error
 	// AcquireWrite waits for the turn to send a deletion.
 	AcquireWrite(ctx context.Context) (release func(), err error)
 	// Before lists by id what is already there right before the deletion is asked for and

@@ -41,12 +41,6 @@ func (t *unmanagedCode) Subject() Subject {
 	return Subject{ID: t.id, Kind: "unmanaged access code", Access: "PIN", DeviceID: t.DeviceID, Name: t.Name}
 }
 
-// Begin tells writes of the same PIN that it is going to be free.
-func (t *unmanagedCode) Begin() (end func(error)) {
-	t.pinRelease = t.BeginPINRelease(t.DeviceID, t.ID, t.pins)
-	return t.pinRelease.Finish
-}
-
 func (t *unmanagedCode) Look(ctx context.Context, maxAge time.Duration) (Lookup, error) {
 	seen, code, err := t.look(ctx, t.id, seam.LookupOptions{Unmanaged: true, MaxAge: maxAge})
 	if err != nil || seen.Gone {
@@ -55,15 +49,18 @@ func (t *unmanagedCode) Look(ctx context.Context, maxAge time.Duration) (Lookup,
 	t.addReadablePIN(code.Code)
 	if t.primary {
 		t.record(t.id, code)
+	} else {
+		t.recordDevice(code)
 	}
-	t.recordDevice(code)
 	if code.CannotDelete {
 		seen.Undeletable = seam.WrapAdvice(ErrRefused, fmt.Sprintf("Seam cannot delete unmanaged access code %s from lock %s: its PIN opens the door.", t.id, t.DeviceID), "Remove it in the manufacturer's app, then run again: that it is gone is checked then.")
 	}
 	return seen, nil
 }
 
-func (t *unmanagedCode) AwaitExpiry(context.Context) (bool, error) { return false, nil }
+func (t *unmanagedCode) Irrevocable() bool { return false }
+
+func (t *unmanagedCode) CheckEnded(context.Context) error { return nil }
 
 func (t *unmanagedCode) Delete(ctx context.Context) (attemptID string, err error) {
 	return t.delete(ctx, t.id, true)

@@ -62,11 +62,7 @@ func (r *removal) verifyDependents(ctx context.Context) error {
 // verifyOnce proves without waiting for an event: one that belongs to an unfinished removal
 // has to be there already.
 func (r *removal) verifyOnce(ctx context.Context) error {
-	found, err := r.target.Check(ctx)
-	found.Proofs = append(r.evidence.Proofs, found.Proofs...)
-	r.evidence = found
-	r.Checkpoint.addResidual(err)
-	r.Save(r.Checkpoint)
+	err := r.check(ctx)
 	if err != nil || r.Mode != VerifiedByEvent || !r.Checkpoint.Unfinished() {
 		return err
 	}
