@@ -1,7 +1,13 @@
 package removal
 
 import (
+	"encoding/json"
 	"errors"
+	"fmt"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
 	"testing"
 	"time"
 
@@ -77,6 +83,55 @@ func TestRemoval_early404OfNewCodeIsNotGone(t *testing.T) {
 				<-time.After(time.Minute)
 				if err != nil || e.locks[0].Opens(pin) || len(e.server.AccessCodes()) > 0 {
 					e.t.Errorf("removed (%v), and the PIN opens the door: %v; on Seam: %d", err, e.locks[0].Opens(pin), len(e.server.AccessCodes()))
+				}
+			})
+		})
+	}
+}
+
+// A receipt holds every answer that the removal rests on.
+func TestReceipt_holdsAllProofs(t *testing.T) {
+	for name, test := range map[string]struct {
+		end   func(*fixture, *seam.Client, AccessCode, Options) error
+		wants []string
+	}{
+		"of an offline code that has ended": {func(e *fixture, c *seam.Client, code AccessCode, o Options) error {
+			code.IsOffline, code.EndsAt = true, time.Now().Add(-time.Minute)
+			return RemoveAccessCode(e.t.Context(), c, code, o)
+		}, []string{"/access_codes/get"}},
+		"of a removal that a read finds complete": {func(e *fixture, c *seam.Client, code AccessCode, o Options) error {
+			o.Checkpoint = Checkpoint{RequestedAt: time.Now(), UnmanagedBefore: []string{}, BackupCodeID: e.codes[1].ID}
+			e.server.RemoveAccessCode(e.codes[1].ID)
+			_, err := ReadAccessCode(e.t.Context(), c, code, o)
+			if gone, ok := errors.AsType[*GoneError](err); !ok || !gone.Requested {
+				return fmt.Errorf("the read: %w", err)
+			}
+			return nil
+		}, []string{"/access_codes/get", "/devices/get", "/access_codes/list", "/access_codes/unmanaged/list"}},
+	} {
+		t.Run(name, func(t *testing.T) {
+			file := filepath.Join(t.TempDir(), "receipts.jsonl")
+			withFixture(t, 1, 2, func(e *fixture) {
+				code, o := e.codes[0], e.options()
+				e.server.RemoveAccessCode(code.ID)
+				if err := test.end(e, e.client(seam.Config{ReceiptsFile: file}), code, o); err != nil {
+					e.t.Fatal(err)
+				}
+				content, err := os.ReadFile(file)
+				if err != nil {
+					e.t.Fatal(err)
+				}
+				var receipt Receipt
+				if err := json.Unmarshal(content, &receipt); err != nil {
+					e.t.Fatal(err)
+				}
+				var asked []string
+				for _, proof := range receipt.Proofs {
+					path, _, _ := strings.Cut(proof.Asked, " ")
+					asked = append(asked, path)
+				}
+				if !slices.Equal(asked, test.wants) {
+					e.t.Errorf("proofs %v, want %v", asked, test.wants)
 				}
 			})
 		})
