@@ -29,7 +29,7 @@ func (tf *terraformHarness) mustApply(config jsonObject) {
 // serverAccessCode is the code as the server has it.
 func (tf *terraformHarness) serverAccessCode() any {
 	tf.t.Helper()
-	return tf.server.ok(tf.t, "/access_codes/get", jsonObject{"access_code_id": tf.attribute("id")})["access_code"]
+	return tf.ok(tf.t, "/access_codes/get", jsonObject{"access_code_id": tf.attribute("id")})["access_code"]
 }
 
 // mustDestroy destroys and fails the test unless the server says that the code is gone.
@@ -97,7 +97,7 @@ func terraformWriteOnlyPIN(tf *terraformHarness) {
 func terraformDrift(tf *terraformHarness) {
 	guest := tf.guestConfig()
 	tf.mustApply(guest)
-	tf.server.ok(tf.t, "/access_codes/update", jsonObject{"access_code_id": tf.attribute("id"), "name": "Somebody", "code": tf.pin()})
+	tf.ok(tf.t, "/access_codes/update", jsonObject{"access_code_id": tf.attribute("id"), "name": "Somebody", "code": tf.pin()})
 	tf.restart(tf.key)
 	assertEqual(tf.t, "drift", tf.plannedChanges(guest), "code name")
 	tf.mustApply(guest)
@@ -110,7 +110,7 @@ func terraformRecreate(tf *terraformHarness) {
 	guest := tf.guestConfig()
 	tf.mustApply(guest)
 	id := tf.attribute("id")
-	tf.server.ok(tf.t, "/access_codes/delete", jsonObject{"access_code_id": id})
+	tf.ok(tf.t, "/access_codes/delete", jsonObject{"access_code_id": id})
 	tf.restart(tf.key)
 	diags := tf.refresh()
 	tf.wantNoErrors(diags)
@@ -148,7 +148,7 @@ func terraformLeftover(tf *terraformHarness) {
 func terraformDuplicatePIN(tf *terraformHarness) {
 	guest := tf.guestConfig()
 	pin := stringAt(guest, "code")
-	taken := tf.server.ok(tf.t, "/access_codes/create", jsonObject{"device_id": tf.lock, "code": pin})
+	taken := tf.ok(tf.t, "/access_codes/create", jsonObject{"device_id": tf.lock, "code": pin})
 	diags := tf.apply(guest)
 	assertContains(tf.t, diags.errors(), "Unable to create access code", "already has an access code with this PIN")
 	assertOmits(tf.t, pin, diags.errors()+diags.warnings())
@@ -168,7 +168,7 @@ func terraformWaitForSet(tf *terraformHarness) {
 
 func terraformImport(tf *terraformHarness) {
 	guest := tf.guestConfig()
-	created := tf.server.ok(tf.t, "/access_codes/create", guest)
+	created := tf.ok(tf.t, "/access_codes/create", guest)
 	tf.importID(stringAt(created, "access_code", "access_code_id"))
 	assertEqual(tf.t, "changes after import", tf.plannedChanges(guest), "")
 	tf.mustDestroy()

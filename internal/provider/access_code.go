@@ -51,11 +51,11 @@ type accessCode struct {
 
 // Keys of what is kept in private state between runs.
 const (
-	removalKey      = "removal" // seam.Checkpoint of a removal that is not proven yet
-	changeKey       = "change"  // seam.Checkpoint of a change that took access away and is not proven yet
+	removalKey      = "removal" // removal.Checkpoint of a removal that is not proven yet
+	changeKey       = "change"  // removal.Checkpoint of a change that took access away and is not proven yet
 	unseenKey       = "unseen"  // true until Seam has found a new code
 	expiredKey      = "expired" // true once the stay is over and the code gone
-	formerKey       = "former"  // seam.PriorAccess: what may still open the door besides the code as it is
+	formerKey       = "former"  // removal.PriorAccess: what may still open the door besides the code as it is
 	unmanagedPINKey = "stray"   // true if the code is gone and its PIN is on the lock as another, unmanaged code
 )
 
