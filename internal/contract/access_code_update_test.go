@@ -7,6 +7,7 @@ import (
 	"net/http"
 	"time"
 
+	"github.com/seamapi/terraform-provider-seam/internal/removal"
 	"github.com/seamapi/terraform-provider-seam/internal/seam"
 )
 
@@ -91,7 +92,7 @@ func accessCodeRemovedExternally(h *clientHarness) {
 	created := h.createGuest()
 	h.removeExternally(created)
 	_, err := h.read(created)
-	var gone *seam.GoneError
+	var gone *removal.GoneError
 	if !errors.As(err, &gone) {
 		h.t.Fatalf("want gone, got %v", err)
 	}
@@ -104,12 +105,12 @@ func accessCodeLeftover(h *clientHarness) {
 	h.removeExternally(created)
 	leftoverID := h.addUnmanagedAccessCode(h.t, created.Code)
 	_, err := h.read(created)
-	assertEqual(h.t, "unconfirmed", errors.Is(err, seam.ErrUnconfirmed), true)
+	assertEqual(h.t, "unconfirmed", errors.Is(err, removal.ErrUnconfirmed), true)
 	assertContains(h.t, errorText(err), leftoverID, "still opens the door")
 	assertOmits(h.t, created.Code, errorText(err))
 	h.removeUnmanagedAccessCode(h.t, leftoverID)
 	_, err = h.read(created)
-	var gone *seam.GoneError
+	var gone *removal.GoneError
 	assertEqual(h.t, "gone once the lock is clean", errors.As(err, &gone), true)
 }
 

@@ -11,6 +11,7 @@ import (
 	"testing"
 	"time"
 
+	"github.com/seamapi/terraform-provider-seam/internal/removal"
 	"github.com/seamapi/terraform-provider-seam/internal/seam"
 )
 
@@ -19,7 +20,7 @@ type clientHarness struct {
 	*server
 	t          *testing.T
 	client     *seam.Client
-	checkpoint seam.Checkpoint // of removals
+	checkpoint removal.Checkpoint // of removals
 	warnings   []string
 	receipts   string
 }
@@ -88,17 +89,21 @@ func (h *clientHarness) createGuest() seam.AccessCode {
 	return h.create(seam.AccessCodeInput{Name: new("Guest"), Code: new(h.pin())})
 }
 
-// removal is what is known of a code, as the state has it.
-func (h *clientHarness) removal(code seam.AccessCode) seam.Removal {
-	return seam.Removal{
-		AccessCodeID: code.ID, DeviceID: code.DeviceID, WorkspaceID: code.WorkspaceID, Mode: seam.Verified, PIN: code.Code,
-		CreatedAt: code.CreatedAt.Time, EndsAt: code.EndsAt.Time, Timeout: removalTimeout,
-		Checkpoint: h.checkpoint, SaveCheckpoint: func(m seam.Checkpoint) { h.checkpoint = m }, Warn: h.warn,
+// known is what the state would know of a code.
+func known(code seam.AccessCode) removal.AccessCode {
+	return removal.AccessCode{ID: code.ID, DeviceID: code.DeviceID, PIN: code.Code, CreatedAt: code.CreatedAt.Time, EndsAt: code.EndsAt.Time}
+}
+
+// options are those of the removal of a code.
+func (h *clientHarness) options(code seam.AccessCode) removal.Options {
+	return removal.Options{
+		WorkspaceID: code.WorkspaceID, Mode: removal.Verified, Timeout: removalTimeout,
+		Checkpoint: h.checkpoint, Save: func(m removal.Checkpoint) { h.checkpoint = m }, Warn: h.warn,
 	}
 }
 
 func (h *clientHarness) read(code seam.AccessCode) (seam.AccessCode, error) {
-	return h.client.ReadAccessCode(h.t.Context(), h.removal(code))
+	return removal.ReadAccessCode(h.t.Context(), h.client, known(code), h.options(code))
 }
 
 func (h *clientHarness) mustRead(code seam.AccessCode) seam.AccessCode {
@@ -109,15 +114,15 @@ func (h *clientHarness) mustRead(code seam.AccessCode) seam.AccessCode {
 }
 
 func (h *clientHarness) remove(code seam.AccessCode) error {
-	return h.client.RemoveAccessCode(h.t.Context(), h.removal(code))
+	return removal.RemoveAccessCode(h.t.Context(), h.client, known(code), h.options(code))
 }
 
 func (h *clientHarness) change(code seam.AccessCode, in seam.AccessCodeInput) (seam.AccessCode, error) {
 	in.AccessCodeID = code.ID
-	return h.client.UpdateAccessCode(h.t.Context(), seam.AccessCodeUpdate{
+	return removal.UpdateAccessCode(h.t.Context(), h.client, removal.AccessCodeUpdate{
 		Input: in, DeviceID: code.DeviceID, WorkspaceID: code.WorkspaceID, PIN: code.Code,
 		StartsAt: code.StartsAt.Time, EndsAt: code.EndsAt.Time, CreatedAt: code.CreatedAt.Time,
-		SaveCheckpoint: func(seam.Checkpoint) {}, Warn: h.warn,
+		SaveCheckpoint: func(removal.Checkpoint) {}, Warn: h.warn,
 	})
 }
 
@@ -146,7 +151,7 @@ func (h *clientHarness) hasReceipt() bool {
 }
 
 // lastReceipt is the last one written.
-func (h *clientHarness) lastReceipt() (last seam.Receipt) {
+func (h *clientHarness) lastReceipt() (last removal.Receipt) {
 	h.t.Helper()
 	raw, err := os.ReadFile(h.receipts)
 	must(h.t, err)

@@ -7,6 +7,7 @@ import (
 	"net/http"
 	"testing"
 
+	"github.com/seamapi/terraform-provider-seam/internal/removal"
 	"github.com/seamapi/terraform-provider-seam/internal/seam"
 )
 
@@ -35,7 +36,7 @@ func (h *clientHarness) assertVerified(code seam.AccessCode) {
 	h.t.Helper()
 	last := h.lastReceipt()
 	assertEqual(h.t, "receipt: code", last.AccessCodeID, code.ID)
-	assertEqual(h.t, "receipt: outcome", last.Outcome, seam.OutcomeVerified)
+	assertEqual(h.t, "receipt: outcome", last.Outcome, removal.OutcomeVerified)
 	assertEqual(h.t, "receipt: PIN compared", last.PINCompared, true)
 	for _, proof := range last.Proofs {
 		assertEqual(h.t, "receipt: request id of "+proof.Asked, proof.RequestID != "", true)
@@ -57,7 +58,7 @@ func removalFails(h *clientHarness) {
 	h.failRemoval(h.t, w, "device_offline")
 	err := h.remove(created)
 	if !h.deviates(goneBeforeAttempt) {
-		assertEqual(h.t, "refused", errors.Is(err, seam.ErrRefused), true)
+		assertEqual(h.t, "refused", errors.Is(err, removal.ErrRefused), true)
 		assertContains(h.t, errorText(err), "device_offline", "may still open")
 		assertEqual(h.t, "receipts after a refusal", h.hasReceipt(), false)
 		err = h.remove(created)
@@ -69,9 +70,9 @@ func removalFails(h *clientHarness) {
 
 func removalByEvent(h *clientHarness) {
 	created := h.createGuest()
-	task := h.removal(created)
-	task.Mode = seam.VerifiedByEvent
-	must(h.t, h.client.RemoveAccessCode(h.t.Context(), task))
+	o := h.options(created)
+	o.Mode = removal.VerifiedByEvent
+	must(h.t, removal.RemoveAccessCode(h.t.Context(), h.client, known(created), o))
 	h.assertVerified(created)
 	proofs := h.lastReceipt().Proofs
 	assertEqual(h.t, "the event", proofs[len(proofs)-1].Showed, expected(h.server, noDeviceEvents, "access_code.deleted", "access_code.removed_from_device"))
@@ -81,7 +82,7 @@ func removalLeftover(h *clientHarness) {
 	created := h.createGuest()
 	leftoverID := h.addUnmanagedAccessCode(h.t, created.Code)
 	err := h.remove(created)
-	assertEqual(h.t, "unconfirmed", errors.Is(err, seam.ErrUnconfirmed), true)
+	assertEqual(h.t, "unconfirmed", errors.Is(err, removal.ErrUnconfirmed), true)
 	assertContains(h.t, errorText(err), leftoverID, "still opens the door")
 	assertOmits(h.t, created.Code, errorText(err))
 	h.wantNotFound(h.t, created.ID)
@@ -94,7 +95,7 @@ func removalLeftover(h *clientHarness) {
 func removalUnknownAttempt(h *clientHarness) {
 	created, w := h.createGuest(), h.recordCalls()
 	h.checkpoint.RequestedAt = h.client.Now()
-	h.checkpoint.DeleteRequests = map[string]seam.DeleteRequest{created.ID: {At: h.client.Now(), AttemptID: unknownID}}
+	h.checkpoint.DeleteRequests = map[string]removal.DeleteRequest{created.ID: {At: h.client.Now(), AttemptID: unknownID}}
 	must(h.t, h.remove(created))
 	assertEqual(h.t, "first attempt", w.callsTo("/action_attempts/get")[0].status, http.StatusNotFound)
 	assertEqual(h.t, "deletes", len(w.callsTo("/access_codes/delete")), 1)

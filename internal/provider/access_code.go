@@ -17,7 +17,7 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/schema/validator"
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
-	"github.com/seamapi/terraform-provider-seam/internal/seam"
+	"github.com/seamapi/terraform-provider-seam/internal/removal"
 )
 
 // accessCode is the model of seam_access_code.
@@ -51,11 +51,11 @@ type accessCode struct {
 
 // Keys of what is kept in private state between runs.
 const (
-	removalKey      = "removal" // seam.Checkpoint of a removal that is not proven yet
-	changeKey       = "change"  // seam.Checkpoint of a change that took access away and is not proven yet
+	removalKey      = "removal" // removal.Checkpoint of a removal that is not proven yet
+	changeKey       = "change"  // removal.Checkpoint of a change that took access away and is not proven yet
 	unseenKey       = "unseen"  // true until Seam has found a new code
 	expiredKey      = "expired" // true once the stay is over and the code gone
-	formerKey       = "former"  // seam.PriorAccess: what may still open the door besides the code as it is
+	formerKey       = "former"  // removal.PriorAccess: what may still open the door besides the code as it is
 	unmanagedPINKey = "stray"   // true if the code is gone and its PIN is on the lock as another, unmanaged code
 )
 
@@ -172,8 +172,8 @@ func accessCodeSchema(ctx context.Context) schema.Schema {
 }
 
 func removalModes() []string {
-	modes := make([]string, len(seam.Modes))
-	for i, mode := range seam.Modes {
+	modes := make([]string, len(removal.Modes))
+	for i, mode := range removal.Modes {
 		modes[i] = string(mode)
 	}
 	return modes

@@ -9,6 +9,7 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework-timeouts/resource/timeouts"
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
+	"github.com/seamapi/terraform-provider-seam/internal/removal"
 	"github.com/seamapi/terraform-provider-seam/internal/seam"
 )
 
@@ -31,7 +32,7 @@ func (m *accessCode) create(ctx context.Context, op *crudRequest[accessCode]) er
 		ready, err = op.client.AwaitAccessCode(ctx, ready, m.Code.IsUnknown(), m.WaitForSet.ValueBool())
 	}
 	if err != nil {
-		op.addWarning("Access code not ready", err.Error()+"\n\n"+advice(err))
+		op.addWarning("Access code not ready", err.Error()+"\n\n"+advice(err, "access_code"))
 	}
 	m.Code = knownOr(m.Code, stringOrNull(ready.Code))
 	return nil
@@ -64,7 +65,7 @@ func (m *accessCode) adopt(ctx context.Context, op *crudRequest[accessCode]) err
 		if m.CodeWOVersion.IsNull() {
 			m.Code = op.prior.Code
 		}
-		return adviceError{err, advice(err) + "\n\nThe code is adopted all the same. To repeat only the change, run `terraform untaint` on this resource and apply; otherwise the next apply removes the code and makes a new one."}
+		return adviceError{err, advice(err, "access_code") + "\n\nThe code is adopted all the same. To repeat only the change, run `terraform untaint` on this resource and apply; otherwise the next apply removes the code and makes a new one."}
 	}
 	if !m.WaitForSet.ValueBool() {
 		return nil
@@ -73,7 +74,7 @@ func (m *accessCode) adopt(ctx context.Context, op *crudRequest[accessCode]) err
 		_, err = op.client.AwaitAccessCode(ctx, code, false, true)
 	}
 	if err != nil {
-		op.addWarning("Access code not ready", err.Error()+"\n\n"+advice(err))
+		op.addWarning("Access code not ready", err.Error()+"\n\n"+advice(err, "access_code"))
 	}
 	return nil
 }
@@ -114,9 +115,9 @@ func (m *accessCode) fillUnknown(code seam.AccessCode) {
 }
 
 func (m *accessCode) read(ctx context.Context, op *crudRequest[accessCode]) error {
-	code, err := op.client.ReadAccessCode(ctx, m.removalTarget(ctx, op))
-	letsGo := m.removalMode() == seam.Requested || m.removalMode() == seam.Abandoned
-	gone, isGone := errors.AsType[*seam.GoneError](err)
+	code, err := removal.ReadAccessCode(ctx, op.client, m.removalTarget(ctx, op), m.removalOptions(ctx, op))
+	letsGo := m.removalMode() == removal.Requested || m.removalMode() == removal.Abandoned
+	gone, isGone := errors.AsType[*removal.GoneError](err)
 	_, isUnmanaged := errors.AsType[*seam.UnmanagedError](err)
 	switch {
 	case err == nil:
@@ -127,15 +128,15 @@ func (m *accessCode) read(ctx context.Context, op *crudRequest[accessCode]) erro
 			op.setPrivate(ctx, removalKey, nil) // it has ended, and has its receipt
 		}
 		return nil
-	case errors.Is(err, seam.ErrUnconfirmed):
-		op.addWarning("Removal not proven", err.Error()+"\n\n"+advice(err))
+	case errors.Is(err, removal.ErrUnconfirmed):
+		op.addWarning("Removal not proven", err.Error()+"\n\nThe state keeps it, so that destroy can prove its removal. "+advice(err, "access_code"))
 		if !letsGo && m.pinRemainsUnmanaged(ctx, op, err) {
 			m.IsManaged = types.BoolValue(false)
 			op.setPrivate(ctx, unmanagedPINKey, true)
 		}
 		return nil
 	case isUnmanaged && !letsGo:
-		op.addWarning("Access code no longer managed", err.Error()+"\n\n"+advice(err))
+		op.addWarning("Access code no longer managed", err.Error()+"\n\n"+advice(err, "access_code"))
 		m.IsManaged = types.BoolValue(false)
 		op.setPrivate(ctx, unmanagedPINKey, nil)
 		return nil
@@ -152,7 +153,7 @@ func (m *accessCode) applyRead(ctx context.Context, op *crudRequest[accessCode],
 	if err := m.trackFormer(ctx, op, code); err != nil {
 		return err
 	}
-	if getPrivate[seam.Checkpoint](ctx, op.private, op.diags, changeKey).Unfinished() {
+	if getPrivate[removal.Checkpoint](ctx, op.private, op.diags, changeKey).Unfinished() {
 		op.addWarning("Change not proven", fmt.Sprintf("The last change of access code %s took access away and is not proven. The next apply repeats it.", code.ID))
 	} else {
 		m.setCodeAndWindow(code)
@@ -167,7 +168,7 @@ func (m *accessCode) applyRead(ctx context.Context, op *crudRequest[accessCode],
 		op.addWarning("Removal under way", fmt.Sprintf("Access code %s is being removed from lock %s, by an earlier run or by somebody else.", code.ID, code.DeviceID))
 	}
 	if code.PulledBackupAccessCodeID != "" {
-		memory := getPrivate[seam.Checkpoint](ctx, op.private, op.diags, removalKey)
+		memory := getPrivate[removal.Checkpoint](ctx, op.private, op.diags, removalKey)
 		memory.BackupCodeID = code.PulledBackupAccessCodeID
 		op.setPrivate(ctx, removalKey, memory)
 	}
@@ -211,7 +212,7 @@ func (m *accessCode) update(ctx context.Context, op *crudRequest[accessCode]) er
 		m.Code = knownOr(m.Code, types.StringNull())
 		return nil
 	}
-	if lost := op.prior.IsManaged; !lost.IsNull() && !lost.ValueBool() && m.removalMode() != seam.Requested && m.removalMode() != seam.Abandoned {
+	if lost := op.prior.IsManaged; !lost.IsNull() && !lost.ValueBool() && m.removalMode() != removal.Requested && m.removalMode() != removal.Abandoned {
 		if err := m.restoreManaged(ctx, op); err != nil {
 			return err
 		}
@@ -222,23 +223,23 @@ func (m *accessCode) update(ctx context.Context, op *crudRequest[accessCode]) er
 // applyUpdate changes the code from what it was before to what is planned.
 func (m *accessCode) applyUpdate(ctx context.Context, op *crudRequest[accessCode]) error {
 	target := op.prior.removalTarget(ctx, op)
-	change := seam.AccessCodeUpdate{
-		DeviceID: target.DeviceID, WorkspaceID: target.WorkspaceID, PIN: target.PIN, EndsAt: target.EndsAt, CreatedAt: target.CreatedAt,
-		Checkpoint: target.UpdateCheckpoint, SaveCheckpoint: func(memory seam.Checkpoint) { op.setPrivate(ctx, changeKey, memory) }, Warn: op.addWarning,
+	change := removal.AccessCodeUpdate{
+		DeviceID: target.DeviceID, WorkspaceID: op.prior.WorkspaceID.ValueString(), PIN: target.PIN, EndsAt: target.EndsAt, CreatedAt: target.CreatedAt,
+		Checkpoint: target.UpdateCheckpoint, SaveCheckpoint: func(memory removal.Checkpoint) { op.setPrivate(ctx, changeKey, memory) }, Warn: op.addWarning,
 	}
 	change.StartsAt, _ = seam.ParseTime(op.prior.StartsAt.ValueString())
 	var needed bool
 	change.Input, needed = m.updateInput(op, change.Checkpoint.Unfinished() || target.Prior.StillListed)
-	if target.Prior.StillListed || change.Input.Code != nil {
+	if target.Prior.StillListed || change.Input.Code != nil || change.Checkpoint.Unfinished() {
 		change.Prior = target.Prior
 	}
 	var code seam.AccessCode
 	var err error
 	switch {
 	case needed:
-		code, err = op.client.UpdateAccessCode(ctx, change)
+		code, err = removal.UpdateAccessCode(ctx, op.client, change)
 	case m.Code.IsUnknown():
-		code, err = op.client.ReadAccessCode(ctx, target)
+		code, err = removal.ReadAccessCode(ctx, op.client, target, op.prior.removalOptions(ctx, op))
 	default:
 		return nil
 	}
@@ -257,13 +258,13 @@ func (m *accessCode) applyUpdate(ctx context.Context, op *crudRequest[accessCode
 
 // requireOldPINGone fails if the PIN of an expired code is to be replaced in the state and may
 // still be on the lock: nobody could look for it any more.
-func (m *accessCode) requireOldPINGone(ctx context.Context, op *crudRequest[accessCode], target seam.Removal) error {
+func (m *accessCode) requireOldPINGone(ctx context.Context, op *crudRequest[accessCode], target removal.AccessCode) error {
 	if m.Code.Equal(op.prior.Code) {
 		return nil
 	}
 	target.EndsAt = time.Time{}
-	_, err := op.client.ReadAccessCode(ctx, target)
-	if _, gone := errors.AsType[*seam.GoneError](err); gone {
+	_, err := removal.ReadAccessCode(ctx, op.client, target, op.prior.removalOptions(ctx, op))
+	if _, gone := errors.AsType[*removal.GoneError](err); gone {
 		return nil
 	}
 	return err
@@ -303,37 +304,47 @@ func (m *accessCode) updateInput(op *crudRequest[accessCode], again bool) (in se
 }
 
 func (m *accessCode) delete(ctx context.Context, op *crudRequest[accessCode]) error {
-	return op.client.RemoveAccessCode(ctx, m.removalTarget(ctx, op))
+	return removal.RemoveAccessCode(ctx, op.client, m.removalTarget(ctx, op), m.removalOptions(ctx, op))
 }
 
-func (m *accessCode) removalMode() seam.Mode { return parseRemovalMode(m.Removal) }
+func (m *accessCode) removalMode() removal.Mode { return parseRemovalMode(m.Removal) }
 
-func parseRemovalMode(removal types.String) seam.Mode {
-	if removal.IsNull() {
-		return seam.Verified
+func parseRemovalMode(mode types.String) removal.Mode {
+	if mode.IsNull() {
+		return removal.Verified
 	}
-	return seam.Mode(removal.ValueString())
+	return removal.Mode(mode.ValueString())
 }
 
-// removalTarget is the removal of this code, with what the state knows of it.
-func (m *accessCode) removalTarget(ctx context.Context, op *crudRequest[accessCode]) seam.Removal {
-	target := seam.Removal{
-		AccessCodeID:     m.ID.ValueString(),
+// removalTarget is what the state knows of this code.
+func (m *accessCode) removalTarget(ctx context.Context, op *crudRequest[accessCode]) removal.AccessCode {
+	target := removal.AccessCode{
+		ID:               m.ID.ValueString(),
 		DeviceID:         m.DeviceID.ValueString(),
 		Name:             m.Name.ValueString(),
-		WorkspaceID:      m.WorkspaceID.ValueString(),
-		Mode:             m.removalMode(),
 		PIN:              m.Code.ValueString(),
 		IsOffline:        m.IsOfflineAccessCode.ValueBool(),
 		NeverSeen:        getPrivate[bool](ctx, op.private, op.diags, unseenKey),
-		Timeout:          op.timeout,
-		Checkpoint:       getPrivate[seam.Checkpoint](ctx, op.private, op.diags, removalKey),
-		UpdateCheckpoint: getPrivate[seam.Checkpoint](ctx, op.private, op.diags, changeKey),
-		Prior:            getPrivate[seam.PriorAccess](ctx, op.private, op.diags, formerKey),
-		SaveCheckpoint:   func(memory seam.Checkpoint) { op.setPrivate(ctx, removalKey, memory) },
-		Warn:             op.addWarning,
+		UpdateCheckpoint: getPrivate[removal.Checkpoint](ctx, op.private, op.diags, changeKey),
+		Prior:            getPrivate[removal.PriorAccess](ctx, op.private, op.diags, formerKey),
 	}
 	target.CreatedAt, _ = seam.ParseTime(m.CreatedAt.ValueString())
 	target.EndsAt, _ = seam.ParseTime(m.EndsAt.ValueString())
 	return target
+}
+
+func (m *accessCode) removalOptions(ctx context.Context, op *crudRequest[accessCode]) removal.Options {
+	return removalOptions(ctx, op, m.WorkspaceID, m.Removal)
+}
+
+// removalOptions are how the object in the state is removed.
+func removalOptions[M any](ctx context.Context, op *crudRequest[M], workspaceID, mode types.String) removal.Options {
+	return removal.Options{
+		WorkspaceID: workspaceID.ValueString(),
+		Mode:        parseRemovalMode(mode),
+		Timeout:     op.timeout,
+		Checkpoint:  getPrivate[removal.Checkpoint](ctx, op.private, op.diags, removalKey),
+		Save:        func(checkpoint removal.Checkpoint) { op.setPrivate(ctx, removalKey, checkpoint) },
+		Warn:        op.addWarning,
+	}
 }

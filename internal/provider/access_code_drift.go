@@ -7,6 +7,7 @@ import (
 
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
+	"github.com/seamapi/terraform-provider-seam/internal/removal"
 	"github.com/seamapi/terraform-provider-seam/internal/seam"
 )
 
@@ -15,7 +16,7 @@ import (
 // pinRemainsUnmanaged reports whether the code is gone while its PIN is on the lock as another,
 // unmanaged code. For a stay that is over, that is no reason to make a new code.
 func (m *accessCode) pinRemainsUnmanaged(ctx context.Context, op *crudRequest[accessCode], unconfirmed error) bool {
-	residual, ok := errors.AsType[*seam.ResidualError](unconfirmed)
+	residual, ok := errors.AsType[*removal.ResidualError](unconfirmed)
 	if !ok || len(residual.IDs) == 0 {
 		return false
 	}
@@ -38,12 +39,18 @@ func (m *accessCode) trackFormer(ctx context.Context, op *crudRequest[accessCode
 	if target.Prior.Empty() {
 		return nil
 	}
-	left, err := op.client.CheckPriorAccess(ctx, target, code)
+	if target.UpdateCheckpoint.Unfinished() {
+		// A check without the PINs that this update was to remove would clear too much. The
+		// update that repeats it, or destroy, looks on these locks for all of them.
+		op.setPrivate(ctx, formerKey, target.Prior)
+		return nil
+	}
+	left, err := removal.CheckPriorAccess(ctx, op.client, target.Prior, code)
 	if ctx.Err() != nil {
 		return err
 	}
 	if err != nil {
-		op.addWarning("Former PIN not proven off the lock", fmt.Sprintf("Access code %s was changed outside Terraform, or by an apply that did not end, and what it was before may still open the door: %v\n\n%s", code.ID, err, advice(err)))
+		op.addWarning("Former PIN not proven off the lock", fmt.Sprintf("Access code %s was changed outside Terraform, or by an apply that did not end, and what it was before may still open the door: %v\n\n%s", code.ID, err, advice(err, "access_code")))
 	}
 	if left.Empty() {
 		op.setPrivate(ctx, formerKey, nil)

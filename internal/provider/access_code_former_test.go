@@ -125,3 +125,23 @@ func TestAccessCode_writeOnlyPINIsNotRemembered(t *testing.T) {
 		}
 	})
 }
+
+// A PIN stays on the lock when a code gets a write-only one, and then the code moves to
+// another lock. Is the old PIN still looked for?
+func TestAccessCode_unprovenRotationIsNotForgottenWhenTheCodeMoves(t *testing.T) {
+	withHarness(t, func(h *harness) {
+		h.requireNoError(h.apply(guestConfig(h).with(pinForms["write-only"])))
+		h.lock.OnUpdate(seamtest.UpdateBehavior{KeepsOldPIN: &seamtest.UnmanagedAccessCode{}})
+		diags := h.apply(guestConfig(h).with(pinForms["write-only"]).with(values{"code_wo": "7319", "code_wo_version": 2}))
+		h.requireError(diags, "The old PIN may still open")
+		left := h.unmanagedCodeID(diagnosticText(diags, 1))
+		h.seam.MoveAccessCode(h.id(), h.seam.AddLock("Other"))
+		for range 2 {
+			h.restart()
+			h.requireNoError(h.refresh())
+		}
+		h.requireStateUnchanged(func() { h.requireError(h.destroyWithoutRefresh(), "still lists the PIN", h.lock.ID, left) })
+		h.seam.RemoveUnmanagedAccessCode(left)
+		h.requireNoError(h.destroyWithoutRefresh())
+	})
+}

@@ -10,6 +10,7 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/schema/validator"
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
+	"github.com/seamapi/terraform-provider-seam/internal/removal"
 	"github.com/seamapi/terraform-provider-seam/internal/seam"
 )
 
@@ -55,7 +56,7 @@ func (m *accessCode) planAdoption(ctx context.Context, p *planRequest[accessCode
 		return in.CheckAdoptable(code)
 	})
 	if err != nil {
-		p.addAttributeError("adopt_access_code_id", err.Error(), advice(err))
+		p.addAttributeError("adopt_access_code_id", err.Error(), advice(err, "access_code"))
 	}
 }
 
@@ -65,7 +66,7 @@ func (m *accessCode) planReplacement(ctx context.Context, p *planRequest[accessC
 	if p.prior == nil {
 		return
 	}
-	unproven := getPrivate[seam.Checkpoint](ctx, p.private, p.diags, changeKey).Unfinished() || getPrivate[seam.PriorAccess](ctx, p.private, p.diags, formerKey).StillListed
+	unproven := getPrivate[removal.Checkpoint](ctx, p.private, p.diags, changeKey).Unfinished() || getPrivate[removal.PriorAccess](ctx, p.private, p.diags, formerKey).StillListed
 	lost := !p.prior.IsManaged.IsNull() && !p.prior.IsManaged.ValueBool()
 	switch {
 	case getPrivate[bool](ctx, p.private, p.diags, expiredKey):

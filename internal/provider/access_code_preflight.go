@@ -202,7 +202,7 @@ func (f *preflight) isPlannedCode(o seam.ExistingCode) bool {
 }
 
 func (f *preflight) warnDuplicatePIN(o seam.ExistingCode) {
-	next := "import it if nobody else keeps it: " + seam.ImportCommand("seam_access_code", o.ID)
+	next := "import it if nobody else keeps it: " + command(seam.Step{Kind: seam.StepImport, Noun: "access_code", ID: o.ID}, "")
 	kind := "Access code"
 	if !o.Managed {
 		kind, next = "Unmanaged access code", fmt.Sprintf("take it over with adopt_access_code_id = %q, or have it removed as a seam_unmanaged_access_code", o.ID)

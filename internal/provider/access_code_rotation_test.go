@@ -361,3 +361,18 @@ func TestAccessCode_rotationToATakenPIN(t *testing.T) {
 		}
 	})
 }
+
+// A change of the PIN is not proven, and the next change is not either and leaves the PIN in
+// between on the lock. Does destroy notice, although no state has that PIN?
+func TestAccessCode_pinBetweenTwoUnprovenRotationsIsLookedFor(t *testing.T) {
+	withHarness(t, func(h *harness) {
+		h.requireNoError(h.apply(guestConfig(h)))
+		h.lock.OnUpdate(seamtest.UpdateBehavior{StuckMutation: true})
+		h.requireError(h.apply(guestConfig(h).with(values{"code": "5555"})), "it took longer")
+		h.lock.OnUpdate(seamtest.UpdateBehavior{StuckMutation: true, KeepsOldPIN: &seamtest.UnmanagedAccessCode{}})
+		h.requireError(h.apply(guestConfig(h).with(values{"code": "7319"})), "it took longer")
+		h.restart()
+		h.requireStateUnchanged(func() { h.requireError(h.destroy(), "whose PIN cannot be compared") })
+		h.requireOpens("5555", true)
+	})
+}

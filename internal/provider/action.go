@@ -71,7 +71,7 @@ func (a *actionResource) Invoke(ctx context.Context, req action.InvokeRequest, r
 	stop()
 	if err != nil {
 		verb, noun, _ := strings.Cut(a.name, "_")
-		addErrors(&resp.Diagnostics, errorSummary(verb, noun), err, map[string]string{a.idAttribute: a.idDescription})
+		addErrors(&resp.Diagnostics, errorSummary(verb, noun), err, actionAdvice(err), map[string]string{a.idAttribute: a.idDescription})
 	}
 }
 

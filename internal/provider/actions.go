@@ -2,10 +2,12 @@ package provider
 
 import (
 	"context"
+	"fmt"
 	"time"
 
 	"github.com/hashicorp/terraform-plugin-framework/action"
 
+	"github.com/seamapi/terraform-provider-seam/internal/removal"
 	"github.com/seamapi/terraform-provider-seam/internal/seam"
 )
 
@@ -24,7 +26,7 @@ var actionSpecs = []actionSpec{
 	{
 		name:        "delete_unmanaged_access_code",
 		description: "Removes a PIN that was put on a lock past Seam, and returns only when it is proven that the PIN no longer opens the door.",
-		idAttribute: "access_code_id", idDescription: "Seam's id of the unmanaged access code.", timeout: deleteTimeout, invoke: (*seam.Client).RemoveUnmanagedAccessCode,
+		idAttribute: "access_code_id", idDescription: "Seam's id of the unmanaged access code.", timeout: deleteTimeout, invoke: deleteUnmanagedAccessCode,
 	},
 	{
 		name:        "pull_backup_access_code",
@@ -38,4 +40,25 @@ func (p *seamProvider) Actions(context.Context) (all []func() action.Action) {
 		all = append(all, func() action.Action { return &actionResource{actionSpec: spec} })
 	}
 	return all
+}
+
+// deleteUnmanagedAccessCode takes an unmanaged code off its lock, with the proof of every
+// removal.
+func deleteUnmanagedAccessCode(c *seam.Client, ctx context.Context, id string, o seam.ActionOptions) error {
+	looking, cancel := seam.WithTimeout(ctx, o.Timeout)
+	defer cancel()
+	code, err := c.GetUnmanagedAccessCode(looking, id)
+	if err != nil {
+		return err
+	}
+	workspace, err := c.Workspace(looking)
+	if err != nil {
+		return err
+	}
+	err = removal.RemoveUnmanagedAccessCode(ctx, c, removal.AccessCode{ID: id, DeviceID: code.DeviceID, PIN: code.Code, CreatedAt: code.CreatedAt.Time},
+		removal.Options{WorkspaceID: workspace, Mode: removal.Verified, Timeout: o.Timeout, Save: func(removal.Checkpoint) {}, Progress: o.Progress, Warn: o.Warn})
+	if err == nil && o.Progress != nil {
+		o.Progress(fmt.Sprintf("Access code %s is removed from lock %s.", id, code.DeviceID))
+	}
+	return err
 }

@@ -42,7 +42,7 @@ func (d *dataSource[M, P]) Read(ctx context.Context, req datasource.ReadRequest,
 		return
 	}
 	if err := withReadTimeout(ctx, d.client, func(ctx context.Context) error { return P(&m).read(ctx, d.client) }); err != nil {
-		addErrors(&resp.Diagnostics, errorSummary("read", d.name), err, d.schema.Attributes)
+		addErrors(&resp.Diagnostics, errorSummary("read", d.name), err, advice(err, d.name), d.schema.Attributes)
 		return
 	}
 	resp.Diagnostics.Append(resp.State.Set(ctx, &m)...)

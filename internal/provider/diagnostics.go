@@ -10,6 +10,7 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/diag"
 	"github.com/hashicorp/terraform-plugin-framework/path"
 
+	"github.com/seamapi/terraform-provider-seam/internal/removal"
 	"github.com/seamapi/terraform-provider-seam/internal/seam"
 )
 
@@ -20,8 +21,8 @@ func errorSummary(verb, noun string) string {
 
 // addErrors makes diagnostics of an error: one for each attribute that Seam objects to, or
 // one for the whole.
-func addErrors[A any](diags *diag.Diagnostics, title string, err error, attributes map[string]A) {
-	detail := err.Error() + "\n\n" + advice(err)
+func addErrors[A any](diags *diag.Diagnostics, title string, err error, advice string, attributes map[string]A) {
+	detail := err.Error() + "\n\n" + advice
 	located := false
 	if e, ok := errors.AsType[*seam.Error](err); ok {
 		for _, field := range slices.Sorted(maps.Keys(e.Fields)) {
@@ -36,9 +37,47 @@ func addErrors[A any](diags *diag.Diagnostics, title string, err error, attribut
 	}
 }
 
-// advice says what to do about err.
-func advice(err error) string {
-	return seam.Advice(err, "Nothing was lost: the state is as before. Run again.")
+// advice says what to do about err, which is about an object of this noun.
+func advice(err error, noun string) string {
+	otherwise := "Nothing was lost: the state is as before. Run again."
+	switch {
+	case errors.Is(err, removal.ErrRefused):
+		otherwise = "Fix the cause and run destroy again: it sends a new delete request."
+	case errors.Is(err, removal.ErrUnconfirmed):
+		otherwise = "Run destroy again: it goes on where this one stopped. If the lock only needs longer, raise timeouts.delete, apply, and destroy."
+	}
+	return seam.RenderSteps(seam.Advice(err, otherwise), func(s seam.Step) string { return command(s, noun) })
+}
+
+// command spells out a step for an object of this noun. A shell needs the quotes for an
+// address with a key in it.
+func command(s seam.Step, noun string) string {
+	address := func(noun string) string { return fmt.Sprintf("such as seam_%s.stay[\"ana\"]", noun) }
+	switch s.Kind {
+	case seam.StepImport:
+		return fmt.Sprintf("`terraform import 'ADDRESS' %s` (put the resource's address for ADDRESS, %s, and keep the quotes)", s.ID, address(s.Noun))
+	case seam.StepForget:
+		return "`state rm`"
+	}
+	return "If the lock is gone for good, set removal = \"abandoned\" (or \"requested\") on the resource, " +
+		"run `apply -refresh=false`, then `destroy -refresh=false -target='ADDRESS'`; or take it out of the state with `state rm 'ADDRESS'`. " +
+		"Put the resource's address for ADDRESS, " + address(noun) + ", and keep the quotes. " +
+		"None of these proves that the PIN no longer opens the door."
+}
+
+// actionAdvice is advice for an action, which no state keeps and which is run again by
+// itself.
+func actionAdvice(err error) string {
+	otherwise := "Nothing was lost: the state is as before. Run again."
+	if errors.Is(err, removal.ErrRefused) || errors.Is(err, removal.ErrUnconfirmed) {
+		otherwise = "Fix the cause if there is one, and run the action again. If the lock only needs longer, raise timeouts.invoke."
+	}
+	return strings.TrimSpace(seam.RenderSteps(seam.Advice(err, otherwise), func(s seam.Step) string {
+		if s.Kind == seam.StepForceForget {
+			return ""
+		}
+		return command(s, s.Noun)
+	}))
 }
 
 // adviceError is an error with another advice.

@@ -60,7 +60,7 @@ func (l *ephemeralResource[M, P]) Open(ctx context.Context, req ephemeral.OpenRe
 		return err
 	})
 	if err != nil {
-		addErrors(&resp.Diagnostics, errorSummary("open", l.name), err, l.schema.Attributes)
+		addErrors(&resp.Diagnostics, errorSummary("open", l.name), err, advice(err, l.name), l.schema.Attributes)
 		return
 	}
 	resp.Diagnostics.Append(resp.Result.Set(ctx, &m)...)
@@ -72,6 +72,6 @@ func (l *ephemeralResource[M, P]) Close(ctx context.Context, req ephemeral.Close
 		return
 	}
 	if err := withTimeout(ctx, readTimeout, func(ctx context.Context) error { return P(new(M)).close(ctx, l.client, id) }); err != nil {
-		addErrors(&resp.Diagnostics, errorSummary("close", l.name), err, l.schema.Attributes)
+		addErrors(&resp.Diagnostics, errorSummary("close", l.name), err, advice(err, l.name), l.schema.Attributes)
 	}
 }

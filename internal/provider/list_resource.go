@@ -53,7 +53,7 @@ func (l *listResource[F, M]) List(ctx context.Context, req list.ListRequest, str
 			return
 		}
 		fail := func(err error) {
-			addErrors(&failed.Diagnostics, errorSummary("list", l.name+"s"), err, l.schema.Attributes)
+			addErrors(&failed.Diagnostics, errorSummary("list", l.name+"s"), err, advice(err, l.name), l.schema.Attributes)
 			push(failed)
 		}
 		if err := l.client.CheckConfiguredWorkspace(ctx); err != nil {

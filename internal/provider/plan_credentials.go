@@ -21,9 +21,9 @@ func (p *planRequest[M]) checkReachable(ctx context.Context) bool {
 	case err == nil || ctx.Err() != nil:
 	case seam.IsConfigurationError(err):
 		p.hasErrors = true
-		p.diags.AddError("Seam refuses the provider's credentials", err.Error()+"\n\n"+advice(err))
+		p.diags.AddError("Seam refuses the provider's credentials", err.Error()+"\n\n"+advice(err, ""))
 	default:
-		p.diags.AddWarning("Seam cannot be asked", err.Error()+"\n\nThe plan was made without it, so what Seam or the lock would object to shows only when it is applied. "+advice(err))
+		p.diags.AddWarning("Seam cannot be asked", err.Error()+"\n\nThe plan was made without it, so what Seam or the lock would object to shows only when it is applied. "+advice(err, ""))
 	}
 	return *p.reachable
 }

@@ -111,7 +111,7 @@ func (p *seamProvider) Configure(ctx context.Context, req provider.ConfigureRequ
 	}
 	client, err := seam.New(config)
 	if err != nil {
-		resp.Diagnostics.AddError("Unable to configure the Seam provider", err.Error()+"\n\n"+advice(err))
+		resp.Diagnostics.AddError("Unable to configure the Seam provider", err.Error()+"\n\n"+advice(err, ""))
 		return
 	}
 	resp.ResourceData, resp.DataSourceData, resp.ListResourceData, resp.EphemeralResourceData, resp.ActionData = client, client, client, client, client

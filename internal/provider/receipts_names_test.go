@@ -7,7 +7,7 @@ import (
 	"strings"
 	"testing"
 
-	"github.com/seamapi/terraform-provider-seam/internal/seam"
+	"github.com/seamapi/terraform-provider-seam/internal/removal"
 )
 
 func TestAccessCode_receiptsNameTheCodeAndTheLock(t *testing.T) {
@@ -69,7 +69,7 @@ func TestAccessCode_receiptIsNotAppendedToAnIncompleteLine(t *testing.T) {
 				content, err := os.ReadFile(file)
 				h.must(err)
 				lines := strings.Split(strings.TrimSuffix(string(content), "\n"), "\n")
-				var last seam.Receipt
+				var last removal.Receipt
 				if err := json.Unmarshal([]byte(lines[len(lines)-1]), &last); err != nil || last.Outcome != "verified" || len(lines) != test.lines {
 					t.Errorf("%d lines, the last %+v, %v", len(lines), last, err)
 				}

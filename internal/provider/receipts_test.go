@@ -9,23 +9,23 @@ import (
 	"testing"
 	"time"
 
-	"github.com/seamapi/terraform-provider-seam/internal/seam"
+	"github.com/seamapi/terraform-provider-seam/internal/removal"
 	"github.com/seamapi/terraform-provider-seam/internal/seamtest"
 )
 
 // recordReceipts makes the provider write receipts, from the next run on, and returns how to
 // read them.
-func (h *harness) recordReceipts() func() []seam.Receipt {
+func (h *harness) recordReceipts() func() []removal.Receipt {
 	h.t.Helper()
 	file := filepath.Join(h.t.TempDir(), "receipts.jsonl")
 	h.configure(values{"removal_receipts": file})
 	h.restart()
-	return func() (all []seam.Receipt) {
+	return func() (all []removal.Receipt) {
 		h.t.Helper()
 		content, err := os.ReadFile(file)
 		h.must(err)
 		for line := range strings.Lines(string(content)) {
-			var one seam.Receipt
+			var one removal.Receipt
 			h.must(json.Unmarshal([]byte(line), &one))
 			all = append(all, one)
 		}
@@ -74,7 +74,7 @@ func TestAccessCode_removalModes(t *testing.T) {
 				if r.Outcome != test.outcome || r.AccessCodeID != id || r.DeviceID != h.lock.ID || r.WorkspaceID != h.seam.Workspace().ID || !r.Time.Equal(time.Now().Truncate(time.Second)) {
 					t.Errorf("receipt %+v", r)
 				}
-				if want := seam.Mode(mode); r.Mode != want && (mode != "" || r.Mode != seam.Verified) {
+				if want := removal.Mode(mode); r.Mode != want && (mode != "" || r.Mode != removal.Verified) {
 					t.Errorf("mode %q, want %q", r.Mode, want)
 				}
 				if verified := test.outcome == "verified"; verified != r.PINCompared || (r.AttemptID == "") != (test.deletes == 0) {
@@ -174,7 +174,7 @@ func TestAccessCode_missingEventErrorNamesTheOtherMode(t *testing.T) {
 		h.requireNoError(h.destroyWithoutRefresh())
 		h.requireNoState()
 		h.requireRequests(deletePath, 1)
-		if got := receipts(); len(got) != 1 || got[0].Outcome != "verified" || got[0].Mode != seam.Verified {
+		if got := receipts(); len(got) != 1 || got[0].Outcome != "verified" || got[0].Mode != removal.Verified {
 			t.Errorf("receipts %+v", got)
 		}
 	})

@@ -17,6 +17,7 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/types"
 	"github.com/hashicorp/terraform-plugin-go/tftypes"
 
+	"github.com/seamapi/terraform-provider-seam/internal/removal"
 	"github.com/seamapi/terraform-provider-seam/internal/seam"
 )
 
@@ -42,9 +43,18 @@ type goneError interface {
 }
 
 // removedOutsideError makes a goneError of a proof of absence.
-type removedOutsideError struct{ error }
+type removedOutsideError struct {
+	error
+	requested bool // by an earlier run, so that it only came late
+}
 
-func (removedOutsideError) Summary() string { return "Removed outside Terraform" }
+func (e removedOutsideError) Summary() string {
+	if e.requested {
+		return "Removal complete"
+	}
+	return "Removed outside Terraform"
+}
+
 func (removedOutsideError) Advice() string {
 	return "The next apply creates it anew if it is still in the configuration."
 }
@@ -232,7 +242,7 @@ func (r *managedResource[M, P]) Read(ctx context.Context, req resource.ReadReque
 	}
 	op.client, op.timeout = r.client, readTimeout
 	err := op.withTimeout(ctx, P(&m).read)
-	if gone, ok := errors.AsType[goneError](err); ok {
+	if gone, ok := asGone(err); ok {
 		op.addWarning(gone.Summary(), gone.Error()+"\n\n"+gone.Advice())
 		resp.State.RemoveResource(ctx)
 		return
@@ -302,9 +312,21 @@ func withTimeout(ctx context.Context, timeout time.Duration, work func(context.C
 	return work(ctx)
 }
 
+// asGone finds out whether err is a proof of absence.
+func asGone(err error) (gone goneError, ok bool) {
+	if proof, ok := errors.AsType[*removal.GoneError](err); ok {
+		return removedOutsideError{proof, proof.Requested}, true
+	}
+	return errors.AsType[goneError](err)
+}
+
 func (r *managedResource[M, P]) addErrors(ctx context.Context, diags *diag.Diagnostics, verb string, err error) {
 	if err != nil {
-		addErrors(diags, errorSummary(verb, r.name), err, r.schema(ctx).Attributes)
+		next := advice(err, r.name)
+		if verb == "delete" {
+			next = "The state keeps it. " + next
+		}
+		addErrors(diags, errorSummary(verb, r.name), err, next, r.schema(ctx).Attributes)
 	}
 }
 

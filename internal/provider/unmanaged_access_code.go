@@ -17,6 +17,7 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/schema/validator"
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
+	"github.com/seamapi/terraform-provider-seam/internal/removal"
 	"github.com/seamapi/terraform-provider-seam/internal/seam"
 )
 
@@ -59,7 +60,7 @@ func unmanagedAccessCodeSchema(ctx context.Context) schema.Schema {
 			"created_at":     computedStable("When Seam first saw it, in RFC 3339 format."),
 			"removal": schema.StringAttribute{
 				MarkdownDescription: "How far destroy goes: `verified` (default) waits for the proof that the PIN no longer opens the door; `requested` asks and does not wait; `abandoned` only forgets the code. The last two prove nothing and warn. Destroy uses the value in the state, so apply a change of it first.",
-				Optional:            true, Validators: []validator.String{stringvalidator.OneOf(string(seam.Verified), string(seam.Requested), string(seam.Abandoned))},
+				Optional:            true, Validators: []validator.String{stringvalidator.OneOf(string(removal.Verified), string(removal.Requested), string(removal.Abandoned))},
 			},
 			"timeouts": timeouts.Attributes(ctx, timeouts.Opts{
 				Create: true, Update: true, Delete: true,
@@ -89,12 +90,12 @@ func (m *unmanagedAccessCode) fromAPI(code seam.AccessCode) {
 }
 
 func (m *unmanagedAccessCode) read(ctx context.Context, op *crudRequest[unmanagedAccessCode]) error {
-	code, err := op.client.ReadAccessCode(ctx, m.removalTarget(ctx, op))
+	code, err := removal.ReadUnmanagedAccessCode(ctx, op.client, m.removalTarget(), removalOptions(ctx, op, m.WorkspaceID, m.Removal))
 	switch {
 	case err == nil:
 		m.fromAPI(code)
-	case errors.Is(err, seam.ErrUnconfirmed):
-		op.addWarning("Removal not proven", err.Error()+"\n\n"+advice(err))
+	case errors.Is(err, removal.ErrUnconfirmed):
+		op.addWarning("Removal not proven", err.Error()+"\n\nThe state keeps it, so that destroy can prove its removal. "+advice(err, "unmanaged_access_code"))
 		return nil
 	}
 	return err
@@ -105,17 +106,12 @@ func (m *unmanagedAccessCode) update(context.Context, *crudRequest[unmanagedAcce
 }
 
 func (m *unmanagedAccessCode) delete(ctx context.Context, op *crudRequest[unmanagedAccessCode]) error {
-	return op.client.RemoveAccessCode(ctx, m.removalTarget(ctx, op))
+	return removal.RemoveUnmanagedAccessCode(ctx, op.client, m.removalTarget(), removalOptions(ctx, op, m.WorkspaceID, m.Removal))
 }
 
-func (m *unmanagedAccessCode) removalTarget(ctx context.Context, op *crudRequest[unmanagedAccessCode]) seam.Removal {
-	target := seam.Removal{
-		AccessCodeID: m.ID.ValueString(), DeviceID: m.DeviceID.ValueString(), WorkspaceID: m.WorkspaceID.ValueString(),
-		Name: m.Name.ValueString(), Mode: parseRemovalMode(m.Removal), PIN: m.Code.ValueString(), Unmanaged: true, Timeout: op.timeout,
-		Checkpoint:     getPrivate[seam.Checkpoint](ctx, op.private, op.diags, removalKey),
-		SaveCheckpoint: func(memory seam.Checkpoint) { op.setPrivate(ctx, removalKey, memory) },
-		Warn:           op.addWarning,
-	}
+// removalTarget is what the state knows of this code.
+func (m *unmanagedAccessCode) removalTarget() removal.AccessCode {
+	target := removal.AccessCode{ID: m.ID.ValueString(), DeviceID: m.DeviceID.ValueString(), Name: m.Name.ValueString(), PIN: m.Code.ValueString()}
 	target.CreatedAt, _ = seam.ParseTime(m.CreatedAt.ValueString())
 	return target
 }

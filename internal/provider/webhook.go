@@ -110,7 +110,7 @@ func (m *webhook) storeAllEventTypes(ctx context.Context, op *crudRequest[webhoo
 func (m *webhook) read(ctx context.Context, op *crudRequest[webhook]) error {
 	now, err := op.client.GetWebhook(ctx, m.ID.ValueString(), m.WorkspaceID.ValueString())
 	if gone, ok := errors.AsType[*seam.WebhookNotFoundError](err); ok && !m.URL.IsNull() {
-		return removedOutsideError{gone}
+		return removedOutsideError{error: gone}
 	}
 	if err != nil {
 		return err

@@ -6,65 +6,77 @@ import (
 )
 
 const (
-	// maxSnapshotAge is how long one list of a lock's codes serves the codes on it: as long
+	// MaxSnapshotAge is how long one list of a lock's codes serves the codes on it: as long
 	// as a refresh of thousands takes.
-	maxSnapshotAge = time.Minute
-	// maxLookupAge is the same for a removal, which takes from it the PIN to look for.
+	MaxSnapshotAge = time.Minute
+	// maxLookupAge is the same for what is read just before a write.
 	maxLookupAge = 10 * time.Second
 )
 
 // deviceSnapshot is what one list of a lock's codes showed.
 type deviceSnapshot struct {
-	responseMeta
+	ResponseMeta
 	codes map[string]AccessCode // managed codes on the lock, by id
 }
 
 func (c *Client) fetchDeviceSnapshot(ctx context.Context, deviceID string) (deviceSnapshot, error) {
-	a, listed, err := c.listAccessCodes(ctx, map[string]any{"device_id": deviceID})
-	l := deviceSnapshot{responseMeta: a, codes: make(map[string]AccessCode, len(listed))}
+	a, listed, err := c.ListAccessCodes(ctx, map[string]any{"device_id": deviceID})
+	l := deviceSnapshot{ResponseMeta: a, codes: make(map[string]AccessCode, len(listed))}
 	for _, code := range listed {
-		if code.DeviceID == deviceID && !code.unmanaged() {
+		if code.DeviceID == deviceID && !code.IsUnmanaged() {
 			l.codes[code.ID] = code
 		}
 	}
 	return l, err
 }
 
-// getCached is getAccessCode for a code that need not be seen this very moment: one list of the
-// lock's codes serves all of them for a while. That a code is absent from the list, or
-// that the list fails, proves nothing: then it is looked up by itself.
-func (c *Client) getCached(ctx context.Context, deviceID, id string, age time.Duration) (lookupResult, error) {
-	if c.bulkReads && deviceID != "" {
-		l, err := c.device(deviceID).codes.cached(ctx, age)
-		if code, listed := l.codes[id]; err == nil && listed && code.validateFor(id) == "" {
-			c.track(&code)
-			return lookupResult{code: code, responseMeta: l.responseMeta}, nil
-		}
-	}
-	return c.getAccessCode(ctx, id)
-}
-
-// lockSnapshot is a lock and every code that Seam lists on it, read together after something was
+// LockSnapshot is a lock and every code that Seam lists on it, read together after something was
 // removed from it.
-type lockSnapshot struct {
-	device             responseMeta
-	managed, unmanaged codeList
+type LockSnapshot struct {
+	Device             ResponseMeta
+	Managed, Unmanaged CodeList
 }
 
-// codeList is a complete list of codes, as it was answered.
-type codeList struct {
-	responseMeta
-	codes []AccessCode
+// CodeList is a complete list of codes, as it was answered.
+type CodeList struct {
+	ResponseMeta
+	Codes []AccessCode
 }
 
 // readLock reads a lock and everything that Seam lists on it, or fails.
-func (c *Client) readLock(ctx context.Context, deviceID string) (v lockSnapshot, err error) {
-	if _, v.device, err = c.getLockDevice(ctx, deviceID); err != nil {
+func (c *Client) readLock(ctx context.Context, deviceID string) (v LockSnapshot, err error) {
+	if _, v.Device, err = c.GetLockDevice(ctx, deviceID); err != nil {
 		return v, err
 	}
-	if v.managed.responseMeta, v.managed.codes, err = c.listAccessCodes(ctx, map[string]any{"device_id": deviceID}); err != nil {
+	if v.Managed.ResponseMeta, v.Managed.Codes, err = c.ListAccessCodes(ctx, map[string]any{"device_id": deviceID}); err != nil {
 		return v, err
 	}
-	v.unmanaged.responseMeta, v.unmanaged.codes, err = c.listUnmanaged(ctx, deviceID)
+	v.Unmanaged.ResponseMeta, v.Unmanaged.Codes, err = c.listUnmanaged(ctx, deviceID)
 	return v, err
+}
+
+// FreshLockSnapshot reads a lock and everything listed on it, not before it is called.
+func (c *Client) FreshLockSnapshot(ctx context.Context, deviceID string) (LockSnapshot, error) {
+	return c.device(deviceID).snapshot.fresh(ctx)
+}
+
+// RecentLockSnapshot is one that was read a short while ago, if there is one.
+func (c *Client) RecentLockSnapshot(ctx context.Context, deviceID string) (LockSnapshot, error) {
+	return c.device(deviceID).snapshot.cached(ctx, MaxSnapshotAge)
+}
+
+// ListUnmanagedIDs are the ids of the unmanaged codes on some locks at this moment, or nil
+// if they cannot be listed. Calls that come within seconds of each other share the lists.
+func (c *Client) ListUnmanagedIDs(ctx context.Context, locks []string) []string {
+	ids := []string{}
+	for _, id := range locks {
+		seen, err := c.device(id).unmanagedBaseline.cached(ctx, maxLookupAge)
+		if err != nil {
+			return nil
+		}
+		for _, entry := range seen.Codes {
+			ids = append(ids, entry.ID)
+		}
+	}
+	return ids
 }

@@ -90,8 +90,8 @@ func BenchmarkAccessCodeCache_findAmong1000(b *testing.B) {
 			refreshSnapshot(b, c, deviceID)
 			b.StartTimer()
 		}
-		if seen, err := c.getCached(b.Context(), deviceID, ids[i%len(ids)], maxSnapshotAge); err != nil || seen.gone {
-			b.Fatal(seen.gone, err)
+		if seen, err := c.LookUpAccessCode(b.Context(), ids[i%len(ids)], LookupOptions{DeviceID: deviceID, MaxAge: MaxSnapshotAge}); err != nil || seen.Gone {
+			b.Fatal(seen.Gone, err)
 		}
 		i++
 	}

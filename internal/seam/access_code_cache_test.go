@@ -14,10 +14,10 @@ import (
 
 // fixture is a Seam with codes on locks, and a client of it, in a synctest bubble.
 type fixture struct {
-	t        *testing.T
-	server   *seamtest.Server
-	locks    []*seamtest.Lock
-	removals []Removal
+	t      *testing.T
+	server *seamtest.Server
+	locks  []*seamtest.Lock
+	codes  []AccessCode
 }
 
 func withFixture(t *testing.T, locks, codesEach int, test func(*fixture)) {
@@ -34,10 +34,7 @@ func withFixture(t *testing.T, locks, codesEach int, test func(*fixture)) {
 				if err != nil {
 					t.Fatal(err)
 				}
-				e.removals = append(e.removals, Removal{
-					AccessCodeID: code.ID, DeviceID: lock.ID, WorkspaceID: code.WorkspaceID, Mode: Verified, PIN: pin, CreatedAt: code.CreatedAt.Time,
-					Timeout: 10 * time.Minute, SaveCheckpoint: func(Checkpoint) {}, Warn: func(summary, detail string) { t.Logf("warning: %s: %s", summary, detail) },
-				})
+				e.codes = append(e.codes, code)
 			}
 		}
 		<-time.After(time.Hour)
@@ -57,22 +54,29 @@ func (e *fixture) client(config Config) *Client {
 }
 
 // forEach does something with all codes at once.
-func (e *fixture) forEach(do func(context.Context, Removal) error) {
+func (e *fixture) forEach(do func(context.Context, AccessCode) error) {
 	e.t.Helper()
 	var all sync.WaitGroup
-	for _, task := range e.removals {
+	for _, code := range e.codes {
 		all.Go(func() {
-			if err := do(e.t.Context(), task); err != nil {
-				e.t.Errorf("access code %s: %v", task.AccessCodeID, err)
+			if err := do(e.t.Context(), code); err != nil {
+				e.t.Errorf("access code %s: %v", code.ID, err)
 			}
 		})
 	}
 	all.Wait()
 }
 
-func readWith(c *Client) func(context.Context, Removal) error {
-	return func(ctx context.Context, task Removal) error {
-		_, err := c.ReadAccessCode(ctx, task)
+// readWith looks a code up as a refresh does, and fails if it is gone.
+func readWith(c *Client) func(context.Context, AccessCode) error {
+	return func(ctx context.Context, code AccessCode) error {
+		if err := c.RequireWorkspace(ctx, code.WorkspaceID); err != nil {
+			return err
+		}
+		seen, err := c.LookUpAccessCode(ctx, code.ID, LookupOptions{DeviceID: code.DeviceID, MaxAge: MaxSnapshotAge})
+		if err == nil && seen.Gone {
+			err = errors.New("gone")
+		}
 		return err
 	}
 }
@@ -87,31 +91,6 @@ func TestAccessCodeCache_requestsGrowWithLocksNotCodes(t *testing.T) {
 		e.forEach(readWith(e.client(Config{DisableBulkReads: true})))
 		if n := e.server.Count("/access_codes/get"); n != 100 {
 			t.Errorf("%d gets one by one, want 100", n)
-		}
-	})
-}
-
-// Removals at the same time share the polls of attempts and the checks of locks.
-func TestRemoval_sharesPollsAndLockChecks(t *testing.T) {
-	withFixture(t, 5, 10, func(e *fixture) {
-		e.server.SetDefaultDelete(seamtest.DeleteBehavior{Takes: 5 * time.Second})
-		start := time.Now()
-		e.forEach(e.client(Config{}).RemoveAccessCode)
-		if took := time.Since(start); took > 8*time.Second {
-			t.Errorf("took %v for removals of 5s", took)
-		}
-		for path, most := range map[string]int{
-			"/action_attempts/list": 25, "/action_attempts/get": 0, "/access_codes/delete": 50,
-			"/access_codes/get": 50, "/devices/get": 25, "/access_codes/unmanaged/list": 25, "/access_codes/list": 25,
-		} {
-			if n := e.server.Count(path); n > most {
-				t.Errorf("%d requests to %s, want at most %d", n, path, most)
-			}
-		}
-		for _, lock := range e.locks {
-			if pins := lock.PINs(); len(pins) > 0 {
-				t.Errorf("%s still holds %d PINs", lock.Name, len(pins))
-			}
 		}
 	})
 }
@@ -140,34 +119,4 @@ func TestAccessCodeCache_missingFromListIsFetched(t *testing.T) {
 // repeatCursor answers every page with the same cursor.
 func repeatCursor(status int, _ []byte) (int, []byte) {
 	return status, []byte(`{"access_codes":[],"pagination":{"has_next_page":true,"next_page_cursor":"again"},"ok":true}`)
-}
-
-// A list from before one of our own writes is not used after it.
-func TestAccessCodeCache_ownWriteInvalidates(t *testing.T) {
-	withFixture(t, 1, 2, func(e *fixture) {
-		c := e.client(Config{})
-		e.forEach(readWith(c))
-		if err := c.RemoveAccessCode(e.t.Context(), e.removals[0]); err != nil {
-			t.Fatal(err)
-		}
-		_, err := c.ReadAccessCode(e.t.Context(), e.removals[0])
-		if _, gone := errors.AsType[*GoneError](err); !gone {
-			t.Errorf("a code that was just removed reads as %v", err)
-		}
-	})
-}
-
-func TestAccessCodeCache_clientsShareNothing(t *testing.T) {
-	withFixture(t, 1, 1, func(e *fixture) {
-		one, other := e.client(Config{}), e.client(Config{})
-		e.forEach(readWith(other))
-		if err := one.RemoveAccessCode(e.t.Context(), e.removals[0]); err != nil {
-			t.Fatal(err)
-		}
-		<-time.After(maxSnapshotAge)
-		_, err := other.ReadAccessCode(e.t.Context(), e.removals[0])
-		if _, gone := errors.AsType[*GoneError](err); !gone {
-			t.Errorf("after the age of a list, the other client reads %v", err)
-		}
-	})
 }

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"strings"
+	"time"
 )
 
 // AdoptInput is an unmanaged code that is to become managed.
@@ -19,9 +20,9 @@ type AdoptInput struct {
 func (in AdoptInput) CheckAdoptable(code AccessCode) error {
 	switch {
 	case code.CannotBeManaged:
-		return newAdvice(fmt.Sprintf("Seam says that access code %s cannot be managed: this kind of lock does not allow it.", in.AccessCodeID), "Leave adopt_access_code_id out and choose another PIN; or take that code off the lock first, as a resource seam_unmanaged_access_code or with the action seam_delete_unmanaged_access_code.")
+		return NewAdvice(fmt.Sprintf("Seam says that access code %s cannot be managed: this kind of lock does not allow it.", in.AccessCodeID), "Leave adopt_access_code_id out and choose another PIN; or take that code off the lock first, as a resource seam_unmanaged_access_code or with the action seam_delete_unmanaged_access_code.")
 	case code.DeviceID != in.DeviceID:
-		return newAdvice(fmt.Sprintf("Access code %s is on lock %s, not on lock %s.", in.AccessCodeID, sanitizeID(code.DeviceID), in.DeviceID), "Correct device_id or adopt_access_code_id: adopting leaves a code on its lock.")
+		return NewAdvice(fmt.Sprintf("Access code %s is on lock %s, not on lock %s.", in.AccessCodeID, SanitizeID(code.DeviceID), in.DeviceID), "Correct device_id or adopt_access_code_id: adopting leaves a code on its lock.")
 	}
 	return nil
 }
@@ -33,11 +34,11 @@ func (c *Client) AdoptAccessCode(ctx context.Context, in AdoptInput) (AccessCode
 		return AccessCode{}, err
 	}
 	seen, err := c.fetchUnmanaged(ctx, in.AccessCodeID)
-	if isNotFound(err, "access_code_not_found") {
+	if IsNotFound(err, "access_code_not_found") {
 		return AccessCode{}, c.notUnmanagedError(ctx, in.AccessCodeID)
 	}
 	if err == nil {
-		err = in.CheckAdoptable(seen.code)
+		err = in.CheckAdoptable(seen.Code)
 	}
 	if err != nil {
 		return AccessCode{}, err
@@ -47,17 +48,17 @@ func (c *Client) AdoptAccessCode(ctx context.Context, in AdoptInput) (AccessCode
 
 // RestoreAccessCode makes a code managed again that was, and no longer is.
 func (c *Client) RestoreAccessCode(ctx context.Context, in AdoptInput) (AccessCode, error) {
-	seen, err := c.getAccessCode(ctx, in.AccessCodeID)
-	if err == nil && !seen.gone {
-		return seen.code, nil
+	seen, err := c.LookUpAccessCode(ctx, in.AccessCodeID, LookupOptions{})
+	if err == nil && !seen.Gone {
+		return seen.Code, nil
 	}
-	if err != nil && !isUnmanaged(err) {
+	if err != nil && !IsUnmanagedError(err) {
 		return AccessCode{}, err
 	}
 	code, err := c.AdoptAccessCode(ctx, in)
 	if err != nil {
-		return code, wrapAdvice(err, fmt.Sprintf("Access code %s cannot be made managed again: %v", in.AccessCodeID, err),
-			"Run plan to see how it stands. If another workspace of Seam manages the code now, release it there. Otherwise destroy it, which removes it from the lock; or let go of it with `state rm`.")
+		return code, WrapAdvice(err, fmt.Sprintf("Access code %s cannot be made managed again: %v", in.AccessCodeID, err),
+			fmt.Sprintf("Run plan to see how it stands. If another workspace of Seam manages the code now, release it there. Otherwise destroy it, which removes it from the lock; or let go of it with %v.", Step{Kind: StepForget}))
 	}
 	return code, nil
 }
@@ -66,7 +67,7 @@ func (c *Client) RestoreAccessCode(ctx context.Context, in AdoptInput) (AccessCo
 // other.
 func (c *Client) adoptOnce(ctx context.Context, in AdoptInput) (AccessCode, error) {
 	if _, twice := c.adoptedIDs.LoadOrStore(in.AccessCodeID, nil); twice {
-		return AccessCode{}, newAdvice(fmt.Sprintf("Access code %s is adopted by another resource of this run.", in.AccessCodeID), "Keep adopt_access_code_id with this id on one resource only, and take the other out of the configuration.")
+		return AccessCode{}, NewAdvice(fmt.Sprintf("Access code %s is adopted by another resource of this run.", in.AccessCodeID), "Keep adopt_access_code_id with this id on one resource only, and take the other out of the configuration.")
 	}
 	attempt, err := c.convertToManaged(ctx, in)
 	var code AccessCode
@@ -82,18 +83,18 @@ func (c *Client) adoptOnce(ctx context.Context, in AdoptInput) (AccessCode, erro
 }
 
 func (c *Client) notUnmanagedError(ctx context.Context, id string) error {
-	managed, err := c.getAccessCode(ctx, id)
+	managed, err := c.LookUpAccessCode(ctx, id, LookupOptions{})
 	switch {
 	case err != nil:
 		return err
-	case managed.gone:
-		return newAdvice(fmt.Sprintf("There is no unmanaged access code %s in this workspace.", id), "Check the id: data.seam_unmanaged_access_codes shows those on a lock. If the code was adopted before and is removed since, leave adopt_access_code_id out: then a new code is made.")
+	case managed.Gone:
+		return NewAdvice(fmt.Sprintf("There is no unmanaged access code %s in this workspace.", id), "Check the id: data.seam_unmanaged_access_codes shows those on a lock. If the code was adopted before and is removed since, leave adopt_access_code_id out: then a new code is made.")
 	}
-	return newAdvice(fmt.Sprintf("Access code %s is managed by this workspace already.", id), "If it is left over from an interrupted apply, import it: "+ImportCommand("seam_access_code", id)+". If another resource holds it, leave this one out.")
+	return NewAdvice(fmt.Sprintf("Access code %s is managed by this workspace already.", id), "If it is left over from an interrupted apply, import it: "+importStep("access_code", id)+". If another resource holds it, leave this one out.")
 }
 
 func (c *Client) convertToManaged(ctx context.Context, in AdoptInput) (ActionAttempt, error) {
-	release, err := c.acquire(ctx, in.DeviceID, writeAdopt)
+	release, err := c.AcquireWrite(ctx, in.DeviceID, writeAdopt)
 	if err != nil {
 		return ActionAttempt{}, fmt.Errorf("waiting for the turn to adopt: %w", err)
 	}
@@ -114,49 +115,49 @@ func (c *Client) convertToManaged(ctx context.Context, in AdoptInput) (ActionAtt
 		return out.ActionAttempt, nil
 	}
 	// A call that was repeated may have been carried out the first time.
-	if seen, lookErr := c.getAccessCode(ctx, in.AccessCodeID); lookErr == nil && !seen.gone {
+	if seen, lookErr := c.LookUpAccessCode(ctx, in.AccessCodeID, LookupOptions{}); lookErr == nil && !seen.Gone {
 		return ActionAttempt{}, nil
 	}
 	next := Advice(err, "Run again.")
 	if e, ok := errors.AsType[*Error](err); ok && e.typed && e.Status/100 == 4 && !in.Force {
 		next = "If another workspace of Seam manages the code, force_adoption = true takes it away from there. " + next
 	}
-	return ActionAttempt{}, wrapAdvice(err, fmt.Sprintf("Access code %s could not be adopted: %v", in.AccessCodeID, err), next)
+	return ActionAttempt{}, WrapAdvice(err, fmt.Sprintf("Access code %s could not be adopted: %v", in.AccessCodeID, err), next)
 }
 
 func (c *Client) awaitManaged(ctx context.Context, id string, attempt ActionAttempt) (AccessCode, error) {
 	if attempt.ID != "" {
-		ended, err := c.awaitAttempt(ctx, attempt)
+		ended, err := c.AwaitActionAttempt(ctx, attempt)
 		if err != nil {
 			return AccessCode{}, err
 		}
-		if ended.Status == attemptError {
-			return AccessCode{}, errors.New(ended.failure())
+		if ended.Status == AttemptError {
+			return AccessCode{}, errors.New(ended.Failure())
 		}
 	}
 	var code AccessCode
 	managed := func(ctx context.Context) (bool, error) {
-		seen, err := c.getAccessCode(ctx, id)
+		seen, err := c.LookUpAccessCode(ctx, id, LookupOptions{})
 		if errors.Is(err, ErrNotObservable) {
 			return false, nil // still unmanaged
 		}
-		code = seen.code
-		return err == nil && !seen.gone, err
+		code = seen.Code
+		return err == nil && !seen.Gone, err
 	}
-	if done, err := managed(ctx); done || err != nil && !isRetryable(err) {
+	if done, err := managed(ctx); done || err != nil && !IsRetryable(err) {
 		return code, err
 	}
-	return code, poll(ctx, managed)
+	return code, Poll(ctx, managed)
 }
 
 // conversionError says what is known of a conversion that did not end. The code is on the
 // lock as before, whether managed by now or not.
 func (c *Client) conversionError(ctx context.Context, id string, err error) error {
 	lines := []string{fmt.Sprintf("Seam was asked to manage access code %s, and does not show it as managed: %s.", id, strings.TrimRight(err.Error(), "."))}
-	late, cancel := context.WithTimeout(context.WithoutCancel(ctx), diagnosisTimeout/10)
+	late, cancel := context.WithTimeout(context.WithoutCancel(ctx), time.Second)
 	defer cancel()
 	if seen, err := c.fetchUnmanaged(late, id); err == nil {
-		lines = append(lines, c.describeIssues(seen.code)...)
+		lines = append(lines, c.DescribeIssues(seen.Code)...)
 	}
-	return wrapAdvice(err, strings.Join(lines, "\n"), "Run apply again: it goes on from what Seam shows then. If the lock only needs longer, raise timeouts.create.")
+	return WrapAdvice(err, strings.Join(lines, "\n"), "Run apply again: it goes on from what Seam shows then. If the lock only needs longer, raise timeouts.create.")
 }

@@ -39,39 +39,39 @@ func (c *Client) CreateAccessCode(ctx context.Context, in AccessCodeInput) (Acce
 	if _, err := c.Workspace(ctx); err != nil {
 		return AccessCode{}, err
 	}
-	c.addInputPIN(in)
+	c.AddInputPIN(in)
 	if in.Code == nil {
 		code, err := c.createOnce(ctx, in)
-		return code, explainDuplicate(err)
+		return code, ExplainDuplicate(err)
 	}
-	write := pinWrite{deviceID: in.DeviceID, pin: *in.Code, startedAt: time.Now()}
-	c.forgetPlannedPIN(write.deviceID, write.pin)
-	c.creatingPINs.Store(lockPIN{write.deviceID, write.pin}, nil)
-	defer c.creatingPINs.Delete(lockPIN{write.deviceID, write.pin})
+	write := PINWrite{DeviceID: in.DeviceID, PIN: *in.Code, StartedAt: time.Now()}
+	c.forgetPlannedPIN(write.DeviceID, write.PIN)
+	c.creatingPINs.Store(lockPIN{write.DeviceID, write.PIN}, nil)
+	defer c.creatingPINs.Delete(lockPIN{write.DeviceID, write.PIN})
 	for {
 		code, err := c.createOnce(ctx, in)
 		if err == nil {
-			c.assignedPINs.Store(assignedPIN{code.ID, write.pin}, nil)
+			c.assignedPINs.Store(assignedPIN{code.ID, write.PIN}, nil)
 			return code, nil
 		}
-		if !isDuplicate(err) {
+		if !IsDuplicate(err) {
 			return code, err
 		}
-		if err := c.awaitPINRelease(ctx, write, err); err != nil {
+		if err := c.AwaitPINRelease(ctx, write, err); err != nil {
 			return AccessCode{}, err
 		}
 	}
 }
 
-// addInputPIN makes the PIN of a request a secret.
-func (c *Client) addInputPIN(in AccessCodeInput) {
+// AddInputPIN makes the PIN of a request a secret.
+func (c *Client) AddInputPIN(in AccessCodeInput) {
 	if in.Code != nil {
 		c.redactor.add(*in.Code)
 	}
 }
 
 func (c *Client) createOnce(ctx context.Context, in AccessCodeInput) (AccessCode, error) {
-	release, err := c.acquire(ctx, in.DeviceID, writeCreate)
+	release, err := c.AcquireWrite(ctx, in.DeviceID, writeCreate)
 	if err != nil {
 		return AccessCode{}, fmt.Errorf("waiting for the turn to create: %w", err)
 	}
@@ -100,14 +100,14 @@ func (c *Client) postCreate(ctx context.Context, in AccessCodeInput) (AccessCode
 		AccessCode AccessCode `json:"access_code"`
 	}
 	a, err := c.postOnce(ctx, "/access_codes/create", in, &out)
-	if id := out.AccessCode.ID; err == nil && (id == "" || id != sanitizeID(id)) {
-		err = &Error{Path: "/access_codes/create", Status: 200, RequestID: a.requestID, Message: "the answer names no access code"}
+	if id := out.AccessCode.ID; err == nil && (id == "" || id != SanitizeID(id)) {
+		err = &Error{Path: "/access_codes/create", Status: 200, RequestID: a.RequestID, Message: "the answer names no access code"}
 	}
 	return out.AccessCode, err
 }
 
-// matches reports whether a is as in asks for. What in leaves open matches anything.
-func (in AccessCodeInput) matches(a AccessCode) bool {
+// Matches reports whether a is as in asks for. What in leaves open matches anything.
+func (in AccessCodeInput) Matches(a AccessCode) bool {
 	return (in.Name == nil || *in.Name == a.Name) &&
 		(in.Code == nil || *in.Code == a.Code) &&
 		(in.StartsAt == nil || timesEqual(*in.StartsAt, a.StartsAt)) &&
@@ -120,10 +120,10 @@ func timesEqual(text string, at Timestamp) bool {
 	return ok && instant.Equal(at.Truncate(time.Millisecond))
 }
 
-func isDuplicate(err error) bool { return isType(err, "duplicate_access_code") }
+func IsDuplicate(err error) bool { return IsType(err, "duplicate_access_code") }
 
-func explainDuplicate(err error) error {
-	if isDuplicate(err) {
+func ExplainDuplicate(err error) error {
+	if IsDuplicate(err) {
 		return duplicateError(err)
 	}
 	return err
@@ -137,49 +137,26 @@ func duplicateError(err error) error {
 		switch {
 		case e.Conflict.ManagedID != "":
 			what += ": access code " + e.Conflict.ManagedID
-			next = "If it is left over from an interrupted apply, import it: " + ImportCommand("seam_access_code", e.Conflict.ManagedID) + ". Otherwise: " + next
+			next = "If it is left over from an interrupted apply, import it: " + importStep("access_code", e.Conflict.ManagedID) + ". Otherwise: " + next
 		case e.Conflict.UnmanagedID != "":
 			what += ": unmanaged access code " + e.Conflict.UnmanagedID
 			next = fmt.Sprintf("Take that code over with adopt_access_code_id = %q, have it removed from the lock as a seam_unmanaged_access_code, or choose another PIN.", e.Conflict.UnmanagedID)
 		}
 		what += " (" + e.origin() + ")."
 	}
-	return wrapAdvice(err, what, next)
+	return WrapAdvice(err, what, next)
 }
 
 // ReadBackAccessCode reads back a new code. Seam may need a moment to find it.
 func (c *Client) ReadBackAccessCode(ctx context.Context, code AccessCode) (AccessCode, error) {
-	seen, err := c.getNew(ctx, code.ID, code.CreatedAt.Time)
+	seen, err := c.LookUpAccessCode(ctx, code.ID, LookupOptions{CreatedAt: code.CreatedAt.Time})
 	switch {
 	case err != nil:
 		return code, c.notReadyError(code, err)
-	case seen.gone:
-		return code, newAdvice(fmt.Sprintf("Seam created access code %s and does not find it.", code.ID), "Run plan: it shows what is left. The state keeps the code, so that destroy can prove its removal.")
+	case seen.Gone:
+		return code, NewAdvice(fmt.Sprintf("Seam created access code %s and does not find it.", code.ID), "Run plan: it shows what is left. The state keeps the code, so that destroy can prove its removal.")
 	}
-	return seen.code, nil
-}
-
-// getNew looks for a code that may be too new to be found: until it is thirty seconds
-// old, that it is missing means nothing.
-func (c *Client) getNew(ctx context.Context, id string, createdAt time.Time) (lookupResult, error) {
-	seen, err := c.getAccessCode(ctx, id)
-	young := createdAt.Add(visibilityTimeout).Sub(c.Now())
-	if err != nil || !seen.gone || young <= 0 {
-		return seen, err
-	}
-	waiting, cancel := context.WithTimeout(ctx, young)
-	defer cancel()
-	err = poll(waiting, func(ctx context.Context) (bool, error) {
-		again, err := c.getAccessCode(ctx, id)
-		if err == nil {
-			seen = again
-		}
-		return !seen.gone, err
-	})
-	if waiting.Err() != nil && ctx.Err() == nil {
-		err = nil
-	}
-	return seen, err
+	return seen.Code, nil
 }
 
 // AwaitAccessCode waits until a code that was seen has the PIN that Seam was to choose
@@ -191,15 +168,15 @@ func (c *Client) AwaitAccessCode(ctx context.Context, code AccessCode, choosesPI
 	if ready() {
 		return code, nil
 	}
-	err := poll(ctx, func(ctx context.Context) (bool, error) {
-		seen, err := c.getAccessCode(ctx, code.ID)
+	err := Poll(ctx, func(ctx context.Context) (bool, error) {
+		seen, err := c.LookUpAccessCode(ctx, code.ID, LookupOptions{})
 		switch {
 		case err != nil:
 			return false, err
-		case seen.gone:
-			return false, newAdvice(fmt.Sprintf("Access code %s disappeared while the lock was being set.", code.ID), "Run plan: it shows what is left.")
+		case seen.Gone:
+			return false, NewAdvice(fmt.Sprintf("Access code %s disappeared while the lock was being set.", code.ID), "Run plan: it shows what is left.")
 		}
-		code = seen.code
+		code = seen.Code
 		return ready(), c.permanentFailure(code)
 	})
 	if err != nil {
@@ -212,11 +189,11 @@ func (c *Client) AwaitAccessCode(ctx context.Context, code AccessCode, choosesPI
 func (c *Client) permanentFailure(code AccessCode) error {
 	for _, issue := range code.Errors {
 		if issue.ErrorCode == "code_constraints_violated" {
-			return newAdvice("The lock does not accept the PIN.", "Choose a PIN that the lock accepts.")
+			return NewAdvice("The lock does not accept the PIN.", "Choose a PIN that the lock accepts.")
 		}
 	}
 	if code.Status == "unknown" {
-		return newAdvice("Seam cannot see the code on the lock.", "Check the connection of the lock's account in the Seam console.")
+		return NewAdvice("Seam cannot see the code on the lock.", "Check the connection of the lock's account in the Seam console.")
 	}
 	return nil
 }
@@ -230,6 +207,6 @@ func (c *Client) notReadyError(code AccessCode, err error) error {
 	if code.Code == "" {
 		missing = "it has no PIN yet"
 	}
-	lines := append([]string{fmt.Sprintf("Seam accepted access code %s, but %s: %s.", code.ID, missing, reason)}, c.describeIssues(code)...)
-	return wrapAdvice(err, strings.Join(lines, "\n"), "Seam keeps trying. Run plan later to see how it stands; raise timeouts.create if the lock needs longer.")
+	lines := append([]string{fmt.Sprintf("Seam accepted access code %s, but %s: %s.", code.ID, missing, reason)}, c.DescribeIssues(code)...)
+	return WrapAdvice(err, strings.Join(lines, "\n"), "Seam keeps trying. Run plan later to see how it stands; raise timeouts.create if the lock needs longer.")
 }

@@ -354,27 +354,6 @@ func TestAccessCode_newCodeNeverFoundIsError(t *testing.T) {
 	})
 }
 
-// A 404 for a code that is too new to be found does not pass for its removal.
-func TestRemoval_early404OfNewCodeIsNotGone(t *testing.T) {
-	for _, hidden := range []time.Duration{time.Second, 12 * time.Second, 25 * time.Second} {
-		t.Run(hidden.String(), func(t *testing.T) {
-			withFixture(t, 1, 0, func(e *fixture) {
-				c, pin := e.client(Config{}), "7391"
-				e.locks[0].OnCreate(seamtest.CreateBehavior{InvisibleFor: hidden})
-				code := e.createCode(c, AccessCodeInput{DeviceID: e.locks[0].ID, Code: &pin})
-				err := c.RemoveAccessCode(e.t.Context(), Removal{
-					AccessCodeID: code.ID, DeviceID: code.DeviceID, WorkspaceID: code.WorkspaceID, Mode: Verified, PIN: pin, CreatedAt: code.CreatedAt.Time,
-					NeverSeen: true, Timeout: 10 * time.Minute, SaveCheckpoint: func(Checkpoint) {}, Warn: func(string, string) {},
-				})
-				<-time.After(time.Minute)
-				if err != nil || e.locks[0].Opens(pin) || len(e.server.AccessCodes()) > 0 {
-					e.t.Errorf("removed (%v), and the PIN opens the door: %v; on Seam: %d", err, e.locks[0].Opens(pin), len(e.server.AccessCodes()))
-				}
-			})
-		})
-	}
-}
-
 func TestAccessCode_createErrorHidesPIN(t *testing.T) {
 	withFixture(t, 1, 0, func(e *fixture) {
 		e.server.EchoSecrets(true)

@@ -1,15 +1,11 @@
 package seam
 
 import (
-	"context"
-	"errors"
 	"testing"
 	"time"
 
 	"github.com/seamapi/terraform-provider-seam/internal/seamtest"
 )
-
-var duplicateFault = seamtest.Fault{Status: 409, Type: "duplicate_access_code", Message: "Taken"}
 
 // A refusal that names our own code leads to it.
 func TestAccessCode_duplicateNamingOwnCodeRecovers(t *testing.T) {
@@ -60,7 +56,7 @@ func TestAccessCode_duplicatePINFailsFastAndHidesPIN(t *testing.T) {
 	}{
 		"by a managed code": {func(e *fixture) string {
 			return e.createCode(e.client(Config{}), AccessCodeInput{DeviceID: e.locks[0].ID, Code: &pin}).ID
-		}, []string{"terraform import", "create_before_destroy"}},
+		}, []string{"import it: {{import|access_code|", "create_before_destroy"}},
 		"by an unmanaged code": {func(e *fixture) string {
 			return e.locks[0].AddUnmanagedAccessCode(seamtest.UnmanagedAccessCode{PIN: pin})
 		}, []string{"adopt_access_code_id", "unmanaged"}},
@@ -81,53 +77,4 @@ func TestAccessCode_duplicatePINFailsFastAndHidesPIN(t *testing.T) {
 			})
 		})
 	}
-}
-
-// A PIN that this run took off the lock is tried until Seam takes it.
-func TestPINRelease_createIsRetriedUntilPINIsFree(t *testing.T) {
-	withFixture(t, 1, 1, func(e *fixture) {
-		c := e.client(Config{})
-		if err := c.RemoveAccessCode(e.t.Context(), e.withoutWarnings(e.removals[0])); err != nil {
-			e.t.Fatal(err)
-		}
-		e.injectFault(createPath, 4, duplicateFault)
-		code := e.createCode(c, AccessCodeInput{DeviceID: e.locks[0].ID, Code: &e.removals[0].PIN})
-		if code.ID != e.onlyCode().ID || e.server.Count(createPath) != 5 || !e.locks[0].Opens(e.removals[0].PIN) {
-			e.t.Errorf("%d creates, %s", e.server.Count(createPath), code.ID)
-		}
-	})
-}
-
-func TestPINRelease_waitEndsWithContext(t *testing.T) {
-	withFixture(t, 1, 1, func(e *fixture) {
-		c := e.client(Config{})
-		if err := c.RemoveAccessCode(e.t.Context(), e.withoutWarnings(e.removals[0])); err != nil {
-			e.t.Fatal(err)
-		}
-		e.injectFault(createPath, 0, duplicateFault)
-		ctx, cancel := context.WithTimeout(e.t.Context(), 90*time.Second)
-		defer cancel()
-		start := time.Now()
-		_, err := c.CreateAccessCode(ctx, AccessCodeInput{DeviceID: e.locks[0].ID, Code: &e.removals[0].PIN})
-		if took := time.Since(start); err == nil || took < 89*time.Second || took > 91*time.Second {
-			e.t.Fatalf("after %v: %v", took, err)
-		}
-		if !isDuplicate(err) && !errors.Is(err, context.DeadlineExceeded) {
-			e.t.Errorf("%v", err)
-		}
-	})
-}
-
-// A PIN that was taken off another lock is not free on this one.
-func TestPINRelease_isPerLock(t *testing.T) {
-	withFixture(t, 2, 1, func(e *fixture) {
-		c := e.client(Config{})
-		if err := c.RemoveAccessCode(e.t.Context(), e.withoutWarnings(e.removals[0])); err != nil {
-			e.t.Fatal(err)
-		}
-		_, err := c.CreateAccessCode(e.t.Context(), AccessCodeInput{DeviceID: e.locks[1].ID, Code: &e.removals[1].PIN})
-		if !isDuplicate(err) || e.server.Count(createPath) != 1 {
-			e.t.Errorf("%d creates: %v", e.server.Count(createPath), err)
-		}
-	})
 }

@@ -41,7 +41,7 @@ func (c *Client) AccessCodes(ctx context.Context, f AccessCodeFilter) iter.Seq2[
 	}
 	listed := flatten(iteratePages(ctx, c, "/access_codes/list", filter, (*accessCodePage).items))
 	return c.normalizeAll(listed, func(a AccessCode) bool {
-		return !a.unmanaged() && (!a.IsBackup || len(f.IDs) > 0) && (f.DeviceID == "" || a.DeviceID == f.DeviceID) && (len(f.IDs) == 0 || slices.Contains(f.IDs, a.ID))
+		return !a.IsUnmanaged() && (!a.IsBackup || len(f.IDs) > 0) && (f.DeviceID == "" || a.DeviceID == f.DeviceID) && (len(f.IDs) == 0 || slices.Contains(f.IDs, a.ID))
 	})
 }
 
@@ -95,11 +95,11 @@ func (c *Client) normalizeAll(codes iter.Seq2[AccessCode, error], wanted func(Ac
 // GetAccessCode reads a managed code to show it.
 func (c *Client) GetAccessCode(ctx context.Context, id string) (AccessCode, error) {
 	seen, err := c.fetchAccessCode(ctx, id)
-	if err == nil && seen.gone {
-		err = c.notFoundError(ctx, id)
+	if err == nil && seen.Gone {
+		err = c.AccessCodeNotFound(ctx, id)
 	}
-	c.normalize(&seen.code)
-	return seen.code, err
+	c.normalize(&seen.Code)
+	return seen.Code, err
 }
 
 // GetAccessCodeByPIN is the only managed code on a lock with this PIN.
@@ -115,14 +115,14 @@ func (c *Client) GetAccessCodeByPIN(ctx context.Context, deviceID, pin string) (
 		c.normalize(&found[0])
 		return found[0], nil
 	case 0:
-		return AccessCode{}, newAdvice(fmt.Sprintf("None of the %d managed access codes on lock %s has this PIN. They are: %s.", len(listed), deviceID, joinLimited(c.labels(listed))), "Correct device_id or code, or use the id. A code that Seam does not manage is in data.seam_unmanaged_access_codes.")
+		return AccessCode{}, NewAdvice(fmt.Sprintf("None of the %d managed access codes on lock %s has this PIN. They are: %s.", len(listed), deviceID, JoinLimited(c.labels(listed))), "Correct device_id or code, or use the id. A code that Seam does not manage is in data.seam_unmanaged_access_codes.")
 	}
-	return AccessCode{}, newAdvice(fmt.Sprintf("%d access codes on lock %s have this PIN: %s.", len(found), deviceID, joinLimited(c.labels(found))), "Use the id of the one that is meant.")
+	return AccessCode{}, NewAdvice(fmt.Sprintf("%d access codes on lock %s have this PIN: %s.", len(found), deviceID, JoinLimited(c.labels(found))), "Use the id of the one that is meant.")
 }
 
 // labels name codes for people. People write PINs into names.
 func (c *Client) labels(codes []AccessCode) []string {
-	ids := idsOf(codes)
+	ids := IDsOf(codes)
 	for i, code := range codes {
 		if code.Name != "" {
 			ids[i] = fmt.Sprintf("%q (%s)", c.redactor.redact(code.Name), ids[i])

@@ -24,8 +24,8 @@ const (
 func (c *Client) listBeforeCreate(ctx context.Context, deviceID string) (map[string]AccessCode, error) {
 	listed, err := c.device(deviceID).codes.fresh(ctx)
 	if err != nil {
-		return nil, wrapAdvice(err,
-			fmt.Sprintf("The codes on lock %s could not be read, so nothing was created: %v.", sanitizeID(deviceID), err),
+		return nil, WrapAdvice(err,
+			fmt.Sprintf("The codes on lock %s could not be read, so nothing was created: %v.", SanitizeID(deviceID), err),
 			"Run apply again once Seam answers.")
 	}
 	return listed.codes, nil
@@ -47,7 +47,7 @@ func (c *Client) recoverLostCreate(ctx context.Context, in AccessCodeInput, old 
 			code, err = c.postCreate(ctx, in)
 			return err
 		})
-		if isDuplicate(err) {
+		if IsDuplicate(err) {
 			return c.recoverFromDuplicate(ctx, in, old, err)
 		}
 		if !mayHaveExecuted(err) {
@@ -62,7 +62,7 @@ func withRecoveryTimeout(ctx context.Context) (context.Context, context.CancelFu
 }
 
 func unknownOutcomeError(deviceID string, lost error) error {
-	return wrapAdvice(lost,
+	return WrapAdvice(lost,
 		fmt.Sprintf("Whether the access code was created on lock %s is not known: %v. It does not show up on the lock.", deviceID, lost),
 		"Look at the lock's codes in the Seam console before the next apply, and delete or import a code that is not in the state.")
 }
@@ -72,7 +72,7 @@ func (c *Client) recoverFromList(ctx context.Context, in AccessCodeInput, old ma
 	ctx, cancel := withRecoveryTimeout(ctx)
 	defer cancel()
 	for try := 0; ; try++ {
-		_, listed, err := c.listAccessCodes(ctx, map[string]any{"device_id": in.DeviceID})
+		_, listed, err := c.ListAccessCodes(ctx, map[string]any{"device_id": in.DeviceID})
 		if err != nil {
 			return AccessCode{}, unknownOutcomeError(in.DeviceID, errors.Join(lost, err))
 		}
@@ -81,8 +81,8 @@ func (c *Client) recoverFromList(ctx context.Context, in AccessCodeInput, old ma
 		case len(mine) == 1:
 			return mine[0], nil
 		case len(mine) > 1:
-			return AccessCode{}, wrapAdvice(lost,
-				fmt.Sprintf("The answer to the create was lost (%v), and several access codes on lock %s could be it: %s.", lost, in.DeviceID, strings.Join(idsOf(mine), ", ")),
+			return AccessCode{}, WrapAdvice(lost,
+				fmt.Sprintf("The answer to the create was lost (%v), and several access codes on lock %s could be it: %s.", lost, in.DeviceID, strings.Join(IDsOf(mine), ", ")),
 				"Find out in the Seam console which one it is, import it, and delete the others if they are not wanted.")
 		case try == 2:
 			return AccessCode{}, nil
@@ -101,11 +101,11 @@ func (c *Client) recoverFromDuplicate(ctx context.Context, in AccessCodeInput, o
 	}
 	ctx, cancel := withRecoveryTimeout(ctx)
 	defer cancel()
-	seen, err := c.getNew(ctx, e.Conflict.ManagedID, c.Now())
-	if err != nil || seen.gone || !in.matchesCreated(seen.code) {
+	seen, err := c.LookUpAccessCode(ctx, e.Conflict.ManagedID, LookupOptions{CreatedAt: c.Now()})
+	if err != nil || seen.Gone || !in.matchesCreated(seen.Code) {
 		return AccessCode{}, refused
 	}
-	return seen.code, nil
+	return seen.Code, nil
 }
 
 // isCandidate reports whether a code can be the one that a lost create made: it is new, and
@@ -125,7 +125,7 @@ func (c *Client) isTracked(id string) bool {
 // matchesCreated reports whether a looks like what in asked for. What in leaves open matches
 // anything, except that a code without an end is not one with an end.
 func (in AccessCodeInput) matchesCreated(a AccessCode) bool {
-	return !a.unmanaged() && !a.IsBackup && a.DeviceID == in.DeviceID &&
+	return !a.IsUnmanaged() && !a.IsBackup && a.DeviceID == in.DeviceID &&
 		(in.Name == nil || *in.Name == a.Name) &&
 		(in.Code == nil || *in.Code == a.Code) &&
 		in.withinRounding(in.StartsAt, a.StartsAt) && in.withinRounding(in.EndsAt, a.EndsAt) &&

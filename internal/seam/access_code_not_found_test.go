@@ -15,13 +15,13 @@ const (
 )
 
 // getThrough looks up the code "id" where get and list answer like this.
-func getThrough(t testing.TB, get, list func() fakeResponse) (lookupResult, error) {
+func getThrough(t testing.TB, get, list func() fakeResponse) (Lookup, error) {
 	return newTestClient(t, Config{}, roundTripFunc(func(r *http.Request) (fakeResponse, error) {
 		if r.URL.Path == "/access_codes/get" {
 			return get(), nil
 		}
 		return list(), nil
-	})).getAccessCode(t.Context(), "id")
+	})).LookUpAccessCode(t.Context(), "id", LookupOptions{})
 }
 
 // Only the typed 404 proves that a code is gone.
@@ -67,23 +67,23 @@ func TestAccessCode_onlyTyped404IsGone(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			seen, err := getThrough(t, test.get, test.list)
-			if seen.gone != test.gone || seen.gone == (err != nil) {
-				t.Errorf("gone %v, %v; want gone %v", seen.gone, err, test.gone)
+			if seen.Gone != test.gone || seen.Gone == (err != nil) {
+				t.Errorf("gone %v, %v; want gone %v", seen.Gone, err, test.gone)
 			}
 		})
 	}
 	for _, kind := range []string{"device_not_found", "workspace_not_found", "action_attempt_not_found", "unmanaged_access_code_not_found", "unauthorized"} {
 		t.Run("a 404 of type "+kind, func(t *testing.T) {
-			if seen, err := getThrough(t, answering(404, fmt.Sprintf(`{"error":{"type":%q}}`, kind)), empty); seen.gone || err == nil {
-				t.Errorf("gone %v, %v", seen.gone, err)
+			if seen, err := getThrough(t, answering(404, fmt.Sprintf(`{"error":{"type":%q}}`, kind)), empty); seen.Gone || err == nil {
+				t.Errorf("gone %v, %v", seen.Gone, err)
 			}
 		})
 	}
 	for _, status := range []int{200, 206, 300, 304, 400, 401, 403, 405, 408, 409, 410, 429, 500, 502, 503, 504} {
 		for _, body := range []string{codeNotFound, notFound} {
 			t.Run(fmt.Sprint(status, " with ", body), func(t *testing.T) {
-				if seen, err := getThrough(t, answering(status, body), empty); seen.gone || err == nil {
-					t.Errorf("gone %v, %v", seen.gone, err)
+				if seen, err := getThrough(t, answering(status, body), empty); seen.Gone || err == nil {
+					t.Errorf("gone %v, %v", seen.Gone, err)
 				}
 			})
 		}
@@ -138,9 +138,9 @@ func TestAccessCode_404MustBeSeamsAndAboutTheCode(t *testing.T) {
 				}
 				return replyJSON(404, body), nil
 			}))
-			seen, err := c.getAccessCode(t.Context(), ours)
-			if seen.gone != gone || gone == (err != nil) {
-				t.Errorf("gone %v, %v; want gone %v", seen.gone, err, gone)
+			seen, err := c.LookUpAccessCode(t.Context(), ours, LookupOptions{})
+			if seen.Gone != gone || gone == (err != nil) {
+				t.Errorf("gone %v, %v; want gone %v", seen.Gone, err, gone)
 			}
 			if err != nil && Advice(err, "") == "" {
 				t.Errorf("%v says nothing about what to do", err)

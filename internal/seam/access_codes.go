@@ -78,61 +78,15 @@ func ParseTime(text string) (time.Time, bool) {
 	return at.UTC().Truncate(time.Millisecond), err == nil
 }
 
-// unmanaged reports whether Seam says that the code is not one of ours.
-func (a *AccessCode) unmanaged() bool { return a.IsManaged != nil && !*a.IsManaged }
+// IsUnmanaged reports whether Seam says that the code is not one of ours.
+func (a *AccessCode) IsUnmanaged() bool { return a.IsManaged != nil && !*a.IsManaged }
 
-// onLock reports whether the lock has, or may have, the PIN.
-func (a *AccessCode) onLock() bool { return a.Status == "set" || a.Status == "removing" }
+// OnLock reports whether the lock has, or may have, the PIN.
+func (a *AccessCode) OnLock() bool { return a.Status == "set" || a.Status == "removing" }
 
 // BeingRemoved reports whether Seam is already taking the code off the lock.
 func (a *AccessCode) BeingRemoved() bool {
 	return a.Status == "removing" || slices.ContainsFunc(a.Warnings, func(w Issue) bool { return w.WarningCode == "being_deleted" })
-}
-
-// lookupResult is what Seam says when it is asked for a code.
-type lookupResult struct {
-	code AccessCode
-	gone bool // the typed answer; believed only after a lock check
-	responseMeta
-}
-
-// getAccessCode asks for a code that this run holds, or is to hold.
-func (c *Client) getAccessCode(ctx context.Context, id string) (lookupResult, error) {
-	seen, err := c.fetchAccessCode(ctx, id)
-	if err == nil && !seen.gone {
-		c.track(&seen.code)
-	}
-	return seen, err
-}
-
-// fetchAccessCode asks for a code. It alone decides what counts as gone: the error envelope of
-// type access_code_not_found, or not_found with the id absent from a list of just that
-// id. Every other failure is an error.
-func (c *Client) fetchAccessCode(ctx context.Context, id string) (lookupResult, error) {
-	var out struct {
-		AccessCode AccessCode `json:"access_code"`
-	}
-	a, err := c.postForCode(ctx, "/access_codes/get", id, &out)
-	switch {
-	case isNotFound(err, "access_code_not_found"):
-		return lookupResult{gone: true, responseMeta: a}, nil
-	case isNotFound(err, "not_found"):
-		return c.resolveNotFound(ctx, id, err)
-	case err != nil:
-		return lookupResult{}, err
-	case out.AccessCode.validateFor(id) != "":
-		return lookupResult{}, &Error{Path: "/access_codes/get", Status: 200, RequestID: a.requestID, Message: out.AccessCode.validateFor(id)}
-	case out.AccessCode.unmanaged():
-		return lookupResult{}, newUnmanagedError(id)
-	}
-	return lookupResult{code: out.AccessCode, responseMeta: a}, nil
-}
-
-// postForCode asks something about one access code. A "not found" that is not about it is
-// not taken for one.
-func (c *Client) postForCode(ctx context.Context, path, id string, out any) (responseMeta, error) {
-	a, err := c.post(ctx, path, map[string]string{"access_code_id": id}, out)
-	return a, checkMentionedID(id, err)
 }
 
 // track keeps in mind that a code exists and is known, and normalizes it.
@@ -161,31 +115,18 @@ func (c *Client) redactIssues(issues []Issue) {
 	}
 }
 
-// resolveNotFound settles an answer that could mean a missing code as well as a missing
-// anything.
-func (c *Client) resolveNotFound(ctx context.Context, id string, doubt error) (lookupResult, error) {
-	a, listed, err := c.listAccessCodes(ctx, map[string]any{"access_code_ids": []string{id}})
-	if err != nil {
-		return lookupResult{}, wrapAdvice(err, fmt.Sprintf("Seam answers not_found for access code %s (%v), and listing it, to tell whether that is so, failed: %v", id, doubt, err), Advice(err, "Run again."))
-	}
-	if slices.ContainsFunc(listed, func(code AccessCode) bool { return code.ID == id }) {
-		return lookupResult{}, wrapAdvice(doubt, fmt.Sprintf("Seam answers not_found for access code %s and lists it all the same: %v", id, doubt), "Run again; if it stays so, ask Seam's support with the request id.")
-	}
-	return lookupResult{gone: true, responseMeta: a}, nil
-}
-
 // UnmanagedError says that a code of ours is on the lock and no longer managed.
 type UnmanagedError struct{ *AdviceError }
 
 func (e *UnmanagedError) Unwrap() error { return e.AdviceError }
 
-func newUnmanagedError(id string) error {
-	return &UnmanagedError{wrapAdvice(ErrNotObservable,
+func NewUnmanagedError(id string) error {
+	return &UnmanagedError{WrapAdvice(ErrNotObservable,
 		fmt.Sprintf("Access code %s is on the lock but no longer managed by this workspace. It may still open the door.", id),
 		"Apply takes it back: it becomes managed again, with the same id and PIN. Destroy removes it from the lock.")}
 }
 
-func isUnmanaged(err error) bool {
+func IsUnmanagedError(err error) bool {
 	_, unmanaged := errors.AsType[*UnmanagedError](err)
 	return unmanaged
 }
@@ -197,19 +138,19 @@ type accessCodePage struct {
 
 func (p *accessCodePage) items() ([]AccessCode, pagination) { return p.AccessCodes, p.pagination }
 
-// listAccessCodes fetches all pages. The filter is not to be trusted: callers filter
+// ListAccessCodes fetches all pages. The filter is not to be trusted: callers filter
 // again.
-func (c *Client) listAccessCodes(ctx context.Context, filter map[string]any) (responseMeta, []AccessCode, error) {
+func (c *Client) ListAccessCodes(ctx context.Context, filter map[string]any) (ResponseMeta, []AccessCode, error) {
 	return c.addListedPINs(listAll(ctx, c, "/access_codes/list", filter, (*accessCodePage).items))
 }
 
 // listUnmanaged fetches all codes on a lock that this workspace does not manage.
-func (c *Client) listUnmanaged(ctx context.Context, deviceID string) (responseMeta, []AccessCode, error) {
+func (c *Client) listUnmanaged(ctx context.Context, deviceID string) (ResponseMeta, []AccessCode, error) {
 	return c.addListedPINs(listAll(ctx, c, "/access_codes/unmanaged/list", map[string]any{"device_id": deviceID}, (*accessCodePage).items))
 }
 
 // addListedPINs makes the PINs in a list secrets.
-func (c *Client) addListedPINs(a responseMeta, codes []AccessCode, err error) (responseMeta, []AccessCode, error) {
+func (c *Client) addListedPINs(a ResponseMeta, codes []AccessCode, err error) (ResponseMeta, []AccessCode, error) {
 	for _, code := range codes {
 		c.redactor.add(code.Code)
 	}

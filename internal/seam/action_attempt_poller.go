@@ -40,7 +40,7 @@ func (p *attemptPoller) await(ctx context.Context, id string) (seen ActionAttemp
 	case <-w.done:
 		return w.result, w.notListed, nil
 	case <-ctx.Done():
-		return ActionAttempt{ID: id, Status: attemptPending}, false, context.Cause(ctx)
+		return ActionAttempt{ID: id, Status: AttemptPending}, false, context.Cause(ctx)
 	}
 }
 
@@ -123,7 +123,7 @@ func (p *attemptPoller) deliver(chunk []*attemptWaiter, seen map[string]ActionAt
 	now := time.Now()
 	for _, w := range chunk {
 		a, listed := seen[w.id]
-		if listed && err == nil && a.Status == attemptPending {
+		if listed && err == nil && a.Status == AttemptPending {
 			w.due = now.Add(pollInterval(now.Sub(w.start)))
 			continue
 		}

@@ -14,7 +14,7 @@ func BenchmarkActionAttemptPoller_tickOf500(b *testing.B) {
 	p.list = func(context.Context, []string) (map[string]ActionAttempt, error) { return pending, nil }
 	for i := range pollBatchSize {
 		id := fmt.Sprint("attempt", i)
-		pending[id] = ActionAttempt{ID: id, Status: attemptPending}
+		pending[id] = ActionAttempt{ID: id, Status: AttemptPending}
 		p.waiters[&attemptWaiter{id: id, start: time.Now(), done: make(chan struct{})}] = struct{}{}
 	}
 	b.ReportAllocs()

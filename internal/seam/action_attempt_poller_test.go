@@ -28,7 +28,7 @@ func (s *slowAttempts) list(_ context.Context, ids []string) (map[string]ActionA
 		if !known {
 			continue
 		}
-		seen[id] = ActionAttempt{ID: id, Status: attemptPending}
+		seen[id] = ActionAttempt{ID: id, Status: AttemptPending}
 		if !time.Now().Before(ends) {
 			seen[id] = ActionAttempt{ID: id, Status: attemptSuccess}
 		}
@@ -95,7 +95,7 @@ func TestActionAttemptPoller_waitEndsWithContext(t *testing.T) {
 		defer cancel()
 		start := time.Now()
 		seen, _, err := p.await(ctx, "a")
-		if !errors.Is(err, context.DeadlineExceeded) || time.Since(start) != 1234*time.Millisecond || seen.Status != attemptPending {
+		if !errors.Is(err, context.DeadlineExceeded) || time.Since(start) != 1234*time.Millisecond || seen.Status != AttemptPending {
 			t.Errorf("%v, %v after %v", seen, err, time.Since(start))
 		}
 	})

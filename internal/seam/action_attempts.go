@@ -17,34 +17,34 @@ type ActionAttempt struct {
 }
 
 const (
-	attemptPending = "pending"
+	AttemptPending = "pending"
 	attemptSuccess = "success"
-	attemptError   = "error"
+	AttemptError   = "error"
 	// attemptVanished is ours: Seam does not know the attempt (any more).
 	attemptVanished = "vanished"
 )
 
-// fetchActionAttempt asks for an attempt once. One that Seam does not know has vanished,
+// FetchActionAttempt asks for an attempt once. One that Seam does not know has vanished,
 // which proves nothing either way.
-func (c *Client) fetchActionAttempt(ctx context.Context, id string) (ActionAttempt, error) {
+func (c *Client) FetchActionAttempt(ctx context.Context, id string) (ActionAttempt, error) {
 	var out struct {
 		ActionAttempt ActionAttempt `json:"action_attempt"`
 	}
 	answer, err := c.post(ctx, "/action_attempts/get", map[string]string{"action_attempt_id": id}, &out)
 	switch {
-	case isType(err, "action_attempt_not_found"):
+	case IsType(err, "action_attempt_not_found"):
 		return ActionAttempt{ID: id, Status: attemptVanished}, nil
 	case err == nil && out.ActionAttempt.ID != id:
-		err = &Error{Path: "/action_attempts/get", Status: 200, RequestID: answer.requestID, Message: "the answer is about another action attempt than the one asked for"}
+		err = &Error{Path: "/action_attempts/get", Status: 200, RequestID: answer.RequestID, Message: "the answer is about another action attempt than the one asked for"}
 	}
 	return c.redactAttempt(out.ActionAttempt), err
 }
 
 // GetActionAttempt reads an attempt to show it.
 func (c *Client) GetActionAttempt(ctx context.Context, id string) (ActionAttempt, error) {
-	a, err := c.fetchActionAttempt(ctx, id)
+	a, err := c.FetchActionAttempt(ctx, id)
 	if err == nil && a.Status == attemptVanished {
-		err = newAdvice(fmt.Sprintf("Seam knows no action attempt %s.", id), "Check the id. Seam forgets attempts after a while; that one is gone says nothing about how it ended.")
+		err = NewAdvice(fmt.Sprintf("Seam knows no action attempt %s.", id), "Check the id. Seam forgets attempts after a while; that one is gone says nothing about how it ended.")
 	}
 	return a, err
 }
@@ -80,9 +80,9 @@ func (c *Client) redactAttempt(a ActionAttempt) ActionAttempt {
 	return a
 }
 
-// awaitAttempt polls a until it is no longer pending. It returns the last that was seen.
-func (c *Client) awaitAttempt(ctx context.Context, a ActionAttempt) (ActionAttempt, error) {
-	if a.Status != attemptPending {
+// AwaitActionAttempt polls a until it is no longer pending. It returns the last that was seen.
+func (c *Client) AwaitActionAttempt(ctx context.Context, a ActionAttempt) (ActionAttempt, error) {
+	if a.Status != AttemptPending {
 		return a, nil
 	}
 	if c.bulkReads {
@@ -90,18 +90,18 @@ func (c *Client) awaitAttempt(ctx context.Context, a ActionAttempt) (ActionAttem
 			return seen, err
 		}
 	}
-	err := poll(ctx, func(ctx context.Context) (bool, error) {
-		now, err := c.fetchActionAttempt(ctx, a.ID)
+	err := Poll(ctx, func(ctx context.Context) (bool, error) {
+		now, err := c.FetchActionAttempt(ctx, a.ID)
 		if err == nil {
 			a = now
 		}
-		return a.Status != attemptPending, err
+		return a.Status != AttemptPending, err
 	})
 	return a, err
 }
 
-// failure describes an attempt that ended with an error.
-func (a ActionAttempt) failure() string {
+// Failure describes an attempt that ended with an error.
+func (a ActionAttempt) Failure() string {
 	if a.Error == nil {
 		return fmt.Sprintf("action attempt %s ended with an error that Seam does not explain", a.ID)
 	}

@@ -1,6 +1,6 @@
 // Package seam talks to the Seam API (https://connect.getseam.com) and holds the
 // procedures that prove what it says: what counts as gone, and how a PIN is removed.
-// It knows nothing of Terraform.
+// It knows nothing of the tools that use it.
 package seam
 
 import (
@@ -107,10 +107,10 @@ func checkEndpoint(endpoint string) (string, error) {
 	}
 	u, err := url.Parse(endpoint)
 	if err != nil || u.Hostname() == "" || u.User != nil || u.RawQuery != "" || u.ForceQuery || u.Fragment != "" {
-		return "", newAdvice("The endpoint is not a URL of the form https://host.", "Set endpoint (or SEAM_ENDPOINT) to such a URL, or leave it out for "+DefaultEndpoint+".")
+		return "", NewAdvice("The endpoint is not a URL of the form https://host.", "Set endpoint (or SEAM_ENDPOINT) to such a URL, or leave it out for "+DefaultEndpoint+".")
 	}
 	if u.Scheme != "https" && (u.Scheme != "http" || !isLoopback(u.Hostname())) {
-		return "", newAdvice(fmt.Sprintf("The endpoint %s://%s would carry credentials and PINs unencrypted.", u.Scheme, u.Host), "Use https; plain http is accepted only for a server on this machine (localhost).")
+		return "", NewAdvice(fmt.Sprintf("The endpoint %s://%s would carry credentials and PINs unencrypted.", u.Scheme, u.Host), "Use https; plain http is accepted only for a server on this machine (localhost).")
 	}
 	return strings.TrimRight(u.String(), "/"), nil
 }
@@ -124,55 +124,55 @@ func credentials(cfg Config) (http.Header, error) {
 	token := cfg.APIKey
 	switch {
 	case cfg.APIKey != "" && cfg.PersonalAccessToken != "":
-		return nil, newAdvice("Both an API key and a personal access token are given.", "Keep one of the two.")
+		return nil, NewAdvice("Both an API key and a personal access token are given.", "Keep one of the two.")
 	case cfg.APIKey == "" && cfg.PersonalAccessToken == "":
-		return nil, newAdvice("There are no Seam credentials.", "Set SEAM_API_KEY (or api_key), or SEAM_PERSONAL_ACCESS_TOKEN and SEAM_WORKSPACE_ID (or personal_access_token and workspace_id).")
+		return nil, NewAdvice("There are no Seam credentials.", "Set SEAM_API_KEY (or api_key), or SEAM_PERSONAL_ACCESS_TOKEN and SEAM_WORKSPACE_ID (or personal_access_token and workspace_id).")
 	case strings.HasPrefix(cfg.APIKey, "seam_at"):
-		return nil, newAdvice("The API key is a personal access token.", "Give it as SEAM_PERSONAL_ACCESS_TOKEN (or personal_access_token), together with the workspace id.")
+		return nil, NewAdvice("The API key is a personal access token.", "Give it as SEAM_PERSONAL_ACCESS_TOKEN (or personal_access_token), together with the workspace id.")
 	case cfg.PersonalAccessToken != "" && cfg.WorkspaceID == "":
-		return nil, newAdvice("A personal access token reaches many workspaces, and none is named.", "Set SEAM_WORKSPACE_ID (or workspace_id).")
+		return nil, NewAdvice("A personal access token reaches many workspaces, and none is named.", "Set SEAM_WORKSPACE_ID (or workspace_id).")
 	case cfg.PersonalAccessToken != "":
 		token = cfg.PersonalAccessToken
 		header.Set("Seam-Workspace", cfg.WorkspaceID)
 	}
 	if strings.ContainsFunc(token+cfg.WorkspaceID, func(r rune) bool { return r <= ' ' || r > '~' }) {
-		return nil, newAdvice("The Seam credentials hold a space, a line break or another character that cannot be sent.", "Copy them again from the Seam console.")
+		return nil, NewAdvice("The Seam credentials hold a space, a line break or another character that cannot be sent.", "Copy them again from the Seam console.")
 	}
 	header.Set("Authorization", "Bearer "+token)
 	return header, nil
 }
 
-// responseMeta is what came with an answer besides its content.
-type responseMeta struct {
-	requestID string
-	at        time.Time // the server's clock, to the second
+// ResponseMeta is what came with an answer besides its content.
+type ResponseMeta struct {
+	RequestID string
+	At        time.Time // the server's clock, to the second
 	date      time.Time // the same if the answer says it, else zero
 }
 
 // post calls an endpoint that is safe to call again.
-func (c *Client) post(ctx context.Context, path string, in, out any) (responseMeta, error) {
+func (c *Client) post(ctx context.Context, path string, in, out any) (ResponseMeta, error) {
 	return c.send(ctx, path, in, out)
 }
 
 // postOnce calls an endpoint that must not be called again if the first call may have
 // arrived.
-func (c *Client) postOnce(ctx context.Context, path string, in, out any) (responseMeta, error) {
+func (c *Client) postOnce(ctx context.Context, path string, in, out any) (ResponseMeta, error) {
 	return c.send(context.WithValue(ctx, deliveryKey{}, detached), path, in, out)
 }
 
 // postOnceCancelable is postOnce for a call that may be cut short.
-func (c *Client) postOnceCancelable(ctx context.Context, path string, in, out any) (responseMeta, error) {
+func (c *Client) postOnceCancelable(ctx context.Context, path string, in, out any) (ResponseMeta, error) {
 	return c.send(context.WithValue(ctx, deliveryKey{}, cancelable), path, in, out)
 }
 
-func (c *Client) send(ctx context.Context, path string, in, out any) (responseMeta, error) {
+func (c *Client) send(ctx context.Context, path string, in, out any) (ResponseMeta, error) {
 	body, err := json.Marshal(in)
 	if err != nil {
-		return responseMeta{}, fmt.Errorf("encoding the request to %s: %w", path, err)
+		return ResponseMeta{}, fmt.Errorf("encoding the request to %s: %w", path, err)
 	}
 	req, err := retryablehttp.NewRequestWithContext(ctx, http.MethodPost, c.endpoint+path, body)
 	if err != nil {
-		return responseMeta{}, fmt.Errorf("building the request to %s: %w", path, err)
+		return ResponseMeta{}, fmt.Errorf("building the request to %s: %w", path, err)
 	}
 	req.Header = c.header.Clone()
 	start := time.Now()
@@ -180,31 +180,31 @@ func (c *Client) send(ctx context.Context, path string, in, out any) (responseMe
 	if err != nil {
 		err = c.transportError(ctx, path, err)
 		c.log(ctx, "Seam did not answer", map[string]any{"path": path, "took": time.Since(start).String(), "error": err.Error()})
-		return responseMeta{}, err
+		return ResponseMeta{}, err
 	}
 	defer func() { _ = res.Body.Close() }()
 	a := c.newResponseMeta(res)
 	err = c.decode(path, res, a, out)
 	e, refused := errors.AsType[*Error](err)
 	if refused {
-		a.requestID = e.RequestID // the body may name it where the header does not
+		a.RequestID = e.RequestID // the body may name it where the header does not
 	}
 	if !a.date.IsZero() && (err == nil || refused && e.typed) {
 		c.clock.set(a.date) // a gateway's page may have any date
 	}
-	c.log(ctx, "Seam answered", map[string]any{"path": path, "status": res.StatusCode, "request_id": a.requestID, "took": time.Since(start).String()})
+	c.log(ctx, "Seam answered", map[string]any{"path": path, "status": res.StatusCode, "request_id": a.RequestID, "took": time.Since(start).String()})
 	return a, err
 }
 
-func (c *Client) newResponseMeta(res *http.Response) responseMeta {
-	a := responseMeta{requestID: c.redactor.sanitizeID(res.Header.Get("Seam-Request-Id")), at: c.Now()}
+func (c *Client) newResponseMeta(res *http.Response) ResponseMeta {
+	a := ResponseMeta{RequestID: c.redactor.sanitizeID(res.Header.Get("Seam-Request-Id")), At: c.Now()}
 	if date, err := http.ParseTime(res.Header.Get("Date")); err == nil {
-		a.at, a.date = date, date
+		a.At, a.date = date, date
 	}
 	return a
 }
 
-func (c *Client) decode(path string, res *http.Response, a responseMeta, out any) error {
+func (c *Client) decode(path string, res *http.Response, a ResponseMeta, out any) error {
 	var body bytes.Buffer
 	if _, err := body.ReadFrom(res.Body); err != nil {
 		return c.transportError(context.Background(), path, err)
@@ -213,7 +213,7 @@ func (c *Client) decode(path string, res *http.Response, a responseMeta, out any
 		return c.decodeError(path, res, a, body.Bytes())
 	}
 	if !isJSON(res.Header) || json.Unmarshal(body.Bytes(), out) != nil {
-		return &Error{Path: path, Status: res.StatusCode, RequestID: a.requestID, Message: "the answer is not the JSON that Seam documents"}
+		return &Error{Path: path, Status: res.StatusCode, RequestID: a.RequestID, Message: "the answer is not the JSON that Seam documents"}
 	}
 	return nil
 }

@@ -34,11 +34,11 @@ func (c *Client) CreateClientSession(ctx context.Context, in ClientSessionInput)
 	}
 	a, err := c.postOnce(ctx, "/client_sessions/create", in, &out)
 	c.redactor.add(out.ClientSession.Token)
-	if s := out.ClientSession; err == nil && (s.Token == "" || s.ID == "" || s.ID != sanitizeID(s.ID)) {
-		err = &Error{Path: "/client_sessions/create", Status: 200, RequestID: a.requestID, Message: "the answer holds no client session"}
+	if s := out.ClientSession; err == nil && (s.Token == "" || s.ID == "" || s.ID != SanitizeID(s.ID)) {
+		err = &Error{Path: "/client_sessions/create", Status: 200, RequestID: a.RequestID, Message: "the answer holds no client session"}
 	}
 	if mayHaveExecuted(err) {
-		err = wrapAdvice(err, fmt.Sprintf("Whether a client session was made is not known: %v. It may have been made.", err), "Run again: that makes another one. Nobody has its token, and it ends by itself; give expires_at to make that soon.")
+		err = WrapAdvice(err, fmt.Sprintf("Whether a client session was made is not known: %v. It may have been made.", err), "Run again: that makes another one. Nobody has its token, and it ends by itself; give expires_at to make that soon.")
 	}
 	return out.ClientSession, err
 }
@@ -46,8 +46,8 @@ func (c *Client) CreateClientSession(ctx context.Context, in ClientSessionInput)
 // RevokeClientSession makes a token worthless.
 func (c *Client) RevokeClientSession(ctx context.Context, id string) error {
 	_, err := c.post(ctx, "/client_sessions/revoke", map[string]string{"client_session_id": id}, &struct{}{})
-	if err == nil || isNotFound(err, "client_session_not_found") {
+	if err == nil || IsNotFound(err, "client_session_not_found") {
 		return nil
 	}
-	return wrapAdvice(err, fmt.Sprintf("Client session %s could not be revoked, so its token is still valid until it expires: %v", sanitizeID(id), err), "Revoke it in the Seam console, or wait until it expires. Give expires_at to keep that time short.")
+	return WrapAdvice(err, fmt.Sprintf("Client session %s could not be revoked, so its token is still valid until it expires: %v", SanitizeID(id), err), "Revoke it in the Seam console, or wait until it expires. Give expires_at to keep that time short.")
 }

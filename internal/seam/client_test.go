@@ -142,7 +142,7 @@ func TestClient_redirectGetsNoCredentials(t *testing.T) {
 	pin := "4821"
 	for _, code := range []int{301, 302, 303, 307, 308} {
 		for kind, call := range map[string]func(*Client) error{
-			"read":   func(c *Client) error { _, err := c.getAccessCode(t.Context(), "id"); return err },
+			"read":   func(c *Client) error { _, err := c.LookUpAccessCode(t.Context(), "id", LookupOptions{}); return err },
 			"create": func(c *Client) error { _, err := c.postCreate(t.Context(), AccessCodeInput{Code: &pin}); return err },
 		} {
 			t.Run(kind+" "+http.StatusText(code), func(t *testing.T) {
@@ -184,7 +184,7 @@ func TestTransport_endlessResponseIsError(t *testing.T) {
 		res.body = body
 		return res, nil
 	}))
-	_, err := c.getAccessCode(t.Context(), "id")
+	_, err := c.LookUpAccessCode(t.Context(), "id", LookupOptions{})
 	if err == nil || asked != 1 {
 		t.Fatalf("asked %d times: %v", asked, err)
 	}
@@ -227,7 +227,7 @@ func TestTransport_requestTimeout(t *testing.T) {
 					ctx, cancel := context.WithTimeoutCause(t.Context(), test.caller, over)
 					defer cancel()
 					start := time.Now()
-					_, err := c.getAccessCode(ctx, "id")
+					_, err := c.LookUpAccessCode(ctx, "id", LookupOptions{})
 					if took := time.Since(start); err == nil || took != test.want {
 						t.Fatalf("after %v: %v; want %v", took, err, test.want)
 					}
@@ -264,8 +264,8 @@ func TestClient_undocumentedResponseIsError(t *testing.T) {
 				asked++
 				return res(), nil
 			}))
-			seen, err := c.getAccessCode(t.Context(), "id")
-			if e, ok := errors.AsType[*Error](err); !ok || e.Status/100 != 2 || seen.gone || asked != 1 {
+			seen, err := c.LookUpAccessCode(t.Context(), "id", LookupOptions{})
+			if e, ok := errors.AsType[*Error](err); !ok || e.Status/100 != 2 || seen.Gone || asked != 1 {
 				t.Errorf("asked %d times: %+v, %v", asked, seen, err)
 			}
 		})
@@ -284,7 +284,7 @@ func TestRetry_truncatedResponseIsRetried(t *testing.T) {
 			withFixture(t, 1, 1, func(e *fixture) {
 				fault.Path, fault.Times = "/access_codes/get", 2
 				e.server.InjectFault(fault)
-				if err := readWith(e.client(Config{DisableBulkReads: true}))(e.t.Context(), e.removals[0]); err != nil {
+				if err := readWith(e.client(Config{DisableBulkReads: true}))(e.t.Context(), e.codes[0]); err != nil {
 					e.t.Fatal(err)
 				}
 				if n := e.server.Count("/access_codes/get"); n != 3 {
@@ -315,7 +315,7 @@ func TestErrors_everyStatusHasAdvice(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			c := newTestClient(t, Config{}, roundTripFunc(func(*http.Request) (fakeResponse, error) { return replyJSON(test.status, test.body), nil }))
-			_, err := c.getAccessCode(t.Context(), "id")
+			_, err := c.LookUpAccessCode(t.Context(), "id", LookupOptions{})
 			if err == nil {
 				t.Fatal("no error")
 			}

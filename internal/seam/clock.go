@@ -56,3 +56,6 @@ func (c *Client) IsPast(ctx context.Context, t time.Time) bool {
 	}
 	return c.clock.isPast(t)
 }
+
+// ClockKnown reports whether an answer has told Seam's clock.
+func (c *Client) ClockKnown() bool { return c.clock.isKnown() }

@@ -6,44 +6,65 @@ import (
 	"time"
 )
 
-// deadline is how long something may take. It is used by one goroutine.
-type deadline struct {
+// Deadline is how long something may take, over several contexts one after the other. Time
+// spent waiting to be allowed to write to a lock does not count: how long that takes is up
+// to Seam's limits and to what else is to be done. It is used by one goroutine.
+type Deadline struct {
+	cause     error // of contexts that it ends
 	remaining time.Duration
-	since     time.Time
+	since     time.Time // since when its time is not counted yet
 	timer     *time.Timer
+}
+
+// NewDeadline lasts for d. Contexts that it ends have this cause.
+func NewDeadline(d time.Duration, cause error) *Deadline {
+	return &Deadline{cause: cause, remaining: d}
 }
 
 type deadlineKey struct{}
 
-// WithTimeout ends after d. Time spent waiting to be allowed to write to a lock does not
-// count: how long that takes is up to Seam's limits and to what else is to be done.
-func WithTimeout(ctx context.Context, d time.Duration) (context.Context, context.CancelFunc) {
-	ctx, cancel := context.WithCancelCause(ctx)
-	b := &deadline{remaining: d, since: time.Now()}
-	b.timer = time.AfterFunc(d, func() { cancel(fmt.Errorf("it took longer than %v", d)) })
-	return context.WithValue(ctx, deadlineKey{}, b), func() {
-		b.timer.Stop()
-		cancel(nil)
+// Context ends with the deadline, whose clock runs until cancel is called.
+func (d *Deadline) Context(ctx context.Context) (_ context.Context, cancel context.CancelFunc) {
+	ctx, end := context.WithCancelCause(ctx)
+	d.since = time.Now()
+	d.timer = time.AfterFunc(d.remaining, func() { end(d.cause) })
+	if d.remaining <= 0 {
+		end(d.cause)
+	}
+	return context.WithValue(ctx, deadlineKey{}, d), func() {
+		d.stop()
+		end(nil)
 	}
 }
 
-// pauseDeadline stops the clock of [WithTimeout] until it is resumed.
+// stop reports whether the clock was running and is stopped now.
+func (d *Deadline) stop() bool {
+	now := time.Now()
+	d.remaining, d.since = d.remaining-now.Sub(d.since), now
+	return d.timer.Stop()
+}
+
+// WithTimeout ends after d, by a [Deadline] of its own.
+func WithTimeout(ctx context.Context, d time.Duration) (context.Context, context.CancelFunc) {
+	return NewDeadline(d, fmt.Errorf("it took longer than %v", d)).Context(ctx)
+}
+
+// pauseDeadline stops the clock of a [Deadline] until it is resumed.
 func pauseDeadline(ctx context.Context) (resume func()) {
-	b, limited := ctx.Value(deadlineKey{}).(*deadline)
-	if !limited || !b.timer.Stop() {
+	d, limited := ctx.Value(deadlineKey{}).(*Deadline)
+	if !limited || !d.stop() {
 		return func() {}
 	}
-	b.remaining -= time.Since(b.since)
 	return func() {
-		b.since = time.Now()
-		b.timer.Reset(b.remaining)
+		d.since = time.Now()
+		d.timer.Reset(d.remaining)
 	}
 }
 
 // remainingTime is how long ctx lasts, if that is limited.
 func remainingTime(ctx context.Context) (left time.Duration, limited bool) {
-	if b, ok := ctx.Value(deadlineKey{}).(*deadline); ok {
-		left, limited = b.remaining-time.Since(b.since), true
+	if d, ok := ctx.Value(deadlineKey{}).(*Deadline); ok {
+		left, limited = d.remaining-time.Since(d.since), true
 	}
 	if deadline, ok := ctx.Deadline(); ok && (!limited || time.Until(deadline) < left) {
 		left, limited = time.Until(deadline), true

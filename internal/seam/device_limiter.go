@@ -6,22 +6,22 @@ import (
 	"time"
 )
 
-// writeKind is a kind of write that Seam limits for each lock.
-type writeKind string
+// WriteKind is a kind of write that Seam limits for each lock.
+type WriteKind string
 
 const (
-	writeCreate writeKind = "create"
-	writeUpdate writeKind = "update"
-	writeDelete writeKind = "delete"
+	writeCreate WriteKind = "create"
+	WriteUpdate WriteKind = "update"
+	WriteDelete WriteKind = "delete"
 
-	writeAdopt  writeKind = "adopt"
-	writeLock   writeKind = "lock"
-	writeUnlock writeKind = "unlock"
+	writeAdopt  WriteKind = "adopt"
+	writeLock   WriteKind = "lock"
+	writeUnlock WriteKind = "unlock"
 )
 
 // writesPerMinute is how often Seam accepts each kind of write on one lock in any 60 seconds. For adoptions
 // it says nothing, so they count as the updates that they are.
-var writesPerMinute = map[writeKind]int{writeCreate: 10, writeUpdate: 10, writeDelete: 20, writeAdopt: 10, writeLock: 15, writeUnlock: 15}
+var writesPerMinute = map[WriteKind]int{writeCreate: 10, WriteUpdate: 10, WriteDelete: 20, writeAdopt: 10, writeLock: 15, writeUnlock: 15}
 
 const rateLimitWindow = 60 * time.Second
 
@@ -33,11 +33,11 @@ const batchDelay = 100 * time.Millisecond
 // them, and shares the reads.
 type deviceState struct {
 	writeMutex        ctxMutex
-	limiters          map[writeKind]*rateLimiter
+	limiters          map[WriteKind]*rateLimiter
 	codes             sharedRead[deviceSnapshot]
 	unmanaged         sharedRead[deviceSnapshot]
-	snapshot          sharedRead[lockSnapshot]
-	unmanagedBaseline sharedRead[codeList] // unmanaged codes, as they were before a request
+	snapshot          sharedRead[LockSnapshot]
+	unmanagedBaseline sharedRead[CodeList] // unmanaged codes, as they were before a request
 	planCache         planCache
 	plannedPINs       plannedPINs
 }
@@ -49,16 +49,16 @@ type rateLimiter struct {
 }
 
 func (c *Client) newDeviceState(deviceID string) *deviceState {
-	l := &deviceState{writeMutex: newCtxMutex(), limiters: map[writeKind]*rateLimiter{}, plannedPINs: plannedPINs{byPIN: map[string][]*PlannedPIN{}}}
+	l := &deviceState{writeMutex: newCtxMutex(), limiters: map[WriteKind]*rateLimiter{}, plannedPINs: plannedPINs{byPIN: map[string][]*PlannedPIN{}}}
 	c.initPlanCache(&l.planCache, deviceID)
 	l.codes.fetch = func(ctx context.Context) (deviceSnapshot, error) { return c.fetchDeviceSnapshot(ctx, deviceID) }
 	l.unmanaged.fetch = func(ctx context.Context) (deviceSnapshot, error) { return c.fetchUnmanagedSnapshot(ctx, deviceID) }
-	l.unmanagedBaseline.fetch = withPlanReadTimeout(func(ctx context.Context) (l codeList, err error) {
-		l.responseMeta, l.codes, err = c.listUnmanaged(ctx, deviceID)
+	l.unmanagedBaseline.fetch = withPlanReadTimeout(func(ctx context.Context) (l CodeList, err error) {
+		l.ResponseMeta, l.Codes, err = c.listUnmanaged(ctx, deviceID)
 		return l, err
 	})
 	l.snapshot.batchDelay = batchDelay
-	l.snapshot.fetch = func(ctx context.Context) (lockSnapshot, error) { return c.readLock(ctx, deviceID) }
+	l.snapshot.fetch = func(ctx context.Context) (LockSnapshot, error) { return c.readLock(ctx, deviceID) }
 	for v := range writesPerMinute {
 		l.limiters[v] = &rateLimiter{newCtxMutex(), make([]time.Time, writesPerMinute[v])}
 	}
@@ -83,10 +83,10 @@ func (c *Client) device(deviceID string) *deviceState {
 	return c.deviceStates.byID[deviceID]
 }
 
-// acquire waits until a write may go to a lock: in order, under Seam's limits, and one at
+// AcquireWrite waits until a write may go to a lock: in order, under Seam's limits, and one at
 // a time. The caller releases as soon as the write is answered, before it waits for the
 // lock. A write that waits out a 429 keeps the others waiting with it.
-func (c *Client) acquire(ctx context.Context, deviceID string, v writeKind) (release func(), err error) {
+func (c *Client) AcquireWrite(ctx context.Context, deviceID string, v WriteKind) (release func(), err error) {
 	defer pauseDeadline(ctx)()
 	l := c.device(deviceID)
 	p := l.limiters[v]
@@ -105,7 +105,7 @@ func (c *Client) acquire(ctx context.Context, deviceID string, v writeKind) (rel
 }
 
 // release notes the write at the time of its answer: Seam counted it no later.
-func (l *deviceState) release(p *rateLimiter, v writeKind) {
+func (l *deviceState) release(p *rateLimiter, v WriteKind) {
 	l.invalidate(v)
 	p.recentWrites = append(p.recentWrites[1:], time.Now())
 	l.writeMutex.Unlock()
@@ -114,10 +114,10 @@ func (l *deviceState) release(p *rateLimiter, v writeKind) {
 
 // invalidate keeps reads from before a write from being taken for later ones. Deletes that
 // come together share what was on the lock before.
-func (l *deviceState) invalidate(v writeKind) {
+func (l *deviceState) invalidate(v WriteKind) {
 	l.codes.invalidate()
 	l.unmanaged.invalidate()
-	if v != writeDelete {
+	if v != WriteDelete {
 		l.unmanagedBaseline.invalidate()
 	}
 }

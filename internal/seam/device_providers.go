@@ -25,7 +25,7 @@ func (c *Client) DeviceProviders(ctx context.Context, category string) ([]Device
 	}
 	a, err := c.post(ctx, "/devices/list_device_providers", filter, &out)
 	if err == nil && out.DeviceProviders == nil {
-		err = &Error{Path: "/devices/list_device_providers", Status: 200, RequestID: a.requestID, Message: "the answer holds no list"}
+		err = &Error{Path: "/devices/list_device_providers", Status: 200, RequestID: a.RequestID, Message: "the answer holds no list"}
 	}
 	return out.DeviceProviders, err
 }

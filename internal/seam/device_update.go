@@ -71,7 +71,7 @@ func (c *Client) updateDeviceAttributes(ctx context.Context, device Device, para
 		path = "/devices/unmanaged/update"
 		for _, name := range []string{"name", "backup_access_code_pool_enabled"} {
 			if _, wanted := parameters[name]; wanted {
-				return device, newAdvice(fmt.Sprintf("Device %s is unmanaged, so its %s cannot be set.", device.ID, name), fmt.Sprintf("Set is_managed = true as well, or leave %s out.", name))
+				return device, NewAdvice(fmt.Sprintf("Device %s is unmanaged, so its %s cannot be set.", device.ID, name), fmt.Sprintf("Set is_managed = true as well, or leave %s out.", name))
 			}
 		}
 	}
@@ -104,8 +104,8 @@ func (c *Client) setDeviceManaged(ctx context.Context, path, id string, managed 
 	if err == nil && device.Managed() == managed {
 		return device, nil
 	}
-	if err == nil || isRetryable(err) {
-		err = poll(ctx, switched)
+	if err == nil || IsRetryable(err) {
+		err = Poll(ctx, switched)
 	}
 	return device, err
 }
@@ -115,7 +115,7 @@ func (c *Client) setDeviceManaged(ctx context.Context, path, id string, managed 
 // could prove their removal any more.
 func (c *Client) requireNoManagedCodes(ctx context.Context, device Device) error {
 	if pool := device.Properties.BackupPoolEnabled; pool != nil && *pool {
-		return newAdvice(fmt.Sprintf("Device %s has a pool of backup access codes. Without management its spare PINs could stay on the lock and open the door.", device.ID),
+		return NewAdvice(fmt.Sprintf("Device %s has a pool of backup access codes. Without management its spare PINs could stay on the lock and open the door.", device.ID),
 			"Apply backup_access_code_pool_enabled = false first.")
 	}
 	l, err := c.fetchDeviceSnapshot(ctx, device.ID)
@@ -125,7 +125,7 @@ func (c *Client) requireNoManagedCodes(ctx context.Context, device Device) error
 	if len(l.codes) == 0 {
 		return nil
 	}
-	return newAdvice(
-		fmt.Sprintf("Device %s has managed access codes: %s. Without management they would stay on the lock and open the door, and their removal could not be proven.", device.ID, joinLimited(c.labels(slices.Collect(maps.Values(l.codes))))),
-		"Destroy those codes first. Let their device_id refer to the seam_device resource, so that Terraform does it in that order.")
+	return NewAdvice(
+		fmt.Sprintf("Device %s has managed access codes: %s. Without management they would stay on the lock and open the door, and their removal could not be proven.", device.ID, JoinLimited(c.labels(slices.Collect(maps.Values(l.codes))))),
+		"Destroy those codes first. Let their device_id refer to the seam_device resource, so that they are destroyed first.")
 }

@@ -97,7 +97,7 @@ type deviceResponse struct {
 // GetDevice reads a device, managed or not.
 func (c *Client) GetDevice(ctx context.Context, id string) (Device, error) {
 	device, err := c.fetchDevice(ctx, "/devices/get", id)
-	if !isNotFound(err, "device_not_found") {
+	if !IsNotFound(err, "device_not_found") {
 		return device, err
 	}
 	device, unmanagedErr := c.fetchDevice(ctx, "/devices/unmanaged/get", id)
@@ -105,8 +105,8 @@ func (c *Client) GetDevice(ctx context.Context, id string) (Device, error) {
 	case unmanagedErr == nil:
 		device.IsManaged = new(false)
 		return device, nil
-	case isNotFound(unmanagedErr, "device_not_found"):
-		return device, &DeviceNotFoundError{wrapAdvice(err, fmt.Sprintf("There is no device %s in this workspace: %v.", id, err), "Check the id: data.seam_devices and the Seam console show those there are. Often the connection to the manufacturer's account is disturbed, and the device comes back.")}
+	case IsNotFound(unmanagedErr, "device_not_found"):
+		return device, &DeviceNotFoundError{WrapAdvice(err, fmt.Sprintf("There is no device %s in this workspace: %v.", id, err), "Check the id: data.seam_devices and the Seam console show those there are. Often the connection to the manufacturer's account is disturbed, and the device comes back.")}
 	}
 	return device, unmanagedErr
 }
@@ -120,7 +120,7 @@ func (c *Client) fetchDevice(ctx context.Context, path, id string) (Device, erro
 	var out deviceResponse
 	a, err := c.post(ctx, path, map[string]string{"device_id": id}, &out)
 	if err == nil && out.Device.ID != id {
-		err = &Error{Path: path, Status: 200, RequestID: a.requestID, Message: "the answer is about another device than the one asked for"}
+		err = &Error{Path: path, Status: 200, RequestID: a.RequestID, Message: "the answer is about another device than the one asked for"}
 	}
 	c.redactIssues(out.Device.Errors)
 	c.redactIssues(out.Device.Warnings)
@@ -129,14 +129,14 @@ func (c *Client) fetchDevice(ctx context.Context, path, id string) (Device, erro
 
 // GetDeviceByName is the only managed device with exactly this name.
 func (c *Client) GetDeviceByName(ctx context.Context, name string) (Device, error) {
-	all, err := c.devicesByName.cached(ctx, maxSnapshotAge)
+	all, err := c.devicesByName.cached(ctx, MaxSnapshotAge)
 	if err != nil {
 		return Device{}, err
 	}
 	var found, others []string
 	var device Device
 	for _, d := range all {
-		label := fmt.Sprintf("%s (%s)", c.redactor.redactKnown(d.Name()), sanitizeID(d.ID))
+		label := fmt.Sprintf("%s (%s)", c.redactor.redactKnown(d.Name()), SanitizeID(d.ID))
 		if d.Name() == name {
 			device, found = d, append(found, label)
 		} else {
@@ -147,13 +147,13 @@ func (c *Client) GetDeviceByName(ctx context.Context, name string) (Device, erro
 	case 1:
 		return device, nil
 	case 0:
-		return device, newAdvice(fmt.Sprintf("No managed device is named %q. There are: %s.", name, joinLimited(others)), "Correct the name, which has to be exact, or use the id.")
+		return device, NewAdvice(fmt.Sprintf("No managed device is named %q. There are: %s.", name, JoinLimited(others)), "Correct the name, which has to be exact, or use the id.")
 	}
-	return device, newAdvice(fmt.Sprintf("%d devices are named %q: %s.", len(found), name, joinLimited(found)), "Use the id of the one that is meant.")
+	return device, NewAdvice(fmt.Sprintf("%d devices are named %q: %s.", len(found), name, JoinLimited(found)), "Use the id of the one that is meant.")
 }
 
-// joinLimited lists candidates, not without end.
-func joinLimited(all []string) string {
+// JoinLimited lists candidates, not without end.
+func JoinLimited(all []string) string {
 	const enough = 20
 	if len(all) == 0 {
 		return "none"

@@ -86,8 +86,8 @@ func jsonString(value json.RawMessage) string {
 
 // decodeError makes an error of an answer that is not a success. Without Seam's envelope it
 // stays untyped, and an untyped answer never proves anything.
-func (c *Client) decodeError(path string, res *http.Response, a responseMeta, body []byte) error {
-	e := &Error{Path: path, Status: res.StatusCode, RequestID: a.requestID}
+func (c *Client) decodeError(path string, res *http.Response, a ResponseMeta, body []byte) error {
+	e := &Error{Path: path, Status: res.StatusCode, RequestID: a.RequestID}
 	if wait, ok := retryAfter(res.Header); ok {
 		e.retryAfter = &wait
 	}
@@ -143,17 +143,17 @@ func mentionedIDs(e envelope) (about [][]string) {
 	return about
 }
 
-// checkMentionedID turns an answer of "not found" to a question for one access code into a
+// CheckMentionedID turns an answer of "not found" to a question for one access code into a
 // [AdviceError] if it speaks of others and not of this one. It keeps nothing of the answer's
 // type: it proves nothing.
-func checkMentionedID(id string, err error) error {
+func CheckMentionedID(id string, err error) error {
 	e, ok := errors.AsType[*Error](err)
 	if !ok || e.Status != http.StatusNotFound {
 		return err
 	}
 	for _, named := range e.mentionedIDs {
 		if !slices.ContainsFunc(named, func(other string) bool { return strings.EqualFold(other, id) }) {
-			return newAdvice(fmt.Sprintf("Asked about access code %s, the server answered about another one: %v.", id, e),
+			return NewAdvice(fmt.Sprintf("Asked about access code %s, the server answered about another one: %v.", id, e),
 				"Such an answer proves nothing, and nothing was changed in the state. Run again. If it stays so, check endpoint (SEAM_ENDPOINT) and any proxy in between, or ask Seam's support with the request id.")
 		}
 	}

@@ -29,10 +29,10 @@ func (p *AdviceError) Unwrap() error { return p.cause }
 // Advice says what to do next.
 func (p *AdviceError) Advice() string { return p.Next }
 
-func newAdvice(what, next string) *AdviceError { return &AdviceError{What: what, Next: next} }
+func NewAdvice(what, next string) *AdviceError { return &AdviceError{What: what, Next: next} }
 
-// wrapAdvice is newAdvice with a cause, which stays reachable for errors.As.
-func wrapAdvice(cause error, what, next string) *AdviceError {
+// WrapAdvice is newAdvice with a cause, which stays reachable for errors.As.
+func WrapAdvice(cause error, what, next string) *AdviceError {
 	return &AdviceError{What: what, Next: next, cause: cause}
 }
 
@@ -98,7 +98,7 @@ func Advice(err error, otherwise string) string {
 	if adviser, ok := errors.AsType[interface {
 		error
 		Advice() string
-	}](err); ok {
+	}](err); ok && adviser.Advice() != "" {
 		return adviser.Advice()
 	}
 	return otherwise
@@ -160,20 +160,20 @@ type redactedError struct {
 func (e *redactedError) Error() string { return e.text }
 func (e *redactedError) Unwrap() error { return e.cause }
 
-// isType reports whether err is Seam's own error of one of these types.
-func isType(err error, types ...string) bool {
+// IsType reports whether err is Seam's own error of one of these types.
+func IsType(err error, types ...string) bool {
 	e, ok := errors.AsType[*Error](err)
 	return ok && e.typed && slices.Contains(types, e.Type)
 }
 
-// isNotFound reports whether err is Seam's own 404 of this type.
-func isNotFound(err error, kind string) bool {
+// IsNotFound reports whether err is Seam's own 404 of this type.
+func IsNotFound(err error, kind string) bool {
 	e, ok := errors.AsType[*Error](err)
-	return ok && e.Status == http.StatusNotFound && isType(err, kind)
+	return ok && e.Status == http.StatusNotFound && IsType(err, kind)
 }
 
-// isRetryable reports whether err may well be over at the next try.
-func isRetryable(err error) bool {
+// IsRetryable reports whether err may well be over at the next try.
+func IsRetryable(err error) bool {
 	if e, ok := errors.AsType[*Error](err); ok {
 		return e.Status >= 500 || e.Status == http.StatusTooManyRequests || e.Status/100 == 2
 	}

@@ -35,7 +35,7 @@ const maxEvents = 500
 func (c *Client) Events(ctx context.Context, f EventFilter) ([]Event, error) {
 	_, listed, err := c.listEvents(ctx, f)
 	if err == nil && f.Limit == 0 && len(listed) >= maxEvents {
-		err = newAdvice(fmt.Sprintf("There are %d events or more, and Seam lists no more than that at once: some would be missing.", maxEvents), "Narrow since, until or the filters; or set limit if these are enough.")
+		err = NewAdvice(fmt.Sprintf("There are %d events or more, and Seam lists no more than that at once: some would be missing.", maxEvents), "Narrow since, until or the filters; or set limit if these are enough.")
 	}
 	wanted := func(list []string, value string) bool { return len(list) == 0 || slices.Contains(list, value) }
 	return slices.DeleteFunc(listed, func(e Event) bool {
@@ -43,7 +43,7 @@ func (c *Client) Events(ctx context.Context, f EventFilter) ([]Event, error) {
 	}), err
 }
 
-func (c *Client) listEvents(ctx context.Context, f EventFilter) (responseMeta, []Event, error) {
+func (c *Client) listEvents(ctx context.Context, f EventFilter) (ResponseMeta, []Event, error) {
 	filter := map[string]any{"since": f.Since.UTC().Format(time.RFC3339Nano)}
 	if !f.Until.IsZero() {
 		filter = map[string]any{"between": []string{f.Since.UTC().Format(time.RFC3339Nano), f.Until.UTC().Format(time.RFC3339Nano)}}
@@ -61,13 +61,13 @@ func (c *Client) listEvents(ctx context.Context, f EventFilter) (responseMeta, [
 	}
 	a, err := c.post(ctx, "/events/list", filter, &out)
 	if err == nil && out.Events == nil {
-		err = &Error{Path: "/events/list", Status: 200, RequestID: a.requestID, Message: "the answer holds no list"}
+		err = &Error{Path: "/events/list", Status: 200, RequestID: a.RequestID, Message: "the answer holds no list"}
 	}
 	return a, out.Events, err
 }
 
-// listCodeEvents lists what happened to a code since a time.
-func (c *Client) listCodeEvents(ctx context.Context, accessCodeID string, since time.Time) (responseMeta, []Event, error) {
+// ListCodeEvents lists what happened to a code since a time.
+func (c *Client) ListCodeEvents(ctx context.Context, accessCodeID string, since time.Time) (ResponseMeta, []Event, error) {
 	a, listed, err := c.listEvents(ctx, EventFilter{Since: since, AccessCodeIDs: []string{accessCodeID}})
 	return a, slices.DeleteFunc(listed, func(e Event) bool { return e.AccessCodeID != accessCodeID }), err
 }

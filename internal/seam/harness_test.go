@@ -61,7 +61,7 @@ func newTestClient(t testing.TB, config Config, server http.RoundTripper) *Clien
 	return c
 }
 
-// failure is how an exchange goes wrong.
+// Failure is how an exchange goes wrong.
 type failure func() (fakeResponse, error)
 
 func status(code int) failure {
@@ -128,12 +128,6 @@ func (e *fixture) clientThrough(config Config, o *faultyTransport) *Client {
 	o.next = e.server.Transport()
 	config.APIKey = e.server.Workspace().APIKey
 	return newTestClient(e.t, config, o)
-}
-
-// withoutWarnings removes what a test of removals wants to see by itself.
-func (e *fixture) withoutWarnings(task Removal) Removal {
-	task.Warn = func(string, string) {}
-	return task
 }
 
 func assertContains(t *testing.T, text string, wanted ...string) {

@@ -86,9 +86,9 @@ func (a *ActionAttempt) UnmarshalJSON(data []byte) error {
 
 // UnmarshalJSON never fails: a proof must not fail because Seam describes a lock in an
 // unexpected way.
-func (d *lockDevice) UnmarshalJSON(data []byte) error {
-	type plain lockDevice
-	*d = lockDevice{}
+func (d *LockDevice) UnmarshalJSON(data []byte) error {
+	type plain LockDevice
+	*d = LockDevice{}
 	decodeFields(data, (*plain)(d))
 	return nil
 }

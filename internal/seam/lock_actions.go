@@ -29,17 +29,17 @@ func (c *Client) UnlockDoor(ctx context.Context, deviceID string, e ActionOption
 }
 
 // setLockState asks once only: a door must not open again because an answer was lost.
-func (c *Client) setLockState(ctx context.Context, v writeKind, deviceID string, e ActionOptions) error {
+func (c *Client) setLockState(ctx context.Context, v WriteKind, deviceID string, e ActionOptions) error {
 	ctx, cancel := WithTimeout(ctx, e.Timeout)
 	defer cancel()
-	release, err := c.acquire(ctx, deviceID, v)
+	release, err := c.AcquireWrite(ctx, deviceID, v)
 	if err != nil {
 		return fmt.Errorf("waiting for the turn to %s: %w", v, err)
 	}
 	var out struct {
 		ActionAttempt ActionAttempt `json:"action_attempt"`
 	}
-	var a responseMeta
+	var a ResponseMeta
 	err = c.retryRateLimited(ctx, func(ctx context.Context) (err error) {
 		a, err = c.postOnceCancelable(ctx, "/locks/"+string(v)+"_door", map[string]string{"device_id": deviceID}, &out)
 		return err
@@ -47,21 +47,21 @@ func (c *Client) setLockState(ctx context.Context, v writeKind, deviceID string,
 	release()
 	switch {
 	case mayHaveExecuted(err):
-		return wrapAdvice(err, fmt.Sprintf("Whether lock %s was told to %s is not known: %v", deviceID, v, err), "Look at the door, or at data.seam_device, before you run it again.")
+		return WrapAdvice(err, fmt.Sprintf("Whether lock %s was told to %s is not known: %v", deviceID, v, err), "Look at the door, or at data.seam_device, before you run it again.")
 	case err != nil:
 		return err
 	case c.redactor.sanitizeID(out.ActionAttempt.ID) == "":
-		return &Error{Path: "/locks/" + string(v) + "_door", Status: 200, RequestID: a.requestID, Message: "the answer names no action attempt, so whether the lock does it cannot be seen"}
+		return &Error{Path: "/locks/" + string(v) + "_door", Status: 200, RequestID: a.RequestID, Message: "the answer names no action attempt, so whether the lock does it cannot be seen"}
 	}
-	e.reportProgress("Lock %s is told to %s (action attempt %s).", deviceID, v, sanitizeID(out.ActionAttempt.ID))
-	ended, err := c.awaitAttempt(ctx, out.ActionAttempt)
+	e.reportProgress("Lock %s is told to %s (action attempt %s).", deviceID, v, SanitizeID(out.ActionAttempt.ID))
+	ended, err := c.AwaitActionAttempt(ctx, out.ActionAttempt)
 	switch {
 	case err != nil:
-		return wrapAdvice(err, fmt.Sprintf("Lock %s has not confirmed yet that the door is %sed: %v. Action attempt %s is %s.", deviceID, v, err, sanitizeID(ended.ID), c.redactor.redact(ended.Status)), "Look at data.seam_action_attempt or at the door before you run it again: the lock may still do it. If it only needs longer, raise timeouts.invoke.")
-	case ended.Status != attemptSuccess && ended.Status != attemptError:
-		return newAdvice(fmt.Sprintf("How action attempt %s ended is not known (%s).", sanitizeID(ended.ID), c.redactor.redact(ended.Status)), "Look at the door, or at data.seam_device, before you run it again.")
-	case ended.Status == attemptError:
-		return wrapAdvice(errors.New(ended.failure()), fmt.Sprintf("Lock %s did not %s: %s.", deviceID, v, ended.failure()), "Mend the cause and run it again.")
+		return WrapAdvice(err, fmt.Sprintf("Lock %s has not confirmed yet that the door is %sed: %v. Action attempt %s is %s.", deviceID, v, err, SanitizeID(ended.ID), c.redactor.redact(ended.Status)), "Look at data.seam_action_attempt or at the door before you run it again: the lock may still do it. If it only needs longer, raise timeouts.invoke.")
+	case ended.Status != attemptSuccess && ended.Status != AttemptError:
+		return NewAdvice(fmt.Sprintf("How action attempt %s ended is not known (%s).", SanitizeID(ended.ID), c.redactor.redact(ended.Status)), "Look at the door, or at data.seam_device, before you run it again.")
+	case ended.Status == AttemptError:
+		return WrapAdvice(errors.New(ended.Failure()), fmt.Sprintf("Lock %s did not %s: %s.", deviceID, v, ended.Failure()), "Mend the cause and run it again.")
 	}
 	e.reportProgress("The door of lock %s is %sed.", deviceID, v)
 	return nil
@@ -79,47 +79,24 @@ func (c *Client) PullBackupAccessCode(ctx context.Context, id string, e ActionOp
 	if err != nil {
 		return err
 	}
-	backup := sanitizeID(out.Backup.ID)
+	backup := SanitizeID(out.Backup.ID)
 	if backup == "" {
-		return &Error{Path: "/access_codes/pull_backup_access_code", Status: 200, RequestID: a.requestID, Message: "the answer names no backup access code"}
+		return &Error{Path: "/access_codes/pull_backup_access_code", Status: 200, RequestID: a.RequestID, Message: "the answer names no backup access code"}
 	}
 	e.reportProgress("Backup access code %s is pulled for access code %s.", backup, id)
 	confirmed := func(ctx context.Context) (bool, error) {
-		seen, err := c.getAccessCode(ctx, id)
-		c.device(seen.code.DeviceID).invalidate(writeUpdate) // what was read before does not name the backup code, and a removal needs it
-		return seen.code.PulledBackupAccessCodeID == backup, err
+		seen, err := c.LookUpAccessCode(ctx, id, LookupOptions{})
+		c.device(seen.Code.DeviceID).invalidate(WriteUpdate) // what was read before does not name the backup code, and a removal needs it
+		return seen.Code.PulledBackupAccessCodeID == backup, err
 	}
-	if done, err := confirmed(ctx); !done && (err == nil || isRetryable(err)) {
-		err = poll(ctx, confirmed)
+	if done, err := confirmed(ctx); !done && (err == nil || IsRetryable(err)) {
+		err = Poll(ctx, confirmed)
 		if err != nil {
-			return wrapAdvice(err, fmt.Sprintf("Backup access code %s was pulled, but access code %s does not name it yet: %v", backup, id, err), "Run the action again: it gets the same backup code.")
+			return WrapAdvice(err, fmt.Sprintf("Backup access code %s was pulled, but access code %s does not name it yet: %v", backup, id, err), "Run the action again: it gets the same backup code.")
 		}
 	} else if err != nil {
 		return err
 	}
 	e.reportProgress("It stands in for access code %s. Read its PIN with ephemeral.seam_access_code, id %s.", id, backup)
 	return nil
-}
-
-// RemoveUnmanagedAccessCode takes an unmanaged code off its lock, with the proof of
-// every removal.
-func (c *Client) RemoveUnmanagedAccessCode(ctx context.Context, id string, e ActionOptions) error {
-	looking, cancel := WithTimeout(ctx, e.Timeout)
-	defer cancel()
-	code, err := c.GetUnmanagedAccessCode(looking, id)
-	if err != nil {
-		return err
-	}
-	workspace, err := c.Workspace(looking)
-	if err != nil {
-		return err
-	}
-	err = c.RemoveAccessCode(ctx, Removal{
-		AccessCodeID: id, DeviceID: code.DeviceID, WorkspaceID: workspace, Mode: Verified, PIN: code.Code, CreatedAt: code.CreatedAt.Time,
-		Unmanaged: true, Stateless: true, Timeout: e.Timeout, SaveCheckpoint: func(Checkpoint) {}, Progress: e.Progress, Warn: e.Warn,
-	})
-	if err == nil {
-		e.reportProgress("Access code %s is removed from lock %s.", id, code.DeviceID)
-	}
-	return err
 }

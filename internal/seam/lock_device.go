@@ -7,9 +7,9 @@ import (
 	"fmt"
 )
 
-// lockDevice is a lock, as far as removals care: a proof must not fail because Seam describes
+// LockDevice is a lock, as far as removals care: a proof must not fail because Seam describes
 // a lock in an unexpected way.
-type lockDevice struct {
+type LockDevice struct {
 	ID          string `json:"device_id"`
 	DisplayName string `json:"display_name"`
 	Nickname    string `json:"nickname"`
@@ -19,31 +19,22 @@ type lockDevice struct {
 	} `json:"properties"`
 }
 
-// forceForgetAdvice is printed with every error that leaves a code in the state although no answer
-// can prove its removal any more.
-const forceForgetAdvice = "If the lock is gone for good, set removal = \"abandoned\" (or \"requested\") on the resource, " +
-	"run `apply -refresh=false`, then `destroy -refresh=false -target='ADDRESS'`; or take it out of the state with `state rm 'ADDRESS'`. " +
-	"Put the resource's address for ADDRESS, such as seam_access_code.stay[\"ana\"], and keep the quotes. " +
-	"None of these proves that the PIN no longer opens the door."
+// forceForgetAdvice is given with every error that leaves a code in the state although no
+// answer can prove its removal any more.
+var forceForgetAdvice = Step{Kind: StepForceForget}.String()
 
-// ImportCommand is advice to import an object of this kind. A shell needs the quotes for
-// an address with a key in it.
-func ImportCommand(kind, id string) string {
-	return fmt.Sprintf("`terraform import 'ADDRESS' %s` (put the resource's address for ADDRESS, such as %s.stay[\"ana\"], and keep the quotes)", id, kind)
-}
-
-// getLockDevice reads the lock. That it is missing or unmanaged is an error which says so:
+// GetLockDevice reads the lock. That it is missing or unmanaged is an error which says so:
 // neither tells anything about the PINs on it.
-func (c *Client) getLockDevice(ctx context.Context, id string) (lockDevice, responseMeta, error) {
+func (c *Client) GetLockDevice(ctx context.Context, id string) (LockDevice, ResponseMeta, error) {
 	var out struct {
-		Device lockDevice `json:"device"`
+		Device LockDevice `json:"device"`
 	}
 	a, err := c.post(ctx, "/devices/get", map[string]string{"device_id": id}, &out)
-	if isType(err, "device_not_found") {
-		return lockDevice{}, a, c.missingLockError(ctx, id, err)
+	if IsType(err, "device_not_found") {
+		return LockDevice{}, a, c.missingLockError(ctx, id, err)
 	}
 	if err == nil && out.Device.ID != id {
-		err = &Error{Path: "/devices/get", Status: 200, RequestID: a.requestID, Message: "the answer is about another lock than the one asked for"}
+		err = &Error{Path: "/devices/get", Status: 200, RequestID: a.RequestID, Message: "the answer is about another lock than the one asked for"}
 	}
 	if d := out.Device; err == nil {
 		c.storeName(d.ID, cmp.Or(d.DisplayName, d.Nickname, d.Properties.Name))
@@ -53,15 +44,15 @@ func (c *Client) getLockDevice(ctx context.Context, id string) (lockDevice, resp
 
 func (c *Client) missingLockError(ctx context.Context, id string, cause error) error {
 	var out struct {
-		Device lockDevice `json:"device"`
+		Device LockDevice `json:"device"`
 	}
 	_, err := c.post(ctx, "/devices/unmanaged/get", map[string]string{"device_id": id}, &out)
 	if err == nil && out.Device.ID == id {
-		return wrapAdvice(errors.Join(ErrNotObservable, cause),
+		return WrapAdvice(errors.Join(ErrNotObservable, cause),
 			fmt.Sprintf("Lock %s is no longer managed by this workspace (it became unmanaged), so what its codes are cannot be seen. Their PINs may still open the door.", id),
 			"Make the lock managed again (seam_device with is_managed = true, or the Seam console) and run again. "+forceForgetAdvice)
 	}
-	return wrapAdvice(errors.Join(ErrNotObservable, cause),
+	return WrapAdvice(errors.Join(ErrNotObservable, cause),
 		fmt.Sprintf("Lock %s is missing from the workspace (%v). That is no proof that its PINs were removed: they may still open the door.", id, cause),
 		"Often the connection to the manufacturer's account is disturbed and the lock comes back: check it in the Seam console and run again later. "+forceForgetAdvice)
 }

@@ -28,7 +28,7 @@ const maxPages = 1000
 
 // page is one answer of a list.
 type page[T any] struct {
-	responseMeta
+	ResponseMeta
 	items []T
 }
 
@@ -47,7 +47,7 @@ func iteratePages[P any, T identified](ctx context.Context, c *Client, path stri
 			items, p := take(out)
 			cursor = p.Pagination.Next
 			if fault := t.check(items, p); err == nil && fault != "" {
-				err = &Error{Path: path, Status: 200, RequestID: a.requestID, Message: fault}
+				err = &Error{Path: path, Status: 200, RequestID: a.RequestID, Message: fault}
 			}
 			if !yield(page[T]{a, items}, err) || err != nil || cursor == "" {
 				return
@@ -91,15 +91,15 @@ func (t *pageTracker[T]) check(items []T, p pagination) string {
 
 // listAll fetches every page of a list. The answer is the first page's, so its time is
 // before everything listed.
-func listAll[P any, T identified](ctx context.Context, c *Client, path string, filter map[string]any, take func(*P) ([]T, pagination)) (responseMeta, []T, error) {
-	var first responseMeta
+func listAll[P any, T identified](ctx context.Context, c *Client, path string, filter map[string]any, take func(*P) ([]T, pagination)) (ResponseMeta, []T, error) {
+	var first ResponseMeta
 	var all []T
 	for p, err := range iteratePages(ctx, c, path, filter, take) {
 		if err != nil {
-			return p.responseMeta, nil, err
+			return p.ResponseMeta, nil, err
 		}
-		if first.at.IsZero() {
-			first = p.responseMeta
+		if first.At.IsZero() {
+			first = p.ResponseMeta
 		}
 		all = append(all, p.items...)
 	}

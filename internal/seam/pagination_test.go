@@ -39,7 +39,7 @@ func TestPagination_endlessListIsError(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			c, asked := pagedClient(t, test.page)
-			_, _, err := c.listAccessCodes(t.Context(), map[string]any{"device_id": "lock"})
+			_, _, err := c.ListAccessCodes(t.Context(), map[string]any{"device_id": "lock"})
 			if err == nil {
 				t.Fatal("no error")
 			}
@@ -60,7 +60,7 @@ func TestPagination_readsEveryPage(t *testing.T) {
 		}
 		return fmt.Sprintf(`{"access_codes":[{"access_code_id":"id%d"},{"access_code_id":"id%d"}],"pagination":{"next_page_cursor":%s}}`, n, n+1, next)
 	})
-	_, listed, err := c.listAccessCodes(t.Context(), map[string]any{"device_id": "lock"})
+	_, listed, err := c.ListAccessCodes(t.Context(), map[string]any{"device_id": "lock"})
 	if err != nil || len(listed) != 2*maxPages {
 		t.Errorf("%d codes, %v", len(listed), err)
 	}

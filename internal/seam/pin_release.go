@@ -10,23 +10,23 @@ import (
 )
 
 // A PIN can pass from one resource to another within a run. A renamed for_each key, for
-// one, is a removal and a create that Terraform starts at the same time. So a write that
-// is refused because its PIN is taken waits for this run's own release of that PIN.
+// one, is a removal and a create that start at the same time. So a write that is refused
+// because its PIN is taken waits for this run's own release of that PIN.
 
-// releaseStartTimeout is how long a release that has not begun is waited for. Terraform
-// starts the two in any order, and only some at a time: while others of the lock are
-// running, the one that is waited for may still be queued.
+// releaseStartTimeout is how long a release that has not begun is waited for. The two
+// start in any order, and only some at a time: while others of the lock are running, the
+// one that is waited for may still be queued.
 const releaseStartTimeout = 5 * time.Second
 
 // pinReleases are the PINs that this run takes off locks, by removals and by rotations.
 type pinReleases struct {
 	mu      sync.Mutex
-	all     []*pinRelease
+	all     []*PINRelease
 	changed chan struct{} // closed when one of them changes; nil if nobody waits
 }
 
-// pinRelease is what one access code takes off its lock.
-type pinRelease struct {
+// PINRelease is what one access code takes off its lock.
+type PINRelease struct {
 	registry  *pinReleases
 	deviceID  string
 	codeID    string
@@ -34,7 +34,7 @@ type pinRelease struct {
 	pins      []string
 	changedAt time.Time // when it began, or ended
 	state     releaseState
-	waitsFor  *pinRelease // of the PIN that a rotation is to put in place
+	waitsFor  *PINRelease // of the PIN that a rotation is to put in place
 }
 
 type releaseState int
@@ -50,7 +50,7 @@ const (
 var errPINSwap = errors.New("the access codes exchange their PINs")
 
 // add records a release. PINs that are not known yet are added later.
-func (rs *pinReleases) add(r pinRelease) *pinRelease {
+func (rs *pinReleases) add(r PINRelease) *PINRelease {
 	rs.mu.Lock()
 	defer rs.mu.Unlock()
 	r.registry, r.changedAt, r.pins = rs, time.Now(), slices.Clone(r.pins)
@@ -60,7 +60,7 @@ func (rs *pinReleases) add(r pinRelease) *pinRelease {
 }
 
 // update changes a release that has begun. On nil it does nothing.
-func (r *pinRelease) update(how func()) {
+func (r *PINRelease) update(how func()) {
 	if r == nil {
 		return
 	}
@@ -70,9 +70,9 @@ func (r *pinRelease) update(how func()) {
 	r.registry.notify()
 }
 
-func (r *pinRelease) addPIN(pin string) { r.update(func() { r.pins = append(r.pins, pin) }) }
+func (r *PINRelease) AddPIN(pin string) { r.update(func() { r.pins = append(r.pins, pin) }) }
 
-func (r *pinRelease) finish(err error) {
+func (r *PINRelease) Finish(err error) {
 	r.update(func() {
 		r.changedAt, r.waitsFor = time.Now(), nil
 		switch {
@@ -94,21 +94,21 @@ func (rs *pinReleases) notify() {
 	}
 }
 
-// pinWrite is a write that puts a PIN on a lock.
-type pinWrite struct {
-	deviceID  string
-	pin       string
-	startedAt time.Time   // of the first try
-	own       *pinRelease // of the PIN that it takes the place of; nil for a new code
+// PINWrite is a write that puts a PIN on a lock.
+type PINWrite struct {
+	DeviceID  string
+	PIN       string
+	StartedAt time.Time   // of the first try
+	Own       *PINRelease // of the PIN that it takes the place of; nil for a new code
 }
 
-// awaitPINRelease waits until it is worth another try to write a PIN that was refused as taken. It
+// AwaitPINRelease waits until it is worth another try to write a PIN that was refused as taken. It
 // fails unless this run itself takes the PIN off the lock.
-func (c *Client) awaitPINRelease(ctx context.Context, w pinWrite, refused error) error {
-	defer w.own.update(func() { w.own.resume() })
+func (c *Client) AwaitPINRelease(ctx context.Context, w PINWrite, refused error) error {
+	defer w.Own.update(func() { w.Own.resume() })
 	taken := conflictOf(refused)
 	for {
-		if _, assigned := c.assignedPINs.Load(assignedPIN{taken.ManagedID, w.pin}); assigned {
+		if _, assigned := c.assignedPINs.Load(assignedPIN{taken.ManagedID, w.PIN}); assigned {
 			return duplicateError(refused) // by this run
 		}
 		changed, found, err := c.pinReleases.find(w, taken)
@@ -131,7 +131,7 @@ func (c *Client) awaitPINRelease(ctx context.Context, w pinWrite, refused error)
 }
 
 // resume is called with the mutex held.
-func (r *pinRelease) resume() {
+func (r *PINRelease) resume() {
 	if r.state == releaseWaiting {
 		r.state, r.waitsFor = releaseRunning, nil
 	}
@@ -139,29 +139,29 @@ func (r *pinRelease) resume() {
 
 // find looks for the release that a write waits for, as it is now. Without a channel
 // there is nothing to wait for.
-func (rs *pinReleases) find(w pinWrite, taken Conflict) (changed <-chan struct{}, found *pinRelease, err error) {
+func (rs *pinReleases) find(w PINWrite, taken Conflict) (changed <-chan struct{}, found *PINRelease, err error) {
 	rs.mu.Lock()
 	defer rs.mu.Unlock()
-	if w.own != nil {
-		w.own.state, w.own.waitsFor = releaseWaiting, nil
+	if w.Own != nil {
+		w.Own.state, w.Own.waitsFor = releaseWaiting, nil
 	}
-	worthWaiting := time.Since(w.startedAt) < releaseStartTimeout
+	worthWaiting := time.Since(w.StartedAt) < releaseStartTimeout
 	for _, r := range rs.all {
-		if r == w.own || r.deviceID != w.deviceID {
+		if r == w.Own || r.deviceID != w.DeviceID {
 			continue
 		}
 		worthWaiting = worthWaiting || r.state == releaseRunning || r.state != releaseWaiting && time.Since(r.changedAt) < releaseStartTimeout
-		if !r.releases(w.pin, taken) {
+		if !r.releases(w.PIN, taken) {
 			continue
 		}
-		if w.own != nil {
-			w.own.waitsFor = r
+		if w.Own != nil {
+			w.Own.waitsFor = r
 		}
 		switch {
 		case r.state == releaseDone:
 			now := *r
 			return nil, &now, nil
-		case w.own != nil && (r.state == releaseDeadlocked || r.dependsOn(w.own)):
+		case w.Own != nil && (r.state == releaseDeadlocked || r.dependsOn(w.Own)):
 			return nil, nil, errPINSwap
 		case r.state == releaseWaiting:
 			worthWaiting = true
@@ -178,7 +178,7 @@ func (rs *pinReleases) find(w pinWrite, taken Conflict) (changed <-chan struct{}
 
 // releases reports whether r releases a PIN, or is that of the code that Seam names as
 // having it. Once it is over, a PIN that is still taken is another code's.
-func (r *pinRelease) releases(pin string, taken Conflict) bool {
+func (r *PINRelease) releases(pin string, taken Conflict) bool {
 	named := taken.ManagedID + taken.UnmanagedID
 	itself := r.codeID == named && !r.rotation
 	has := slices.Contains(r.pins, pin)
@@ -189,7 +189,7 @@ func (r *pinRelease) releases(pin string, taken Conflict) bool {
 }
 
 // dependsOn reports whether r waits for other, be it through others.
-func (r *pinRelease) dependsOn(other *pinRelease) bool {
+func (r *PINRelease) dependsOn(other *PINRelease) bool {
 	for ; r != nil; r = r.waitsFor {
 		if r == other {
 			return true
@@ -219,14 +219,14 @@ func conflictOf(refused error) Conflict {
 	return Conflict{}
 }
 
-func pinStillHeldError(ctx context.Context, w pinWrite, refused error) error {
-	return wrapAdvice(errors.Join(refused, context.Cause(ctx)),
-		fmt.Sprintf("Lock %s still has the PIN with another access code, whose removal in this run was waited for: %v.", w.deviceID, context.Cause(ctx)),
+func pinStillHeldError(ctx context.Context, w PINWrite, refused error) error {
+	return WrapAdvice(errors.Join(refused, context.Cause(ctx)),
+		fmt.Sprintf("Lock %s still has the PIN with another access code, whose removal in this run was waited for: %v.", w.DeviceID, context.Cause(ctx)),
 		"Run apply again when that removal has ended. If the lock only needs longer, raise timeouts.")
 }
 
 func pinSwapError(refused error) error {
-	return wrapAdvice(errors.Join(errPINSwap, refused),
+	return WrapAdvice(errors.Join(errPINSwap, refused),
 		fmt.Sprintf("Access codes on the lock exchange their PINs, and Seam refuses each change while the other code has the PIN: %v. Both keep the PINs that they had.", refused),
 		"Give one of them a third PIN and apply; then give both the PINs that they are to have, and apply again.")
 }
@@ -234,10 +234,26 @@ func pinSwapError(refused error) error {
 // assignedPIN is a PIN that this run has given to a code.
 type assignedPIN struct{ codeID, pin string }
 
-// assignedByThisRun reports whether it is this run's doing that a code has its PIN: then it is
+// AssignedByThisRun reports whether it is this run's doing that a code has its PIN: then it is
 // wanted there.
-func (c *Client) assignedByThisRun(code AccessCode) bool {
+func (c *Client) AssignedByThisRun(code AccessCode) bool {
 	_, assigned := c.assignedPINs.Load(assignedPIN{code.ID, code.Code})
 	_, creating := c.creatingPINs.Load(lockPIN{code.DeviceID, code.Code})
 	return assigned || creating
+}
+
+// BeginPINRelease records that this run takes a code with these PINs off its lock. PINs that
+// are not known yet are added later.
+func (c *Client) BeginPINRelease(deviceID, codeID string, pins []string) *PINRelease {
+	return c.pinReleases.add(PINRelease{deviceID: deviceID, codeID: codeID, pins: pins})
+}
+
+// BeginPINRotation is [Client.BeginPINRelease] for a code that stays, with another PIN.
+func (c *Client) BeginPINRotation(deviceID, codeID string, pins []string) *PINRelease {
+	return c.pinReleases.add(PINRelease{deviceID: deviceID, codeID: codeID, pins: pins, rotation: true})
+}
+
+// NoteAssignedPIN records that this run gives a code this PIN.
+func (c *Client) NoteAssignedPIN(codeID, pin string) {
+	c.assignedPINs.Store(assignedPIN{codeID, pin}, nil)
 }

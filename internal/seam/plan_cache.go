@@ -8,8 +8,8 @@ import (
 )
 
 // What a plan may know of a lock. Each is read once for a while, however many codes are
-// planned on the lock, and our own writes do not invalidate it: Terraform plans every
-// create once more just before it is carried out. Nothing is proven by it.
+// planned on the lock, and our own writes do not invalidate it: every
+// create is planned once more just before it is carried out. Nothing is proven by it.
 
 type planCache struct {
 	device    sharedRead[Device]
@@ -32,8 +32,8 @@ func withPlanReadTimeout[T any](fetch func(context.Context) (T, error)) func(con
 func (c *Client) initPlanCache(f *planCache, deviceID string) {
 	f.device.fetch = withPlanReadTimeout(func(ctx context.Context) (Device, error) { return c.GetDevice(ctx, deviceID) })
 	f.managed.fetch = withPlanReadTimeout(func(ctx context.Context) ([]AccessCode, error) {
-		_, listed, err := c.listAccessCodes(ctx, map[string]any{"device_id": deviceID})
-		return slices.DeleteFunc(listed, func(a AccessCode) bool { return a.DeviceID != deviceID || a.unmanaged() }), err
+		_, listed, err := c.ListAccessCodes(ctx, map[string]any{"device_id": deviceID})
+		return slices.DeleteFunc(listed, func(a AccessCode) bool { return a.DeviceID != deviceID || a.IsUnmanaged() }), err
 	})
 	f.unmanaged.fetch = withPlanReadTimeout(func(ctx context.Context) ([]AccessCode, error) {
 		return collect(c.UnmanagedAccessCodes(ctx, deviceID))
@@ -42,7 +42,7 @@ func (c *Client) initPlanCache(f *planCache, deviceID string) {
 
 // GetDeviceForPlan is the lock as it was within the last minute.
 func (c *Client) GetDeviceForPlan(ctx context.Context, deviceID string) (Device, error) {
-	return c.device(deviceID).planCache.device.cached(ctx, maxSnapshotAge)
+	return c.device(deviceID).planCache.device.cached(ctx, MaxSnapshotAge)
 }
 
 // TrackID notes that a state has this code, though the run may not have read it
@@ -60,11 +60,11 @@ type ExistingCode struct {
 // included.
 func (c *Client) ExistingCodesForPlan(ctx context.Context, deviceID string) ([]ExistingCode, error) {
 	l := c.device(deviceID)
-	managed, err := l.planCache.managed.cached(ctx, maxSnapshotAge)
+	managed, err := l.planCache.managed.cached(ctx, MaxSnapshotAge)
 	if err != nil {
 		return nil, err
 	}
-	unmanaged, err := l.planCache.unmanaged.cached(ctx, maxSnapshotAge)
+	unmanaged, err := l.planCache.unmanaged.cached(ctx, MaxSnapshotAge)
 	all := make([]ExistingCode, 0, len(managed)+len(unmanaged))
 	for _, code := range managed {
 		_, tracked := c.trackedIDs.Load(code.ID)
@@ -79,7 +79,7 @@ func (c *Client) ExistingCodesForPlan(ctx context.Context, deviceID string) ([]E
 // GetUnmanagedForPlan is an unmanaged code that should be on a lock. One that the lock does
 // not list is asked for by itself.
 func (c *Client) GetUnmanagedForPlan(ctx context.Context, deviceID, id string) (AccessCode, error) {
-	listed, err := c.device(deviceID).planCache.unmanaged.cached(ctx, maxSnapshotAge)
+	listed, err := c.device(deviceID).planCache.unmanaged.cached(ctx, MaxSnapshotAge)
 	if at := slices.IndexFunc(listed, func(code AccessCode) bool { return code.ID == id }); err == nil && at >= 0 {
 		return listed[at], nil
 	}

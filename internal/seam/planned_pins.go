@@ -64,8 +64,8 @@ func (c *Client) forgetPlannedPIN(deviceID, pin string) {
 	planned.byPIN[pin] = slices.DeleteFunc(planned.byPIN[pin], func(p *PlannedPIN) bool { return p.AccessCodeID == "" })
 }
 
-// isReplacedBy reports whether plan is the second half of p's replacement: Terraform plans it
-// first with the old object and then without one. Nothing but its configuration tells a
+// isReplacedBy reports whether plan is the second half of p's replacement, which is
+// planned first with the old object and then without one. Nothing but its configuration tells a
 // new object from others, so a second resource that is configured exactly alike may be
 // taken for it: that is better than a false alarm.
 func (p *PlannedPIN) isReplacedBy(plan PlannedPIN) bool {
@@ -83,5 +83,5 @@ func (c *Client) AwaitTracked(ctx context.Context, id string) bool {
 	ctx, cancel := context.WithTimeout(ctx, releaseStartTimeout)
 	defer cancel()
 	known := func(context.Context) (bool, error) { return c.isTracked(id), nil }
-	return c.isTracked(id) || poll(ctx, known) == nil
+	return c.isTracked(id) || Poll(ctx, known) == nil
 }

@@ -12,9 +12,9 @@ const (
 	maxPollFailures = 3
 )
 
-// poll calls look until it is done. The next look comes at 1.25 times the age of the
+// Poll calls look until it is done. The next look comes at 1.25 times the age of the
 // wait, at least a quarter of a second and at most five seconds after the last.
-func poll(ctx context.Context, look func(context.Context) (done bool, err error)) error {
+func Poll(ctx context.Context, look func(context.Context) (done bool, err error)) error {
 	start, failures := time.Now(), 0
 	for {
 		if err := sleep(ctx, pollInterval(time.Since(start))); err != nil {
@@ -28,7 +28,7 @@ func poll(ctx context.Context, look func(context.Context) (done bool, err error)
 			return nil
 		case err == nil:
 			failures = 0
-		case !isRetryable(err):
+		case !IsRetryable(err):
 			return err
 		default:
 			if failures++; failures >= maxPollFailures {

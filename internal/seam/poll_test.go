@@ -30,7 +30,7 @@ func TestPoll_intervalGrows(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		const ms, s = time.Millisecond, time.Second
 		look, ages := pollSequence(false, false, false, false, false, false, true)
-		if err := poll(t.Context(), look); err != nil {
+		if err := Poll(t.Context(), look); err != nil {
 			t.Error(err)
 		}
 		if want := []time.Duration{250 * ms, 500 * ms, 750 * ms, s, 1250 * ms, 1562500 * time.Microsecond, 1953125 * time.Microsecond}; !slices.Equal(ages(), want) {
@@ -39,7 +39,7 @@ func TestPoll_intervalGrows(t *testing.T) {
 		ctx, cancel := context.WithTimeout(t.Context(), 10*time.Minute)
 		defer cancel()
 		look, ages = pollSequence(false)
-		if err := poll(ctx, look); !errors.Is(err, context.DeadlineExceeded) {
+		if err := Poll(ctx, look); !errors.Is(err, context.DeadlineExceeded) {
 			t.Errorf("the poll ended with %v", err)
 		}
 		asked := ages()
@@ -72,7 +72,7 @@ func TestPoll_toleratedFailures(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			synctest.Test(t, func(t *testing.T) {
 				look, _ := pollSequence(test.answers...)
-				if err := poll(t.Context(), look); !errors.Is(err, test.want) {
+				if err := Poll(t.Context(), look); !errors.Is(err, test.want) {
 					t.Errorf("ended with %v, want %v", err, test.want)
 				}
 			})
@@ -87,7 +87,7 @@ func TestPoll_cancelEndsAtOnceWithCause(t *testing.T) {
 		go func() { <-time.After(time.Minute); cancel(why) }()
 		look, _ := pollSequence(false)
 		start := time.Now()
-		if err := poll(ctx, look); !errors.Is(err, why) {
+		if err := Poll(ctx, look); !errors.Is(err, why) {
 			t.Errorf("ended with %v", err)
 		}
 		if took := time.Since(start); took != time.Minute {
@@ -102,9 +102,10 @@ func TestCtxMutex_excludesAndIsCancelable(t *testing.T) {
 		if err := gate.Lock(t.Context()); err != nil {
 			t.Fatal(err)
 		}
-		ctx, cancel := context.WithTimeoutCause(t.Context(), time.Second, errDeadline)
+		over := errors.New("over")
+		ctx, cancel := context.WithTimeoutCause(t.Context(), time.Second, over)
 		defer cancel()
-		if err := gate.Lock(ctx); !errors.Is(err, errDeadline) {
+		if err := gate.Lock(ctx); !errors.Is(err, over) {
 			t.Errorf("the second got in: %v", err)
 		}
 		gate.Unlock()

@@ -31,7 +31,7 @@ var (
 	digitRuns    = regexp.MustCompile(uuidPattern + `|\d{4}-\d\d-\d\d(?:T\d\d:\d\d(?::\d\d(?:\.\d+)?)?Z?)?\b` + `|\d{4,}`)
 	tokenPattern = regexp.MustCompile(`(?:whsec_|seam_cst|seam_at)[0-9A-Za-z+/=_-]+`)
 
-	numeric         = regexp.MustCompile(`^\d+$`)
+	NumericPIN      = regexp.MustCompile(`^\d+$`)
 	digitPattern    = `(?:\d|%3\d)`
 	separatedDigits = regexp.MustCompile(digitPattern + `(?:(?:[\s\p{Z}\p{Pd}+]|%20|%2[dD])*` + digitPattern + `){3,}`)
 	digitSeparators = regexp.MustCompile(`%3(\d)|%20|%2[dD]|\D`)
@@ -49,7 +49,7 @@ var (
 func (s *redactor) add(secret string) {
 	switch secret = stripControl(secret); {
 	case len(secret) < minSecretLength:
-	case numeric.MatchString(secret):
+	case NumericPIN.MatchString(secret):
 		s.pins.Store(secret, nil)
 	default:
 		s.words.LoadOrStore(secret, encodedForms(secret))
@@ -110,7 +110,7 @@ func truncate(text string) string {
 
 func maskDigits(text string) string {
 	return digitRuns.ReplaceAllStringFunc(text, func(run string) string {
-		if numeric.MatchString(run) {
+		if NumericPIN.MatchString(run) {
 			return "****"
 		}
 		return run
@@ -156,7 +156,7 @@ func outsideIDs(text string, change func(string) string) string {
 	var changed strings.Builder
 	done := 0
 	for _, at := range digitRuns.FindAllStringIndex(text, -1) {
-		if kept := text[at[0]:at[1]]; !numeric.MatchString(kept) {
+		if kept := text[at[0]:at[1]]; !NumericPIN.MatchString(kept) {
 			changed.WriteString(change(text[done:at[0]]) + kept)
 			done = at[1]
 		}
@@ -203,7 +203,7 @@ func base64Decodings(encoding *base64.Encoding, word string) (all []string) {
 	return all
 }
 
-// sanitizeID is an id that may be printed; nothing if text is none, or holds a secret.
+// SanitizeID is an id that may be printed; nothing if text is none, or holds a secret.
 func (s *redactor) sanitizeID(text string) string {
 	if !isID(text) || s.mask(text) != text {
 		return ""
@@ -213,13 +213,22 @@ func (s *redactor) sanitizeID(text string) string {
 
 var nonIDChars = regexp.MustCompile(`[^0-9A-Za-z_-]`)
 
-// sanitizeID keeps an id fit for printing.
-func sanitizeID(text string) string {
+// SanitizeID keeps an id fit for printing.
+func SanitizeID(text string) string {
 	text = nonIDChars.ReplaceAllString(text, "")
 	return text[:min(len(text), 64)]
 }
 
 // isID reports whether text can be an id of Seam's. What looks like a PIN is none.
 func isID(text string) bool {
-	return text != "" && text == sanitizeID(text) && (len(text) < minSecretLength || !numeric.MatchString(text))
+	return text != "" && text == SanitizeID(text) && (len(text) < minSecretLength || !NumericPIN.MatchString(text))
 }
+
+// AddSecret keeps a PIN out of everything that is said from now on.
+func (c *Client) AddSecret(pin string) { c.redactor.add(pin) }
+
+// Redact makes text of Seam's fit to be shown: without secrets and what could be one.
+func (c *Client) Redact(text string) string { return c.redactor.redact(text) }
+
+// RedactKnown is Redact for text in which digits are no PIN unless they are a known one.
+func (c *Client) RedactKnown(text string) string { return c.redactor.redactKnown(text) }

@@ -88,7 +88,7 @@ func TestWorkspace_changedWhileReadIsError(t *testing.T) {
 // One list serves everybody: what one makes of it for itself must not reach the others.
 func TestAccessCodeCache_readersDoNotShareIssues(t *testing.T) {
 	withFixture(t, 1, 1, func(e *fixture) {
-		id := e.removals[0].AccessCodeID
+		id := e.codes[0].ID
 		e.server.ChangeAccessCode(id, func(c *seamtest.AccessCode) {
 			c.PIN = "4821"
 			c.Errors = []seamtest.Issue{{Code: "failed_to_set_on_device", Message: "4821"}}
@@ -105,7 +105,7 @@ func TestAccessCodeCache_readersDoNotShareIssues(t *testing.T) {
 					}
 					return
 				}
-				if _, err := c.getCached(e.t.Context(), e.locks[0].ID, id, maxSnapshotAge); err != nil {
+				if _, err := c.LookUpAccessCode(e.t.Context(), id, LookupOptions{DeviceID: e.locks[0].ID, MaxAge: MaxSnapshotAge}); err != nil {
 					e.t.Error(err)
 				}
 			})
@@ -116,15 +116,15 @@ func TestAccessCodeCache_readersDoNotShareIssues(t *testing.T) {
 
 func TestRedact_candidateNamesHidePINs(t *testing.T) {
 	withFixture(t, 1, 2, func(e *fixture) {
-		for _, task := range e.removals {
-			e.server.ChangeAccessCode(task.AccessCodeID, func(c *seamtest.AccessCode) { c.PIN, c.Name = "4821", "Gate 4821" })
+		for _, code := range e.codes {
+			e.server.ChangeAccessCode(code.ID, func(c *seamtest.AccessCode) { c.PIN, c.Name = "4821", "Gate 4821" })
 		}
 		c := e.client(Config{})
 		_, err := c.GetAccessCodeByPIN(e.t.Context(), e.locks[0].ID, "4821")
 		if err == nil {
 			t.Fatal("one of two is taken")
 		}
-		assertContains(t, err.Error(), "2 access codes", "Gate ****", e.removals[0].AccessCodeID, e.removals[1].AccessCodeID)
+		assertContains(t, err.Error(), "2 access codes", "Gate ****", e.codes[0].ID, e.codes[1].ID)
 		assertNotContains(t, err.Error(), "4821")
 		_, err = c.GetAccessCodeByPIN(e.t.Context(), e.locks[0].ID, "7319")
 		if err == nil {

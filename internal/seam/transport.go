@@ -62,7 +62,7 @@ func newTransport(cfg Config) http.RoundTripper {
 
 // refuseRedirect keeps credentials and PINs with the host they were meant for.
 func refuseRedirect(req *http.Request, _ []*http.Request) error {
-	return newAdvice(fmt.Sprintf("The endpoint redirects to %s://%s, and credentials are not sent there.", req.URL.Scheme, req.URL.Host), "Set endpoint (or SEAM_ENDPOINT) to the address that answers itself.")
+	return NewAdvice(fmt.Sprintf("The endpoint redirects to %s://%s, and credentials are not sent there.", req.URL.Scheme, req.URL.Host), "Set endpoint (or SEAM_ENDPOINT) to the address that answers itself.")
 }
 
 // bufferedTransport reads each answer to its end, so that one that breaks off counts as a lost

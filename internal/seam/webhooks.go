@@ -34,8 +34,8 @@ func (c *Client) CreateWebhook(ctx context.Context, url string, eventTypes []str
 	switch {
 	case mayHaveExecuted(err):
 		return Webhook{}, c.unknownWebhookError(ctx, url, err)
-	case err == nil && sanitizeID(out.Webhook.ID) != out.Webhook.ID || err == nil && out.Webhook.ID == "":
-		err = &Error{Path: "/webhooks/create", Status: 200, RequestID: a.requestID, Message: "the answer names no webhook"}
+	case err == nil && SanitizeID(out.Webhook.ID) != out.Webhook.ID || err == nil && out.Webhook.ID == "":
+		err = &Error{Path: "/webhooks/create", Status: 200, RequestID: a.RequestID, Message: "the answer names no webhook"}
 	}
 	return out.Webhook, err
 }
@@ -47,7 +47,7 @@ func (c *Client) unknownWebhookError(ctx context.Context, url string, lost error
 	var ids []string
 	for _, w := range listed {
 		if w.URL == url {
-			ids = append(ids, sanitizeID(w.ID))
+			ids = append(ids, SanitizeID(w.ID))
 		}
 	}
 	there := "Seam lists no webhook with this URL, so it was not"
@@ -56,9 +56,9 @@ func (c *Client) unknownWebhookError(ctx context.Context, url string, lost error
 		there, next = fmt.Sprintf("Listing the webhooks, to tell, failed: %v", err), "Look at the webhooks in the Seam console before the next apply, and import or delete one that is not in the state."
 	} else if len(ids) > 0 {
 		there = "With this URL there is webhook " + strings.Join(ids, ", ")
-		next = "If it is not in the state, import it: " + ImportCommand("seam_webhook", ids[0]) + ", or delete it in the Seam console. Then run again."
+		next = "If it is not in the state, import it: " + importStep("webhook", ids[0]) + ", or delete it in the Seam console. Then run again."
 	}
-	return wrapAdvice(lost, fmt.Sprintf("Whether the webhook was created is not known: %v. %s.", lost, there), next)
+	return WrapAdvice(lost, fmt.Sprintf("Whether the webhook was created is not known: %v. %s.", lost, there), next)
 }
 
 // GetWebhook reads a webhook. It fails with *WebhookNotFoundError only on Seam's own answer, seen
@@ -71,10 +71,10 @@ func (c *Client) GetWebhook(ctx context.Context, id, workspaceID string) (Webhoo
 	a, err := c.post(ctx, "/webhooks/get", map[string]string{"webhook_id": id}, &out)
 	c.redactor.add(out.Webhook.Secret)
 	switch {
-	case isNotFound(err, "webhook_not_found"):
-		err = &WebhookNotFoundError{wrapAdvice(err, fmt.Sprintf("There is no webhook %s in this workspace: %v.", id, err), "Check the id; the Seam console shows it.")}
+	case IsNotFound(err, "webhook_not_found"):
+		err = &WebhookNotFoundError{WrapAdvice(err, fmt.Sprintf("There is no webhook %s in this workspace: %v.", id, err), "Check the id; the Seam console shows it.")}
 	case err == nil && out.Webhook.ID != id:
-		err = &Error{Path: "/webhooks/get", Status: 200, RequestID: a.requestID, Message: "the answer is about another webhook than the one asked for"}
+		err = &Error{Path: "/webhooks/get", Status: 200, RequestID: a.RequestID, Message: "the answer is about another webhook than the one asked for"}
 	}
 	return out.Webhook, err
 }
@@ -86,7 +86,7 @@ func (c *Client) Webhooks(ctx context.Context) ([]Webhook, error) {
 	}
 	a, err := c.post(ctx, "/webhooks/list", struct{}{}, &out)
 	if err == nil && out.Webhooks == nil {
-		err = &Error{Path: "/webhooks/list", Status: 200, RequestID: a.requestID, Message: "the answer holds no list"}
+		err = &Error{Path: "/webhooks/list", Status: 200, RequestID: a.RequestID, Message: "the answer holds no list"}
 	}
 	for _, w := range out.Webhooks {
 		c.redactor.add(w.Secret)
@@ -111,18 +111,18 @@ func (c *Client) DeleteWebhook(ctx context.Context, id, workspaceID string) erro
 		return err
 	}
 	_, err := c.post(ctx, "/webhooks/delete", map[string]string{"webhook_id": id}, &struct{}{})
-	if err != nil && !isNotFound(err, "webhook_not_found") {
+	if err != nil && !IsNotFound(err, "webhook_not_found") {
 		return err
 	}
 	gone := func(ctx context.Context) (bool, error) {
 		_, err := c.GetWebhook(ctx, id, workspaceID)
-		if isNotFound(err, "webhook_not_found") {
+		if IsNotFound(err, "webhook_not_found") {
 			return true, nil
 		}
 		return false, err
 	}
-	if done, err := gone(ctx); done || err != nil && !isRetryable(err) {
+	if done, err := gone(ctx); done || err != nil && !IsRetryable(err) {
 		return err
 	}
-	return poll(ctx, gone)
+	return Poll(ctx, gone)
 }

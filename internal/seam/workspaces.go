@@ -44,7 +44,7 @@ func (c *Client) GetWorkspace(ctx context.Context) (WorkspaceDetails, error) {
 	}
 	a, err := c.post(ctx, "/workspaces/get", struct{}{}, &out)
 	if err == nil && out.Workspace.ID != id {
-		err = &Error{Path: "/workspaces/get", Status: 200, RequestID: a.requestID, Message: "the answer is about another workspace than the one before"}
+		err = &Error{Path: "/workspaces/get", Status: 200, RequestID: a.RequestID, Message: "the answer is about another workspace than the one before"}
 	}
 	return out.Workspace, err
 }
@@ -68,12 +68,12 @@ func (c *Client) Workspace(ctx context.Context) (string, error) {
 	if err != nil {
 		return "", err
 	}
-	id := sanitizeID(out.Workspace.ID)
+	id := SanitizeID(out.Workspace.ID)
 	if id == "" {
-		return "", &Error{Path: "/workspaces/get", Status: 200, RequestID: a.requestID, Message: "the answer names no workspace"}
+		return "", &Error{Path: "/workspaces/get", Status: 200, RequestID: a.RequestID, Message: "the answer names no workspace"}
 	}
 	if want := c.workspace.expected; want != "" && want != id {
-		return "", newAdvice(
+		return "", NewAdvice(
 			fmt.Sprintf("The credentials belong to workspace %s, but the provider is configured for workspace %s.", id, want),
 			"Use a key of the workspace that workspace_id (SEAM_WORKSPACE_ID) names, or correct workspace_id.")
 	}
@@ -96,7 +96,7 @@ func withCredentialsTimeout(fetch func(context.Context) (string, error)) func(co
 // CheckCredentials fails if Seam does not take the credentials or cannot be asked. Plans that
 // are made at the same time share one question, and a failure holds for a minute.
 func (c *Client) CheckCredentials(ctx context.Context) error {
-	_, err := c.credentialsCheck.cached(ctx, maxSnapshotAge)
+	_, err := c.credentialsCheck.cached(ctx, MaxSnapshotAge)
 	return err
 }
 
@@ -119,15 +119,15 @@ func (c *Client) CheckConfiguredWorkspace(ctx context.Context) error {
 	return c.checkWorkspace(ctx, "")
 }
 
-// CheckCodeWorkspace fails if the credentials belong to another workspace than want: there,
+// RequireWorkspace fails if the credentials belong to another workspace than want: there,
 // everything looks deleted. An empty want is not known yet and passes.
-func (c *Client) CheckCodeWorkspace(ctx context.Context, want string) error {
+func (c *Client) RequireWorkspace(ctx context.Context, want string) error {
 	return c.compareWorkspace(ctx, want, forceForgetAdvice)
 }
 
-// checkWorkspace is CheckCodeWorkspace for what is not a code.
+// checkWorkspace is RequireWorkspace for what no removal has to prove gone.
 func (c *Client) checkWorkspace(ctx context.Context, workspaceID string) error {
-	return c.compareWorkspace(ctx, workspaceID, "take the object out of the state with `state rm`.")
+	return c.compareWorkspace(ctx, workspaceID, fmt.Sprintf("take the object out of the state with %v.", Step{Kind: StepForget}))
 }
 
 func (c *Client) compareWorkspace(ctx context.Context, want, wayOut string) error {
@@ -136,7 +136,7 @@ func (c *Client) compareWorkspace(ctx context.Context, want, wayOut string) erro
 		return err
 	}
 	if want != "" && want != id {
-		return wrapAdvice(ErrNotObservable,
+		return WrapAdvice(ErrNotObservable,
 			fmt.Sprintf("The credentials belong to workspace %s, but this object lives in workspace %s. Nothing seen through them says anything about it.", id, want),
 			"Use credentials of workspace "+want+". If that workspace no longer exists: "+wayOut)
 	}

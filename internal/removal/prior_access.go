@@ -1,10 +1,13 @@
-package seam
+package removal
 
 import (
 	"context"
 	"errors"
 	"slices"
 	"strings"
+	"time"
+
+	"github.com/seamapi/terraform-provider-seam/internal/seam"
 )
 
 // PriorAccess is what may still open the door although Seam no longer says so of the code:
@@ -31,36 +34,36 @@ func (f *PriorAccess) Add(pin, lock string) {
 }
 
 // baseline dates what may have been left at an unknown time: since our code exists.
-func (f PriorAccess) baseline(createdAt Timestamp) []baseline {
+func (f PriorAccess) baseline(createdAt time.Time) []baseline {
 	if f.Empty() {
 		return nil
 	}
-	return []baseline{{at: createdAt.Time}}
+	return []baseline{{at: createdAt}}
 }
 
 // CheckPriorAccess looks whether the locks still show what the code was before. It returns
 // what is left to look for, which is everything while the code has not settled or if the
 // check fails; the failure says why.
-func (c *Client) CheckPriorAccess(ctx context.Context, task Removal, code AccessCode) (PriorAccess, error) {
-	left := task.Prior
+func CheckPriorAccess(ctx context.Context, client *seam.Client, prior PriorAccess, code seam.AccessCode) (PriorAccess, error) {
+	left := prior
 	left.PINs = slices.DeleteFunc(slices.Clone(left.PINs), func(pin string) bool { return pin == code.Code })
 	left.DeviceIDs = slices.DeleteFunc(slices.Clone(left.DeviceIDs), func(id string) bool { return id == code.DeviceID })
-	if left.Empty() || !code.hasNoPendingUpdate() {
+	if left.Empty() || !hasNoPendingUpdate(code) {
 		return left, nil
 	}
 	k := lockCheck{
 		workspaceID: code.WorkspaceID, deviceID: code.DeviceID, ownIDs: []string{code.ID}, pins: left.PINs,
-		baselines: left.baseline(code.CreatedAt),
+		baselines: left.baseline(code.CreatedAt.Time),
 	}
 	var err error
 	if len(k.pins) > 0 {
-		_, err = c.checkLock(ctx, k)
+		_, err = k.run(ctx, client)
 	}
 	if err == nil {
 		if code.Code != "" {
 			k.pins = append(k.pins, code.Code)
 		}
-		_, err = c.checkLocks(ctx, k, left.DeviceIDs)
+		_, err = k.runOn(ctx, client, left.DeviceIDs)
 	}
 	residual, _ := errors.AsType[*ResidualError](err)
 	left.StillListed = residual != nil && len(residual.IDs) > 0
@@ -71,8 +74,8 @@ func (c *Client) CheckPriorAccess(ctx context.Context, task Removal, code Access
 }
 
 // hasNoPendingUpdate reports whether no change of the code is on its way to the lock.
-func (a *AccessCode) hasNoPendingUpdate() bool {
-	updating := func(m Mutation) bool { return strings.HasPrefix(m.Code, "updating_") }
-	failed := func(e Issue) bool { return e.ErrorCode == "failed_to_update" }
+func hasNoPendingUpdate(a seam.AccessCode) bool {
+	updating := func(m seam.Mutation) bool { return strings.HasPrefix(m.Code, "updating_") }
+	failed := func(e seam.Issue) bool { return e.ErrorCode == "failed_to_update" }
 	return !slices.ContainsFunc(a.PendingMutations, updating) && !slices.ContainsFunc(a.Errors, failed)
 }

@@ -1,4 +1,4 @@
-package seam
+package removal
 
 import (
 	"context"
@@ -7,11 +7,13 @@ import (
 	"slices"
 	"strings"
 	"time"
+
+	"github.com/seamapi/terraform-provider-seam/internal/seam"
 )
 
 // AccessCodeUpdate is an update of a code, and what is known of the code beforehand.
 type AccessCodeUpdate struct {
-	Input          AccessCodeInput
+	Input          seam.AccessCodeInput
 	DeviceID       string
 	WorkspaceID    string
 	PIN            string // the last one known; empty if none is
@@ -27,31 +29,31 @@ type AccessCodeUpdate struct {
 // accessCodeUpdate is an AccessCodeUpdate under way.
 type accessCodeUpdate struct {
 	AccessCodeUpdate
-	*Client
-	before            AccessCode
+	*seam.Client
+	before            seam.AccessCode
 	oldPINs           []string
-	beforeMeta        responseMeta
-	pinRelease        *pinRelease
+	beforeMeta        seam.ResponseMeta
+	pinRelease        *seam.PINRelease
 	earlierCheckpoint Checkpoint // as an earlier run left it
 }
 
 // UpdateAccessCode updates a code and reads it back. Taking access away, by another PIN
 // or a shorter stay, is a removal: it fails unless the lock has the change and no longer
 // lists the old PIN. Any other change that the lock is slow to confirm is a warning.
-func (c *Client) UpdateAccessCode(ctx context.Context, task AccessCodeUpdate) (code AccessCode, err error) {
-	u := &accessCodeUpdate{AccessCodeUpdate: task, Client: c}
-	c.redactor.add(task.PIN)
-	c.addInputPIN(task.Input)
-	if err := c.CheckCodeWorkspace(ctx, task.WorkspaceID); err != nil {
-		return AccessCode{}, err
+func UpdateAccessCode(ctx context.Context, client *seam.Client, task AccessCodeUpdate) (code seam.AccessCode, err error) {
+	u := &accessCodeUpdate{AccessCodeUpdate: task, Client: client}
+	client.AddSecret(task.PIN)
+	client.AddInputPIN(task.Input)
+	if err := client.RequireWorkspace(ctx, task.WorkspaceID); err != nil {
+		return seam.AccessCode{}, err
 	}
 	if err := u.readBefore(ctx); err != nil {
-		return AccessCode{}, err
+		return seam.AccessCode{}, err
 	}
-	defer func() { u.pinRelease.finish(err) }()
+	defer func() { u.pinRelease.Finish(err) }()
 	attempt, err := u.sendOncePINFree(ctx)
 	if err != nil {
-		return AccessCode{}, err
+		return seam.AccessCode{}, err
 	}
 	after, err := u.awaitApplied(ctx, attempt)
 	if !u.reducesAccess() {
@@ -61,24 +63,24 @@ func (c *Client) UpdateAccessCode(ctx context.Context, task AccessCodeUpdate) (c
 		err = u.verifyPINRemoved(ctx)
 	}
 	if err != nil {
-		return AccessCode{}, u.unconfirmedError(ctx, after, err)
+		return seam.AccessCode{}, u.unconfirmedError(ctx, after, err)
 	}
 	return after, nil
 }
 
 // readBefore sees the code before it changes: above all its PIN, which is kept in memory only.
 func (u *accessCodeUpdate) readBefore(ctx context.Context) error {
-	seen, err := u.getAccessCode(ctx, u.Input.AccessCodeID)
+	seen, err := u.LookUpAccessCode(ctx, u.Input.AccessCodeID, seam.LookupOptions{})
 	if err != nil {
 		return err
 	}
-	if seen.gone {
-		return newAdvice(fmt.Sprintf("Seam answers that there is no access code %s any more.", u.Input.AccessCodeID), "Run plan again: it checks the lock and plans a new code if this one is gone.")
+	if seen.Gone {
+		return seam.NewAdvice(fmt.Sprintf("Seam answers that there is no access code %s any more.", u.Input.AccessCodeID), "Run plan again: it checks the lock and plans a new code if this one is gone.")
 	}
-	u.before, u.beforeMeta, u.earlierCheckpoint = seen.code, seen.responseMeta, u.Checkpoint
+	u.before, u.beforeMeta, u.earlierCheckpoint = seen.Code, seen.ResponseMeta, u.Checkpoint
 	old := u.Prior.PINs
 	if u.Input.Code != nil || u.earlierCheckpoint.Unfinished() {
-		old = append(slices.Clone(old), u.PIN, seen.code.Code)
+		old = append(slices.Clone(old), u.PIN, seen.Code.Code)
 	}
 	for _, pin := range old {
 		if pin != "" && !slices.Contains(u.keptPINs(), pin) && !slices.Contains(u.oldPINs, pin) {
@@ -111,8 +113,8 @@ func (u *accessCodeUpdate) shortensWindow() bool {
 	if u.Input.EndsAt == nil {
 		return false
 	}
-	starts, _ := ParseTime(*u.Input.StartsAt)
-	ends, _ := ParseTime(*u.Input.EndsAt)
+	starts, _ := seam.ParseTime(*u.Input.StartsAt)
+	ends, _ := seam.ParseTime(*u.Input.EndsAt)
 	for _, old := range [][2]time.Time{{u.StartsAt, u.EndsAt}, {u.before.StartsAt.Time, u.before.EndsAt.Time}} {
 		if old[1].IsZero() || ends.Before(old[1]) || starts.After(old[0]) && starts.After(u.Now()) {
 			return true
@@ -123,99 +125,101 @@ func (u *accessCodeUpdate) shortensWindow() bool {
 
 func (u *accessCodeUpdate) reducesAccess() bool { return u.removesPIN() || u.shortensWindow() }
 
-func (u *accessCodeUpdate) send(ctx context.Context) (ActionAttempt, error) {
-	release, err := u.acquire(ctx, u.DeviceID, writeUpdate)
+func (u *accessCodeUpdate) send(ctx context.Context) (seam.ActionAttempt, error) {
+	release, err := u.AcquireWrite(ctx, u.DeviceID, seam.WriteUpdate)
 	if err != nil {
-		return ActionAttempt{}, fmt.Errorf("waiting for the turn to update: %w", err)
+		return seam.ActionAttempt{}, fmt.Errorf("waiting for the turn to update: %w", err)
 	}
 	defer release()
 	if u.reducesAccess() {
 		if u.Checkpoint.RequestedAt.IsZero() {
-			u.Checkpoint.start(u.beforeMeta.at, u.listUnmanagedIDs(ctx, u.deviceIDs()))
+			u.Checkpoint.start(u.beforeMeta.At, u.ListUnmanagedIDs(ctx, u.deviceIDs()))
 		}
+		u.Checkpoint.PINLost = u.Checkpoint.PINLost || u.overtakesUnknownPIN()
 		u.SaveCheckpoint(u.Checkpoint)
 	}
-	var out struct {
-		ActionAttempt ActionAttempt `json:"action_attempt"`
-	}
-	err = u.postRateLimited(ctx, "/access_codes/update", u.Input, &out)
-	out.ActionAttempt.ID = u.redactor.sanitizeID(out.ActionAttempt.ID)
-	return out.ActionAttempt, err
+	return u.RequestAccessCodeUpdate(ctx, u.Input)
+}
+
+// overtakesUnknownPIN reports whether an earlier update that is not proven may have asked for
+// another PIN than this one. It is in no state, so nobody can look for it later.
+func (u *accessCodeUpdate) overtakesUnknownPIN() bool {
+	return u.earlierCheckpoint.Unfinished() && u.Input.Code != nil && u.before.Code != *u.Input.Code
 }
 
 // sendOncePINFree is send for a PIN that another change or removal of this run may yet have to
 // take off the lock.
-func (u *accessCodeUpdate) sendOncePINFree(ctx context.Context) (ActionAttempt, error) {
+func (u *accessCodeUpdate) sendOncePINFree(ctx context.Context) (seam.ActionAttempt, error) {
 	if u.Input.Code == nil {
 		attempt, err := u.send(ctx)
-		return attempt, explainDuplicate(err)
+		return attempt, seam.ExplainDuplicate(err)
 	}
 	if len(u.oldPINs) > 0 {
-		u.pinRelease = u.pinReleases.add(pinRelease{deviceID: u.DeviceID, codeID: u.Input.AccessCodeID, pins: u.oldPINs, rotation: true})
+		u.pinRelease = u.BeginPINRotation(u.DeviceID, u.Input.AccessCodeID, u.oldPINs)
 	}
-	write := pinWrite{deviceID: u.DeviceID, pin: *u.Input.Code, startedAt: time.Now(), own: u.pinRelease}
-	u.assignedPINs.Store(assignedPIN{u.Input.AccessCodeID, write.pin}, nil)
+	write := seam.PINWrite{DeviceID: u.DeviceID, PIN: *u.Input.Code, StartedAt: time.Now(), Own: u.pinRelease}
+	u.NoteAssignedPIN(u.Input.AccessCodeID, write.PIN)
 	for {
 		attempt, err := u.send(ctx)
-		if !isDuplicate(err) {
+		if !seam.IsDuplicate(err) {
 			return attempt, err
 		}
-		if err := u.awaitPINRelease(ctx, write, err); err != nil {
-			return ActionAttempt{}, err
+		if err := u.AwaitPINRelease(ctx, write, err); err != nil {
+			return seam.ActionAttempt{}, err
 		}
 	}
 }
 
 // awaitApplied waits for the attempt and until the code reads as asked for.
-func (u *accessCodeUpdate) awaitApplied(ctx context.Context, attempt ActionAttempt) (AccessCode, error) {
+func (u *accessCodeUpdate) awaitApplied(ctx context.Context, attempt seam.ActionAttempt) (seam.AccessCode, error) {
 	after := u.before
 	if attempt.ID != "" {
-		ended, err := u.awaitAttempt(ctx, attempt)
+		ended, err := u.AwaitActionAttempt(ctx, attempt)
 		if err != nil {
 			return after, fmt.Errorf("waiting for action attempt %s: %w", attempt.ID, err)
 		}
-		if ended.Status == attemptError {
-			return after, errors.New(ended.failure())
+		if ended.Status == seam.AttemptError {
+			return after, errors.New(ended.Failure())
 		}
 	}
 	read := func(ctx context.Context) (bool, error) {
-		seen, err := u.getAccessCode(ctx, u.Input.AccessCodeID)
-		if err == nil && !seen.gone {
-			after = seen.code
+		seen, err := u.LookUpAccessCode(ctx, u.Input.AccessCodeID, seam.LookupOptions{})
+		if err == nil && !seen.Gone {
+			after = seen.Code
 		}
-		return err == nil && !seen.gone && u.isApplied(after), err
+		return err == nil && !seen.Gone && u.isApplied(after), err
 	}
-	if done, err := read(ctx); done || err != nil && !isRetryable(err) {
+	if done, err := read(ctx); done || err != nil && !seam.IsRetryable(err) {
 		return after, err
 	}
-	return after, poll(ctx, read)
+	return after, seam.Poll(ctx, read)
 }
 
 // isApplied reports whether nothing is left to wait for. Times that are neither the old
 // nor the new ones are the lock's own rounding.
-func (u *accessCodeUpdate) isApplied(now AccessCode) bool {
-	return now.hasNoPendingUpdate() && (u.Input.matches(now) || u.matchesRounded(now))
+func (u *accessCodeUpdate) isApplied(now seam.AccessCode) bool {
+	return hasNoPendingUpdate(now) && (u.Input.Matches(now) || u.matchesRounded(now))
 }
 
-func (u *accessCodeUpdate) matchesRounded(now AccessCode) bool {
+func (u *accessCodeUpdate) matchesRounded(now seam.AccessCode) bool {
 	if u.Input.EndsAt == nil {
 		return false
 	}
 	in := u.Input
 	in.StartsAt, in.EndsAt = nil, nil
 	moved := !now.StartsAt.Equal(u.before.StartsAt.Time) || !now.EndsAt.Equal(u.before.EndsAt.Time)
-	return in.matches(now) && moved && !now.EndsAt.IsZero()
+	return in.Matches(now) && moved && !now.EndsAt.IsZero()
 }
 
 // warnUnconfirmed lets go of a change that gives no access away: Seam keeps trying.
-func (u *accessCodeUpdate) warnUnconfirmed(after AccessCode, err error) (AccessCode, error) {
+func (u *accessCodeUpdate) warnUnconfirmed(after seam.AccessCode, err error) (seam.AccessCode, error) {
 	if err == nil {
 		return after, nil
 	}
-	if after.ID == "" || errors.Is(err, ErrNotObservable) {
+	if after.ID == "" || errors.Is(err, seam.ErrNotObservable) {
 		return after, err
 	}
-	lines := append([]string{fmt.Sprintf("Seam accepted the change of access code %s, but does not show it yet: %s.", after.ID, strings.TrimRight(err.Error(), "."))}, u.describeIssues(after)...)
+	lines := append([]string{fmt.Sprintf("Seam accepted the change of access code %s, but does not show it yet: %s.", after.ID, strings.TrimRight(err.Error(), "."))}, u.DescribeIssues(after)...)
 	u.Warn("Change not confirmed yet", strings.Join(lines, "\n")+"\n\nSeam keeps trying. Run plan later: it shows whether the lock has it.")
 	return after, nil
 }
@@ -227,18 +231,18 @@ func (u *accessCodeUpdate) verifyPINRemoved(ctx context.Context) error {
 	}
 	k := lockCheck{
 		workspaceID: u.WorkspaceID, ownIDs: []string{u.Input.AccessCodeID}, pins: u.oldPINs, otherLockPINs: u.keptPINs(), residualIDs: u.Checkpoint.ResidualIDs,
-		baselines: slices.Concat(u.Checkpoint.baseline(), u.Prior.baseline(Timestamp{u.CreatedAt})),
+		baselines: slices.Concat(u.Checkpoint.baseline(), u.Prior.baseline(u.CreatedAt)),
 	}
-	if u.earlierCheckpoint.Unfinished() && u.PIN == "" {
+	if u.earlierCheckpoint.Unfinished() && (u.PIN == "" || u.earlierCheckpoint.PINLost) {
 		k.unknownPINSince = &baseline{u.earlierCheckpoint.RequestedAt, u.earlierCheckpoint.UnmanagedBefore}
 	}
-	_, err := u.checkLocks(ctx, k, u.deviceIDs())
+	_, err := k.runOn(ctx, u.Client, u.deviceIDs())
 	u.Checkpoint.addResidual(err)
 	u.SaveCheckpoint(u.Checkpoint)
 	if err != nil {
 		return err
 	}
-	same, err := u.codesWithPIN(ctx, u.DeviceID, u.oldPINs, []string{u.Input.AccessCodeID})
+	same, err := codesWithPIN(ctx, u.Client, u.DeviceID, u.oldPINs, []string{u.Input.AccessCodeID})
 	if err == nil && len(same) > 0 {
 		u.Warn("Another access code has the old PIN", fmt.Sprintf("Access code %s has its new PIN, but the old one still opens lock %s through access code %s.", u.Input.AccessCodeID, u.DeviceID, strings.Join(same, ", ")))
 	}
@@ -250,7 +254,7 @@ func (u *accessCodeUpdate) deviceIDs() []string {
 	return uniqueDeviceIDs(u.DeviceID, u.Prior.DeviceIDs)
 }
 
-func (u *accessCodeUpdate) unconfirmedError(ctx context.Context, after AccessCode, err error) error {
+func (u *accessCodeUpdate) unconfirmedError(ctx context.Context, after seam.AccessCode, err error) error {
 	reason := strings.TrimRight(err.Error(), ".")
 	if errors.Is(context.Cause(ctx), context.Canceled) {
 		reason = "interrupted"
@@ -259,7 +263,7 @@ func (u *accessCodeUpdate) unconfirmedError(ctx context.Context, after AccessCod
 	if !u.removesPIN() {
 		what = "The PIN may open longer than it should"
 	}
-	lines := append([]string{fmt.Sprintf("%s lock %s: the change of access code %s is not proven: %s.", what, u.DeviceID, u.Input.AccessCodeID, reason)}, u.describeIssues(after)...)
+	lines := append([]string{fmt.Sprintf("%s lock %s: the change of access code %s is not proven: %s.", what, u.DeviceID, u.Input.AccessCodeID, reason)}, u.DescribeIssues(after)...)
 	lines = append(lines, "The state keeps the values from before, so the next apply repeats the change.")
-	return wrapAdvice(errors.Join(ErrUnconfirmed, err), strings.Join(lines, "\n"), Advice(err, "Run apply again. If the lock only needs longer, raise timeouts.update."))
+	return seam.WrapAdvice(errors.Join(ErrUnconfirmed, err), strings.Join(lines, "\n"), seam.Advice(err, "Run apply again. If the lock only needs longer, raise timeouts.update."))
 }

@@ -1,4 +1,4 @@
-package seam
+package removal
 
 import (
 	"errors"
@@ -16,6 +16,7 @@ type Checkpoint struct {
 	LeftBeforeRequest bool                     `json:"left_before_ask,omitempty"`        // something may have been left on the lock before the request, since the code was made
 	ResidualIDs       []string                 `json:"unmanaged_access_codes,omitempty"` // were seen to hold the PIN
 	OtherDeviceIDs    []string                 `json:"other_locks,omitempty"`            // that Seam said the code is on, besides that of the state
+	PINLost           bool                     `json:"pin_lost,omitempty"`               // an update was sent over another that was not proven: a PIN in between is not known any more
 }
 
 // Unfinished reports whether a removal was asked for.

@@ -1,0 +1,144 @@
+package removal
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"net/http"
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/seamapi/terraform-provider-seam/internal/seam"
+)
+
+// managedCode is an access code of this workspace as a target.
+type managedCode struct {
+	*codes
+	id string
+}
+
+// RemoveAccessCode returns without an error only when the removal is proven, as far as its
+// mode promises.
+func RemoveAccessCode(ctx context.Context, client *seam.Client, code AccessCode, o Options) error {
+	target := newManagedCode(newState(client, o), code)
+	return newRemoval(target.state, target).run(ctx)
+}
+
+func newManagedCode(s *state, code AccessCode) *managedCode {
+	target := &managedCode{&codes{state: s, AccessCode: code}, code.ID}
+	for _, pin := range slices.Concat([]string{code.PIN}, code.Prior.PINs) {
+		target.addPIN(pin)
+	}
+	return target
+}
+
+func (t *managedCode) Subject() Subject {
+	return Subject{ID: t.id, Kind: "access code", Access: "PIN", DeviceID: t.DeviceID, Name: t.Name}
+}
+
+func (t *managedCode) Look(ctx context.Context, maxAge time.Duration) (Lookup, error) {
+	o := seam.LookupOptions{MaxAge: maxAge}
+	if maxAge > 0 && t.NeverSeen && t.id == t.ID {
+		o = seam.LookupOptions{CreatedAt: t.CreatedAt}
+	}
+	seen, code, err := t.look(ctx, t.id, o)
+	switch {
+	case seam.IsUnmanagedError(err):
+		return Lookup{Became: &unmanagedCode{codes: t.codes, id: t.id}}, nil
+	case err == nil && !seen.Gone:
+		t.addPIN(code.Code)
+		t.record(t.id, code)
+	}
+	return seen, err
+}
+
+// Irrevocable is an offline code: the lock computes it by itself.
+func (t *managedCode) Irrevocable() bool { return t.IsOffline }
+
+func (t *managedCode) CheckEnded(ctx context.Context) error {
+	if t.EndsAt.IsZero() || !t.IsPast(ctx, t.EndsAt) {
+		return seam.WrapAdvice(ErrRefused, fmt.Sprintf("Access code %s is an offline code: lock %s works it out by itself and keeps accepting it until it ends, whatever Seam is asked.", t.ID, t.DeviceID),
+			"Wait until ends_at and run destroy again; reset the lock if it must not open before; or set removal = \"abandoned\" (or \"requested\"), apply, and destroy to let go of a PIN that still works.")
+	}
+	return nil
+}
+
+// Delete asks for the deletion. An offline code cannot be deleted, but it can be let go.
+func (t *managedCode) Delete(ctx context.Context) (attemptID string, err error) {
+	attemptID, err = t.delete(ctx, t.id, false)
+	if e, refused := errors.AsType[*seam.Error](err); refused && t.IsOffline && e.Status == http.StatusBadRequest {
+		return "", nil
+	}
+	return attemptID, err
+}
+
+// Dependents is the backup code that stands in for the code.
+func (t *managedCode) Dependents() []Target {
+	var backups []Target
+	for _, id := range t.codeIDs()[1:] {
+		backups = append(backups, &managedCode{t.codes, id})
+	}
+	return backups
+}
+
+func (t *managedCode) Check(ctx context.Context) (Evidence, error) {
+	found, err := t.checkLocks(ctx, t.newLockCheck(len(t.pins) == 0))
+	if err == nil {
+		err = t.checkOtherLocks(ctx)
+	}
+	if residual, ok := errors.AsType[*ResidualError](err); ok {
+		for _, id := range residual.stillListed {
+			residual.Listed = append(residual.Listed, &managedCode{t.codes, id})
+		}
+		for _, entry := range residual.entries {
+			if slices.Contains(t.codeIDs(), entry.ID) {
+				residual.Became = append(residual.Became, &unmanagedCode{codes: t.codes, id: entry.ID})
+			}
+		}
+	}
+	return found, err
+}
+
+// checkOtherLocks fails if a code whose removal nobody asked for is on whatever lock, managed
+// or not. Once it was asked for, the code was seen, and with it where it was. Only presence
+// counts here: any other answer, or none, is no evidence, and the proof does not rest on it.
+func (t *managedCode) checkOtherLocks(ctx context.Context) error {
+	if _, asked := t.Checkpoint.DeleteRequests[t.ID]; asked || t.requested[t.ID] {
+		return nil
+	}
+	_, listed, _ := t.ListAccessCodes(ctx, map[string]any{"access_code_ids": []string{t.ID}})
+	for _, code := range listed {
+		if code.ID == t.ID && !code.IsUnmanaged() {
+			t.recordDevice(code)
+			return stillListedError([]string{t.ID}, code.DeviceID)
+		}
+	}
+	if t.HasUnmanagedAccessCode(ctx, t.ID) {
+		err := seam.NewUnmanagedError(t.ID)
+		return &ResidualError{AdviceError: seam.WrapAdvice(err, err.Error(), seam.Advice(err, "")), entries: []seam.AccessCode{{ID: t.ID}}}
+	}
+	return nil
+}
+
+// FindEvent looks for removed_from_device if the lock ever had the code, else for deleted.
+func (t *managedCode) FindEvent(ctx context.Context) (proof *Proof, awaited string, err error) {
+	a, events, err := t.ListCodeEvents(ctx, t.ID, t.CreatedAt)
+	if err != nil {
+		return nil, "", err
+	}
+	has := func(kinds ...string) bool {
+		return slices.ContainsFunc(events, func(e seam.Event) bool { return slices.Contains(kinds, strings.TrimPrefix(e.Type, "access_code.")) })
+	}
+	awaited = "deleted"
+	if t.Checkpoint.WasOnLock || has("set_on_device", "scheduled_on_device") {
+		awaited = "removed_from_device"
+	}
+	found := proofOf("/events/list", a, "access_code."+awaited)
+	if has(awaited) {
+		proof = &found
+	}
+	return proof, found.Showed, nil
+}
+
+func (t *managedCode) Diagnose(ctx context.Context) []string { return t.diagnose(ctx, t.id, false) }

@@ -1,0 +1,63 @@
+package removal
+
+import (
+	"io"
+	"net/http"
+	"slices"
+	"strings"
+	"testing"
+	"testing/synctest"
+
+	"github.com/seamapi/terraform-provider-seam/internal/seam"
+)
+
+// answers answers each path with the same body, and all others with an empty list.
+type answers map[string]string
+
+func (a answers) RoundTrip(r *http.Request) (*http.Response, error) {
+	body, set := a[r.URL.Path]
+	if !set {
+		body = `{"access_codes":[],"pagination":{"has_next_page":false,"next_page_cursor":null},"ok":true}`
+	}
+	return &http.Response{StatusCode: http.StatusOK, Header: http.Header{"Content-Type": {"application/json"}}, Body: io.NopCloser(strings.NewReader(body)), Request: r}, nil
+}
+
+// Whatever Seam lists as unmanaged, a check does not pass over the PIN, and does not tell it.
+func FuzzLockCheck(f *testing.F) {
+	const pin = "481516234"
+	for _, list := range []string{
+		`[]`, `null`, `{}`, `[null,{}]`, `[{"access_code_id":"x","device_id":"lock","code":"481516234"}]`, `[{"access_code_id":"x","device_id":"lock","code":"481-516-234#"}]`,
+		`[{"access_code_id":"x","device_id":"lock","code":"0481516234","created_at":"2026-03-01T12:00:00Z"}]`, `[{"access_code_id":"x","code":"481516234"}]`,
+		`[{"access_code_id":"481516234","device_id":"lock","code":"****"}]`, `[{"access_code_id":"x","device_id":"other","code":"481516234"}]`,
+		`[{"device_id":"lock"},{"device_id":"lock"}]`, `[{"access_code_id":"x","device_id":"lock","code":"7777","created_at":{}}]`, `[{"access_code_id":"x","access_code_id":"y","device_id":"lock","CODE":"481516234"}]`,
+	} {
+		f.Add(list)
+	}
+	f.Fuzz(func(t *testing.T, list string) {
+		synctest.Test(t, func(t *testing.T) { // a check waits a moment for others
+			c, err := seam.New(seam.Config{APIKey: "seam_testCanary7KqRt2", Transport: answers{
+				"/workspaces/get":              `{"workspace":{"workspace_id":"ws"},"ok":true}`,
+				"/devices/get":                 `{"device":{"device_id":"lock","workspace_id":"ws","is_managed":true,"properties":{}},"ok":true}`,
+				"/access_codes/unmanaged/list": `{"access_codes":` + list + `,"pagination":{"has_next_page":false,"next_page_cursor":null},"ok":true}`,
+			}})
+			if err != nil {
+				t.Fatal(err)
+			}
+			snapshot, err := c.FreshLockSnapshot(t.Context(), "lock")
+			if err != nil {
+				return
+			}
+			entries := snapshot.Unmanaged.Codes
+			_, verdict := lockCheck{workspaceID: "ws", deviceID: "lock", pins: []string{pin}, baselines: []baseline{{}}}.run(t.Context(), c)
+			for _, entry := range entries {
+				if verdict == nil && entry.Code == pin && entry.DeviceID == "lock" {
+					t.Errorf("%q passes the check", list)
+				}
+			}
+			idTells := slices.ContainsFunc(entries, func(entry seam.AccessCode) bool { return strings.Contains(seam.SanitizeID(entry.ID), pin) })
+			if verdict != nil && !idTells && strings.Contains(verdict.Error(), pin) {
+				t.Errorf("%q tells the PIN", verdict)
+			}
+		})
+	})
+}

@@ -1,0 +1,213 @@
+package removal
+
+import (
+	"context"
+	"fmt"
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/seamapi/terraform-provider-seam/internal/seam"
+)
+
+// lockCheck asks whether a lock still holds what is gone from Seam's list of codes. It
+// has to be made after the answer that it vouches for.
+type lockCheck struct {
+	workspaceID   string
+	deviceID      string
+	codeIDs       []string // ids that must not be listed
+	unmanaged     bool     // they are ids of unmanaged codes
+	ownIDs        []string // ids that may be listed, whatever their PIN
+	pins          []string // PINs that must not be there; none if none is known
+	otherLockPINs []string // PINs that must not be on any lock but the first
+	residualIDs   []string // entries that held the PIN at an earlier check
+
+	baselines       []baseline // an entry that cannot be compared passes if all of them had it
+	unknownPINSince *baseline  // since when there may be a PIN of ours that pins does not have; nil if it has all
+}
+
+// baseline is what the unmanaged codes on the lock were at an earlier time.
+type baseline struct {
+	at  time.Time
+	ids []string // nil if they could not be listed: then created_at tells
+}
+
+func (b baseline) includes(entry seam.AccessCode) bool {
+	if b.ids != nil {
+		return slices.Contains(b.ids, entry.ID)
+	}
+	return !entry.CreatedAt.IsZero() && entry.CreatedAt.Before(b.at)
+}
+
+// run passes only if the workspace is the right one, the lock is in it, Seam lists
+// none of the codes on it, and no unmanaged code on it is, or may be, what was removed.
+// That something is absent from a list proves nothing; its presence refutes the answer
+// that it is gone.
+func (k lockCheck) run(ctx context.Context, client *seam.Client) (Evidence, error) {
+	var found Evidence
+	if err := client.RequireWorkspace(ctx, k.workspaceID); err != nil {
+		return found, err
+	}
+	seen, err := client.FreshLockSnapshot(ctx, k.deviceID)
+	if err != nil {
+		return found, err
+	}
+	found.add("/devices/get", seen.Device, "the lock is in the workspace")
+	if err := k.checkNotListed(seen); err != nil {
+		return found, err
+	}
+	if len(k.codeIDs) > 0 {
+		found.add("/access_codes/list", seen.Managed.ResponseMeta, "the code is not among those on the lock")
+	}
+	found.NotCompared, err = k.evaluate(seen.Unmanaged.Codes)
+	if err != nil {
+		return found, err
+	}
+	showed := fmt.Sprintf("%d unmanaged codes on the lock, none with the PIN", len(seen.Unmanaged.Codes))
+	if found.NotCompared > 0 {
+		showed += fmt.Sprintf("; %d that were there before could not be compared", found.NotCompared)
+	}
+	found.add("/access_codes/unmanaged/list", seen.Unmanaged.ResponseMeta, showed)
+	return found, nil
+}
+
+// checkNotListed fails if a list shows one of the codes on the side of management on which Seam
+// said that it is gone.
+func (k lockCheck) checkNotListed(seen seam.LockSnapshot) error {
+	listed := seen.Managed.Codes
+	if k.unmanaged {
+		listed = slices.Concat(listed, seen.Unmanaged.Codes)
+	}
+	still := seam.IDsOf(slices.DeleteFunc(slices.Clone(listed), func(entry seam.AccessCode) bool { return !slices.Contains(k.codeIDs, entry.ID) }))
+	if len(still) == 0 {
+		return nil
+	}
+	return stillListedError(still, k.deviceID)
+}
+
+func stillListedError(ids []string, deviceID string) error {
+	return &ResidualError{AdviceError: seam.NewAdvice(
+		fmt.Sprintf("Seam answers that there is no access code %s, and lists it on lock %s all the same. One of the two answers is out of date.", strings.Join(ids, ", "), seam.SanitizeID(deviceID)),
+		"Run again in a minute. If it stays so, ask Seam's support, and look in the manufacturer's app whether the PIN is on the lock."), stillListed: ids}
+}
+
+// evaluate reports the unmanaged codes on the lock that hold the PIN, or may hold it, and
+// counts those that were there before and cannot be compared.
+func (k lockCheck) evaluate(entries []seam.AccessCode) (notCompared int, err error) {
+	var certain, doubtful []seam.AccessCode
+	for _, entry := range entries {
+		switch {
+		case entry.DeviceID != "" && entry.DeviceID != k.deviceID, slices.Contains(k.ownIDs, entry.ID):
+		case slices.Contains(k.codeIDs, entry.ID), slices.Contains(k.residualIDs, entry.ID), k.hasPIN(entry):
+			certain = append(certain, entry)
+		case k.isComparable(entry):
+		case k.inAllBaselines(entry):
+			notCompared++
+		default:
+			doubtful = append(doubtful, entry)
+		}
+	}
+	switch {
+	case len(certain) > 0:
+		err = k.residualError(certain)
+	case len(doubtful) > 0:
+		err = k.possibleResidualError(doubtful)
+	}
+	return notCompared, err
+}
+
+func (k lockCheck) hasPIN(entry seam.AccessCode) bool {
+	return slices.ContainsFunc(k.pins, func(pin string) bool { return samePIN(pin, entry.Code) })
+}
+
+// isComparable reports whether it is enough that the entry's PIN is none of ours.
+func (k lockCheck) isComparable(entry seam.AccessCode) bool {
+	known := k.unknownPINSince == nil || k.unknownPINSince.includes(entry)
+	return len(k.pins) > 0 && known && seam.NumericPIN.MatchString(stripSeparators(entry.Code))
+}
+
+func (k lockCheck) inAllBaselines(entry seam.AccessCode) bool {
+	return !slices.ContainsFunc(k.baselines, func(b baseline) bool { return !b.includes(entry) })
+}
+
+// stripSeparators drops what some locks put between or after the digits of a PIN.
+func stripSeparators(pin string) string {
+	return strings.Map(func(r rune) rune {
+		if strings.ContainsRune(" -#", r) {
+			return -1
+		}
+		return r
+	}, pin)
+}
+
+func onlyDigits(text string) string {
+	return strings.Map(func(r rune) rune {
+		if r < '0' || r > '9' {
+			return -1
+		}
+		return r
+	}, text)
+}
+
+// samePIN compares PINs by their digits. Some locks keep a PIN as a number, without its
+// leading zeros.
+func samePIN(a, b string) bool {
+	if a == b {
+		return a != ""
+	}
+	a, b = onlyDigits(a), onlyDigits(b)
+	if a == "" || b == "" {
+		return false
+	}
+	return a == b || len(a) != len(b) && strings.TrimLeft(a, "0") == strings.TrimLeft(b, "0")
+}
+
+func (k lockCheck) residualError(entries []seam.AccessCode) error {
+	next := "Delete that unmanaged code from the lock, then run again: with the action seam_delete_unmanaged_access_code (where the CLI has actions), as a resource seam_unmanaged_access_code, in the Seam console or in the manufacturer's app."
+	if slices.ContainsFunc(entries, func(e seam.AccessCode) bool { return e.CannotDelete }) {
+		next = "Seam cannot delete that unmanaged code: remove it in the manufacturer's app, then run again."
+	}
+	ids := seam.IDsOf(entries)
+	what := fmt.Sprintf("Lock %s still lists the PIN, as unmanaged access code %s: it still opens the door.", k.deviceID, strings.Join(ids, ", "))
+	return &ResidualError{AdviceError: seam.NewAdvice(what, next), IDs: ids, entries: entries}
+}
+
+func (k lockCheck) possibleResidualError(entries []seam.AccessCode) error {
+	return &ResidualError{AdviceError: seam.NewAdvice(
+		fmt.Sprintf("Lock %s lists unmanaged access code %s, which appeared since and whose PIN cannot be compared: it may be the PIN that was to be removed.", k.deviceID, strings.Join(seam.IDsOf(entries), ", ")),
+		"Look at that code in the manufacturer's app. Delete it if it has the removed PIN; if it is another, take it over with adopt_access_code_id on a seam_access_code of its own. Then run again.")}
+}
+
+// runOn makes one check for each of several locks. The first one fails with what it finds
+// before the others are asked.
+func (k lockCheck) runOn(ctx context.Context, client *seam.Client, locks []string) (Evidence, error) {
+	var all Evidence
+	for i, deviceID := range locks {
+		k.deviceID = deviceID
+		if i == 1 {
+			k.pins = slices.Concat(k.pins, k.otherLockPINs)
+		}
+		found, err := k.run(ctx, client)
+		all.Proofs, all.NotCompared = append(all.Proofs, found.Proofs...), all.NotCompared+found.NotCompared
+		if err != nil {
+			return all, err
+		}
+	}
+	return all, nil
+}
+
+// codesWithPIN are the managed codes on a lock that have one of these PINs, other than
+// the given codes. The lock was checked just before.
+func codesWithPIN(ctx context.Context, client *seam.Client, deviceID string, pins, except []string) ([]string, error) {
+	if len(pins) == 0 {
+		return nil, nil
+	}
+	seen, err := client.RecentLockSnapshot(ctx, deviceID)
+	var same []seam.AccessCode
+	for _, code := range seen.Managed.Codes {
+		if slices.Contains(pins, code.Code) && !slices.Contains(except, code.ID) && !client.AssignedByThisRun(code) {
+			same = append(same, code)
+		}
+	}
+	return seam.IDsOf(same), err
+}

@@ -1,0 +1,118 @@
+package removal
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"slices"
+	"time"
+
+	"github.com/seamapi/terraform-provider-seam/internal/seam"
+)
+
+// maxListLag is how long a list may go on showing what is gone.
+const maxListLag = 20 * time.Second
+
+// proveOrRepair proves the removal. It asks for a deletion now if nobody has because Seam
+// said that the target is gone, which its lists contradict; and it removes, once, what came
+// back.
+func (r *removal) proveOrRepair(ctx context.Context) error {
+	err := r.proveInTime(ctx)
+	for listed := r.listed(err); listed != nil; listed = r.listed(err) {
+		r.Checkpoint.LeftBeforeRequest = true
+		if err := listed(ctx); err != nil {
+			return err
+		}
+		err = r.proveInTime(ctx)
+	}
+	if residual, ok := errors.AsType[*ResidualError](err); ok && len(residual.Returned) > 0 && !r.replaced {
+		if err = r.removeReturned(ctx, residual.Returned); err == nil {
+			err = r.proveInTime(ctx)
+		}
+	}
+	if err != nil {
+		return r.unconfirmed(ctx, err)
+	}
+	return nil
+}
+
+// listed removes a target whose deletion nobody has asked for and that a check found listed;
+// nil if there is none.
+func (r *removal) listed(err error) func(context.Context) error {
+	residual, ok := errors.AsType[*ResidualError](err)
+	if !ok {
+		return nil
+	}
+	for _, became := range residual.Became {
+		if id := became.Subject().ID; !r.requested[id] {
+			return func(ctx context.Context) error { return r.removeInPlace(ctx, id, became) }
+		}
+	}
+	for _, target := range residual.Listed {
+		if !r.requested[target.Subject().ID] {
+			return func(ctx context.Context) error { return r.askAndAwait(ctx, target, r.Now()) }
+		}
+	}
+	return nil
+}
+
+// removeReturned removes what came back, once.
+func (r *removal) removeReturned(ctx context.Context, entries []Target) error {
+	subject := r.target.Subject()
+	for _, entry := range entries {
+		back := entry.Subject()
+		r.reportProgress("The %s came back on %s as %v. Removing that one too.", subject.Access, subject.place(), back)
+		if err := r.removeOther(ctx, entry); err != nil {
+			return seam.WrapAdvice(err, fmt.Sprintf("%s lists the removed %s again, as %v, and removing that one failed: %v", capitalize(subject.place()), subject.Access, back, err), "Remove that one in the Seam console or in the manufacturer's app, then run destroy again: that it is gone is checked then.")
+		}
+		r.Warn(subject.Access+" came back and was removed", fmt.Sprintf("After %v was removed, its %s appeared on %s again as %v. That one was removed too.", subject, subject.Access, subject.place(), back))
+	}
+	return nil
+}
+
+// proveInTime is prove within the removal's deadline. If a list still shows what was asked
+// to be removed, it looks again for a while: lists lag behind.
+func (r *removal) proveInTime(ctx context.Context) error {
+	return r.within(ctx, func(ctx context.Context) error {
+		err := r.prove(ctx)
+		if !r.lags(err) {
+			return err
+		}
+		waiting, stop := context.WithTimeout(ctx, maxListLag)
+		defer stop()
+		_ = seam.Poll(waiting, func(ctx context.Context) (bool, error) {
+			again := r.prove(ctx)
+			if ctx.Err() == nil {
+				err = again
+			}
+			return !r.lags(err), nil
+		})
+		return err
+	})
+}
+
+// lags reports whether a check failed because of something that is listed although its
+// removal was asked for.
+func (r *removal) lags(err error) bool {
+	residual, ok := errors.AsType[*ResidualError](err)
+	return ok && slices.ContainsFunc(residual.Listed, func(t Target) bool { return r.requested[t.Subject().ID] })
+}
+
+// prove passes once nothing of what was removed is left, as far as Seam sees it. Seam has
+// answered before that it is gone.
+func (r *removal) prove(ctx context.Context) error {
+	err := r.check(ctx)
+	if err == nil && r.Mode == VerifiedByEvent {
+		err = r.awaitEvent(ctx)
+	}
+	return err
+}
+
+// check makes the target's check and keeps what it shows.
+func (r *removal) check(ctx context.Context) error {
+	found, err := r.target.Check(ctx)
+	r.evidence = Evidence{append(r.evidence.Proofs, found.Proofs...), err == nil && found.Compared, found.NotCompared}
+	r.Checkpoint.addResidual(err)
+	r.Save(r.Checkpoint)
+	return err
+}

@@ -1,0 +1,71 @@
+package seam
+
+import (
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"os"
+)
+
+// CheckReceiptsFile makes sure that a receipt can be written before anything is asked for.
+func (c *Client) CheckReceiptsFile() error {
+	if c.receiptsPath == "" {
+		return nil
+	}
+	file, err := c.openReceipts()
+	if err == nil {
+		err = file.Close()
+	}
+	if err != nil {
+		return WrapAdvice(err, fmt.Sprintf("The removal was not started, because its receipt could not be written: %v.", err), "Make the file that removal_receipts names writable, or leave removal_receipts out.")
+	}
+	return nil
+}
+
+// openReceipts refuses what is no ordinary file: a FIFO would make the run wait for a
+// reader, perhaps for ever.
+func (c *Client) openReceipts() (*os.File, error) {
+	if info, err := os.Stat(c.receiptsPath); err == nil && !info.Mode().IsRegular() {
+		return nil, fmt.Errorf("%s is not a regular file", c.receiptsPath)
+	}
+	return os.OpenFile(c.receiptsPath, os.O_APPEND|os.O_CREATE|os.O_WRONLY, 0o600)
+}
+
+// AppendReceipt appends a receipt as one line, in one write, so that parallel ones do not mix.
+func (c *Client) AppendReceipt(receipt any) error {
+	if c.receiptsPath == "" {
+		return nil
+	}
+	line, err := json.Marshal(receipt)
+	if err != nil {
+		return err
+	}
+	c.receiptsMutex.Lock()
+	defer c.receiptsMutex.Unlock()
+	file, err := c.openReceipts()
+	if err != nil {
+		return err
+	}
+	if c.hasPartialLine() {
+		line = append([]byte{'\n'}, line...)
+	}
+	_, err = file.Write(append(line, '\n'))
+	return errors.Join(err, file.Close())
+}
+
+// hasPartialLine reports whether the last line of the file has no end, because whoever
+// wrote it was killed or the disk was full. A file that may not be read is taken as it is.
+func (c *Client) hasPartialLine() bool {
+	file, err := os.Open(c.receiptsPath)
+	if err != nil {
+		return false
+	}
+	defer func() { _ = file.Close() }()
+	last := make([]byte, 1)
+	if _, err := file.Seek(-1, io.SeekEnd); err != nil {
+		return false // it is empty
+	}
+	_, err = file.Read(last)
+	return err == nil && last[0] != '\n'
+}
