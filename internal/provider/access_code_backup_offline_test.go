@@ -154,3 +154,19 @@ func TestAccessCode_offlineCodeCannotBeChangedInPlace(t *testing.T) {
 		}
 	})
 }
+
+// Is a backup code forgotten by an update, and its code then taken to be all there was?
+func TestAccessCode_backupCodeIsKeptInMindByAnUpdate(t *testing.T) {
+	withHarness(t, func(h *harness) {
+		config := stayConfig(h, time.Hour)
+		h.requireNoError(h.apply(config))
+		backup, _ := h.seam.AccessCode(h.seam.PullBackupAccessCode(h.id()))
+		h.requireNoDiagnostics(h.refresh())
+		h.requireNoError(h.ApplyWithoutRefresh(config.with(values{"name": "Other"})))
+		h.seam.RemoveAccessCode(h.id())
+		h.restart()
+		h.requireStateUnchanged(func() { h.requireWarning(h.refresh(), "backup access code "+backup.ID) })
+		h.requireNoError(h.destroyWithoutRefresh())
+		h.requireOpens(backup.PIN, false)
+	})
+}

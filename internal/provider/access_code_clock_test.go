@@ -2,6 +2,7 @@ package provider
 
 import (
 	"net/http"
+	"regexp"
 	"testing"
 	"time"
 
@@ -88,4 +89,33 @@ func TestAccessCode_endInThePastIsCheckedBySeamsClock(t *testing.T) {
 		h.restart()
 		h.RequireText(h.plan(config).errors(), "in the past")
 	})
+}
+
+// Is a new code that Seam does not find yet taken to be gone, because of a wrong clock?
+func TestAccessCode_newCodeIsYoungBySeamsClock(t *testing.T) {
+	for name, faults := range map[string][]seamtest.Fault{
+		"one answer with a wrong date": {{Path: getPath, Header: dateHeaderFault(time.Hour, 1).Header}},
+		"no date, our clock is ahead": {
+			{Path: createPath, Header: dateHeaderFault(0, 0).Header, Replace: func(status int, body []byte) (int, []byte) {
+				return status, regexp.MustCompile(`"created_at":"[^"]*"`).ReplaceAll(body, []byte(`"created_at":"`+timeFromNow(-time.Hour)+`"`))
+			}},
+			dateHeaderFault(0, 0),
+		},
+	} {
+		t.Run(name, func(t *testing.T) {
+			withHarness(t, func(h *harness) {
+				h.lock.OnCreate(seamtest.CreateBehavior{InvisibleFor: 20 * time.Second})
+				for _, fault := range faults {
+					h.seam.InjectFault(fault)
+				}
+				h.restart()
+				go func() { advanceClock(2 * time.Second); h.Interrupt() }()
+				h.requireWarning(h.apply(guestConfig(h)), "interrupted")
+				h.restart()
+				h.requireNoError(h.destroyWithoutRefresh())
+				advanceClock(time.Minute)
+				h.requireOpens("4821", false)
+			})
+		})
+	}
 }

@@ -314,3 +314,18 @@ func TestAccessCode_roundedWindowIsPlanned(t *testing.T) {
 		}
 	})
 }
+
+// A create runs out of time, and the list that looks for what it made fails once. Is the code
+// left on a lock without a state?
+func TestAccessCode_lostCreateIsLookedForAfterItsTimeout(t *testing.T) {
+	withHarness(t, func(h *harness) {
+		h.configure(values{"request_timeout": "10s"})
+		h.restart()
+		start := time.Now()
+		h.seam.InjectFault(seamtest.Fault{Path: createPath, Delay: time.Hour, DelayAfter: true, Times: 1})
+		h.seam.InjectFault(seamtest.Fault{Path: listPath, Status: 500, Times: 1, Match: func(map[string]any) bool { return time.Since(start) > 5*time.Second }})
+		h.requireNoError(h.apply(guestConfig(h).with(values{"timeouts": values{"create": "5s"}})))
+		h.id()
+		h.requireOpens("4821", true)
+	})
+}

@@ -247,7 +247,7 @@ func (m *accessCode) applyUpdate(ctx context.Context, op *crudRequest[accessCode
 		return err
 	}
 	op.setPrivate(ctx, changeKey, nil)
-	op.setPrivate(ctx, removalKey, nil)
+	op.setPrivate(ctx, removalKey, getPrivate[removal.Checkpoint](ctx, op.private, op.diags, removalKey).AfterUpdate())
 	if !change.Prior.Empty() {
 		op.setPrivate(ctx, formerKey, nil) // proven off the locks
 	}

@@ -71,6 +71,9 @@ func (m *accessCode) restoreManaged(ctx context.Context, op *crudRequest[accessC
 	if err != nil {
 		return err
 	}
+	if err := op.prior.trackFormer(ctx, op, code); err != nil {
+		return err
+	}
 	op.prior.fromAPI(code)
 	if code.Code == "" {
 		op.prior.Code = pin // hidden by the lock, not another one

@@ -157,3 +157,23 @@ func TestAccessCode_leftoverFromBeforeALateDeleteRequest(t *testing.T) {
 		h.requireOpens("4821", true)
 	})
 }
+
+// A removal was asked for without looking where the code is, and refused. Does one stale 404 end
+// the next one, while the code is on another lock?
+func TestAccessCode_staleNotFoundOfACodeThatMovedUnseen(t *testing.T) {
+	withHarness(t, func(h *harness) {
+		h.requireNoError(h.apply(guestConfig(h).with(values{"removal": "requested"})))
+		other := h.seam.AddLock("Other")
+		h.seam.MoveAccessCode(h.id(), other)
+		h.seam.InjectFault(seamtest.Fault{Path: deletePath, Status: 400, Type: "planned", Times: 1})
+		h.requireError(h.destroyWithoutRefresh(), "planned")
+		h.restart()
+		h.requireNoError(h.ApplyWithoutRefresh(guestConfig(h)))
+		h.seam.InjectFault(staleReadFault(1))
+		h.disableBulkRead()
+		h.requireNoError(h.destroyWithoutRefresh())
+		if other.Opens("4821") {
+			t.Error("the PIN opens the other door")
+		}
+	})
+}

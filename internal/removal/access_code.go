@@ -47,7 +47,10 @@ func (t *managedCode) Look(ctx context.Context, maxAge time.Duration) (Lookup, e
 	case seam.IsUnmanagedError(err):
 		return Lookup{Became: &unmanagedCode{codes: t.codes, id: t.id}}, nil
 	case err == nil && !seen.Gone:
-		t.addPIN(code.Code)
+		t.seen = t.seen || t.id == t.ID
+		for _, pin := range code.PINs() {
+			t.addPIN(pin)
+		}
 		t.record(t.id, code)
 	}
 	return seen, err
@@ -100,11 +103,11 @@ func (t *managedCode) Check(ctx context.Context) (Evidence, error) {
 	return found, err
 }
 
-// checkOtherLocks fails if a code whose removal nobody asked for is on whatever lock, managed
-// or not. Once it was asked for, the code was seen, and with it where it was. Only presence
-// counts here: any other answer, or none, is no evidence, and the proof does not rest on it.
+// checkOtherLocks fails if a code that this run has not seen, and with it where it is, is on
+// whatever lock, managed or not. Only presence counts here: any other answer, or none, is no
+// evidence, and the proof does not rest on it.
 func (t *managedCode) checkOtherLocks(ctx context.Context) error {
-	if _, asked := t.Checkpoint.DeleteRequests[t.ID]; asked || t.requested[t.ID] {
+	if t.seen || t.requested[t.ID] {
 		return nil
 	}
 	_, listed, _ := t.ListAccessCodes(ctx, map[string]any{"access_code_ids": []string{t.ID}})

@@ -56,10 +56,28 @@ func (m *Checkpoint) addResidual(err error) {
 	}
 }
 
-// baseline is what was on the lock before the removal or change was asked for, if it was.
-func (m Checkpoint) baseline() []baseline {
-	if m.RequestedAt.IsZero() {
-		return nil
+// baselines are what was on the lock before the removal or update was asked for, if it was.
+func (m Checkpoint) baselines(createdAt time.Time) []baseline {
+	var all []baseline
+	if !m.RequestedAt.IsZero() {
+		all = append(all, baseline{m.RequestedAt, m.UnmanagedBefore})
 	}
-	return []baseline{{m.RequestedAt, m.UnmanagedBefore}}
+	if m.LeftBeforeRequest {
+		all = append(all, baseline{at: createdAt})
+	}
+	return all
+}
+
+// since is the time from which on an update may have left a PIN that is not known.
+func (m Checkpoint) since(createdAt time.Time) *baseline {
+	if m.LeftBeforeRequest {
+		return &baseline{at: createdAt}
+	}
+	return &baseline{m.RequestedAt, m.UnmanagedBefore}
+}
+
+// AfterUpdate is what stays of a removal once the code was updated: its requests are void.
+func (m Checkpoint) AfterUpdate() Checkpoint {
+	m.RequestedAt, m.UnmanagedBefore, m.DeleteRequests = time.Time{}, nil, nil
+	return m
 }

@@ -35,6 +35,7 @@ type codes struct {
 	AccessCode
 	pins       []string
 	pinRelease *seam.PINRelease
+	seen       bool // the code itself, in this run
 }
 
 // addPIN keeps a PIN to look for.
@@ -120,15 +121,21 @@ func (c *codes) newLockCheck(sinceCreated bool) lockCheck {
 	k := lockCheck{
 		workspaceID: c.WorkspaceID, codeIDs: c.codeIDs(), pins: c.pins,
 		residualIDs: slices.Concat(c.Checkpoint.ResidualIDs, c.UpdateCheckpoint.ResidualIDs),
-		baselines:   slices.Concat(c.Checkpoint.baseline(), c.UpdateCheckpoint.baseline(), c.Prior.baseline(c.CreatedAt)),
+		baselines:   slices.Concat(c.Checkpoint.baselines(c.CreatedAt), c.UpdateCheckpoint.baselines(c.CreatedAt), c.Prior.baseline(c.CreatedAt)),
 	}
-	if len(k.baselines) == 0 || sinceCreated || c.Checkpoint.LeftBeforeRequest {
+	if len(k.baselines) == 0 || sinceCreated {
 		k.baselines = append(k.baselines, baseline{at: c.CreatedAt})
 	}
-	if c.UpdateCheckpoint.Unfinished() && (c.PIN == "" || c.UpdateCheckpoint.PINLost) {
-		k.unknownPINSince = &baseline{c.UpdateCheckpoint.RequestedAt, c.UpdateCheckpoint.UnmanagedBefore}
+	if c.UpdateCheckpoint.Unfinished() && (c.PIN == "" || c.UpdateCheckpoint.PINLost || !c.sawOtherPIN()) {
+		k.unknownPINSince = c.UpdateCheckpoint.since(c.CreatedAt)
 	}
 	return k
+}
+
+// sawOtherPIN reports whether a PIN is known that was not in the state, as that of an update
+// which is not proven.
+func (c *codes) sawOtherPIN() bool {
+	return slices.ContainsFunc(c.pins, func(pin string) bool { return pin != c.PIN && !slices.Contains(c.Prior.PINs, pin) })
 }
 
 // checkLocks makes the check on every lock. What it finds to be left of the code and can be

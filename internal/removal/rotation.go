@@ -80,7 +80,7 @@ func (u *accessCodeUpdate) readBefore(ctx context.Context) error {
 	u.before, u.beforeMeta, u.earlierCheckpoint = seen.Code, seen.ResponseMeta, u.Checkpoint
 	old := u.Prior.PINs
 	if u.Input.Code != nil || u.earlierCheckpoint.Unfinished() {
-		old = append(slices.Clone(old), u.PIN, seen.Code.Code)
+		old = append(append(slices.Clone(old), u.PIN), seen.Code.PINs()...)
 	}
 	for _, pin := range old {
 		if pin != "" && !slices.Contains(u.keptPINs(), pin) && !slices.Contains(u.oldPINs, pin) {
@@ -104,7 +104,13 @@ func (u *accessCodeUpdate) keptPINs() []string {
 
 // removesPIN reports whether a PIN has to leave the lock, by this change or an earlier one.
 func (u *accessCodeUpdate) removesPIN() bool {
-	return len(u.oldPINs) > 0 || !u.Prior.Empty() || u.earlierCheckpoint.Unfinished() || u.Input.Code != nil && u.before.Code == ""
+	return len(u.oldPINs) > 0 || !u.Prior.Empty() || u.earlierCheckpoint.Unfinished() || u.Input.Code != nil && u.before.Code == "" || u.hasPINAlready()
+}
+
+// hasPINAlready reports whether the code has the PIN that a write-only one is to be changed
+// to. A run that was killed may have changed it, and then nobody knows the one before.
+func (u *accessCodeUpdate) hasPINAlready() bool {
+	return u.Input.Code != nil && u.PIN == "" && u.before.Code == *u.Input.Code
 }
 
 // shortensWindow reports whether the new window leaves out a time that was, or may have been,
@@ -136,15 +142,31 @@ func (u *accessCodeUpdate) send(ctx context.Context) (seam.ActionAttempt, error)
 			u.Checkpoint.start(u.beforeMeta.At, u.ListUnmanagedIDs(ctx, u.deviceIDs()))
 		}
 		u.Checkpoint.PINLost = u.Checkpoint.PINLost || u.overtakesUnknownPIN()
+		u.Checkpoint.LeftBeforeRequest = u.Checkpoint.LeftBeforeRequest || u.hasPINAlready() && !u.earlierCheckpoint.Unfinished()
 		u.SaveCheckpoint(u.Checkpoint)
 	}
 	return u.RequestAccessCodeUpdate(ctx, u.Input)
 }
 
-// overtakesUnknownPIN reports whether an earlier update that is not proven may have asked for
-// another PIN than this one. It is in no state, so nobody can look for it later.
+// overtakesUnknownPIN reports whether an earlier update that is not proven, or is still under
+// way, may have asked for another PIN than this one. It is in no state, so nobody can look for
+// it later.
 func (u *accessCodeUpdate) overtakesUnknownPIN() bool {
-	return u.earlierCheckpoint.Unfinished() && u.Input.Code != nil && u.before.Code != *u.Input.Code
+	return (u.earlierCheckpoint.Unfinished() || len(u.before.PINs()) > 1) && u.Input.Code != nil && u.before.Code != *u.Input.Code
+}
+
+// unknownPINSince is since when there may be a PIN of the code that is not known; nil if all
+// are.
+func (u *accessCodeUpdate) unknownPINSince() *baseline {
+	e := u.earlierCheckpoint
+	showsStatePIN := u.before.Code == "" || u.before.Code == u.PIN
+	switch {
+	case e.Unfinished() && (u.PIN == "" || e.PINLost || showsStatePIN && u.overtakesUnknownPIN()):
+		return e.since(u.CreatedAt)
+	case u.Checkpoint.LeftBeforeRequest:
+		return u.Checkpoint.since(u.CreatedAt)
+	}
+	return nil
 }
 
 // sendOncePINFree is send for a PIN that another change or removal of this run may yet have to
@@ -231,10 +253,7 @@ func (u *accessCodeUpdate) verifyPINRemoved(ctx context.Context) error {
 	}
 	k := lockCheck{
 		workspaceID: u.WorkspaceID, ownIDs: []string{u.Input.AccessCodeID}, pins: u.oldPINs, otherLockPINs: u.keptPINs(), residualIDs: u.Checkpoint.ResidualIDs,
-		baselines: slices.Concat(u.Checkpoint.baseline(), u.Prior.baseline(u.CreatedAt)),
-	}
-	if u.earlierCheckpoint.Unfinished() && (u.PIN == "" || u.earlierCheckpoint.PINLost) {
-		k.unknownPINSince = &baseline{u.earlierCheckpoint.RequestedAt, u.earlierCheckpoint.UnmanagedBefore}
+		baselines: slices.Concat(u.Checkpoint.baselines(u.CreatedAt), u.Prior.baseline(u.CreatedAt)), unknownPINSince: u.unknownPINSince(),
 	}
 	_, err := k.runOn(ctx, u.Client, u.deviceIDs())
 	u.Checkpoint.addResidual(err)
@@ -249,9 +268,13 @@ func (u *accessCodeUpdate) verifyPINRemoved(ctx context.Context) error {
 	return nil
 }
 
-// deviceIDs are where the code is or was, the one in the state first.
+// deviceIDs are where the code is or was, the one where it is now first.
 func (u *accessCodeUpdate) deviceIDs() []string {
-	return uniqueDeviceIDs(u.DeviceID, u.Prior.DeviceIDs)
+	now := u.before.DeviceID
+	if now == "" {
+		now = u.DeviceID
+	}
+	return uniqueDeviceIDs(now, []string{u.DeviceID}, u.Prior.DeviceIDs)
 }
 
 func (u *accessCodeUpdate) unconfirmedError(ctx context.Context, after seam.AccessCode, err error) error {

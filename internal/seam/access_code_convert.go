@@ -154,7 +154,7 @@ func (c *Client) awaitManaged(ctx context.Context, id string, attempt ActionAtte
 // lock as before, whether managed by now or not.
 func (c *Client) conversionError(ctx context.Context, id string, err error) error {
 	lines := []string{fmt.Sprintf("Seam was asked to manage access code %s, and does not show it as managed: %s.", id, strings.TrimRight(err.Error(), "."))}
-	late, cancel := context.WithTimeout(context.WithoutCancel(ctx), time.Second)
+	late, cancel := context.WithTimeout(detach(ctx), time.Second)
 	defer cancel()
 	if seen, err := c.fetchUnmanaged(late, id); err == nil {
 		lines = append(lines, c.DescribeIssues(seen.Code)...)

@@ -80,7 +80,10 @@ func (c *Client) lookUpUnmanaged(ctx context.Context, id string) (Lookup, error)
 // old, that it is missing means nothing.
 func (c *Client) awaitVisible(ctx context.Context, id string, createdAt time.Time) (Lookup, error) {
 	seen, err := c.LookUpAccessCode(ctx, id, LookupOptions{})
-	young := createdAt.Add(visibilityTimeout).Sub(c.Now())
+	young := visibilityTimeout
+	if c.ClockKnown() {
+		young = min(young, c.clock.remaining(createdAt.Add(visibilityTimeout)))
+	}
 	if err != nil || !seen.Gone || young <= 0 {
 		return seen, err
 	}

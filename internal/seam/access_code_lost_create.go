@@ -58,7 +58,7 @@ func (c *Client) recoverLostCreate(ctx context.Context, in AccessCodeInput, old 
 }
 
 func withRecoveryTimeout(ctx context.Context) (context.Context, context.CancelFunc) {
-	return context.WithTimeout(context.WithoutCancel(ctx), recoveryTimeout)
+	return context.WithTimeout(detach(ctx), recoveryTimeout)
 }
 
 func unknownOutcomeError(deviceID string, lost error) error {

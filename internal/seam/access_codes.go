@@ -41,8 +41,23 @@ type AccessCode struct {
 
 // Mutation is a change that the lock has not confirmed yet.
 type Mutation struct {
-	Code      string    `json:"mutation_code"`
-	CreatedAt Timestamp `json:"created_at"`
+	Code      string     `json:"mutation_code"`
+	CreatedAt Timestamp  `json:"created_at"`
+	From      mutatedPIN `json:"from"`
+	To        mutatedPIN `json:"to"`
+}
+
+// mutatedPIN is the PIN before or after a mutation; empty if it is not about the PIN.
+type mutatedPIN string
+
+// UnmarshalJSON never fails: what cannot be read here must not hide the mutation.
+func (p *mutatedPIN) UnmarshalJSON(data []byte) error {
+	var side struct {
+		Code string `json:"code"`
+	}
+	_ = json.Unmarshal(data, &side)
+	*p = mutatedPIN(side.Code)
+	return nil
 }
 
 // Issue is one of the errors or warnings that Seam keeps on a code or a device.
@@ -81,6 +96,23 @@ func ParseTime(text string) (time.Time, bool) {
 // IsUnmanaged reports whether Seam says that the code is not one of ours.
 func (a *AccessCode) IsUnmanaged() bool { return a.IsManaged != nil && !*a.IsManaged }
 
+// PINs are the PIN of the code, and those before and after changes that the lock has not
+// confirmed; none if its own is not known.
+func (a *AccessCode) PINs() []string {
+	if a.Code == "" {
+		return nil
+	}
+	pins := []string{a.Code}
+	for _, m := range a.PendingMutations {
+		for _, pin := range []string{string(m.From), string(m.To)} {
+			if pin != "" && !slices.Contains(pins, pin) {
+				pins = append(pins, pin)
+			}
+		}
+	}
+	return pins
+}
+
 // OnLock reports whether the lock has, or may have, the PIN.
 func (a *AccessCode) OnLock() bool { return a.Status == "set" || a.Status == "removing" }
 
@@ -98,6 +130,10 @@ func (c *Client) track(code *AccessCode) {
 // normalize makes a code fit to be shown.
 func (c *Client) normalize(code *AccessCode) {
 	c.redactor.add(code.Code)
+	for _, m := range code.PendingMutations {
+		c.redactor.add(string(m.From))
+		c.redactor.add(string(m.To))
+	}
 	c.storeName(code.ID, code.Name)
 	if code.WorkspaceID == "" {
 		code.WorkspaceID = c.workspace.known()

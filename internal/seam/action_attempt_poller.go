@@ -51,7 +51,7 @@ func (p *attemptPoller) subscribe(ctx context.Context, id string) *attemptWaiter
 	defer p.mu.Unlock()
 	p.waiters[w] = struct{}{}
 	if p.stop == nil {
-		loop, stop := context.WithCancel(context.WithoutCancel(ctx))
+		loop, stop := context.WithCancel(detach(ctx))
 		p.stop = stop
 		go p.run(loop)
 	}

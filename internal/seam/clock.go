@@ -31,6 +31,13 @@ func (c *clock) now() time.Time {
 	return time.Now().Add(c.latestOffset)
 }
 
+// remaining is how long it is until t, by the answer that puts Seam's clock furthest back.
+func (c *clock) remaining(t time.Time) time.Duration {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	return time.Until(t) - c.earliestOffset
+}
+
 // isPast reports whether t is over. That is not believed of one answer with a wrong date:
 // all answers of this run have to agree. Without a date, nothing is over.
 func (c *clock) isPast(t time.Time) bool {

@@ -49,6 +49,11 @@ func WithTimeout(ctx context.Context, d time.Duration) (context.Context, context
 	return NewDeadline(d, fmt.Errorf("it took longer than %v", d)).Context(ctx)
 }
 
+// detach is a context that goes on when ctx ends, and after its [Deadline].
+func detach(ctx context.Context) context.Context {
+	return context.WithValue(context.WithoutCancel(ctx), deadlineKey{}, nil)
+}
+
 // pauseDeadline stops the clock of a [Deadline] until it is resumed.
 func pauseDeadline(ctx context.Context) (resume func()) {
 	d, limited := ctx.Value(deadlineKey{}).(*Deadline)

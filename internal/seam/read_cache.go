@@ -72,7 +72,7 @@ func (s *sharedRead[T]) join(ctx context.Context, acceptable func(*call[T]) bool
 	}
 	if s.next == nil {
 		s.next = &call[T]{done: make(chan struct{})}
-		s.next.ctx, s.next.cancel = context.WithCancel(context.WithoutCancel(ctx))
+		s.next.ctx, s.next.cancel = context.WithCancel(detach(ctx))
 	}
 	c := s.next
 	c.waiting++

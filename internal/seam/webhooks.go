@@ -41,7 +41,7 @@ func (c *Client) CreateWebhook(ctx context.Context, url string, eventTypes []str
 }
 
 func (c *Client) unknownWebhookError(ctx context.Context, url string, lost error) error {
-	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), c.requestTimeout)
+	ctx, cancel := context.WithTimeout(detach(ctx), c.requestTimeout)
 	defer cancel()
 	listed, err := c.Webhooks(ctx)
 	var ids []string
