@@ -62,19 +62,6 @@ func TestAccessCode_createOnlyArgumentsInTheStateReplace(t *testing.T) {
 	}
 }
 
-func TestAccessCode_importWithAWriteOnlyPIN(t *testing.T) {
-	withHarness(t, func(h *harness) {
-		id := h.createOutside(values{"device_id": h.lock.ID, "code": "4821", "name": "Guest"})
-		h.requireNoError(h.importID(id))
-		h.requireNoError(h.apply(guestConfig(h).with(pinForms["write-only"])))
-		if h.attribute("code") != nil {
-			t.Error("the PIN is still in the state")
-		}
-		h.requireOpens("4821", true)
-		h.requireCleanPlan(guestConfig(h).with(pinForms["write-only"]))
-	})
-}
-
 func TestAccessCode_importOfAnUnmanagedCode(t *testing.T) {
 	withHarness(t, func(h *harness) {
 		id := h.lock.AddUnmanagedAccessCode(seamtest.UnmanagedAccessCode{PIN: "4821"})
