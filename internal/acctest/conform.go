@@ -115,9 +115,8 @@ func (q *asked) requireSettled(config map[string]any) {
 	q.T.Helper()
 	q.requireIdentity()
 	q.Identity = nil
-	q.RequireNoDiagnostics(q.Refresh())
+	q.RequireSettled(config)
 	q.requireIdentity()
-	q.RequireCleanPlan(config)
 	q.RequireNoDiagnostics(q.Plan(config).Diags)
 }
 
@@ -183,6 +182,9 @@ func (q *asked) removedOutside() {
 	q.Identity = nil
 	q.RequireWarning(q.Refresh(), "emoved outside Terraform", id)
 	q.RequireNoState()
+	if p := q.Plan(q.before); p.Errors() != "" || p.Empty() {
+		q.T.Errorf("it is not planned anew: %s", p.Errors())
+	}
 	if got := fmt.Sprint(q.identity()); got != fmt.Sprint(map[string]any{"id": id}) {
 		q.T.Errorf("the identity of what is gone is %s", got)
 	}

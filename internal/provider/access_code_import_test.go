@@ -31,8 +31,7 @@ func TestAccessCode_createOnlyArgumentsAreRecordedAfterImport(t *testing.T) {
 					t.Error("something was written to Seam")
 				}
 				h.restart()
-				h.requireNoDiagnostics(h.refresh())
-				h.requireCleanPlan(config)
+				h.requireSettled(config)
 				h.requireOpens("4821", true)
 			})
 		})

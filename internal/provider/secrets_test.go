@@ -207,8 +207,7 @@ func TestAccessCode_changesBetweenPlainAndWriteOnlyPIN(t *testing.T) {
 		if h.attribute("code") != canary {
 			t.Error("the PIN is not in the state")
 		}
-		h.requireNoDiagnostics(h.refresh())
-		h.requireCleanPlan(plain)
+		h.requireSettled(plain)
 		h.requireNoDiagnostics(h.apply(hidden))
 		h.requireNoError(h.apply(plain.with(values{"code": nil})))
 		if pin := h.attribute("code"); pin != canary {

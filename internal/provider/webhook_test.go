@@ -28,8 +28,7 @@ func TestWebhook_allEventTypes(t *testing.T) {
 				withWebhookHarness(t, func(h *harness) {
 					h.seam.ExpandEventTypes(spelledOut)
 					h.requireNoDiagnostics(h.apply(config))
-					h.requireNoDiagnostics(h.refresh())
-					h.requireCleanPlan(config)
+					h.requireSettled(config)
 					h.seam.ChangeWebhook(h.id(), func(h *seamtest.Webhook) { h.EventTypes = []string{"access_code.deleted"} })
 					h.requireNoDiagnostics(h.refresh())
 					if p := h.plan(config); !slices.Equal(p.changes(), []string{"event_types"}) {
