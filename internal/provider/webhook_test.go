@@ -30,8 +30,7 @@ func TestWebhook_allEventTypes(t *testing.T) {
 						h.seam.ExpandEventTypes()
 					}
 					h.requireNoDiagnostics(h.apply(config))
-					h.requireNoDiagnostics(h.refresh())
-					h.requireCleanPlan(config)
+					h.requireSettled(config)
 					h.seam.ChangeObject("webhook", h.id(), values{"event_types": []string{"access_code.deleted"}})
 					h.requireNoDiagnostics(h.refresh())
 					if p := h.plan(config); !slices.Equal(p.changes(), []string{"event_types"}) {
