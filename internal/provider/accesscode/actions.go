@@ -1,0 +1,21 @@
+package accesscode
+
+import (
+	"time"
+
+	"github.com/seamapi/terraform-provider-seam/internal/provider/core"
+	"github.com/seamapi/terraform-provider-seam/internal/seam"
+)
+
+var actions = []core.ActionSpec{
+	{
+		Name:        "delete_unmanaged_access_code",
+		Description: "Removes a PIN that was put on a lock past Seam, and returns only when it is proven that the PIN no longer opens the door.",
+		IDAttribute: "access_code_id", IDDescription: "Seam's id of the unmanaged access code.", Timeout: core.DeleteTimeout, Invoke: (*seam.Client).RemoveUnmanagedAccessCode,
+	},
+	{
+		Name:        "pull_backup_access_code",
+		Description: "Makes a spare PIN of the lock's pool stand in for an access code with a window, at once: the lock has it already. Asking again gets the same one. Its PIN is not shown: read it with the ephemeral resource `seam_access_code`. It is removed, with proof, together with the code.",
+		IDAttribute: "access_code_id", IDDescription: "Seam's id of the access code that needs a stand-in.", Timeout: 2 * time.Minute, Invoke: (*seam.Client).PullBackupAccessCode,
+	},
+}
