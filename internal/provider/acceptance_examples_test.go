@@ -186,7 +186,7 @@ func TestAccDocs_everyQueryExampleWorks(t *testing.T) {
 			h := newExampleHarness(t)
 			c := h.newWorkingDir()
 			c.skipWithoutActions()
-			if _, err := h.client().CreateWebhook(t.Context(), "https://access.example.com/seam", []string{"*"}); err != nil {
+			if _, err := seam.Webhooks.Create(t.Context(), h.client(), seam.WebhookInput{URL: "https://access.example.com/seam", EventTypes: []string{"*"}}); err != nil {
 				t.Fatal(err)
 			}
 			text, err := os.ReadFile(filepath.Join(examples, dir, "list-resource.tfquery.hcl"))

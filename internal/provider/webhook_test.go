@@ -151,12 +151,20 @@ func TestWebhook_import(t *testing.T) {
 
 func TestWebhook_lostCreate(t *testing.T) {
 	withWebhookHarness(t, func(h *harness) {
+		h.requireNoDiagnostics(h.newObject("seam_webhook").apply(webhookConfig()))
+		h.seam.InjectFault(seamtest.Fault{Path: "/webhooks/create", Drop: seamtest.DropAfter, Times: 1})
+		h.requireNoDiagnostics(h.apply(webhookConfig()))
+		h.requireRequests("/webhooks/create", 2)
+		if made := h.seam.Webhooks()[1]; h.id() != made.ID || h.attribute("secret") != made.Secret {
+			t.Errorf("kept %v, made %+v", h.state, made)
+		}
+	})
+	withWebhookHarness(t, func(h *harness) {
+		h.seam.InjectFault(seamtest.Fault{Path: "/webhooks/create", Status: 500, Times: 1})
+		h.requireError(h.apply(webhookConfig()), "Whether the webhook was created is not known", "Seam has no new one", "Run again")
+		h.seam.ExpandEventTypes(true) // so that it does not look like what was asked for
 		h.seam.InjectFault(seamtest.Fault{Path: "/webhooks/create", Drop: seamtest.DropAfter, Times: 1})
 		h.requireError(h.apply(webhookConfig()), "Whether the webhook was created is not known", h.seam.Webhooks()[0].ID, "terraform import 'ADDRESS' ")
-		h.requireRequests("/webhooks/create", 1)
-		h.seam.InjectFault(seamtest.Fault{Path: "/webhooks/create", Status: 500, Times: 1})
-		h.seam.RemoveWebhook(h.seam.Webhooks()[0].ID)
-		h.requireError(h.apply(webhookConfig()), "Seam lists no webhook with this URL", "Run again")
 	})
 }
 

@@ -44,7 +44,7 @@ func (m *accessCode) planPreflight(ctx context.Context, p *core.PlanRequest[acce
 	defer cancel()
 	var err error
 	f.device, err = p.Client.GetDeviceForPlan(ctx, m.DeviceID.ValueString())
-	if missing, ok := errors.AsType[*seam.DeviceNotFoundError](err); ok {
+	if missing, ok := errors.AsType[*seam.NotFoundError](err); ok {
 		p.AddAttributeWarning("device_id", "Lock missing", missing.Error()+"\n\n"+missing.Advice())
 	}
 	if err != nil {

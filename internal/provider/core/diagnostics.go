@@ -38,7 +38,11 @@ func addErrors[A any](diags *diag.Diagnostics, title string, err error, attribut
 
 // Advice says what to do about err.
 func Advice(err error) string {
-	return seam.Advice(err, "Nothing was lost: the state is as before. Run again.")
+	next := seam.Advice(err, "Nothing was lost: the state is as before. Run again.")
+	if there, ok := errors.AsType[*seam.ExistingError](err); ok {
+		next = fmt.Sprintf("If no state holds %s, import it: %s. %s", there.ID, seam.ImportCommand("seam_"+there.Noun, there.ID), next)
+	}
+	return next
 }
 
 // WithAdvice is err with another advice.

@@ -160,7 +160,7 @@ func (m *device) metadataDiff(before device) map[string]*string {
 
 func (m *device) Read(ctx context.Context, op *core.Request[device]) error {
 	d, err := op.Client.GetDeviceInWorkspace(ctx, m.ID.ValueString(), m.WorkspaceID.ValueString())
-	if missing, ok := errors.AsType[*seam.DeviceNotFoundError](err); ok && !m.DeviceID.IsNull() {
+	if missing, ok := errors.AsType[*seam.NotFoundError](err); ok && !m.DeviceID.IsNull() {
 		op.AddWarning("Device missing", fmt.Sprintf("%v\n\nThe state keeps device %s as it was. If it is gone for good, take the resource out of the configuration.", missing, m.ID.ValueString()))
 		return nil
 	}
@@ -193,7 +193,7 @@ func (m *device) Delete(ctx context.Context, op *core.Request[device]) error {
 	}
 	return op.WithTimeout(ctx, func(ctx context.Context, op *core.Request[device]) error {
 		_, err := op.Client.UpdateDevice(ctx, seam.DeviceUpdate{DeviceID: m.ID.ValueString(), WorkspaceID: m.WorkspaceID.ValueString(), IsManaged: new(false)})
-		if missing, ok := errors.AsType[*seam.DeviceNotFoundError](err); ok {
+		if missing, ok := errors.AsType[*seam.NotFoundError](err); ok {
 			op.AddWarning("Device missing", fmt.Sprintf("%v\n\nThere was nothing to make unmanaged. That says nothing about PINs on it: should it come back, it is managed as before.", missing))
 			return nil
 		}

@@ -63,16 +63,22 @@ func webhookSchema(ctx context.Context) schema.Schema {
 }
 
 func (m *webhook) Create(ctx context.Context, op *core.Request[webhook]) error {
-	made, err := op.Client.CreateWebhook(ctx, m.URL.ValueString(), m.requestedEventTypes())
+	made, err := seam.Webhooks.Create(ctx, op.Client, seam.WebhookInput{URL: m.URL.ValueString(), EventTypes: m.requestedEventTypes()})
 	if err != nil {
 		return err
 	}
 	m.ID = types.StringValue(made.ID)
-	m.Secret = core.StringOrNull(made.Secret)
+	if m.Secret = core.StringOrNull(made.Secret); made.Secret == "" {
+		op.AddWarning("Secret not known", "Seam shows the secret of a webhook when it is created, and that answer was lost. To get one, run apply with -replace for this resource.")
+	}
 	workspace, err := op.Client.Workspace(ctx)
 	m.WorkspaceID = core.StringOrNull(workspace)
 	m.storeAllEventTypes(ctx, op, made)
 	return err
+}
+
+func (m *webhook) ref() seam.Ref {
+	return seam.Ref{ID: m.ID.ValueString(), WorkspaceID: m.WorkspaceID.ValueString()}
 }
 
 // requestedEventTypes are the event types to ask for.
@@ -104,8 +110,8 @@ func (m *webhook) storeAllEventTypes(ctx context.Context, op *core.Request[webho
 }
 
 func (m *webhook) Read(ctx context.Context, op *core.Request[webhook]) error {
-	now, err := op.Client.GetWebhook(ctx, m.ID.ValueString(), m.WorkspaceID.ValueString())
-	if gone, ok := errors.AsType[*seam.WebhookNotFoundError](err); ok && !m.URL.IsNull() {
+	now, err := seam.Webhooks.Get(ctx, op.Client, m.ref())
+	if gone, ok := errors.AsType[*seam.NotFoundError](err); ok && !m.URL.IsNull() {
 		return core.RemovedOutside(gone)
 	}
 	if err != nil {
@@ -140,7 +146,7 @@ func (m *webhook) Update(ctx context.Context, op *core.Request[webhook]) error {
 	if m.EventTypes.Equal(op.Prior.EventTypes) || m.requestsAllEventTypes() && op.Prior.requestsAllEventTypes() {
 		return nil
 	}
-	now, err := op.Client.SubscribeWebhook(ctx, m.ID.ValueString(), op.Prior.WorkspaceID.ValueString(), m.requestedEventTypes())
+	now, err := seam.Webhooks.Update(ctx, op.Client, op.Prior.ref(), seam.WebhookInput{EventTypes: m.requestedEventTypes()})
 	if err == nil {
 		m.storeAllEventTypes(ctx, op, now)
 	}
@@ -149,7 +155,7 @@ func (m *webhook) Update(ctx context.Context, op *core.Request[webhook]) error {
 
 func (m *webhook) Delete(ctx context.Context, op *core.Request[webhook]) error {
 	return op.WithTimeout(ctx, func(ctx context.Context, op *core.Request[webhook]) error {
-		return op.Client.DeleteWebhook(ctx, m.ID.ValueString(), m.WorkspaceID.ValueString())
+		return seam.Webhooks.Delete(ctx, op.Client, m.ref())
 	})
 }
 
@@ -169,17 +175,12 @@ func newWebhookListResource() list.ListResource {
 
 func listWebhooks(ctx context.Context, client *seam.Client, f webhookFilter) iter.Seq2[core.ListItem[webhook], error] {
 	return func(yield func(core.ListItem[webhook], error) bool) {
-		webhooks, err := client.Webhooks(ctx)
-		if err != nil {
-			yield(core.ListItem[webhook]{}, err)
-			return
-		}
-		for _, w := range webhooks {
-			if !f.URL.IsNull() && f.URL.ValueString() != w.URL {
+		for w, err := range seam.Webhooks.List(ctx, client, map[string]any{}) {
+			if err == nil && !f.URL.IsNull() && f.URL.ValueString() != w.URL {
 				continue
 			}
 			w.Secret = ""
-			if !yield(core.ListItem[webhook]{ID: w.ID, Name: w.URL, Fill: func(m *webhook) { m.fromAPI(w, nil) }}, nil) {
+			if !yield(core.ListItem[webhook]{ID: w.ID, Name: w.URL, Fill: func(m *webhook) { m.fromAPI(w, nil) }}, err) {
 				return
 			}
 		}
