@@ -10,6 +10,7 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/list"
 	"github.com/hashicorp/terraform-plugin-framework/resource"
 
+	"github.com/seamapi/terraform-provider-seam/internal/provider/access"
 	"github.com/seamapi/terraform-provider-seam/internal/provider/accesscode"
 	"github.com/seamapi/terraform-provider-seam/internal/provider/core"
 	"github.com/seamapi/terraform-provider-seam/internal/provider/device"
@@ -17,7 +18,7 @@ import (
 )
 
 // families are everything that the provider offers.
-var families = []core.Family{accesscode.Family, device.Family, workspace.Family}
+var families = []core.Family{access.Family, accesscode.Family, device.Family, workspace.Family}
 
 func (p *seamProvider) Resources(context.Context) (all []func() resource.Resource) {
 	for _, family := range families {

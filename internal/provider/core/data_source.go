@@ -17,24 +17,27 @@ type DataSourceModel[M any] interface {
 
 // NewDataSource makes the data source seam_<name> whose model is M.
 func NewDataSource[M any, P DataSourceModel[M]](name string, schema schema.Schema) datasource.DataSource {
-	return datasource.DataSourceWithConfigure(&dataSource[M, P]{name: name, schema: schema})
+	return datasource.DataSourceWithConfigure(&dataSource[M, P]{dataSourceBase{name: name, schema: schema}})
 }
 
-type dataSource[M any, P DataSourceModel[M]] struct {
+// dataSourceBase is what all data sources have.
+type dataSourceBase struct {
 	name   string // as in the type name
 	schema schema.Schema
 	client *seam.Client
 }
 
-func (d *dataSource[M, P]) Metadata(_ context.Context, req datasource.MetadataRequest, resp *datasource.MetadataResponse) {
+type dataSource[M any, P DataSourceModel[M]] struct{ dataSourceBase }
+
+func (d *dataSourceBase) Metadata(_ context.Context, req datasource.MetadataRequest, resp *datasource.MetadataResponse) {
 	resp.TypeName = req.ProviderTypeName + "_" + d.name
 }
 
-func (d *dataSource[M, P]) Schema(_ context.Context, _ datasource.SchemaRequest, resp *datasource.SchemaResponse) {
+func (d *dataSourceBase) Schema(_ context.Context, _ datasource.SchemaRequest, resp *datasource.SchemaResponse) {
 	resp.Schema = d.schema
 }
 
-func (d *dataSource[M, P]) Configure(_ context.Context, req datasource.ConfigureRequest, _ *datasource.ConfigureResponse) {
+func (d *dataSourceBase) Configure(_ context.Context, req datasource.ConfigureRequest, _ *datasource.ConfigureResponse) {
 	d.client, _ = req.ProviderData.(*seam.Client)
 }
 

@@ -18,3 +18,13 @@ type Family struct {
 	Functions          []func() function.Function
 	Actions            []ActionSpec
 }
+
+// With adds nouns.
+func (f Family) With(nouns ...Declared) Family {
+	for _, noun := range nouns {
+		f.Resources = append(f.Resources, noun.Resource)
+		f.DataSources = append(f.DataSources, noun.DataSource)
+		f.ListResources = append(f.ListResources, noun.ListResource)
+	}
+	return f
+}

@@ -23,9 +23,9 @@ type Request[M any] struct {
 // AddWarning adds a warning about the whole object.
 func (op *Request[M]) AddWarning(summary, detail string) { op.diags.AddWarning(summary, detail) }
 
-// WithTimeout runs a verb that has to end in the request's time.
-func (op *Request[M]) WithTimeout(ctx context.Context, verb func(context.Context, *Request[M]) error) error {
-	return WithTimeout(ctx, op.Timeout, func(ctx context.Context) error { return verb(ctx, op) })
+// withTimeout runs a verb that has to end in the request's time.
+func (op *Request[M]) withTimeout(ctx context.Context, m *M, verb func(context.Context, *M, *Request[M]) error) error {
+	return WithTimeout(ctx, op.Timeout, func(ctx context.Context) error { return verb(ctx, m, op) })
 }
 
 // PlanRequest is what a plan is checked with. It is never made for a destroy.

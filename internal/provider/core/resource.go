@@ -5,13 +5,13 @@ package core
 import (
 	"context"
 	"errors"
+	"strings"
 	"time"
 
 	"github.com/hashicorp/terraform-plugin-framework-timeouts/resource/timeouts"
 	"github.com/hashicorp/terraform-plugin-framework/diag"
 	"github.com/hashicorp/terraform-plugin-framework/path"
 	"github.com/hashicorp/terraform-plugin-framework/resource"
-	"github.com/hashicorp/terraform-plugin-framework/resource/identityschema"
 	"github.com/hashicorp/terraform-plugin-framework/resource/schema"
 	"github.com/hashicorp/terraform-plugin-framework/tfsdk"
 	"github.com/hashicorp/terraform-plugin-framework/types"
@@ -63,9 +63,36 @@ const (
 	DeleteTimeout = 10 * time.Minute
 )
 
+// verbs are what happens to the objects of a resource.
+type verbs[M any] interface {
+	create(context.Context, *M, *Request[M]) error
+	read(context.Context, *M, *Request[M]) error
+	update(context.Context, *M, *Request[M]) error
+	delete(context.Context, *M, *Request[M]) error
+}
+
+// modelVerbs are the verbs of a model that has its own.
+type modelVerbs[M any, P ResourceModel[M]] struct{}
+
+func (modelVerbs[M, P]) create(ctx context.Context, m *M, op *Request[M]) error {
+	return P(m).Create(ctx, op)
+}
+
+func (modelVerbs[M, P]) read(ctx context.Context, m *M, op *Request[M]) error {
+	return P(m).Read(ctx, op)
+}
+
+func (modelVerbs[M, P]) update(ctx context.Context, m *M, op *Request[M]) error {
+	return P(m).Update(ctx, op)
+}
+
+func (modelVerbs[M, P]) delete(ctx context.Context, m *M, op *Request[M]) error {
+	return P(m).Delete(ctx, op)
+}
+
 // NewResource makes the resource seam_<name> whose instances are models of type M.
 func NewResource[M any, P ResourceModel[M]](name string, schema func(context.Context) schema.Schema) resource.Resource {
-	return completeResource(&managedResource[M, P]{name: name, schema: schema})
+	return completeResource(&managedResource[M]{name: name, schema: schema, identity: identityByID, verbs: modelVerbs[M, P]{}})
 }
 
 // completeResource is what the framework may ask of a managedResource.
@@ -76,35 +103,56 @@ type completeResource interface {
 	resource.ResourceWithModifyPlan
 }
 
-type managedResource[M any, P ResourceModel[M]] struct {
-	name   string // as in the type name
-	schema func(context.Context) schema.Schema
-	client *seam.Client
+type managedResource[M any] struct {
+	name     string // as in the type name
+	schema   func(context.Context) schema.Schema
+	identity identity
+	findKey  keyLookup // nil if the noun has no key
+	verbs    verbs[M]
+	client   *seam.Client
 }
 
-func (r *managedResource[M, P]) Metadata(_ context.Context, req resource.MetadataRequest, resp *resource.MetadataResponse) {
+func (r *managedResource[M]) Metadata(_ context.Context, req resource.MetadataRequest, resp *resource.MetadataResponse) {
 	resp.TypeName = req.ProviderTypeName + "_" + r.name
 }
 
-func (r *managedResource[M, P]) Schema(ctx context.Context, _ resource.SchemaRequest, resp *resource.SchemaResponse) {
+func (r *managedResource[M]) Schema(ctx context.Context, _ resource.SchemaRequest, resp *resource.SchemaResponse) {
 	resp.Schema = r.schema(ctx)
 }
 
-func (r *managedResource[M, P]) IdentitySchema(_ context.Context, _ resource.IdentitySchemaRequest, resp *resource.IdentitySchemaResponse) {
-	resp.IdentitySchema = identityschema.Schema{Attributes: map[string]identityschema.Attribute{
-		"id": identityschema.StringAttribute{RequiredForImport: true, Description: "Seam's id of the object."},
-	}}
+func (r *managedResource[M]) IdentitySchema(ctx context.Context, _ resource.IdentitySchemaRequest, resp *resource.IdentitySchemaResponse) {
+	resp.IdentitySchema = r.identity.schema(r.schema(ctx))
 }
 
-func (r *managedResource[M, P]) Configure(_ context.Context, req resource.ConfigureRequest, _ *resource.ConfigureResponse) {
+func (r *managedResource[M]) Configure(_ context.Context, req resource.ConfigureRequest, _ *resource.ConfigureResponse) {
 	r.client, _ = req.ProviderData.(*seam.Client)
 }
 
-func (r *managedResource[M, P]) ImportState(ctx context.Context, req resource.ImportStateRequest, resp *resource.ImportStateResponse) {
-	resource.ImportStatePassthroughWithIdentity(ctx, path.Root("id"), path.Root("id"), req, resp)
+func (r *managedResource[M]) ImportState(ctx context.Context, req resource.ImportStateRequest, resp *resource.ImportStateResponse) {
+	id, err := r.importID(ctx, req.ID)
+	if err == nil {
+		err = r.identity.importInto(ctx, id, req, resp)
+	}
+	r.addErrors(ctx, &resp.Diagnostics, "import", err)
 }
 
-func (r *managedResource[M, P]) ModifyPlan(ctx context.Context, req resource.ModifyPlanRequest, resp *resource.ModifyPlanResponse) {
+// importID is the id to import. The key of an object may stand for it.
+func (r *managedResource[M]) importID(ctx context.Context, given string) (id string, err error) {
+	key, isKey := strings.CutPrefix(given, "key:")
+	if !isKey || r.findKey == nil {
+		return given, nil
+	}
+	if r.client == nil {
+		return "", errNotConfigured
+	}
+	err = withReadTimeout(ctx, r.client, func(ctx context.Context) (err error) {
+		id, err = r.findKey(ctx, r.client, key)
+		return err
+	})
+	return id, err
+}
+
+func (r *managedResource[M]) ModifyPlan(ctx context.Context, req resource.ModifyPlanRequest, resp *resource.ModifyPlanResponse) {
 	if req.Plan.Raw.IsNull() {
 		return
 	}
@@ -133,36 +181,39 @@ func (r *managedResource[M, P]) ModifyPlan(ctx context.Context, req resource.Mod
 	}
 }
 
-func (r *managedResource[M, P]) Create(ctx context.Context, req resource.CreateRequest, resp *resource.CreateResponse) {
+func (r *managedResource[M]) Create(ctx context.Context, req resource.CreateRequest, resp *resource.CreateResponse) {
 	var m M
 	op := Request[M]{private: resp.Private, diags: &resp.Diagnostics}
 	if !Decode(ctx, op.diags, req.Plan, &m) || !Decode(ctx, op.diags, req.Config, &op.Config) || !r.prepare(ctx, &op, req.Plan, timeouts.Value.Create, CreateTimeout) {
 		return
 	}
-	err := op.WithTimeout(ctx, P(&m).Create)
+	err := op.withTimeout(ctx, &m, r.verbs.create)
 	made := tfsdk.State{Schema: resp.State.Schema, Raw: resp.State.Raw}
 	op.diags.Append(made.Set(ctx, &m)...)
+	if err == nil {
+		made.Raw = keepPlanned(made.Raw, req.Plan.Raw)
+	}
 	// An object that Seam has made is kept whatever went wrong: tainted, so that it can be
 	// destroyed.
-	if setIdentity(ctx, op.diags, resp.Identity, made) {
+	if r.identity.set(ctx, op.diags, resp.Identity, made) {
 		resp.State.Raw = unknownToNull(made.Raw)
 	}
 	r.addErrors(ctx, op.diags, "create", err)
 }
 
-func (r *managedResource[M, P]) Read(ctx context.Context, req resource.ReadRequest, resp *resource.ReadResponse) {
+func (r *managedResource[M]) Read(ctx context.Context, req resource.ReadRequest, resp *resource.ReadResponse) {
 	var m M
 	op := Request[M]{private: resp.Private, diags: &resp.Diagnostics}
 	if !Decode(ctx, op.diags, req.State, &m) {
 		return
 	}
-	setIdentity(ctx, op.diags, resp.Identity, req.State)
+	r.identity.set(ctx, op.diags, resp.Identity, req.State)
 	if r.client == nil {
 		op.AddWarning("Not refreshed", "The provider's configuration is not known yet, so the state of this object is taken as it is.")
 		return
 	}
 	op.Client, op.Timeout = r.client, readTimeout
-	err := op.WithTimeout(ctx, P(&m).Read)
+	err := op.withTimeout(ctx, &m, r.verbs.read)
 	if gone, ok := errors.AsType[goneError](err); ok {
 		op.AddWarning(gone.Summary(), gone.Error()+"\n\n"+gone.Advice())
 		resp.State.RemoveResource(ctx)
@@ -174,34 +225,35 @@ func (r *managedResource[M, P]) Read(ctx context.Context, req resource.ReadReque
 	r.addErrors(ctx, op.diags, "read", err)
 }
 
-func (r *managedResource[M, P]) Update(ctx context.Context, req resource.UpdateRequest, resp *resource.UpdateResponse) {
+func (r *managedResource[M]) Update(ctx context.Context, req resource.UpdateRequest, resp *resource.UpdateResponse) {
 	var m M
 	op := Request[M]{private: resp.Private, diags: &resp.Diagnostics}
 	if !Decode(ctx, op.diags, req.State, &op.Prior) {
 		return
 	}
-	setIdentity(ctx, op.diags, resp.Identity, req.State)
+	r.identity.set(ctx, op.diags, resp.Identity, req.State)
 	if !Decode(ctx, op.diags, req.Plan, &m) || !Decode(ctx, op.diags, req.Config, &op.Config) || !r.prepare(ctx, &op, req.Plan, timeouts.Value.Update, UpdateTimeout) {
 		return
 	}
-	err := op.WithTimeout(ctx, P(&m).Update)
+	err := op.withTimeout(ctx, &m, r.verbs.update)
 	if err == nil {
 		op.diags.Append(resp.State.Set(ctx, &m)...)
+		resp.State.Raw = keepPlanned(resp.State.Raw, req.Plan.Raw)
 	}
 	r.addErrors(ctx, op.diags, "update", err)
 }
 
-func (r *managedResource[M, P]) Delete(ctx context.Context, req resource.DeleteRequest, resp *resource.DeleteResponse) {
+func (r *managedResource[M]) Delete(ctx context.Context, req resource.DeleteRequest, resp *resource.DeleteResponse) {
 	var m M
 	op := Request[M]{private: resp.Private, diags: &resp.Diagnostics}
 	if !Decode(ctx, op.diags, req.State, &m) || !r.prepare(ctx, &op, req.State, timeouts.Value.Delete, DeleteTimeout) {
 		return
 	}
-	r.addErrors(ctx, op.diags, "delete", P(&m).Delete(ctx, &op))
+	r.addErrors(ctx, op.diags, "delete", r.verbs.delete(ctx, &m, &op))
 }
 
 // prepare readies an operation that needs Seam. Its timeout is in the plan, or the state.
-func (r *managedResource[M, P]) prepare(ctx context.Context, op *Request[M], from attributeGetter, configured func(timeouts.Value, context.Context, time.Duration) (time.Duration, diag.Diagnostics), otherwise time.Duration) bool { //nolint:revive // a method expression
+func (r *managedResource[M]) prepare(ctx context.Context, op *Request[M], from attributeGetter, configured func(timeouts.Value, context.Context, time.Duration) (time.Duration, diag.Diagnostics), otherwise time.Duration) bool { //nolint:revive // a method expression
 	var limits timeouts.Value
 	if !requireConfigured(r.client, op.diags) || !DecodeAttribute(ctx, op.diags, from, "timeouts", &limits) {
 		return false
@@ -230,23 +282,10 @@ func WithTimeout(ctx context.Context, timeout time.Duration, work func(context.C
 	return work(ctx)
 }
 
-func (r *managedResource[M, P]) addErrors(ctx context.Context, diags *diag.Diagnostics, verb string, err error) {
+func (r *managedResource[M]) addErrors(ctx context.Context, diags *diag.Diagnostics, verb string, err error) {
 	if err != nil {
 		addErrors(diags, errorSummary(verb, r.name), err, r.schema(ctx).Attributes)
 	}
-}
-
-// setIdentity takes the identity from a state, and reports whether it is known there. The
-// framework wants it even for an object that is gone.
-func setIdentity(ctx context.Context, diags *diag.Diagnostics, identity *tfsdk.ResourceIdentity, from attributeGetter) bool {
-	var id types.String
-	if !DecodeAttribute(ctx, diags, from, "id", &id) || id.IsUnknown() || id.IsNull() {
-		return false
-	}
-	if identity != nil {
-		diags.Append(identity.SetAttribute(ctx, path.Root("id"), id)...)
-	}
-	return true
 }
 
 // Decode reads a configuration, a plan or a state into a model.
@@ -268,6 +307,21 @@ func DecodeAttribute(ctx context.Context, diags *diag.Diagnostics, from attribut
 	d := from.GetAttribute(ctx, path.Root(attribute), into)
 	diags.Append(d...)
 	return !d.HasError()
+}
+
+// keepPlanned is a new state with what was planned. If Seam made something else of it, the next
+// plan shows that; here Terraform would refuse it.
+func keepPlanned(state, plan tftypes.Value) tftypes.Value {
+	var values, planned map[string]tftypes.Value
+	if state.As(&values) != nil || plan.As(&planned) != nil {
+		return state
+	}
+	for name, value := range planned {
+		if value.IsFullyKnown() {
+			values[name] = value
+		}
+	}
+	return tftypes.NewValue(state.Type(), values)
 }
 
 // unknownToNull makes a half-made object fit for the state.

@@ -51,7 +51,7 @@ func TestResource_partiallyCreatedObjectIsKept(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		r := &managedResource[partialResource, *partialResource]{name: "half", schema: partialSchema, client: client}
+		r := &managedResource[partialResource]{name: "half", schema: partialSchema, identity: identityByID, verbs: modelVerbs[partialResource, *partialResource]{}, client: client}
 		plan := tfsdk.Plan{Schema: partialSchema(ctx), Raw: tftypes.NewValue(partialSchema(ctx).Type().TerraformType(ctx), nil)}
 		kinds := map[string]attr.Type{"create": types.StringType, "update": types.StringType, "delete": types.StringType}
 		model := partialResource{ID: types.StringUnknown(), Late: types.StringUnknown(), Early: types.StringValue(early), Timeouts: timeouts.Value{Object: types.ObjectNull(kinds)}}

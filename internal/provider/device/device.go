@@ -7,7 +7,6 @@ import (
 	"iter"
 	"regexp"
 
-	"github.com/hashicorp/terraform-plugin-framework-timeouts/resource/timeouts"
 	"github.com/hashicorp/terraform-plugin-framework-validators/mapvalidator"
 	"github.com/hashicorp/terraform-plugin-framework-validators/stringvalidator"
 	"github.com/hashicorp/terraform-plugin-framework/attr"
@@ -28,16 +27,14 @@ import (
 // device is the model of seam_device. Seam makes devices by itself when an account is
 // connected, so creating one here means taking it under control.
 type device struct {
-	ID                          types.String   `tfsdk:"id"`
-	WorkspaceID                 types.String   `tfsdk:"workspace_id"`
-	DeviceID                    types.String   `tfsdk:"device_id"`
-	DeviceType                  types.String   `tfsdk:"device_type"`
-	Name                        types.String   `tfsdk:"name"`
-	CustomMetadata              types.Map      `tfsdk:"custom_metadata"`
-	IsManaged                   types.Bool     `tfsdk:"is_managed"`
-	BackupAccessCodePoolEnabled types.Bool     `tfsdk:"backup_access_code_pool_enabled"`
-	OnDestroy                   types.String   `tfsdk:"on_destroy"`
-	Timeouts                    timeouts.Value `tfsdk:"timeouts"`
+	core.Managed
+	DeviceID                    types.String `tfsdk:"device_id"`
+	DeviceType                  types.String `tfsdk:"device_type"`
+	Name                        types.String `tfsdk:"name"`
+	CustomMetadata              types.Map    `tfsdk:"custom_metadata"`
+	IsManaged                   types.Bool   `tfsdk:"is_managed"`
+	BackupAccessCodePoolEnabled types.Bool   `tfsdk:"backup_access_code_pool_enabled"`
+	OnDestroy                   types.String `tfsdk:"on_destroy"`
 }
 
 func newDeviceResource() resource.Resource {
@@ -51,7 +48,7 @@ func deviceSchema(ctx context.Context) schema.Schema {
 	keptFlag := []planmodifier.Bool{boolplanmodifier.UseStateForUnknown()}
 	return schema.Schema{
 		MarkdownDescription: "A lock or another device that Seam has found in a connected account. Creating it takes it under control by its id; destroying it lets go of it (see `on_destroy`). What is left out of the configuration stays as it is.",
-		Attributes: map[string]schema.Attribute{
+		Attributes: core.ManagedAttributes(ctx, "device", map[string]schema.Attribute{
 			"id":           core.ComputedStable("Same as `device_id`."),
 			"workspace_id": core.ComputedStable("Workspace to which the device belongs."),
 			"device_type":  core.ComputedStable("Kind of device, such as `yale_lock`."),
@@ -81,8 +78,7 @@ func deviceSchema(ctx context.Context) schema.Schema {
 				MarkdownDescription: "What destroy does with the device: `keep` (default) leaves it as it is; `unmanage` makes it unmanaged, which is refused as long as it has managed access codes or a backup pool. Destroy uses the value in the state, so apply a change of it first.",
 				Optional:            true, Validators: []validator.String{stringvalidator.OneOf("keep", "unmanage")},
 			},
-			"timeouts": timeouts.Attributes(ctx, timeouts.Opts{Create: true, Update: true, Delete: true}),
-		},
+		}),
 	}
 }
 
@@ -112,7 +108,7 @@ func (m *device) Update(ctx context.Context, op *core.Request[device]) error {
 	return m.applyUpdate(ctx, op, op.Prior)
 }
 
-// applyUpdate sends what differs from before, and fills what the plan left open.
+// applyUpdate sends what differs from before.
 func (m *device) applyUpdate(ctx context.Context, op *core.Request[device], before device) error {
 	in := seam.DeviceUpdate{DeviceID: m.DeviceID.ValueString(), WorkspaceID: before.WorkspaceID.ValueString(), CustomMetadata: m.metadataDiff(before)}
 	if !m.Name.Equal(before.Name) {
@@ -131,12 +127,7 @@ func (m *device) applyUpdate(ctx context.Context, op *core.Request[device], befo
 	if err != nil {
 		return err
 	}
-	m.ID = core.KnownOr(m.ID, types.StringValue(d.ID))
-	m.WorkspaceID = core.KnownOr(m.WorkspaceID, core.StringOrNull(d.WorkspaceID))
-	m.DeviceType = core.KnownOr(m.DeviceType, core.StringOrNull(d.Type))
-	m.Name = core.KnownOr(m.Name, core.StringOrNull(d.Name()))
-	m.IsManaged = core.KnownOr(m.IsManaged, types.BoolValue(d.Managed()))
-	m.BackupAccessCodePoolEnabled = core.KnownOr(m.BackupAccessCodePoolEnabled, types.BoolPointerValue(d.Properties.BackupPoolEnabled))
+	m.fromAPI(d)
 	return nil
 }
 
@@ -172,7 +163,8 @@ func (m *device) Read(ctx context.Context, op *core.Request[device]) error {
 
 // fromAPI takes over what Seam says; of the metadata only what is kept from here.
 func (m *device) fromAPI(d seam.Device) {
-	m.ID, m.DeviceID, m.WorkspaceID = types.StringValue(d.ID), types.StringValue(d.ID), core.StringOrNull(d.WorkspaceID)
+	m.Identify(d.WorkspaceID, d.ID)
+	m.DeviceID = m.ID
 	m.DeviceType, m.Name, m.IsManaged = core.StringOrNull(d.Type), core.StringOrNull(d.Name()), types.BoolValue(d.Managed())
 	m.BackupAccessCodePoolEnabled = types.BoolPointerValue(d.Properties.BackupPoolEnabled)
 	if m.CustomMetadata.IsNull() {
@@ -191,7 +183,7 @@ func (m *device) Delete(ctx context.Context, op *core.Request[device]) error {
 	if m.OnDestroy.ValueString() != "unmanage" {
 		return nil
 	}
-	return op.WithTimeout(ctx, func(ctx context.Context, op *core.Request[device]) error {
+	return core.WithTimeout(ctx, op.Timeout, func(ctx context.Context) error {
 		_, err := op.Client.UpdateDevice(ctx, seam.DeviceUpdate{DeviceID: m.ID.ValueString(), WorkspaceID: m.WorkspaceID.ValueString(), IsManaged: new(false)})
 		if missing, ok := errors.AsType[*seam.NotFoundError](err); ok {
 			op.AddWarning("Device missing", fmt.Sprintf("%v\n\nThere was nothing to make unmanaged. That says nothing about PINs on it: should it come back, it is managed as before.", missing))
@@ -206,12 +198,12 @@ func newDeviceListResource() list.ListResource {
 		MarkdownDescription: "Finds the devices that Seam manages for this workspace, or with `is_managed = false` those it does not.",
 		Attributes: map[string]listschema.Attribute{
 			"is_managed":           listschema.BoolAttribute{MarkdownDescription: "Which side of management; true by default.", Optional: true},
-			"device_type":          listschema.StringAttribute{MarkdownDescription: "Kind of device, such as `yale_lock`.", Optional: true, Validators: core.NonEmpty},
-			"manufacturer":         listschema.StringAttribute{MarkdownDescription: "Manufacturer, in Seam's spelling, such as `yale`.", Optional: true, Validators: core.NonEmpty},
-			"connected_account_id": listschema.StringAttribute{MarkdownDescription: "Account through which Seam reaches them.", Optional: true, Validators: core.NonEmpty},
-			"space_id":             listschema.StringAttribute{MarkdownDescription: "Space in which they are.", Optional: true, Validators: core.NonEmpty},
-			"customer_key":         listschema.StringAttribute{MarkdownDescription: "Customer to whom they belong.", Optional: true, Validators: core.NonEmpty},
-			"search":               listschema.StringAttribute{MarkdownDescription: "Text that Seam searches for.", Optional: true, Validators: core.NonEmpty},
+			"device_type":          core.ListFilter("Kind of device, such as `yale_lock`."),
+			"manufacturer":         core.ListFilter("Manufacturer, in Seam's spelling, such as `yale`."),
+			"connected_account_id": core.ListFilter("Account through which Seam reaches them."),
+			"space_id":             core.ListFilter("Space in which they are."),
+			"customer_key":         core.ListFilter("Customer to whom they belong."),
+			"search":               core.ListFilter("Text that Seam searches for."),
 		},
 	}, listDevices)
 }

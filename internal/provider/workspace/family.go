@@ -4,8 +4,6 @@ package workspace
 import (
 	"github.com/hashicorp/terraform-plugin-framework/datasource"
 	"github.com/hashicorp/terraform-plugin-framework/ephemeral"
-	"github.com/hashicorp/terraform-plugin-framework/list"
-	"github.com/hashicorp/terraform-plugin-framework/resource"
 
 	"github.com/seamapi/terraform-provider-seam/internal/provider/core"
 )
@@ -13,8 +11,6 @@ import (
 // Family is what this package offers.
 var Family = core.Family{
 	Name:               "Workspace",
-	Resources:          []func() resource.Resource{newWebhookResource},
 	DataSources:        []func() datasource.DataSource{newWorkspaceDataSource, newEventsDataSource, newActionAttemptDataSource},
-	ListResources:      []func() list.ListResource{newWebhookListResource},
 	EphemeralResources: []func() ephemeral.EphemeralResource{newClientSessionEphemeralResource},
-}
+}.With(webhooks)

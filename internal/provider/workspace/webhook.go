@@ -2,17 +2,12 @@ package workspace
 
 import (
 	"context"
-	"errors"
 	"iter"
 	"slices"
 
-	"github.com/hashicorp/terraform-plugin-framework-timeouts/resource/timeouts"
 	"github.com/hashicorp/terraform-plugin-framework-validators/setvalidator"
 	"github.com/hashicorp/terraform-plugin-framework-validators/stringvalidator"
 	"github.com/hashicorp/terraform-plugin-framework/attr"
-	"github.com/hashicorp/terraform-plugin-framework/list"
-	listschema "github.com/hashicorp/terraform-plugin-framework/list/schema"
-	"github.com/hashicorp/terraform-plugin-framework/resource"
 	"github.com/hashicorp/terraform-plugin-framework/resource/schema"
 	"github.com/hashicorp/terraform-plugin-framework/resource/schema/planmodifier"
 	"github.com/hashicorp/terraform-plugin-framework/resource/schema/stringplanmodifier"
@@ -25,40 +20,56 @@ import (
 
 // webhook is the model of seam_webhook.
 type webhook struct {
-	ID          types.String   `tfsdk:"id"`
-	WorkspaceID types.String   `tfsdk:"workspace_id"`
-	URL         types.String   `tfsdk:"url"`
-	EventTypes  types.Set      `tfsdk:"event_types"`
-	Secret      types.String   `tfsdk:"secret"`
-	Timeouts    timeouts.Value `tfsdk:"timeouts"`
+	core.Managed
+	URL        types.String `tfsdk:"url"`
+	EventTypes types.Set    `tfsdk:"event_types"`
+	Secret     types.String `tfsdk:"secret"`
 }
 
 // allEventTypes is how Seam spells all event types, also those to come.
 const allEventTypes = "*"
 
-// allEventTypesKey keeps in private state what Seam made of allEventTypes, if it spelled them out.
-const allEventTypesKey = "everything"
+// eventTypesKey keeps in private state what Seam made of the event types that were asked for: it
+// may spell out allEventTypes, which then is told from a change.
+const eventTypesKey = "everything"
 
-func newWebhookResource() resource.Resource {
-	return core.NewResource[webhook]("webhook", webhookSchema)
+var webhooks = core.DeclareModel(core.Noun[webhook, seam.Webhook, seam.WebhookInput]{
+	Name:    "webhook",
+	Plural:  "webhooks",
+	Doc:     "An address to which Seam sends events. See the guide on verifying deliveries: without that, anybody can post to it.",
+	ListDoc: "Finds the webhooks of the workspace. Secrets are left out of the results; after an import, the state holds them.",
+	API:     webhookAPI{seam.Webhooks},
+	Attributes: map[string]schema.Attribute{
+		"workspace_id": core.ComputedStable("Workspace whose events it gets."),
+		"url":          core.RequiredReplace("Address that gets the events. Another address means another webhook, with another secret."),
+		"event_types": schema.SetAttribute{
+			MarkdownDescription: "Events to send, such as `access_code.removed_from_device`; all if left out or `[\"*\"]`.",
+			Optional:            true, ElementType: types.StringType,
+			Validators: []validator.Set{setvalidator.SizeAtLeast(1), setvalidator.ValueStringsAre(stringvalidator.LengthAtLeast(1))},
+		},
+		"secret": schema.StringAttribute{
+			MarkdownDescription: "Secret with which deliveries are signed. It is stored in the state.",
+			Computed:            true, Sensitive: true, PlanModifiers: []planmodifier.String{stringplanmodifier.UseStateForUnknown()},
+		},
+	},
+	Filters: map[string]string{"url": "Address that gets the events, exact to the letter."},
+	FromAPI: func(m *webhook, w seam.Webhook) { m.fromAPI(w, nil) },
+	Label:   func(w seam.Webhook) string { return w.URL },
+})
+
+// webhookAPI adds a filter that Seam's list does not have.
+type webhookAPI struct {
+	seam.Endpoint[seam.Webhook, seam.WebhookInput]
 }
 
-func webhookSchema(ctx context.Context) schema.Schema {
-	kept := []planmodifier.String{stringplanmodifier.UseStateForUnknown()}
-	return schema.Schema{
-		MarkdownDescription: "An address to which Seam sends events. See the guide on verifying deliveries: without that, anybody can post to it.",
-		Attributes: map[string]schema.Attribute{
-			"id":           core.ComputedStable("Seam's id of the webhook."),
-			"workspace_id": core.ComputedStable("Workspace whose events it gets."),
-			"url":          core.RequiredReplace("Address that gets the events. Another address means another webhook, with another secret."),
-			"event_types": schema.SetAttribute{
-				MarkdownDescription: "Events to send, such as `access_code.removed_from_device`; all if left out or `[\"*\"]`.",
-				Optional:            true, ElementType: types.StringType,
-				Validators: []validator.Set{setvalidator.SizeAtLeast(1), setvalidator.ValueStringsAre(stringvalidator.LengthAtLeast(1))},
-			},
-			"secret":   schema.StringAttribute{MarkdownDescription: "Secret with which deliveries are signed. It is stored in the state.", Computed: true, Sensitive: true, PlanModifiers: kept},
-			"timeouts": timeouts.Attributes(ctx, timeouts.Opts{Create: true, Update: true, Delete: true}),
-		},
+func (a webhookAPI) List(ctx context.Context, client *seam.Client, filter map[string]any) iter.Seq2[seam.Webhook, error] {
+	return func(yield func(seam.Webhook, error) bool) {
+		for w, err := range a.Endpoint.List(ctx, client, map[string]any{}) {
+			wanted := err != nil || filter["url"] == nil || filter["url"] == w.URL
+			if wanted && !yield(w, err) {
+				return
+			}
+		}
 	}
 }
 
@@ -67,18 +78,13 @@ func (m *webhook) Create(ctx context.Context, op *core.Request[webhook]) error {
 	if err != nil {
 		return err
 	}
-	m.ID = types.StringValue(made.ID)
 	if m.Secret = core.StringOrNull(made.Secret); made.Secret == "" {
 		op.AddWarning("Secret not known", "Seam shows the secret of a webhook when it is created, and that answer was lost. To get one, run apply with -replace for this resource.")
 	}
 	workspace, err := op.Client.Workspace(ctx)
-	m.WorkspaceID = core.StringOrNull(workspace)
-	m.storeAllEventTypes(ctx, op, made)
+	m.Identify(workspace, made.ID)
+	op.SetPrivate(ctx, eventTypesKey, made.EventTypes)
 	return err
-}
-
-func (m *webhook) ref() seam.Ref {
-	return seam.Ref{ID: m.ID.ValueString(), WorkspaceID: m.WorkspaceID.ValueString()}
 }
 
 // requestedEventTypes are the event types to ask for.
@@ -100,26 +106,14 @@ func (m *webhook) requestsAllEventTypes() bool {
 	return slices.Contains(m.requestedEventTypes(), allEventTypes)
 }
 
-// storeAllEventTypes keeps what Seam made of allEventTypes, to tell it from a change later.
-func (m *webhook) storeAllEventTypes(ctx context.Context, op *core.Request[webhook], now seam.Webhook) {
-	if m.requestsAllEventTypes() {
-		op.SetPrivate(ctx, allEventTypesKey, now.EventTypes)
-	} else {
-		op.SetPrivate(ctx, allEventTypesKey, nil)
-	}
-}
-
 func (m *webhook) Read(ctx context.Context, op *core.Request[webhook]) error {
-	now, err := seam.Webhooks.Get(ctx, op.Client, m.ref())
-	if gone, ok := errors.AsType[*seam.NotFoundError](err); ok && !m.URL.IsNull() {
-		return core.RemovedOutside(gone)
-	}
+	now, err := seam.Webhooks.Get(ctx, op.Client, m.Ref())
 	if err != nil {
-		return err
+		return m.ReadError(err)
 	}
 	workspace, err := op.Client.Workspace(ctx)
-	m.WorkspaceID = core.StringOrNull(workspace)
-	m.fromAPI(now, core.GetPrivate[[]string](ctx, op, allEventTypesKey))
+	m.Identify(workspace, now.ID)
+	m.fromAPI(now, core.GetPrivate[[]string](ctx, op, eventTypesKey))
 	return err
 }
 
@@ -146,43 +140,15 @@ func (m *webhook) Update(ctx context.Context, op *core.Request[webhook]) error {
 	if m.EventTypes.Equal(op.Prior.EventTypes) || m.requestsAllEventTypes() && op.Prior.requestsAllEventTypes() {
 		return nil
 	}
-	now, err := seam.Webhooks.Update(ctx, op.Client, op.Prior.ref(), seam.WebhookInput{EventTypes: m.requestedEventTypes()})
+	now, err := seam.Webhooks.Update(ctx, op.Client, op.Prior.Ref(), seam.WebhookInput{EventTypes: m.requestedEventTypes()})
 	if err == nil {
-		m.storeAllEventTypes(ctx, op, now)
+		op.SetPrivate(ctx, eventTypesKey, now.EventTypes)
 	}
 	return err
 }
 
 func (m *webhook) Delete(ctx context.Context, op *core.Request[webhook]) error {
-	return op.WithTimeout(ctx, func(ctx context.Context, op *core.Request[webhook]) error {
-		return seam.Webhooks.Delete(ctx, op.Client, m.ref())
+	return core.WithTimeout(ctx, op.Timeout, func(ctx context.Context) error {
+		return seam.Webhooks.Delete(ctx, op.Client, m.Ref())
 	})
-}
-
-// webhookFilter is the model of the list resource.
-type webhookFilter struct {
-	URL types.String `tfsdk:"url"`
-}
-
-func newWebhookListResource() list.ListResource {
-	return core.NewListResource("webhook", listschema.Schema{
-		MarkdownDescription: "Finds the webhooks of the workspace. Secrets are left out of the results; after an import, the state holds them.",
-		Attributes: map[string]listschema.Attribute{
-			"url": listschema.StringAttribute{MarkdownDescription: "Address that gets the events, exact to the letter.", Optional: true},
-		},
-	}, listWebhooks)
-}
-
-func listWebhooks(ctx context.Context, client *seam.Client, f webhookFilter) iter.Seq2[core.ListItem[webhook], error] {
-	return func(yield func(core.ListItem[webhook], error) bool) {
-		for w, err := range seam.Webhooks.List(ctx, client, map[string]any{}) {
-			if err == nil && !f.URL.IsNull() && f.URL.ValueString() != w.URL {
-				continue
-			}
-			w.Secret = ""
-			if !yield(core.ListItem[webhook]{ID: w.ID, Name: w.URL, Fill: func(m *webhook) { m.fromAPI(w, nil) }}, err) {
-				return
-			}
-		}
-	}
 }
