@@ -1,5 +1,4 @@
-# terraform test
-# runs this without Seam, credentials or locks.
+# `terraform test` runs this without Seam, credentials or locks.
 
 mock_provider "seam" {
   source = "./mocks"
@@ -13,7 +12,7 @@ run "the_owner_gets_a_code" {
 
   assert {
     condition     = can(regex("^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$", seam_access_code.owner.id)) && can(timeadd(seam_access_code.owner.created_at, "1h"))
-    error_message = "The mocked values have the wrong shape."
+    error_message = "The mocked values have the wrong format."
   }
 }
 

@@ -30,17 +30,17 @@ variable "cleaner_pin" {
 }
 
 variable "stay" {
-  description = "When the guest comes and goes, in RFC 3339 format."
+  description = "Start and end of the guest's stay, in RFC 3339 format."
   type        = object({ starts_at = string, ends_at = string })
 }
 
-# Ongoing. Seam chooses the PIN; `terraform output -raw owner_pin` shows it.
+# An ongoing code. Seam chooses the PIN; `terraform output -raw owner_pin` shows it.
 resource "seam_access_code" "owner" {
   device_id = var.front_door
   name      = "Owner"
 }
 
-# For one stay only. The lock forgets the PIN when it ends, destroy removes it before.
+# For one stay only. The PIN expires at ends_at; destroy removes it earlier.
 resource "seam_access_code" "guest" {
   device_id = var.front_door
   name      = "Guest"
@@ -48,12 +48,12 @@ resource "seam_access_code" "guest" {
   ends_at   = var.stay.ends_at
 }
 
-# The PIN is write-only: it reaches the lock, but neither the state nor a plan file.
+# The PIN is write-only: it is sent to the lock, but stored neither in the state nor in a plan file.
 resource "seam_access_code" "cleaner" {
   device_id       = var.back_door
   name            = "Cleaner"
   code_wo         = var.cleaner_pin
-  code_wo_version = 1 # raise it together with a new PIN
+  code_wo_version = 1 # increase it together with a new PIN
 }
 
 output "owner_pin" {

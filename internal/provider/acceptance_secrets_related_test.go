@@ -58,7 +58,7 @@ output "problems" {
 	c.env["TF_LOG"], c.env["TF_LOG_PATH"] = "TRACE", filepath.Join(c.dir, "trace.log")
 	c.run("apply").requireExitCode(0).requireOutput("provider_issue", "PIN **** is odd")
 	c.run("plan", "-detailed-exitcode").requireExitCode(0)
-	secret := h.seam.Webhooks()[0].Secret
+	secret := h.seam.Objects("webhook")[0].Text("secret")
 	injected := h.seam.InjectFault(seamtest.Fault{Type: "invalid_input", Message: "No [" + canaryKey + " " + canaryPIN + " " + canaryWriteOnly + " " + secret + "]"})
 	c.run("plan").requireExitCode(1).requireOutput("Unable to")
 	injected.Remove()
@@ -67,14 +67,14 @@ output "problems" {
 	if h.front.Opens(canaryWriteOnly) {
 		t.Error("the stranger's PIN still opens the door")
 	}
-	sessions := h.seam.ClientSessions()
+	sessions := h.seam.Objects("client_session")
 	if len(sessions) == 0 {
 		t.Fatal("no client session was opened")
 	}
 	log, _ := providerLogLines(c.read("trace.log"))
 	for _, session := range sessions {
-		requireAbsent(t, "everything", log+c.printed.String()+c.read("terraform.tfstate")+c.read("terraform.tfstate.backup"), session.Token)
-		if session.State == seamtest.SessionLive {
+		requireAbsent(t, "everything", log+c.printed.String()+c.read("terraform.tfstate")+c.read("terraform.tfstate.backup"), session.Text("token"))
+		if session.State == seamtest.StateLive {
 			t.Errorf("client session %s is live after the run", session.ID)
 		}
 	}

@@ -39,11 +39,12 @@ func TestClientSession_configuredExpiryIsKept(t *testing.T) {
 		}
 		o, diags := h.openEphemeral("seam_client_session", values{})
 		h.requireNoDiagnostics(diags)
-		made := h.seam.ClientSessions()
-		requireEqual(t, "expires_at", o.values["expires_at"], made[len(made)-1].ExpiresAt.UTC().Format(time.RFC3339))
+		made := h.seam.Objects("client_session")
+		expires, _ := time.Parse(time.RFC3339, made[len(made)-1].Text("expires_at"))
+		requireEqual(t, "expires_at", o.values["expires_at"], expires.Format(time.RFC3339))
 		h.requireNoDiagnostics(h.closeEphemeral(o))
-		for _, s := range h.seam.ClientSessions() {
-			requireEqual(t, "session", s.State, seamtest.SessionRevoked)
+		for _, s := range h.seam.Objects("client_session") {
+			requireEqual(t, "session", s.State, seamtest.StateRevoked)
 		}
 	})
 }
@@ -85,7 +86,7 @@ func TestClientSession_isRevokedAfterAnInterrupt(t *testing.T) {
 		h.requireNoDiagnostics(diags)
 		h.interrupt()
 		h.requireNoDiagnostics(h.closeEphemeral(o))
-		requireEqual(t, "session", h.seam.ClientSessions()[0].State, seamtest.SessionRevoked)
+		requireEqual(t, "session", h.seam.Objects("client_session")[0].State, seamtest.StateRevoked)
 	})
 }
 

@@ -31,13 +31,13 @@ func TestClientSession_isRevokedOnClose(t *testing.T) {
 		ends := time.Now().Add(time.Hour).UTC().Format(time.RFC3339)
 		o, diags := h.openEphemeral("seam_client_session", values{"customer_key": "acme", "expires_at": ends, "connected_account_ids": []string{h.lock.ConnectedAccountID()}})
 		h.requireNoDiagnostics(diags)
-		made := h.seam.ClientSessions()[0]
-		requireEqual(t, "opened", []any{o.values["token"], o.values["id"], o.values["expires_at"], made.CustomerKey, made.State}, []any{made.Token, made.ID, ends, "acme", seamtest.SessionLive})
-		if strings.Contains(string(o.private), made.Token) {
+		made := h.seam.Objects("client_session")[0]
+		requireEqual(t, "opened", []any{o.values["token"], o.values["id"], o.values["expires_at"], made.Text("customer_key"), made.State}, []any{made.Text("token"), made.ID, ends, "acme", seamtest.StateLive})
+		if strings.Contains(string(o.private), made.Text("token")) {
 			t.Error("the token is kept")
 		}
 		h.requireNoDiagnostics(h.closeEphemeral(o))
-		requireEqual(t, "state", h.seam.ClientSessions()[0].State, seamtest.SessionRevoked)
+		requireEqual(t, "state", h.seam.Objects("client_session")[0].State, seamtest.StateRevoked)
 	})
 }
 
@@ -45,7 +45,7 @@ func TestClientSession_goneOrNotRevocable(t *testing.T) {
 	withHarness(t, func(h *harness) {
 		gone, diags := h.openEphemeral("seam_client_session", values{})
 		h.requireNoDiagnostics(diags)
-		h.seam.RemoveClientSession(fmt.Sprint(gone.values["id"]))
+		h.seam.RemoveObject("client_session", fmt.Sprint(gone.values["id"]))
 		h.requireNoDiagnostics(h.closeEphemeral(gone))
 		o, diags := h.openEphemeral("seam_client_session", values{})
 		h.requireNoDiagnostics(diags)

@@ -66,7 +66,7 @@ func TestListResource_importedResultsPlanNothing(t *testing.T) {
 			hooks.requireNoError(hooks.apply(webhookConfig("access_code.deleted")))
 		}},
 		"webhook, spelled out": {"seam_webhook", nil, func(h *harness) {
-			h.seam.ExpandEventTypes(true)
+			h.seam.ExpandEventTypes()
 			hooks := h.newObject("seam_webhook")
 			hooks.requireNoError(hooks.apply(webhookConfig()))
 		}},

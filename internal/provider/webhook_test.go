@@ -25,8 +25,8 @@ func TestWebhook_lifecycle(t *testing.T) {
 	withWebhookHarness(t, func(h *harness) {
 		config := webhookConfig("access_code.deleted", "access_code.removed_from_device")
 		h.requireNoDiagnostics(h.apply(config))
-		made := h.seam.Webhooks()[0]
-		if h.id() != made.ID || made.URL != webhookURL || h.attribute("secret") != made.Secret || h.attribute("workspace_id") != h.seam.Workspace().ID {
+		made := h.seam.Objects("webhook")[0]
+		if h.id() != made.ID || made.Text("url") != webhookURL || h.attribute("secret") != made.Text("secret") || h.attribute("workspace_id") != h.seam.Workspace().ID {
 			t.Errorf("made %+v, kept %v", made, h.state)
 		}
 		h.requireNoDiagnostics(h.refresh())
@@ -35,7 +35,7 @@ func TestWebhook_lifecycle(t *testing.T) {
 		}
 		more := webhookConfig("access_code.deleted", "access_code.removed_from_device", "access_code.failed_to_remove_from_device")
 		h.requireNoDiagnostics(h.apply(more))
-		if now := h.seam.Webhooks()[0]; now.ID != made.ID || len(now.EventTypes) != 3 {
+		if now := h.seam.Objects("webhook")[0]; now.ID != made.ID || len(now.Texts("event_types")) != 3 {
 			t.Errorf("updated to %+v", now)
 		}
 		if p := h.plan(more.with(values{"url": "https://example.com/other"})); !slices.Equal(p.replaces, []string{"url"}) {
@@ -43,7 +43,7 @@ func TestWebhook_lifecycle(t *testing.T) {
 		}
 		h.requireNoDiagnostics(h.destroy())
 		h.requireNoState()
-		if left := h.seam.Webhooks(); len(left) > 0 {
+		if left := h.seam.Objects("webhook"); len(left) > 0 {
 			t.Errorf("left over: %v", left)
 		}
 	})
@@ -54,21 +54,23 @@ func TestWebhook_allEventTypes(t *testing.T) {
 		for _, spelledOut := range []bool{false, true} {
 			t.Run(name, func(t *testing.T) {
 				withWebhookHarness(t, func(h *harness) {
-					h.seam.ExpandEventTypes(spelledOut)
+					if spelledOut {
+						h.seam.ExpandEventTypes()
+					}
 					h.requireNoDiagnostics(h.apply(config))
 					h.requireNoDiagnostics(h.refresh())
 					if p := h.plan(config); !p.empty() {
 						t.Errorf("the next plan changes %v", p.changes())
 					}
-					h.seam.ChangeWebhook(h.id(), func(h *seamtest.Webhook) { h.EventTypes = []string{"access_code.deleted"} })
+					h.seam.ChangeObject("webhook", h.id(), values{"event_types": []string{"access_code.deleted"}})
 					h.requireNoDiagnostics(h.refresh())
 					if p := h.plan(config); !slices.Equal(p.changes(), []string{"event_types"}) {
 						t.Errorf("a subscription that somebody cut plans %v", p.changes())
 					}
 					h.requireNoDiagnostics(h.apply(config))
 					h.requireNoDiagnostics(h.refresh())
-					if p := h.plan(config); !p.empty() || len(h.seam.Webhooks()[0].EventTypes) == 1 && !spelledOut && h.seam.Webhooks()[0].EventTypes[0] != "*" {
-						t.Errorf("it was not put right: %v", h.seam.Webhooks())
+					if p := h.plan(config); !p.empty() || !spelledOut && !slices.Equal(h.seam.Objects("webhook")[0].Texts("event_types"), []string{"*"}) {
+						t.Errorf("it was not put right: %v", h.seam.Objects("webhook"))
 					}
 				})
 			})
@@ -78,7 +80,7 @@ func TestWebhook_allEventTypes(t *testing.T) {
 
 func TestWebhook_secretShownOnceIsKept(t *testing.T) {
 	withWebhookHarness(t, func(h *harness) {
-		h.seam.HideWebhookSecrets(true)
+		h.seam.HideWebhookSecrets()
 		h.requireNoDiagnostics(h.apply(webhookConfig("access_code.deleted")))
 		secret := h.attribute("secret")
 		h.requireNoDiagnostics(h.refresh())
@@ -92,11 +94,11 @@ func TestWebhook_secretShownOnceIsKept(t *testing.T) {
 func TestWebhook_removedOutside(t *testing.T) {
 	withWebhookHarness(t, func(h *harness) {
 		h.requireNoDiagnostics(h.apply(webhookConfig()))
-		h.seam.RemoveWebhook(h.id())
+		h.seam.RemoveObject("webhook", h.id())
 		h.requireWarning(h.refresh(), "Removed outside Terraform", "no webhook")
 		h.requireNoState()
 		h.requireNoDiagnostics(h.apply(webhookConfig()))
-		h.seam.RemoveWebhook(h.id())
+		h.seam.RemoveObject("webhook", h.id())
 		h.requireNoDiagnostics(h.destroyWithoutRefresh())
 		h.requireNoState()
 	})
@@ -155,16 +157,16 @@ func TestWebhook_lostCreate(t *testing.T) {
 		h.seam.InjectFault(seamtest.Fault{Path: "/webhooks/create", Drop: seamtest.DropAfter, Times: 1})
 		h.requireNoDiagnostics(h.apply(webhookConfig()))
 		h.requireRequests("/webhooks/create", 2)
-		if made := h.seam.Webhooks()[1]; h.id() != made.ID || h.attribute("secret") != made.Secret {
+		if made := h.seam.Objects("webhook")[1]; h.id() != made.ID || h.attribute("secret") != made.Text("secret") {
 			t.Errorf("kept %v, made %+v", h.state, made)
 		}
 	})
 	withWebhookHarness(t, func(h *harness) {
 		h.seam.InjectFault(seamtest.Fault{Path: "/webhooks/create", Status: 500, Times: 1})
 		h.requireError(h.apply(webhookConfig()), "Whether the webhook was created is not known", "Seam has no new one", "Run again")
-		h.seam.ExpandEventTypes(true) // so that it does not look like what was asked for
+		h.seam.ExpandEventTypes() // so that it does not look like what was asked for
 		h.seam.InjectFault(seamtest.Fault{Path: "/webhooks/create", Drop: seamtest.DropAfter, Times: 1})
-		h.requireError(h.apply(webhookConfig()), "Whether the webhook was created is not known", h.seam.Webhooks()[0].ID, "terraform import 'ADDRESS' ")
+		h.requireError(h.apply(webhookConfig()), "Whether the webhook was created is not known", h.seam.Objects("webhook")[0].ID, "terraform import 'ADDRESS' ")
 	})
 }
 

@@ -12,8 +12,6 @@ import (
 	"time"
 )
 
-var responseSchemas = sync.OnceValue(func() schemas { return compileSchemas("response") })
-
 // client calls the fake the way any client of Seam does.
 type client struct {
 	t      *testing.T

@@ -3,6 +3,7 @@ package seamtest
 import (
 	_ "embed"
 	"encoding/json"
+	"errors"
 	"slices"
 	"strings"
 	"sync"
@@ -15,21 +16,47 @@ import (
 //go:embed testdata/openapi.json
 var openAPIDocument []byte
 
+// The file is written by hand: what newer documents add, as a JSON merge patch (RFC 7386).
+//
+//go:embed testdata/overlay.json
+var openAPIOverlay []byte
+
 type schemas = map[string]*jsonschema.Schema
 
-var requestSchemas = sync.OnceValue(func() schemas { return compileSchemas("request") })
+var (
+	openAPI         = sync.OnceValue(parseOpenAPI)
+	requestSchemas  = sync.OnceValue(func() schemas { return compileSchemas("request") })
+	responseSchemas = sync.OnceValue(func() schemas { return compileSchemas("response") })
+)
+
+func parseOpenAPI() jsonObject {
+	var document, overlay jsonObject
+	if err := errors.Join(json.Unmarshal(openAPIDocument, &document), json.Unmarshal(openAPIOverlay, &overlay)); err != nil {
+		panic(err)
+	}
+	mergePatch(document, overlay)
+	return document
+}
+
+func mergePatch(target, patch jsonObject) {
+	for name, change := range patch {
+		have, isObject := target[name].(jsonObject)
+		if inner, ok := change.(jsonObject); ok && isObject {
+			mergePatch(have, inner)
+			continue
+		}
+		target[name] = change
+	}
+}
 
 // compileSchemas turns one side of every published route into strict schemas.
 func compileSchemas(side string) schemas {
-	var document jsonObject
-	if err := json.Unmarshal(openAPIDocument, &document); err != nil {
-		panic(err)
-	}
+	document := parseOpenAPI() // its own copy, for it is rewritten
 	paths := objectField(document, "paths")
 	for path := range paths {
 		makeStrict(objectField(paths, path)[side])
 	}
-	for _, component := range objectField(objectField(document, "components"), "schemas") {
+	for _, component := range objectField(document, "components", "schemas") {
 		makeStrict(component)
 	}
 	c := jsonschema.NewCompiler()
@@ -44,9 +71,11 @@ func compileSchemas(side string) schemas {
 	return compiled
 }
 
-func objectField(o jsonObject, key string) jsonObject {
-	b, _ := o[key].(jsonObject)
-	return b
+func objectField(o jsonObject, path ...string) jsonObject {
+	for _, key := range path {
+		o, _ = o[key].(jsonObject)
+	}
+	return o
 }
 
 // makeStrict rewrites an OpenAPI schema as a JSON schema that refuses unknown properties.

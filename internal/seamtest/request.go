@@ -120,7 +120,7 @@ func (call *apiCall) sleep(d time.Duration) {
 
 func (call *apiCall) dispatch() response {
 	defer call.server.lockAndAdvance()()
-	handle, known := routes[call.path]
+	handle, known := call.server.route(call.path)
 	if !known || call.server.removedRoutes[call.path] {
 		return rawResponse(http.StatusNotFound, "text/html; charset=utf-8", "<html><body>Not Found</body></html>")
 	}

@@ -2,6 +2,23 @@ package seamtest
 
 type handler func(*apiCall) (jsonObject, error)
 
+// nouns are kept in the store, which serves all of their published routes.
+var nouns = map[string]rules{
+	"access_grant":   accessGrant,
+	"client_session": clientSession,
+	"user_identity":  userIdentity,
+	"webhook":        webhook,
+}
+
+// route finds the handler of a path.
+func (s *Server) route(path string) (handle handler, known bool) {
+	if handle, known = s.storeRoutes[path]; !known {
+		handle, known = routes[path]
+	}
+	return handle, known
+}
+
+// routes are all others.
 var routes = map[string]handler{
 	"/health":                                    nil,
 	"/access_codes/create":                       createAccessCode,
@@ -17,11 +34,6 @@ var routes = map[string]handler{
 	"/access_codes/unmanaged/update":             updateUnmanagedAccessCode,
 	"/action_attempts/get":                       getActionAttempt,
 	"/action_attempts/list":                      listActionAttempts,
-	"/client_sessions/create":                    createClientSession,
-	"/client_sessions/delete":                    deleteClientSession,
-	"/client_sessions/get":                       getClientSession,
-	"/client_sessions/list":                      listClientSessions,
-	"/client_sessions/revoke":                    revokeClientSession,
 	"/devices/get":                               getDevice,
 	"/devices/list":                              listDevices,
 	"/devices/list_device_providers":             listDeviceProviders,
@@ -33,11 +45,6 @@ var routes = map[string]handler{
 	"/events/list":                               listEvents,
 	"/locks/lock_door":                           lockDoor,
 	"/locks/unlock_door":                         unlockDoor,
-	"/webhooks/create":                           createWebhook,
-	"/webhooks/delete":                           deleteWebhook,
-	"/webhooks/get":                              getWebhook,
-	"/webhooks/list":                             listWebhooks,
-	"/webhooks/update":                           updateWebhook,
 	"/workspaces/get":                            getWorkspace,
 	"/workspaces/list":                           listWorkspaces,
 }

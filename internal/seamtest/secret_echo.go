@@ -15,14 +15,9 @@ func (call *apiCall) secrets() string {
 	if pin, ok := call.body["code"].(string); ok {
 		known = append(known, pin)
 	}
-	for _, w := range call.server.webhooks {
-		if strings.HasPrefix(call.path, "/webhooks/") {
-			known = append(known, w.Secret)
-		}
-	}
-	for _, c := range call.server.sessions {
-		if strings.HasPrefix(call.path, "/client_sessions/") {
-			known = append(known, c.Token)
+	for _, c := range call.server.collections {
+		if strings.HasPrefix(call.path, c.path+"/") {
+			known = append(known, c.secretValues()...)
 		}
 	}
 	if call.lock != nil {
@@ -31,6 +26,16 @@ func (call *apiCall) secrets() string {
 		}
 	}
 	return " [" + strings.Join(known, " ") + "]"
+}
+
+func (c *collection) secretValues() (known []string) {
+	for _, o := range c.objects {
+		for _, name := range c.secrets {
+			secret, _ := o.fields[name].(string)
+			known = append(known, secret)
+		}
+	}
+	return known
 }
 
 func appendToMessages(v any, key, secrets string) any {

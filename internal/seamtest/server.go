@@ -1,5 +1,6 @@
 // Package seamtest is a stateful Seam in memory: workspaces, locks that hold PINs, access codes,
-// action attempts and events, with configurable lock behavior and injected faults.
+// action attempts and events, with configurable lock behavior and injected faults. The other nouns
+// are objects in a store that follows Seam's published OpenAPI document.
 //
 // Nothing runs in the background. What a lock does later is a step with a time, and due steps are
 // taken at the start of each request or question, so the package works with any clock and inside
@@ -32,23 +33,21 @@ type Server struct {
 	codes               map[string]*accessCode
 	attempts            map[string]*actionAttempt
 	events              []*event
-	webhooks            []*Webhook
-	sessions            []*clientSession
+	collections         map[string]*collection
+	storeRoutes         map[string]handler
 	requests            []*Request
 	faults              []*InjectedFault
 	removedRoutes       map[string]bool
 	mutedEvents         map[string]bool
 	inFlight            map[string]*inFlight
 
-	eventDelay         time.Duration
-	pageSize           int
-	keepExpired        bool
-	echoSecrets        bool
-	expandEventTypes   bool
-	hideWebhookSecrets bool
-	enforceLimits      bool
-	concurrentRuns     *ConcurrentRuns // that are limited
-	rateLimited        int
+	eventDelay     time.Duration
+	pageSize       int
+	keepExpired    bool
+	echoSecrets    bool
+	enforceLimits  bool
+	concurrentRuns *ConcurrentRuns // that are limited
+	rateLimited    int
 
 	onDelete     behaviorQueue[DeleteBehavior]
 	onCreate     behaviorQueue[CreateBehavior]
@@ -83,9 +82,14 @@ func New(opts ...Option) *Server {
 		locks:               map[string]*Lock{},
 		codes:               map[string]*accessCode{},
 		attempts:            map[string]*actionAttempt{},
+		collections:         map[string]*collection{},
+		storeRoutes:         map[string]handler{},
 		removedRoutes:       map[string]bool{},
 		mutedEvents:         map[string]bool{},
 		inFlight:            map[string]*inFlight{},
+	}
+	for noun, r := range nouns {
+		s.register(noun, r)
 	}
 	s.AddWorkspace("Workspace")
 	for _, opt := range opts {
@@ -97,12 +101,29 @@ func New(opts ...Option) *Server {
 // Start serves the fake on a loopback port until the test ends and returns its URL.
 func (s *Server) Start(t testing.TB) string {
 	t.Helper()
-	server := httptest.NewServer(s)
+	server := httptest.NewServer(failOnPanic(t, s))
 	t.Cleanup(func() {
 		server.CloseClientConnections()
 		server.Close()
 	})
 	return server.URL
+}
+
+// failOnPanic fails the test when the fake panics, which net/http would only log.
+func failOnPanic(t testing.TB, handler http.Handler) http.Handler {
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		defer func() {
+			switch p := recover(); p {
+			case nil:
+				return
+			case http.ErrAbortHandler:
+			default:
+				t.Errorf("%s: %v", r.URL.Path, p)
+			}
+			panic(http.ErrAbortHandler)
+		}()
+		handler.ServeHTTP(w, r)
+	})
 }
 
 // Transport reaches the fake without a network. It honours the context of the request.

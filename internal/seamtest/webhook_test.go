@@ -21,10 +21,10 @@ func TestWebhook_lifecycle(t *testing.T) {
 	made := c.createWebhook(jsonObject{"event_types": []string{"lock.locked", "access_code.created"}})
 	id := jsonObject{"webhook_id": made["webhook_id"]}
 	assertEqual(t, "secret", strings.HasPrefix(stringAt(made, "secret"), "whsec_"), true)
-	have := s.Webhooks()[0]
-	assertEqual(t, "url", have.URL, webhookURL)
+	have := s.Objects("webhook")[0]
+	assertEqual(t, "url", have.Text("url"), webhookURL)
 	assertEqual(t, "created", have.CreatedAt, clock.Now())
-	assertEqual(t, "types", strings.Join(have.EventTypes, " "), "lock.locked access_code.created")
+	assertEqual(t, "types", strings.Join(have.Texts("event_types"), " "), "lock.locked access_code.created")
 
 	c.ok("/webhooks/update", jsonObject{"webhook_id": made["webhook_id"], "event_types": []string{"device.removed"}})
 	read := objectAt(c.ok("/webhooks/get", id), "webhook")
@@ -40,7 +40,7 @@ func TestWebhook_lifecycle(t *testing.T) {
 	}
 	id["event_types"] = []string{"*"}
 	c.wantError("/webhooks/update", id, http.StatusNotFound, "webhook_not_found")
-	assertEqual(t, "left", s.Webhooks()[0].ID, stringAt(second, "webhook_id"))
+	assertEqual(t, "left", s.Objects("webhook")[0].ID, stringAt(second, "webhook_id"))
 }
 
 func TestWebhook_allEventTypes(t *testing.T) {
@@ -54,12 +54,12 @@ func TestWebhook_allEventTypes(t *testing.T) {
 	}
 	assertEqual(t, "left out", types(c.createWebhook(nil)), "*")
 	assertEqual(t, "asked for", types(c.createWebhook(jsonObject{"event_types": []string{"*"}})), "*")
-	s.ExpandEventTypes(true)
+	s.ExpandEventTypes()
 	expanded := c.createWebhook(nil)
 	known := strings.Join(EventTypes(), " ")
 	assertEqual(t, "expanded", types(expanded), known)
 	c.ok("/webhooks/update", jsonObject{"webhook_id": expanded["webhook_id"], "event_types": []string{"*"}})
-	assertEqual(t, "expanded again", strings.Join(s.Webhooks()[2].EventTypes, " "), known)
+	assertEqual(t, "expanded again", strings.Join(s.Objects("webhook")[2].Texts("event_types"), " "), known)
 	assertEqual(t, "types of today", strings.Contains(known, "access_code.removed_from_device"), true)
 }
 
@@ -70,12 +70,12 @@ func TestWebhook_rejectsInvalidRequests(t *testing.T) {
 	}
 	c.wantError("/webhooks/create", jsonObject{"url": "not a url"}, http.StatusBadRequest, "invalid_input")
 	c.wantError("/webhooks/create", jsonObject{}, http.StatusBadRequest, "invalid_input")
-	assertEqual(t, "webhooks", len(s.Webhooks()), 0)
+	assertEqual(t, "webhooks", len(s.Objects("webhook")), 0)
 
 	id := c.createWebhook(nil)["webhook_id"]
 	c.wantError("/webhooks/update", jsonObject{"webhook_id": id}, http.StatusBadRequest, "invalid_input")
 	c.wantError("/webhooks/update", jsonObject{"webhook_id": id, "event_types": []string{"door.slammed"}}, http.StatusBadRequest, "invalid_event_types")
-	assertEqual(t, "types", s.Webhooks()[0].EventTypes[0], "*")
+	assertEqual(t, "types", s.Objects("webhook")[0].Texts("event_types")[0], "*")
 
 	c.key = s.AddWorkspace("Other").APIKey
 	c.wantError("/webhooks/get", jsonObject{"webhook_id": id}, http.StatusNotFound, "webhook_not_found")
@@ -87,14 +87,14 @@ func TestWebhook_externalChanges(t *testing.T) {
 	s, _, c, _ := setup(t)
 	made := c.createWebhook(nil)
 	id := jsonObject{"webhook_id": made["webhook_id"]}
-	s.ChangeWebhook(stringAt(made, "webhook_id"), func(w *Webhook) { w.EventTypes = []string{"lock.locked"} })
+	s.ChangeObject("webhook", stringAt(made, "webhook_id"), jsonObject{"event_types": []string{"lock.locked"}})
 	assertEqual(t, "type", valueAt(c.ok("/webhooks/get", id), "webhook", "event_types", 0), any("lock.locked"))
-	s.HideWebhookSecrets(true)
+	s.HideWebhookSecrets()
 	assertEqual(t, "secret", valueAt(c.ok("/webhooks/get", id), "webhook", "secret"), nil)
 	assertEqual(t, "secret", valueAt(c.ok("/webhooks/list", jsonObject{}), "webhooks", 0, "secret"), nil)
 	s.EchoSecrets(true)
 	apiErr := c.wantError("/webhooks/get", jsonObject{"webhook_id": newID()}, http.StatusNotFound, "webhook_not_found")
 	assertEqual(t, "echoes the secret", strings.Contains(stringAt(apiErr, "message"), stringAt(made, "secret")), true)
-	s.RemoveWebhook(stringAt(made, "webhook_id"))
+	s.RemoveObject("webhook", stringAt(made, "webhook_id"))
 	c.wantError("/webhooks/get", id, http.StatusNotFound, "webhook_not_found")
 }

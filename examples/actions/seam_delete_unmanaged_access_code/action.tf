@@ -3,8 +3,8 @@ variable "unmanaged_access_code_id" {
   type        = string
 }
 
+# Returns when it is proven that the PIN no longer opens the door:
 # terraform apply -invoke=action.seam_delete_unmanaged_access_code.former_tenant
-# returns when it is proven that the PIN no longer opens the door.
 action "seam_delete_unmanaged_access_code" "former_tenant" {
   config {
     access_code_id = var.unmanaged_access_code_id

@@ -4,7 +4,7 @@ variable "device_id" {
 }
 
 variable "stay" {
-  description = "When the guest comes and goes, in RFC 3339 format."
+  description = "Start and end of the guest's stay, in RFC 3339 format."
   type        = object({ starts_at = string, ends_at = string })
 }
 
@@ -16,7 +16,7 @@ resource "seam_access_code" "guest" {
   use_backup_access_code_pool = true
 }
 
-# For a guest who stands in front of the door:
+# For a guest whose code does not work:
 # terraform apply -invoke=action.seam_pull_backup_access_code.guest
 action "seam_pull_backup_access_code" "guest" {
   config {

@@ -11,7 +11,7 @@ output "guest_status" {
   value = data.seam_access_code.guest.status
 }
 
-# What is wrong with it, and what helps.
+# Errors of the code, with their remedies.
 output "guest_problems" {
   value = [for e in data.seam_access_code.guest.errors : "${e.error_code}: ${coalesce(e.remedy, e.message)}"]
 }

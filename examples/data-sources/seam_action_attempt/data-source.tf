@@ -1,5 +1,5 @@
 variable "action_attempt_id" {
-  description = "Id of the action attempt, as an error of this provider names it."
+  description = "Id of the action attempt, for example from an error message of this provider."
   type        = string
 }
 

@@ -7,7 +7,7 @@ resource "seam_access_code" "owner" {
   name      = "Owner"
 }
 
-check "front_door_is_well" {
+check "front_door_healthy" {
   assert {
     condition     = data.seam_device.front_door.online && coalesce(data.seam_device.front_door.battery_level, 1) > 0.2
     error_message = "The front door's lock is offline, or its battery is low."

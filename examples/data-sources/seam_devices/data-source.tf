@@ -1,4 +1,4 @@
-# All locks by Yale.
+# All Yale locks.
 data "seam_devices" "yale" {
   manufacturer = "yale"
 }
@@ -7,7 +7,7 @@ output "offline" {
   value = [for d in data.seam_devices.yale.devices : d.name if d.online == false]
 }
 
-# One code on each.
+# One access code on each lock.
 resource "seam_access_code" "caretaker" {
   for_each = { for d in data.seam_devices.yale.devices : d.id => d.name }
 

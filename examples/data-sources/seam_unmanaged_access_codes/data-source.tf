@@ -3,7 +3,7 @@ variable "device_id" {
   type        = string
 }
 
-# What somebody put on the lock past Seam.
+# Codes that were put on the lock outside Seam.
 data "seam_unmanaged_access_codes" "front_door" {
   device_id = var.device_id
 }
@@ -12,10 +12,10 @@ output "unmanaged" {
   value = { for c in data.seam_unmanaged_access_codes.front_door.access_codes : c.id => c.name }
 }
 
-# Fails the plan's check, and not the plan, while there are any.
-check "nobody_else_has_a_pin" {
+# Warns while there are unmanaged codes. A failed check does not fail the plan.
+check "no_unmanaged_codes" {
   assert {
     condition     = length(data.seam_unmanaged_access_codes.front_door.access_codes) == 0
-    error_message = "There are PINs on the front door that nobody manages: see the output unmanaged."
+    error_message = "The front door has unmanaged PINs: see the output unmanaged."
   }
 }

@@ -2,7 +2,7 @@ data "seam_workspace" "this" {
   lifecycle {
     postcondition {
       condition     = self.is_sandbox
-      error_message = "This configuration is for the sandbox, and the credentials belong to ${self.name}."
+      error_message = "This configuration is for a sandbox workspace, but the credentials belong to ${self.name}."
     }
   }
 }

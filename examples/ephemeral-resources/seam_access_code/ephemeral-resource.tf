@@ -3,12 +3,12 @@ variable "access_code_id" {
   type        = string
 }
 
-# The PIN for this run only: it reaches neither the plan nor the state.
+# Reads the PIN for this run only: it is stored neither in the plan nor in the state.
 ephemeral "seam_access_code" "guest" {
   id = var.access_code_id
 }
 
-# It can go wherever Terraform takes ephemeral values: write-only arguments, provider
+# Use it wherever Terraform accepts ephemeral values: write-only arguments, provider
 # configurations, provisioners.
 resource "terraform_data" "letter" {
   provisioner "local-exec" {

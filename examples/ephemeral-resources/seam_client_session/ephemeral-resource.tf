@@ -1,5 +1,5 @@
-# A token for this run only, revoked at its end. Should the run be killed, the token ends
-# by itself an hour later.
+# A token for this run only. It is revoked at the end of the run. If the run is killed,
+# the token expires after an hour.
 ephemeral "seam_client_session" "report" {
   expires_at = timeadd(plantimestamp(), "1h")
 }

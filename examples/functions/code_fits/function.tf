@@ -8,7 +8,7 @@ variable "cleaner_pin" {
   type        = string
   sensitive   = true
 
-  # Rules that are known beforehand can be checked before anything is read.
+  # If you know the lock's rules, check them before any data source is read.
   validation {
     condition     = provider::seam::code_fits(var.cleaner_pin, [4, 6], [])
     error_message = "The PIN must have 4 or 6 digits."
@@ -27,7 +27,7 @@ resource "seam_access_code" "cleaner" {
   lifecycle {
     precondition {
       condition     = provider::seam::code_fits(var.cleaner_pin, data.seam_device.front_door.supported_code_lengths, data.seam_device.front_door.code_constraints)
-      error_message = "The front door's lock does not take the cleaner's PIN."
+      error_message = "The front door's lock does not accept the cleaner's PIN."
     }
   }
 }

@@ -8,7 +8,7 @@ variable "unmanaged_access_code_id" {
   type        = string
 }
 
-# Keeps its id and its PIN, and is called as here from now on.
+# Adopts the code: it keeps its id and its PIN, and gets this name.
 resource "seam_access_code" "gardener" {
   device_id            = var.device_id
   adopt_access_code_id = var.unmanaged_access_code_id

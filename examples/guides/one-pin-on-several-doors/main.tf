@@ -28,5 +28,5 @@ resource "seam_access_code" "staff" {
   name            = "Staff"
   common_code_key = "staff"
   code_wo         = var.staff_pin
-  code_wo_version = 1 # raise it together with a new PIN: it changes on every door
+  code_wo_version = 1 # increase it together with a new PIN, to change the PIN on every door
 }

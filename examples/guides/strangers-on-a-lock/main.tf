@@ -7,8 +7,9 @@ data "seam_unmanaged_access_codes" "on_the_lock" {
   device_id = var.device_id
 }
 
-# Takes note of each PIN that nobody manages. A new one shows in the next plan; destroy
-# removes all of them, and returns when that is proven. The ids are no secret, the PINs are.
+# Records each unmanaged code. A new one appears in the next plan. Destroy removes all of
+# them and returns when that is proven. The ids are not secret, so for_each accepts them;
+# the PINs are sensitive.
 resource "seam_unmanaged_access_code" "stranger" {
   for_each = toset([for c in data.seam_unmanaged_access_codes.on_the_lock.access_codes : c.id])
 

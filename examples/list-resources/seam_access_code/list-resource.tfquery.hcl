@@ -1,5 +1,5 @@
+# Generates a resource and an import block for each code:
 # terraform query -generate-config-out=codes.tf
-# writes a resource and an import block for each.
 variable "device_id" {
   description = "Device id of the lock."
   type        = string

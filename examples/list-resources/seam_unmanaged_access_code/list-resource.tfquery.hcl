@@ -1,4 +1,4 @@
-# What somebody put past Seam on any lock.
+# Codes that were put on any lock outside Seam.
 list "seam_unmanaged_access_code" "all" {
   provider = seam
   limit    = 500

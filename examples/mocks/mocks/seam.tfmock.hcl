@@ -1,8 +1,9 @@
-# What the provider answers in `terraform test`, without Seam: values of the right shape.
-# Copy this directory, and name it as source in a mock_provider block; OpenTofu has no
-# source: put these blocks into the mock_provider block itself, without what the
-# configuration sets. What a run depends on can be set there with override_resource and
-# override_data. Lists of objects are empty: Terraform takes no values for them.
+# Mock values in the right format, for `terraform test` without Seam. Copy this directory,
+# and set it as source in a mock_provider block. OpenTofu does not support source: put
+# these blocks into the mock_provider block itself, and omit the values that the
+# configuration sets. To set values that a test depends on, use override_resource and
+# override_data in its run block. Lists of objects are empty: Terraform does not accept
+# mock values for them.
 
 mock_resource "seam_access_code" {
   defaults = {

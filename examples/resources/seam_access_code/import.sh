@@ -1,2 +1,2 @@
-# By Seam's id of the access code.
+# Import by the Seam id of the access code.
 terraform import seam_access_code.owner 0b2fd5f7-9f43-4b6a-8a2b-8a3c7f3c9a11

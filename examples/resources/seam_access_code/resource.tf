@@ -10,7 +10,7 @@ variable "staff_pin" {
 }
 
 variable "stay" {
-  description = "When the guest comes and goes, in RFC 3339 format."
+  description = "Start and end of the guest's stay, in RFC 3339 format."
   type        = object({ starts_at = string, ends_at = string })
 }
 
@@ -19,7 +19,7 @@ variable "unmanaged_access_code_id" {
   type        = string
 }
 
-# Ongoing, with a PIN that Seam chooses.
+# An ongoing code. Seam chooses the PIN.
 resource "seam_access_code" "owner" {
   device_id             = var.device_id
   name                  = "Owner"
@@ -27,7 +27,7 @@ resource "seam_access_code" "owner" {
   wait_for_set          = true
 }
 
-# For one stay.
+# A code for one stay.
 resource "seam_access_code" "guest" {
   device_id = var.device_id
   name      = "Guest"
@@ -35,7 +35,7 @@ resource "seam_access_code" "guest" {
   ends_at   = var.stay.ends_at
 }
 
-# With a PIN that is stored neither in the state nor in a plan. To change it, raise
+# The PIN is stored neither in the state nor in a plan. To change it, increase
 # code_wo_version together with the new PIN.
 resource "seam_access_code" "staff" {
   device_id       = var.device_id
@@ -49,8 +49,8 @@ resource "seam_access_code" "staff" {
   }
 }
 
-# On the lock already, made in the manufacturer's app. It is taken over: it keeps its id and
-# its PIN, and destroy proves its removal like any other.
+# Adopts a code that was created in the manufacturer's app. It keeps its id and its PIN.
+# Destroy proves its removal as for any other code.
 resource "seam_access_code" "gardener" {
   device_id            = var.device_id
   name                 = "Gardener"

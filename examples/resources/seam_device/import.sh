@@ -1,2 +1,2 @@
-# By Seam's id of the device.
+# Import by the Seam id of the device.
 terraform import seam_device.front_door 6c4f1a0e-58f2-4c1f-9a3d-7d2b0e9c5f11

@@ -1,2 +1,2 @@
-# By Seam's id of the access code.
+# Import by the Seam id of the access code.
 terraform import seam_unmanaged_access_code.former_tenant 3a9d2c5b-71e6-4b8f-9f04-5c6e8a1b7d22

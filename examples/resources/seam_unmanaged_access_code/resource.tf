@@ -3,8 +3,9 @@ variable "unmanaged_access_code_id" {
   type        = string
 }
 
-# A former tenant's PIN, made in the manufacturer's app. Creating this only takes note of
-# it. Destroying it removes the PIN from the lock, and returns when that is proven.
+# A former tenant's PIN, created in the manufacturer's app. Creating this resource only
+# records the code. Destroying it removes the PIN from the lock, and returns when that is
+# proven.
 resource "seam_unmanaged_access_code" "former_tenant" {
   access_code_id = var.unmanaged_access_code_id
 }

@@ -1,2 +1,2 @@
-# By Seam's id of the webhook.
+# Import by the Seam id of the webhook.
 terraform import seam_webhook.removals 9e1d5c7a-3b42-4f0e-8c6b-1a7f2d9b4c33

@@ -1,5 +1,5 @@
-# Everything that Seam says about removals. It is the second way to see that a PIN left its
-# lock; the first is that destroying a seam_access_code returns.
+# Receives all events about removals. They are additional evidence that a PIN was removed:
+# destroying a seam_access_code already waits for the proof.
 resource "seam_webhook" "removals" {
   url = "https://access.example.com/seam"
 
@@ -11,7 +11,7 @@ resource "seam_webhook" "removals" {
   ]
 }
 
-# Needed to verify deliveries: see the guide.
+# Needed to verify deliveries: see the guide "Verifying webhook deliveries".
 output "webhook_secret" {
   value     = seam_webhook.removals.secret
   sensitive = true

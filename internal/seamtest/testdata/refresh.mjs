@@ -15,14 +15,15 @@ const ROUTES = [
   ...['list_device_providers', 'unmanaged/update', 'update'].map((n) => `/devices/${n}`),
   ...['lock_door', 'unlock_door'].map((n) => `/locks/${n}`),
   ...['create', 'delete', 'get', 'list', 'revoke'].map((n) => `/client_sessions/${n}`),
-  ...['create', 'delete', 'get', 'list', 'update'].map((n) => `/webhooks/${n}`),
+  ...['user_identities', 'webhooks'].flatMap((n) => ['create', 'delete', 'get', 'list', 'update'].map((verb) => `/${n}/${verb}`)),
+  '/access_grants/list',
 ]
 // Variants and properties of things the fake does not have.
 const VARIANTS = {
   action_attempt: ['action_type', /ACCESS_CODE|LOCK_DOOR/],
-  event: ['event_type', /^(access_code|lock)\.|^action_attempt\.(un)?lock_door\.|^client_session\.|^device\.(converted_to_unmanaged|name_changed|unmanaged\.converted_to_managed)$/],
+  event: ['event_type', /^(access_code|lock)\.|^action_attempt\.(un)?lock_door\.|^access_grant\.deleted$|^client_session\.|^device\.(converted_to_unmanaged|name_changed|unmanaged\.converted_to_managed)$/],
 }
-const PROSE = /^(description|title|summary|examples?|externalDocs|operationId|x-.*)$/
+const PROSE = /^(description|title|summary|examples?|externalDocs|operationId|x-(?!route-path$).*)$/
 const FOREIGN = /^(?!custom_metadata$|dormakaba_oracode_metadata$).*_metadata$/
 
 const isDocumented = (schema) => schema?.['x-undocumented'] === undefined

@@ -1,0 +1,232 @@
+package seamtest
+
+import (
+	"encoding/json"
+	"fmt"
+	"maps"
+	"net/http"
+	"slices"
+	"strings"
+	"time"
+)
+
+// rules say what the OpenAPI document does not say about a noun.
+type rules struct {
+	// complete checks the fields of a new or changed object and sets those that Seam sets.
+	complete func(w *Workspace, fields jsonObject) error
+	// unique names the fields that no two objects of a workspace share, and the error type of a conflict.
+	unique map[string]string
+	// secrets names the fields that hold secrets.
+	secrets []string
+	// actions are the routes besides create, get, list, update and delete.
+	actions map[string]func(*object)
+}
+
+// collection holds the objects of a noun.
+type collection struct {
+	rules
+	server    *Server
+	noun      string
+	path      string
+	idField   string
+	schema    jsonObject
+	objects   []*object // also the deleted ones
+	describe  []func(verb string, fields map[string]any)
+	deleteLag DeleteLag
+}
+
+// object is an object in the store. Its fields are what Seam shows.
+type object struct {
+	number    int
+	workspace *Workspace
+	created   time.Time
+	state     string
+	unlisted  bool
+	fields    jsonObject
+}
+
+// register serves the published routes of a noun.
+func (s *Server) register(noun string, r rules) {
+	c := &collection{rules: r, server: s, noun: noun, idField: noun + "_id"}
+	c.schema = objectField(openAPI(), "components", "schemas", noun)
+	c.path, _ = c.schema["x-route-path"].(string)
+	s.collections[noun] = c
+	handlers := map[string]handler{"create": c.create, "get": c.get, "list": c.list, "update": c.update, "delete": c.delete}
+	for name, do := range r.actions {
+		handlers[name] = c.act(do)
+	}
+	for name, handle := range handlers {
+		route := c.path + "/" + name
+		if objectField(openAPI(), "paths", route) != nil {
+			s.storeRoutes[route] = validateResponse(route, handle)
+		}
+	}
+}
+
+// validateResponse panics on a response that the document does not allow: no test must pass
+// because of something that Seam never answers.
+func validateResponse(route string, handle handler) handler {
+	return func(call *apiCall) (jsonObject, error) {
+		result, err := handle(call)
+		if err != nil {
+			return nil, err
+		}
+		body := jsonObject{"ok": true}
+		maps.Copy(body, result)
+		if err := responseSchemas()[route].Validate(plainJSON(body)); err != nil {
+			panic(fmt.Sprintf("the fake's response to %s breaks the published contract: %v", route, err))
+		}
+		return result, nil
+	}
+}
+
+// plainJSON is a copy in the types that JSON decodes to.
+func plainJSON(o jsonObject) (plain jsonObject) {
+	if err := json.Unmarshal(encodeJSON(o), &plain); err != nil {
+		panic(err) // it was encoded just now
+	}
+	return plain
+}
+
+func (c *collection) create(call *apiCall) (jsonObject, error) {
+	o, err := c.add(call.workspace, c.input(call.body))
+	if err != nil {
+		return nil, err
+	}
+	return jsonObject{c.noun: c.show("create", o)}, nil
+}
+
+func (c *collection) get(call *apiCall) (jsonObject, error) {
+	o, err := c.find(call.workspace, call.body)
+	if err != nil {
+		return nil, err
+	}
+	return jsonObject{c.noun: c.show("get", o)}, nil
+}
+
+func (c *collection) update(call *apiCall) (jsonObject, error) {
+	o, err := c.find(call.workspace, c.selector(call.body))
+	if err != nil {
+		return nil, err
+	}
+	return nil, c.change(o, c.input(call.body))
+}
+
+// selector is the parameter that names the object to update. With an id, a key is a new value.
+func (c *collection) selector(body jsonObject) jsonObject {
+	for _, name := range []string{c.idField, c.noun + "_key"} {
+		if value, given := body[name]; given {
+			return jsonObject{name: value}
+		}
+	}
+	return nil
+}
+
+// input are the parameters that set fields.
+func (c *collection) input(body jsonObject) jsonObject {
+	input := maps.Clone(body)
+	maps.DeleteFunc(input, func(name string, _ any) bool { return name == c.idField || c.property(name) == nil })
+	return input
+}
+
+func (c *collection) delete(call *apiCall) (jsonObject, error) {
+	o, err := c.find(call.workspace, call.body)
+	if err == nil && o.state != StateBeingDeleted {
+		c.remove(o, c.deleteLag)
+	}
+	return nil, err
+}
+
+func (c *collection) act(do func(*object)) handler {
+	return func(call *apiCall) (jsonObject, error) {
+		o, err := c.find(call.workspace, call.body)
+		if err == nil {
+			do(o)
+		}
+		return nil, err
+	}
+}
+
+func (c *collection) add(w *Workspace, input jsonObject) (*object, error) {
+	o := &object{number: c.server.nextNumber(), workspace: w, created: c.server.now, state: StateLive, fields: c.emptyFields()}
+	for name, value := range map[string]any{c.idField: newID(), "workspace_id": w.ID, "created_at": formatTime(o.created)} {
+		if c.property(name) != nil {
+			o.fields[name] = value
+		}
+	}
+	if err := c.change(o, input); err != nil {
+		return nil, err
+	}
+	c.objects = append(c.objects, o)
+	return o, nil
+}
+
+// emptyFields are the required fields that may be null or an empty list.
+func (c *collection) emptyFields() jsonObject {
+	fields := jsonObject{}
+	required, _ := c.schema["required"].([]any)
+	for _, name := range required {
+		name, _ := name.(string)
+		switch property := c.property(name); {
+		case property["type"] == "array":
+			fields[name] = []any{}
+		case property["nullable"] == true:
+			fields[name] = nil
+		}
+	}
+	return fields
+}
+
+func (c *collection) property(name string) jsonObject {
+	return objectField(c.schema, "properties", name)
+}
+
+// change sets fields of an object, all of them or none.
+func (c *collection) change(o *object, input jsonObject) error {
+	fields := maps.Clone(o.fields)
+	maps.Copy(fields, input)
+	if c.complete != nil {
+		if err := c.complete(o.workspace, fields); err != nil {
+			return err
+		}
+	}
+	if err := c.checkUnique(o, fields); err != nil {
+		return err
+	}
+	o.fields = plainJSON(fields)
+	return nil
+}
+
+func (c *collection) checkUnique(o *object, fields jsonObject) error {
+	for _, name := range sortedKeys(c.unique) {
+		taken := func(other *object) bool { return other != o && other.fields[name] == fields[name] }
+		if fields[name] != nil && slices.ContainsFunc(c.in(o.workspace), taken) {
+			return newAPIError(http.StatusBadRequest, c.unique[name], "Another "+c.title()+" has this "+name)
+		}
+	}
+	return nil
+}
+
+func (c *collection) title() string { return strings.ReplaceAll(c.noun, "_", " ") }
+
+// remove deletes an object, which stays visible for a while.
+func (c *collection) remove(o *object, lag DeleteLag) {
+	o.state = StateBeingDeleted
+	if warnings, ok := o.fields["warnings"].([]any); ok {
+		o.fields["warnings"] = append(slices.Clone(warnings), jsonObject{
+			"warning_code": StateBeingDeleted, "message": "The " + c.title() + " is being deleted", "created_at": formatTime(c.server.now),
+		})
+	}
+	c.server.scheduleAfter(lag.List, func() { o.unlisted = true })
+	c.server.scheduleAfter(lag.Get, func() { c.end(o) })
+}
+
+func (c *collection) end(o *object) {
+	if o.state == stateDeleted {
+		return
+	}
+	o.state = stateDeleted
+	if kind := c.noun + ".deleted"; slices.Contains(eventTypes(), kind) {
+		c.server.emitEvent(o.workspace, nil, Event{Type: kind}, jsonObject{c.idField: o.fields[c.idField]})
+	}
+}

@@ -1,0 +1,95 @@
+package seamtest
+
+import (
+	"net/http"
+	"testing"
+	"time"
+)
+
+func (c *client) createUserIdentity(fields jsonObject) jsonObject {
+	c.t.Helper()
+	return objectAt(c.ok("/user_identities/create", fields), "user_identity")
+}
+
+func TestUserIdentity_lifecycle(t *testing.T) {
+	s, _, c, clock := setup(t)
+	made := c.createUserIdentity(jsonObject{"full_name": "Jane", "user_identity_key": "jane", "acs_system_ids": []string{newID()}})
+	id := jsonObject{"user_identity_id": made["user_identity_id"]}
+	for field, want := range map[string]any{
+		"full_name": "Jane", "display_name": "Jane", "email_address": nil, "workspace_id": s.Workspace().ID,
+		"created_at": clock.Now().Format("2006-01-02T15:04:05.000Z"),
+	} {
+		assertEqual(t, field, made[field], want)
+	}
+
+	c.ok("/user_identities/update", jsonObject{"user_identity_id": made["user_identity_id"], "user_identity_key": "j", "full_name": nil, "email_address": "jane@example.com"})
+	read := objectAt(c.ok("/user_identities/get", jsonObject{"user_identity_key": "j"}), "user_identity")
+	assertEqual(t, "id", read["user_identity_id"], made["user_identity_id"])
+	assertEqual(t, "cleared name", read["full_name"], nil)
+	assertEqual(t, "display name", read["display_name"], any("jane@example.com"))
+
+	c.ok("/user_identities/delete", id)
+	for _, path := range []string{"/user_identities/get", "/user_identities/update", "/user_identities/delete"} {
+		c.wantError(path, id, http.StatusNotFound, "user_identity_not_found")
+	}
+	assertEqual(t, "left", len(s.Objects("user_identity")), 0)
+}
+
+func TestUserIdentity_listFilters(t *testing.T) {
+	_, _, c, clock := setup(t)
+	jane := c.createUserIdentity(jsonObject{"full_name": "Jane Doe"})
+	clock.advance(time.Hour)
+	c.createUserIdentity(jsonObject{"email_address": "joe@example.com"})
+	for _, test := range []struct {
+		filter jsonObject
+		shows  int
+	}{
+		{jsonObject{}, 2},
+		{jsonObject{"search": "jane d"}, 1},
+		{jsonObject{"search": "example.com"}, 1},
+		{jsonObject{"search": "2026"}, 0},
+		{jsonObject{"user_identity_ids": []any{jane["user_identity_id"], newID()}}, 1},
+		{jsonObject{"user_identity_ids": []string{}}, 0},
+		{jsonObject{"created_before": clock.timestampIn(-time.Minute)}, 1},
+		{jsonObject{"credential_manager_acs_system_id": newID()}, 0},
+	} {
+		assertEqual(t, "listed", len(listAt(c.ok("/user_identities/list", test.filter), "user_identities")), test.shows)
+	}
+}
+
+func TestUserIdentity_rejectsInvalidRequests(t *testing.T) {
+	_, _, c, _ := setup(t)
+	jane := jsonObject{"user_identity_key": "jane", "email_address": "jane@example.com"}
+	c.createUserIdentity(jane)
+	joe := c.createUserIdentity(jsonObject{"user_identity_key": "joe"})
+	c.wantError("/user_identities/create", jane, http.StatusBadRequest, "user_identity_email_or_phone_conflict")
+	c.wantError("/user_identities/create", jsonObject{"user_identity_key": "jane"}, http.StatusBadRequest, "user_identity_key_conflict")
+	change := jsonObject{"user_identity_id": joe["user_identity_id"], "full_name": "Joe", "email_address": "jane@example.com"}
+	c.wantError("/user_identities/update", change, http.StatusBadRequest, "user_identity_email_or_phone_conflict")
+	for _, bad := range []jsonObject{{"full_name": ""}, {"email_address": "jane"}, {"display_name": "Jane"}} {
+		c.wantError("/user_identities/create", bad, http.StatusBadRequest, "invalid_input")
+	}
+	for _, bad := range []jsonObject{{}, {"user_identity_key": ""}, {"user_identity_id": "jane"}} {
+		c.wantError("/user_identities/get", bad, http.StatusBadRequest, "invalid_input")
+	}
+	unchanged := objectAt(c.ok("/user_identities/get", jsonObject{"user_identity_key": "joe"}), "user_identity")
+	assertEqual(t, "name after a refused update", unchanged["full_name"], nil)
+}
+
+func TestUserIdentity_merge(t *testing.T) {
+	s, _, c, _ := setup(t)
+	var ids []string
+	for _, key := range []string{"one", "two", "three"} {
+		ids = append(ids, s.AddObject("user_identity", jsonObject{"user_identity_key": key}).ID)
+	}
+	s.MergeUserIdentities(ids[1], ids[2])
+	s.MergeUserIdentities(ids[0], ids[1])
+	for _, id := range ids {
+		read := objectAt(c.ok("/user_identities/get", jsonObject{"user_identity_id": id}), "user_identity")
+		assertEqual(t, "answers with", stringAt(read, "user_identity_id"), ids[0])
+		assertEqual(t, "merged", len(listAt(read, "merged_user_identity_ids")), 2)
+	}
+	byKey := c.ok("/user_identities/get", jsonObject{"user_identity_key": "three"})
+	assertEqual(t, "by the key of a merged one", stringAt(byKey, "user_identity", "user_identity_id"), ids[0])
+	assertEqual(t, "left", len(s.Objects("user_identity")), 1)
+}
