@@ -20,6 +20,18 @@ import (
 // families are everything that the provider offers.
 var families = []core.Family{access.Family, accesscode.Family, device.Family, workspace.Family}
 
+// Subcategories are the headings of the documentation, by the name of a type without that of
+// the provider.
+func Subcategories() map[string]string {
+	headings := map[string]string{}
+	for _, family := range families {
+		for _, name := range family.TypeNames(context.Background()) {
+			headings[name] = family.Name
+		}
+	}
+	return headings
+}
+
 func (p *seamProvider) Resources(context.Context) (all []func() resource.Resource) {
 	for _, family := range families {
 		all = append(all, family.Resources...)

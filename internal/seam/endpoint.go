@@ -63,11 +63,14 @@ func (e Endpoint[T, In]) Get(ctx context.Context, c *Client, ref Ref) (T, error)
 // GetBy reads the object with a value that is unique.
 func (e Endpoint[T, In]) GetBy(ctx context.Context, c *Client, attribute, value string) (T, error) {
 	object, a, err := e.call(ctx, c.post, c, "/get", map[string]string{attribute: value})
+	if attribute == e.One+"_id" {
+		err = checkNounID(e.One, value, err)
+	}
 	switch {
 	case isGone(err, e.One):
 		err = e.notFound(attribute, value, err)
 	case err == nil && !hasField(object, attribute, value):
-		err = &OtherObjectError{sanitizeID(object.ObjectID()), e.unexpected("/get", a, "the answer is about another "+e.label()+" than the one asked for")}
+		err = &OtherObjectError{sanitizeID(object.ObjectID()), e.unexpected("/get", a, "the answer is about another "+label(e.One)+" than the one asked for")}
 	}
 	return object, err
 }
@@ -77,7 +80,7 @@ func (e Endpoint[T, In]) notFound(attribute, value string, answer error) error {
 	if attribute != e.One+"_id" {
 		which, what = "with "+attribute+" "+value, attribute
 	}
-	return &NotFoundError{wrapAdvice(answer, fmt.Sprintf("There is no %s %s in this workspace: %v.", e.label(), which, answer), "Check the "+what+"; the Seam console shows it.")}
+	return &NotFoundError{wrapAdvice(answer, fmt.Sprintf("There is no %s %s in this workspace: %v.", label(e.One), which, answer), "Check the "+what+"; the Seam console shows it.")}
 }
 
 // Update changes an object, waits until that is done, and reads it back.
@@ -136,7 +139,7 @@ func (e Endpoint[T, In]) call(ctx context.Context, post poster, c *Client, verb 
 	err = json.Unmarshal(orNull(out[e.One]), &object)
 	c.addSecrets(object)
 	if err != nil || c.redactor.sanitizeID(object.ObjectID()) == "" {
-		return object, a, e.unexpected(verb, a, "the answer holds no "+e.label()+" that can be read")
+		return object, a, e.unexpected(verb, a, "the answer holds no "+label(e.One)+" that can be read")
 	}
 	return object, a, nil
 }
@@ -165,8 +168,8 @@ func (e Endpoint[T, In]) unexpected(verb string, a responseMeta, message string)
 	return &Error{Path: e.Path + verb, Status: http.StatusOK, RequestID: a.requestID, Message: message}
 }
 
-// label is the noun for people.
-func (e Endpoint[T, In]) label() string { return strings.ReplaceAll(e.One, "_", " ") }
+// label is a noun for people.
+func label(noun string) string { return strings.ReplaceAll(noun, "_", " ") }
 
 // addSecrets registers what is secret in an object.
 func (c *Client) addSecrets(object any) {

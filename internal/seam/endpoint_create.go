@@ -40,7 +40,7 @@ func (e Endpoint[T, In]) Create(ctx context.Context, c *Client, in In) (T, error
 		return none, wrapAdvice(err, fmt.Sprintf("Nothing was created, because what is there already could not be read: %v", err), Advice(err, "Run again."))
 	}
 	if keyed && len(before) > 0 {
-		return none, e.existing(before, nil, fmt.Sprintf("The %s_key %s is taken by %s %s.", e.One, key, e.label(), idList(before)), "Otherwise choose another key.")
+		return none, e.existing(before, nil, fmt.Sprintf("The %s_key %s is taken by %s %s.", e.One, key, label(e.One), idList(before)), "Otherwise choose another key.")
 	}
 	made, _, err := e.call(ctx, c.postOnce, c, "/create", in)
 	if !mayHaveExecuted(err) {
@@ -71,7 +71,7 @@ func (e Endpoint[T, In]) candidates(ctx context.Context, c *Client, key string) 
 func (e Endpoint[T, In]) recover(ctx context.Context, c *Client, sent map[string]any, before []T, lost error) (T, error) {
 	ctx, cancel := withRecoveryTimeout(ctx)
 	defer cancel()
-	unknown := fmt.Sprintf("Whether the %s was created is not known: %v. ", e.label(), lost)
+	unknown := fmt.Sprintf("Whether the %s was created is not known: %v. ", label(e.One), lost)
 	key, keyed := sent[e.One+"_key"].(string)
 	for try := 0; ; try++ {
 		now, err := e.candidates(ctx, c, key)

@@ -144,6 +144,27 @@ func TestEndpoint_answerAboutAnotherObjectIsError(t *testing.T) {
 	})
 }
 
+// Does a typed 404 that speaks of another object prove that this one is gone?
+func TestEndpoint_notFoundAboutAnotherObjectProvesNothing(t *testing.T) {
+	for name, said := range map[string]string{"data": `"data":{"thing_id":"thing-2"}`, "message": `"message":"No 0f2c8a14-52f0-4c58-9d2b-6f3c1f1e2a77"`} {
+		t.Run(name, func(t *testing.T) {
+			withThings(t, func(t *testing.T, _ *thingServer, _ *Client) {
+				c := newTestClient(t, Config{}, roundTripFunc(func(r *http.Request) (fakeResponse, error) {
+					if r.URL.Path == "/workspaces/get" {
+						return replyJSON(200, `{"workspace":{"workspace_id":"w"}}`), nil
+					}
+					return replyJSON(404, `{"ok":false,"error":{"type":"thing_not_found",`+said+`}}`), nil
+				}))
+				err := things.Delete(t.Context(), c, Ref{ID: "thing-1"})
+				if err == nil {
+					t.Fatal("the thing passes for gone")
+				}
+				assertContains(t, err.Error(), "Asked about thing thing-1")
+			})
+		})
+	}
+}
+
 func TestEndpoint_lostCreate(t *testing.T) {
 	keyed := thingInput{Key: Value("k"), Name: Value("one")}
 	unnamed := thingInput{Name: Value("one")}

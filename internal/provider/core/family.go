@@ -1,6 +1,9 @@
 package core
 
 import (
+	"context"
+	"strings"
+
 	"github.com/hashicorp/terraform-plugin-framework/datasource"
 	"github.com/hashicorp/terraform-plugin-framework/ephemeral"
 	"github.com/hashicorp/terraform-plugin-framework/function"
@@ -27,4 +30,34 @@ func (f Family) With(nouns ...Declared) Family {
 		f.ListResources = append(f.ListResources, noun.ListResource)
 	}
 	return f
+}
+
+// TypeNames are the names of everything that the family offers, without that of the provider.
+func (f Family) TypeNames(ctx context.Context) []string {
+	var names []string
+	add := func(name string) { names = append(names, strings.TrimPrefix(name, "_")) }
+	for _, constructor := range f.Resources {
+		var meta resource.MetadataResponse
+		constructor().Metadata(ctx, resource.MetadataRequest{}, &meta)
+		add(meta.TypeName)
+	}
+	for _, constructor := range f.DataSources {
+		var meta datasource.MetadataResponse
+		constructor().Metadata(ctx, datasource.MetadataRequest{}, &meta)
+		add(meta.TypeName)
+	}
+	for _, constructor := range f.EphemeralResources {
+		var meta ephemeral.MetadataResponse
+		constructor().Metadata(ctx, ephemeral.MetadataRequest{}, &meta)
+		add(meta.TypeName)
+	}
+	for _, constructor := range f.Functions {
+		var meta function.MetadataResponse
+		constructor().Metadata(ctx, function.MetadataRequest{}, &meta)
+		add(meta.Name)
+	}
+	for _, action := range f.Actions {
+		add(action.Name)
+	}
+	return names
 }
