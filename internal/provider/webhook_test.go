@@ -179,3 +179,14 @@ func TestWebhook_unknownEventType(t *testing.T) {
 		}
 	})
 }
+
+func TestWebhook_dataSource(t *testing.T) {
+	withWebhookHarness(t, func(h *harness) {
+		h.requireNoDiagnostics(h.apply(webhookConfig("access_code.deleted")))
+		read := h.mustReadDataSource("seam_webhook", values{"id": h.id()})
+		for _, name := range []string{"id", "url", "secret", "workspace_id"} {
+			requireEqual(t, name, read[name], h.attribute(name))
+		}
+		h.requireReadError("seam_webhook", values{"id": missingID}, "There is no webhook "+missingID)
+	})
+}

@@ -46,7 +46,7 @@ func (e Endpoint[T, In]) Create(ctx context.Context, c *Client, in In) (T, error
 	if !mayHaveExecuted(err) {
 		return made, err
 	}
-	return e.recover(ctx, c, sent, before, err)
+	return e.findCreated(ctx, c, sent, before, err)
 }
 
 // candidates are the objects that may be taken for a new one with this key, or for any new
@@ -66,9 +66,9 @@ func (e Endpoint[T, In]) candidates(ctx context.Context, c *Client, key string) 
 	}), err
 }
 
-// recover looks three times for the object of a create whose answer was lost. It goes on after
+// findCreated looks three times for the object of a create whose answer was lost. It goes on after
 // the caller has left: an object that no state knows is worse than a late exit.
-func (e Endpoint[T, In]) recover(ctx context.Context, c *Client, sent map[string]any, before []T, lost error) (T, error) {
+func (e Endpoint[T, In]) findCreated(ctx context.Context, c *Client, sent map[string]any, before []T, lost error) (T, error) {
 	ctx, cancel := withRecoveryTimeout(ctx)
 	defer cancel()
 	unknown := fmt.Sprintf("Whether the %s was created is not known: %v. ", label(e.One), lost)

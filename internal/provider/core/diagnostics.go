@@ -56,9 +56,6 @@ type adviceError struct {
 func (e adviceError) Unwrap() error  { return e.error }
 func (e adviceError) Advice() string { return e.advice }
 
-// errNotConfigured says that Seam cannot be asked yet.
-var errNotConfigured = WithAdvice(errors.New("the provider's configuration is still unknown"), "Apply what it depends on first (`-target`), then run again.")
-
 // requireConfigured reports whether Seam can be asked, and says so if it cannot.
 func requireConfigured(client *seam.Client, diags *diag.Diagnostics) bool {
 	if client == nil {

@@ -128,28 +128,23 @@ func (r *managedResource[M]) Configure(_ context.Context, req resource.Configure
 	r.client, _ = req.ProviderData.(*seam.Client)
 }
 
+// ImportState takes an id or an identity; the key of an object may stand for its id.
 func (r *managedResource[M]) ImportState(ctx context.Context, req resource.ImportStateRequest, resp *resource.ImportStateResponse) {
-	id, err := r.importID(ctx, req.ID)
-	if err == nil {
-		err = r.identity.importInto(ctx, id, req, resp)
+	id := req.ID
+	if key, isKey := strings.CutPrefix(id, "key:"); isKey && r.findKey != nil {
+		if !requireConfigured(r.client, &resp.Diagnostics) {
+			return
+		}
+		err := withReadTimeout(ctx, r.client, func(ctx context.Context) (err error) {
+			id, err = r.findKey(ctx, r.client, key)
+			return err
+		})
+		if err != nil {
+			r.addErrors(ctx, &resp.Diagnostics, "import", err)
+			return
+		}
 	}
-	r.addErrors(ctx, &resp.Diagnostics, "import", err)
-}
-
-// importID is the id to import. The key of an object may stand for it.
-func (r *managedResource[M]) importID(ctx context.Context, given string) (id string, err error) {
-	key, isKey := strings.CutPrefix(given, "key:")
-	if !isKey || r.findKey == nil {
-		return given, nil
-	}
-	if r.client == nil {
-		return "", errNotConfigured
-	}
-	err = withReadTimeout(ctx, r.client, func(ctx context.Context) (err error) {
-		id, err = r.findKey(ctx, r.client, key)
-		return err
-	})
-	return id, err
+	r.addErrors(ctx, &resp.Diagnostics, "import", r.identity.importInto(ctx, id, req, resp))
 }
 
 func (r *managedResource[M]) ModifyPlan(ctx context.Context, req resource.ModifyPlanRequest, resp *resource.ModifyPlanResponse) {
