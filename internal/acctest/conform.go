@@ -19,7 +19,7 @@ type Case struct {
 	Replaces string
 	// NotTold are arguments that Seam does not tell, so that a plan after an import sets them.
 	NotTold []string
-	// Secrets are what must not be written anywhere.
+	// Secrets are what must not be written anywhere, besides the API key; nil if there are none.
 	Secrets func(*Harness) []string
 
 	// IDs are the objects on Seam, and Remove removes one outside Terraform.
@@ -66,6 +66,9 @@ var questions = map[string]func(*testing.T, Case){
 // Conform asks of a type of object what holds for every type.
 func Conform(t *testing.T, c Case) {
 	t.Helper()
+	if c.Secrets == nil {
+		c.Secrets = func(*Harness) []string { return nil }
+	}
 	answers := Inconclusive(c.NotFound)
 	for name := range c.Except {
 		if _, ok := answers[name]; !ok && questions[name] == nil {

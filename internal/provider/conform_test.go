@@ -52,7 +52,7 @@ func TestWebhook_conforms(t *testing.T) {
 		},
 		Create: "/webhooks/create", Get: "/webhooks/get", List: "/webhooks/list", NotFound: "webhook_not_found",
 		OtherPaths: []string{"/webhooks/update", "/webhooks/delete"},
-		Except:     map[string]string{"data source": noDataSource, "404 about another, by data": idNotRead, "404 about another, by message": idNotRead},
+		DataSource: "seam_webhook", Lookup: func(_ *acctest.Harness, id string) arguments { return arguments{"id": id} },
 	})
 }
 
