@@ -19,7 +19,7 @@ type Case struct {
 	Replaces string
 	// NotTold are arguments that Seam does not tell, so that a plan after an import sets them.
 	NotTold []string
-	// Secrets are what must not be written anywhere.
+	// Secrets are what must not be written anywhere, besides the API key; nil if there are none.
 	Secrets func(*Harness) []string
 
 	// IDs are the objects on Seam, and Remove removes one outside Terraform.
@@ -27,8 +27,8 @@ type Case struct {
 	Remove func(h *Harness, id string)
 	// The paths that are called for the object; NotFound is the error with which Get proves that it
 	// is gone.
-	Create, Get, NotFound string
-	OtherPaths            []string
+	Create, Get, List, NotFound string
+	OtherPaths                  []string
 
 	// DataSource shows the object, by itself or in a list, if it is asked with Lookup.
 	DataSource string
@@ -54,6 +54,7 @@ var questions = map[string]func(*testing.T, Case){
 	"already gone":            inHarness((*asked).alreadyGone),
 	"import":                  inHarness((*asked).importState),
 	"list":                    inHarness((*asked).list),
+	"list limit":              inHarness((*asked).listLimit),
 	"data source":             inHarness((*asked).dataSource),
 	"wrong workspace":         inHarness((*asked).wrongWorkspace),
 	"wrong workspace, change": inHarness((*asked).changeInWrongWorkspace),
@@ -65,6 +66,9 @@ var questions = map[string]func(*testing.T, Case){
 // Conform asks of a type of object what holds for every type.
 func Conform(t *testing.T, c Case) {
 	t.Helper()
+	if c.Secrets == nil {
+		c.Secrets = func(*Harness) []string { return nil }
+	}
 	answers := Inconclusive(c.NotFound)
 	for name := range c.Except {
 		if _, ok := answers[name]; !ok && questions[name] == nil {
@@ -114,9 +118,8 @@ func (q *asked) requireSettled(config map[string]any) {
 	q.T.Helper()
 	q.requireIdentity()
 	q.Identity = nil
-	q.RequireNoDiagnostics(q.Refresh())
+	q.RequireSettled(config)
 	q.requireIdentity()
-	q.RequireCleanPlan(config)
 	q.RequireNoDiagnostics(q.Plan(config).Diags)
 }
 
@@ -182,6 +185,9 @@ func (q *asked) removedOutside() {
 	q.Identity = nil
 	q.RequireWarning(q.Refresh(), "emoved outside Terraform", id)
 	q.RequireNoState()
+	if p := q.Plan(q.before); p.Errors() != "" || p.Empty() {
+		q.T.Errorf("it is not planned anew: %s", p.Errors())
+	}
 	if got := fmt.Sprint(q.identity()); got != fmt.Sprint(map[string]any{"id": id}) {
 		q.T.Errorf("the identity of what is gone is %s", got)
 	}
@@ -245,6 +251,26 @@ func (q *asked) list() {
 	}
 	q.requireNoSecret(q.PrintedText(found))
 	q.RequireImportable(found[i])
+}
+
+// listLimit asks that a list requests no more than is wanted.
+func (q *asked) listLimit() {
+	q.made()
+	another := q.NewObject(q.Type)
+	another.RequireNoError(another.Apply(q.other))
+	q.Seam.PageSize(1)
+	for _, want := range []struct {
+		config        map[string]any
+		limit, enough int
+		found         int
+	}{{nil, 0, 0, 2}, {Values{}, 0, 0, 2}, {nil, 1, 0, 1}, {nil, 100, 1, 1}} {
+		q.Seam.ResetRequests()
+		found, diags := q.ListResources(q.Type, want.config, int64(want.limit), false, want.enough)
+		q.RequireNoDiagnostics(diags)
+		if asks := q.Seam.Count(q.List); len(found) < want.found || want.found == 1 && (len(found) > 1 || asks > 1) || found[0].Resource != nil {
+			q.T.Errorf("%+v: found %v with %d requests", want, found, asks)
+		}
+	}
 }
 
 func (q *asked) dataSource() {

@@ -139,7 +139,7 @@ func lostCreate(t *testing.T, c Case) {
 // noSecret asks that no failure shows a secret, while Seam repeats secrets in every message.
 func noSecret(t *testing.T, c Case) {
 	object, idField := objectNames(c.NotFound)
-	for _, path := range append(c.OtherPaths, c.Create, c.Get, "/workspaces/get") {
+	for _, path := range append(c.OtherPaths, c.Create, c.Get, c.List, "/workspaces/get") {
 		for kind, fault := range map[string]func(string) seamtest.Fault{
 			"envelope":  func(s string) seamtest.Fault { return seamtest.Fault{Status: 400, Type: "bad", Message: s} },
 			"type":      func(s string) seamtest.Fault { return seamtest.Fault{Status: 400, Type: "bad_" + s} },
@@ -176,6 +176,8 @@ func (q *asked) failing(path string, fault func(secrets string) seamtest.Fault) 
 	said = append(said, q.Apply(q.before)...) // it may have been created already, and not be known
 	failing = fail()
 	q.Restart()
+	_, listed := q.ListResources(q.Type, nil, 10, true, 0)
+	said = append(said, listed...)
 	said = append(said, q.ApplyWithoutRefresh(q.after)...)
 	said = append(said, q.Refresh()...)
 	if !q.State.IsNull() {

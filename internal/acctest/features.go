@@ -93,11 +93,15 @@ func (tf *Terraform) ValidateListConfig(typeName string, config map[string]any) 
 	return valid.Diagnostics
 }
 
-// ListResources takes results until there are as many as enough; then it stops the list.
+// ListResources takes results until there are as many as enough; then it stops the list. Without a
+// config, the list has no filter block.
 func (tf *Terraform) ListResources(typeName string, config map[string]any, limit int64, include bool, enough int) (found []ListResult, diags Diagnostics) {
 	tf.T.Helper()
 	schemas, identity := tf.Schemas(), tf.identityType(typeName)
-	c := tf.Encode(tf.ObjectValue(schemas.ListResourceSchemas[typeName].ValueType(), config))
+	var c *tfprotov6.DynamicValue
+	if config != nil {
+		c = tf.Encode(tf.ObjectValue(schemas.ListResourceSchemas[typeName].ValueType(), config))
+	}
 	stream, err := tf.lists().ListResource(tf.T.Context(), &tfprotov6.ListResourceRequest{TypeName: typeName, Config: c, IncludeResource: include, Limit: limit})
 	tf.Must(err)
 	for result := range stream.Results {

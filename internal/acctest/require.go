@@ -111,6 +111,13 @@ func (tf *Terraform) RequireImportable(f ListResult) {
 	tf.RequireCleanPlan(tf.GeneratedConfig(f.Resource))
 }
 
+// RequireSettled fails the test unless the next run says nothing and plans nothing.
+func (tf *Terraform) RequireSettled(config map[string]any) {
+	tf.T.Helper()
+	tf.RequireNoDiagnostics(tf.Refresh())
+	tf.RequireCleanPlan(config)
+}
+
 // RequireCleanPlan fails the test if a plan of this configuration changes anything else than these
 // attributes.
 func (tf *Terraform) RequireCleanPlan(config map[string]any, except ...string) {

@@ -36,9 +36,9 @@ func newValue(of tftypes.Type, v any) (tftypes.Value, error) {
 	}
 	switch kind := of.(type) {
 	case tftypes.Object:
-		return newObject(kind, v)
+		return newFields(of, kind.AttributeTypes, v)
 	case tftypes.Map:
-		return newMap(kind, v)
+		return newFields(of, nil, v)
 	case tftypes.List:
 		return newItems(kind, kind.ElementType, v)
 	case tftypes.Set:
@@ -50,31 +50,24 @@ func newValue(of tftypes.Type, v any) (tftypes.Value, error) {
 	return tftypes.NewValue(of, v), nil
 }
 
-func newObject(of tftypes.Object, v any) (tftypes.Value, error) {
+// newFields makes an object with these attributes, or a map.
+func newFields(of tftypes.Type, types map[string]tftypes.Type, v any) (tftypes.Value, error) {
 	given, err := entries(v)
+	if entry, isMap := of.(tftypes.Map); isMap {
+		types = map[string]tftypes.Type{}
+		for key := range given {
+			types[key] = entry.ElementType
+		}
+	}
 	fields := map[string]tftypes.Value{}
-	for name, kind := range of.AttributeTypes {
+	for name, kind := range types {
 		if err == nil {
 			fields[name], err = newValue(kind, given[name])
 		}
 	}
 	for name := range given {
-		if _, ok := of.AttributeTypes[name]; !ok {
+		if _, ok := types[name]; !ok {
 			err = fmt.Errorf("there is no argument %q", name)
-		}
-	}
-	if err != nil {
-		return tftypes.Value{}, err
-	}
-	return tftypes.NewValue(of, fields), nil
-}
-
-func newMap(of tftypes.Map, v any) (tftypes.Value, error) {
-	given, err := entries(v)
-	fields := map[string]tftypes.Value{}
-	for key, item := range given {
-		if err == nil {
-			fields[key], err = newValue(of.ElementType, item)
 		}
 	}
 	if err != nil {

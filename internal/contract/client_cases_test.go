@@ -30,7 +30,7 @@ func clientReadsDevices(h *clientHarness) {
 	}
 	_, err = h.client.GetDeviceByName(ctx, "no such name")
 	assertContains(h.t, errorText(err), "No managed device is named", h.lock)
-	var none *seam.DeviceNotFoundError
+	var none *seam.NotFoundError
 	_, err = h.client.GetDevice(ctx, unknownID)
 	assertEqual(h.t, "unknown", errors.As(err, &none), true)
 	var ids []string
@@ -79,19 +79,20 @@ func clientLocksDoors(h *clientHarness) {
 
 func clientManagesWebhooks(h *clientHarness) {
 	ctx := h.t.Context()
-	created, err := h.client.CreateWebhook(ctx, webhookURL, []string{"access_code.deleted"})
+	created, err := seam.Webhooks.Create(ctx, h.client, seam.WebhookInput{URL: webhookURL, EventTypes: []string{"access_code.deleted"}})
 	must(h.t, err)
-	read, err := h.client.GetWebhook(ctx, created.ID, "")
+	ref := seam.Ref{ID: created.ID}
+	read, err := seam.Webhooks.Get(ctx, h.client, ref)
 	must(h.t, err)
 	assertEqual(h.t, "types", strings.Join(read.EventTypes, " "), "access_code.deleted")
 	if !h.deviates(noWebhookUpdate) {
-		changed, err := h.client.SubscribeWebhook(ctx, created.ID, "", []string{"access_code.created"})
+		changed, err := seam.Webhooks.Update(ctx, h.client, ref, seam.WebhookInput{EventTypes: []string{"access_code.created"}})
 		must(h.t, err)
 		assertEqual(h.t, "changed types", strings.Join(changed.EventTypes, " "), "access_code.created")
 	}
-	must(h.t, h.client.DeleteWebhook(ctx, created.ID, ""))
-	var none *seam.WebhookNotFoundError
-	_, err = h.client.GetWebhook(ctx, created.ID, "")
+	must(h.t, seam.Webhooks.Delete(ctx, h.client, ref))
+	var none *seam.NotFoundError
+	_, err = seam.Webhooks.Get(ctx, h.client, ref)
 	assertEqual(h.t, "gone", errors.As(err, &none), true)
-	must(h.t, h.client.DeleteWebhook(context.WithoutCancel(ctx), created.ID, ""))
+	must(h.t, seam.Webhooks.Delete(context.WithoutCancel(ctx), h.client, ref))
 }

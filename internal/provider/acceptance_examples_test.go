@@ -96,7 +96,10 @@ func newExampleHarness(t *testing.T) *exampleHarness {
 	h := &exampleHarness{harness: newHarness(t)}
 	h.existing = h.createCode(h.back, "Existing", "55120")
 	h.unmanaged = h.back.AddUnmanagedAccessCode(seamtest.UnmanagedAccessCode{Name: "Former tenant", PIN: "66340"})
+	webhook := h.seam.AddObject("webhook", map[string]any{"url": "https://access.example.com/seam"})
+	h.seam.AddObject("user_identity", map[string]any{"user_identity_key": "manager-1", "email_address": "manager@example.com"})
 	h.variables = map[string]string{
+		"webhook_id":               webhook.ID,
 		"front_door":               h.front.ID,
 		"back_door":                h.back.ID,
 		"device_id":                h.back.ID,
@@ -186,9 +189,6 @@ func TestAccDocs_everyQueryExampleWorks(t *testing.T) {
 			h := newExampleHarness(t)
 			c := h.newWorkingDir()
 			c.skipWithoutActions()
-			if _, err := h.client().CreateWebhook(t.Context(), "https://access.example.com/seam", []string{"*"}); err != nil {
-				t.Fatal(err)
-			}
 			text, err := os.ReadFile(filepath.Join(examples, dir, "list-resource.tfquery.hcl"))
 			if err != nil {
 				t.Fatal(err)

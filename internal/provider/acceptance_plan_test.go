@@ -47,7 +47,7 @@ func TestAccAccessCode_missingCodeIsExplained(t *testing.T) {
 	id := h.seam.AccessCodes()[0].ID
 	h.seam.RemoveAccessCode(id)
 	c.run("plan", "-detailed-exitcode").requireExitCode(2).requireOutput(
-		"Removed outside Terraform", "Access code "+id+" was removed outside Terraform", "lock "+h.front.ID+" no longer lists its PIN",
+		"Removed outside Terraform", "Access code "+id+" was removed by somebody else", "lock "+h.front.ID+" no longer lists its PIN",
 		"The next apply creates it anew if it is still in the configuration", "1 to add, 0 to change, 0 to destroy")
 }
 

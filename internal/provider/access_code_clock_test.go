@@ -57,7 +57,7 @@ func TestAccessCode_stayEndsBySeamsClock(t *testing.T) {
 			h.seam.InjectFault(dateHeaderFault(time.Minute, 0))
 			advanceClock(25 * time.Hour)
 			h.restart()
-			h.requireWarning(h.refresh(), "removed outside Terraform")
+			h.requireWarning(h.refresh(), "Removed outside Terraform")
 			h.requireNoState()
 		})
 	})

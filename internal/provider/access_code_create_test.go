@@ -26,8 +26,7 @@ func TestAccessCode_createWaitsForThePINThatSeamChooses(t *testing.T) {
 			t.Errorf("PIN of %d digits, name %v, type %v", len(pin), h.attribute("name"), h.attribute("type"))
 		}
 		h.requireOpens(pin, true)
-		h.requireNoDiagnostics(h.refresh())
-		h.requireCleanPlan(config)
+		h.requireSettled(config)
 	})
 }
 
@@ -121,7 +120,7 @@ func TestAccessCode_codeDeletedWhileItIsAwaited(t *testing.T) {
 		h.requireNoError(diags)
 		h.requireWarning(diags, "disappeared", "Run plan")
 		h.restart()
-		h.requireWarning(h.refresh(), "removed outside Terraform")
+		h.requireWarning(h.refresh(), "Removed outside Terraform")
 		h.requireNoState()
 	})
 }
@@ -193,8 +192,7 @@ func TestAccessCode_lostCreateResponseMakesExactlyOneCode(t *testing.T) {
 						t.Errorf("Seam has %v, the state has %s", codes, h.id())
 					}
 					h.restart()
-					h.requireNoDiagnostics(h.refresh())
-					h.requireCleanPlan(guestConfig(h).with(config))
+					h.requireSettled(guestConfig(h).with(config))
 				})
 			})
 		}

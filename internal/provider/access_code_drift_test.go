@@ -10,23 +10,6 @@ import (
 	"github.com/seamapi/terraform-provider-seam/internal/seamtest"
 )
 
-func TestAccessCode_codeRemovedOutsideIsDroppedAndPlannedAnew(t *testing.T) {
-	for name, config := range pinForms {
-		t.Run(name, func(t *testing.T) {
-			withHarness(t, func(h *harness) {
-				h.requireNoError(h.apply(guestConfig(h).with(config)))
-				id := h.id()
-				h.seam.RemoveAccessCode(id)
-				h.restart()
-				h.requireWarning(h.refresh(), "Removed outside Terraform", id, h.lock.ID, "creates it anew")
-				h.requireNoState()
-				h.requireNoError(h.apply(guestConfig(h).with(config)))
-				h.requireOpens("4821", true)
-			})
-		})
-	}
-}
-
 func TestAccessCode_destroyOfACodeRemovedOutsideSendsNoDelete(t *testing.T) {
 	for name, destroy := range map[string]func(*harness) []*tfprotov6.Diagnostic{"with refresh": (*harness).destroy, "without refresh": (*harness).destroyWithoutRefresh} {
 		t.Run(name, func(t *testing.T) {
@@ -192,8 +175,7 @@ func TestAccessCode_extendedExpiredStayIsReplaced(t *testing.T) {
 				}
 				h.requireOpens("4821", true)
 				h.restart()
-				h.requireNoDiagnostics(h.refresh())
-				h.requireCleanPlan(extended)
+				h.requireSettled(extended)
 			})
 		})
 	}
@@ -229,8 +211,7 @@ func TestAccessCode_otherChangesOfAnExpiredStayAreOnlyRecorded(t *testing.T) {
 					t.Error("something was written to Seam")
 				}
 				h.restart()
-				h.requireNoDiagnostics(h.refresh())
-				h.requireCleanPlan(config)
+				h.requireSettled(config)
 				h.requireNoError(h.destroy())
 				h.requireNoState()
 			})

@@ -51,8 +51,7 @@ func TestAccessCode_createResponseWithAnUnexpectedFieldIsNotLost(t *testing.T) {
 						f.Remove()
 					}
 					h.restart()
-					h.requireNoDiagnostics(h.refresh())
-					h.requireCleanPlan(guestConfig(h))
+					h.requireSettled(guestConfig(h))
 					h.requireNoError(h.destroy())
 					h.requireOpens("4821", false)
 				})

@@ -8,6 +8,7 @@ import (
 
 	"github.com/hashicorp/terraform-plugin-go/tfprotov6"
 
+	"github.com/seamapi/terraform-provider-seam/internal/provider/accesscode"
 	"github.com/seamapi/terraform-provider-seam/internal/seamtest"
 )
 
@@ -25,7 +26,7 @@ func TestAccessCode_planWaitsOnceForAnUnresponsiveLock(t *testing.T) {
 						h.requireNoDiagnostics(h.plan(values{"device_id": h.lock.ID, "code": fmt.Sprint(4821 + n)}).Diags)
 					}
 				})
-				if d > preflightTimeout+time.Second {
+				if d > accesscode.PreflightTimeout+time.Second {
 					t.Errorf("30 plans on one silent lock took %v", d)
 				}
 			})

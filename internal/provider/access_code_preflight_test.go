@@ -8,6 +8,7 @@ import (
 
 	"github.com/hashicorp/terraform-plugin-go/tfprotov6"
 
+	"github.com/seamapi/terraform-provider-seam/internal/provider/accesscode"
 	"github.com/seamapi/terraform-provider-seam/internal/seamtest"
 )
 
@@ -175,7 +176,7 @@ func TestAccessCode_unreadableLockBlocksNoPlan(t *testing.T) {
 					f.Path = path
 					h.seam.InjectFault(f)
 					var p plan
-					if d := elapsed(func() { p = h.plan(values{"device_id": h.lock.ID, "code": "4821"}) }); d > preflightTimeout+time.Second {
+					if d := elapsed(func() { p = h.plan(values{"device_id": h.lock.ID, "code": "4821"}) }); d > accesscode.PreflightTimeout+time.Second {
 						t.Errorf("the plan took %v", d)
 					}
 					h.requireNoDiagnostics(p.Diags)

@@ -5,6 +5,8 @@ import (
 	"sync"
 	"testing"
 	"time"
+
+	"github.com/seamapi/terraform-provider-seam/internal/provider/accesscode"
 )
 
 // Seam takes ten creates a minute on one lock. That the others wait is nothing that a
@@ -44,7 +46,7 @@ func TestAccessCode_timeoutEndsTheWaitForTheLock(t *testing.T) {
 		d := elapsed(func() {
 			h.apply(values{"device_id": h.lock.ID, "code": "4821", "timeouts": values{"create": "45s"}})
 		})
-		if d > preflightTimeout+46*time.Second {
+		if d > accesscode.PreflightTimeout+46*time.Second {
 			t.Errorf("it took %v", d)
 		}
 	})

@@ -68,7 +68,7 @@ func TestAccessCode_ambiguousNotFoundIsResolvedByTheList(t *testing.T) {
 			h.seam.InjectFault(ambiguous)
 			h.seam.RemoveAccessCode(h.id())
 			h.restart()
-			h.requireWarning(h.refresh(), "removed outside Terraform")
+			h.requireWarning(h.refresh(), "Removed outside Terraform")
 			h.requireNoState()
 		})
 	})

@@ -83,7 +83,7 @@ func TestAccessCode_pinThatComesBackAfterARemovalOutside(t *testing.T) {
 				h.requireOpens("4821", true)
 				h.seam.RemoveUnmanagedAccessCode(left)
 				h.restart()
-				h.requireWarning(h.refresh(), "removed outside Terraform", "no longer lists its PIN")
+				h.requireWarning(h.refresh(), "Removed outside Terraform", "no longer lists its PIN")
 				h.requireNoState()
 			})
 		})

@@ -36,8 +36,7 @@ func TestAccessCode_rotationWaitsForProof(t *testing.T) {
 					t.Error("the code was replaced")
 				}
 				h.restart()
-				h.requireNoDiagnostics(h.refresh())
-				h.requireCleanPlan(guestConfig(h).with(r.after))
+				h.requireSettled(guestConfig(h).with(r.after))
 			})
 		})
 	}
@@ -80,8 +79,7 @@ func TestAccessCode_oldPINOnTheLockFailsTheRotation(t *testing.T) {
 					h.requireOpens("4821", false)
 					h.requireOpens("5555", true)
 					h.restart()
-					h.requireNoDiagnostics(h.refresh())
-					h.requireCleanPlan(after)
+					h.requireSettled(after)
 				})
 			})
 		}
@@ -109,8 +107,7 @@ func TestAccessCode_unprovenRotationIsRepeatedAfterARevert(t *testing.T) {
 				h.requireOpens("4821", true)
 				h.requireOpens("5555", false)
 				h.restart()
-				h.requireNoDiagnostics(h.refresh())
-				h.requireCleanPlan(before)
+				h.requireSettled(before)
 			})
 		})
 	}
@@ -224,8 +221,7 @@ func TestAccessCode_slowChangeThatRemovesNoAccessIsAWarning(t *testing.T) {
 				h.requireWarning(diags, "Change not confirmed yet", "Seam keeps trying")
 				advanceClock(6 * time.Minute)
 				h.restart()
-				h.requireNoDiagnostics(h.refresh())
-				h.requireCleanPlan(config.with(change))
+				h.requireSettled(config.with(change))
 			})
 		})
 	}

@@ -50,8 +50,7 @@ func TestAccessCode_unmanagedCodeIsTakenBack(t *testing.T) {
 					h.requireRequests(strayDeletePath, 0)
 					h.requireRequests(updatePath, 0)
 					h.restart()
-					h.requireNoDiagnostics(h.refresh())
-					h.requireCleanPlan(guestConfig(h).with(config))
+					h.requireSettled(guestConfig(h).with(config))
 					h.requireNoError(h.destroy())
 					h.requireOpens("4821", false)
 				})
@@ -94,8 +93,7 @@ func TestAccessCode_strayPINIsPlannedAsAReplacement(t *testing.T) {
 		h.requireNoError(h.ApplyWithoutRefresh(guestConfig(h)))
 		h.requireOpens("4821", true)
 		h.restart()
-		h.requireNoDiagnostics(h.refresh())
-		h.requireCleanPlan(guestConfig(h))
+		h.requireSettled(guestConfig(h))
 	})
 }
 

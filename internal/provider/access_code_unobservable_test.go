@@ -70,8 +70,7 @@ func TestAccessCode_lockThatComesBackChangesNothing(t *testing.T) {
 		h.requireError(h.refresh())
 		h.lock.Restore()
 		h.restart()
-		h.requireNoDiagnostics(h.refresh())
-		h.requireCleanPlan(guestConfig(h))
+		h.requireSettled(guestConfig(h))
 	})
 }
 

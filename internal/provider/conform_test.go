@@ -50,9 +50,9 @@ func TestWebhook_conforms(t *testing.T) {
 			}
 			return secrets
 		},
-		Create: "/webhooks/create", Get: "/webhooks/get", NotFound: "webhook_not_found",
+		Create: "/webhooks/create", Get: "/webhooks/get", List: "/webhooks/list", NotFound: "webhook_not_found",
 		OtherPaths: []string{"/webhooks/update", "/webhooks/delete"},
-		Except:     map[string]string{"data source": noDataSource, "404 about another, by data": idNotRead, "404 about another, by message": idNotRead},
+		DataSource: "seam_webhook", Lookup: func(_ *acctest.Harness, id string) arguments { return arguments{"id": id} },
 	})
 }
 
@@ -68,7 +68,7 @@ func TestDevice_conforms(t *testing.T) {
 		},
 		Remove:  func(h *acctest.Harness, _ string) { h.Lock.Disappear() },
 		Secrets: func(*acctest.Harness) []string { return []string{canary} },
-		Create:  "/devices/update", Get: "/devices/get", NotFound: "device_not_found",
+		Create:  "/devices/update", Get: "/devices/get", List: "/devices/list", NotFound: "device_not_found",
 		DataSource: "seam_device", Lookup: func(_ *acctest.Harness, id string) arguments { return arguments{"id": id} },
 		Except: map[string]string{
 			"removed outside": "A device that is missing may come back, so the state keeps it.", "lost create": existsBefore,
@@ -90,19 +90,26 @@ func TestUnmanagedAccessCode_conforms(t *testing.T) {
 		},
 		Remove:  func(h *acctest.Harness, id string) { h.Seam.RemoveUnmanagedAccessCode(id) },
 		Secrets: func(*acctest.Harness) []string { return []string{canary, otherCanary} },
-		Create:  getUnmanagedPath, Get: getUnmanagedPath, NotFound: "access_code_not_found",
-		OtherPaths: []string{strayPath, "/access_codes/unmanaged/delete", "/devices/get"},
+		Create:  getUnmanagedPath, Get: getUnmanagedPath, List: strayPath, NotFound: "access_code_not_found",
+		OtherPaths: []string{"/access_codes/unmanaged/delete", "/devices/get"},
 		DataSource: "seam_unmanaged_access_codes", Lookup: func(h *acctest.Harness, _ string) arguments { return arguments{"device_id": h.Lock.ID} },
 		Except: map[string]string{"lost create": existsBefore, "wrong workspace, change": "A change concerns arguments that only the provider knows."},
 	})
 }
 
 func TestAccessCode_conforms(t *testing.T) {
-	conform(t, acctest.Case{
-		Type: "seam_access_code", Replaces: "device_id", NotTold: []string{"removal"},
+	for form, notTold := range map[string][]string{"plain": {"removal"}, "write-only": {"removal", "code", "code_wo_version"}} {
+		t.Run(form, func(t *testing.T) { conform(t, accessCodeCase(secretForms[form], notTold)) })
+	}
+}
+
+func accessCodeCase(pin values, notTold []string) acctest.Case {
+	return acctest.Case{
+		Type: "seam_access_code", Replaces: "device_id", NotTold: notTold,
 		Configs: func(h *acctest.Harness) (before, after, other arguments) {
-			before = arguments{"device_id": h.Lock.ID, "name": "Guest", "code": canary, "removal": "verified_by_event"}
-			return before, before.With(arguments{"name": "Other", "code": otherCanary}), before.With(arguments{"device_id": h.Seam.AddLock("Back Door").ID})
+			config := values{"device_id": h.Lock.ID, "name": "Guest", "removal": "verified_by_event"}.with(pin)
+			before = arguments(config)
+			return before, arguments(rotatedConfig(config)), before.With(arguments{"device_id": h.Seam.AddLock("Back Door").ID})
 		},
 		IDs: func(h *acctest.Harness) (ids []string) {
 			for _, code := range h.Seam.AccessCodes() {
@@ -112,8 +119,8 @@ func TestAccessCode_conforms(t *testing.T) {
 		},
 		Remove:  func(h *acctest.Harness, id string) { h.Seam.RemoveAccessCode(id) },
 		Secrets: func(*acctest.Harness) []string { return []string{canary, otherCanary} },
-		Create:  createPath, Get: getPath, NotFound: "access_code_not_found",
-		OtherPaths: []string{listPath, updatePath, deletePath, strayPath, "/devices/get", actionAttemptPath(), "/events/list"},
+		Create:  createPath, Get: getPath, List: listPath, NotFound: "access_code_not_found",
+		OtherPaths: []string{updatePath, deletePath, strayPath, "/devices/get", actionAttemptPath(), "/events/list"},
 		DataSource: "seam_access_code", Lookup: func(_ *acctest.Harness, id string) arguments { return arguments{"id": id} },
-	})
+	}
 }

@@ -186,8 +186,8 @@ func TestProvider_secretsAreSensitiveInEverySchema(t *testing.T) {
 		for where, block := range blocks {
 			walk(where, block.Attributes)
 		}
-		if secrets != 11 {
-			t.Errorf("only %d secrets found", secrets)
+		if secrets != 12 {
+			t.Errorf("%d secrets found", secrets)
 		}
 	})
 }

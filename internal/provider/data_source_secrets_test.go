@@ -103,14 +103,6 @@ func TestDataSource_noFailureShowsASecret(t *testing.T) {
 			_, diags := h.ReadDataSource("seam_access_code", values{"device_id": h.lock.ID, "code": canary})
 			return diags
 		},
-		"/devices/list": func(h *harness) []*tfprotov6.Diagnostic {
-			_, diags := h.ListResources("seam_access_code", values{}, 10, true, 0)
-			return diags
-		},
-		strayPath: func(h *harness) []*tfprotov6.Diagnostic {
-			_, diags := h.ListResources("seam_unmanaged_access_code", values{"device_id": h.lock.ID}, 10, true, 0)
-			return diags
-		},
 		"/locks/unlock_door": func(h *harness) []*tfprotov6.Diagnostic {
 			_, diags := h.InvokeAction("seam_unlock_door", values{"device_id": h.lock.ID})
 			return diags

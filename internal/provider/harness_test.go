@@ -102,6 +102,7 @@ func (h *harness) requireStateUnchanged(during func())       { h.t.Helper(); h.R
 func (h *harness) requireNoState()                           { h.t.Helper(); h.RequireNoState() }
 func (h *harness) requireRequests(path string, n int)        { h.t.Helper(); h.RequireRequests(path, n) }
 func (h *harness) requireCleanPlan(config values)            { h.t.Helper(); h.RequireCleanPlan(config) }
+func (h *harness) requireSettled(config values)              { h.t.Helper(); h.RequireSettled(config) }
 
 func (p plan) errors() string    { return p.Errors() }
 func (p plan) empty() bool       { return p.Empty() }

@@ -1,12 +1,8 @@
 package provider
 
 import (
-	"fmt"
 	"testing"
 	"time"
-
-	"github.com/hashicorp/terraform-plugin-go/tfprotov6"
-	"github.com/hashicorp/terraform-plugin-go/tftypes"
 
 	"github.com/seamapi/terraform-provider-seam/internal/seamtest"
 )
@@ -135,67 +131,6 @@ func TestListResource_interruptEndsItAtOnce(t *testing.T) {
 			requireEqual(t, "found before", len(found), 2)
 		})
 	})
-}
-
-func TestListResource_stopsAtTheLimit(t *testing.T) {
-	for kind, path := range map[string]string{"seam_access_code": listPath, "seam_unmanaged_access_code": strayPath, "seam_device": "/devices/list", "seam_webhook": "/webhooks/list"} {
-		withHarness(t, func(h *harness) {
-			h.addCodes()
-			hooks := h.newObject("seam_webhook")
-			hooks.requireNoError(hooks.apply(webhookConfig()))
-			another := h.newObject("seam_webhook")
-			another.requireNoError(another.apply(webhookConfig().with(values{"url": "https://example.com/other"})))
-			h.seam.PageSize(1)
-			for _, c := range []struct{ limit, enough int }{{2, 0}, {100, 2}} {
-				h.seam.ResetRequests()
-				found, diags := h.ListResources(kind, values{}, int64(c.limit), true, c.enough)
-				h.requireNoDiagnostics(diags)
-				if asks := h.seam.Count(path); len(found) != 2 || asks > 2 {
-					t.Errorf("%s with %+v: %d found in %d requests", kind, c, len(found), asks)
-				}
-			}
-			all, diags := h.ListResources(kind, values{}, 0, false, 0)
-			h.requireNoDiagnostics(diags)
-			if len(all) < 2 {
-				t.Errorf("%s without a limit: %d found", kind, len(all))
-			}
-			for _, f := range all {
-				if f.Resource != nil {
-					t.Error(fmt.Sprint("a resource is sent that nobody asked for: ", f.Resource))
-				}
-			}
-		})
-	}
-}
-
-// A query may leave its filter out altogether.
-func TestListResource_noFilterFindsEverything(t *testing.T) {
-	for _, kind := range []string{"seam_access_code", "seam_unmanaged_access_code", "seam_device", "seam_webhook"} {
-		withHarness(t, func(h *harness) {
-			h.addCodes()
-			hooks := h.newObject("seam_webhook")
-			hooks.requireNoError(hooks.apply(webhookConfig()))
-			want := listedIDs(h.mustList(kind, values{}))
-			lists, ok := h.Server.(tfprotov6.ListResourceServer)
-			if !ok {
-				t.Fatal("the provider offers no lists")
-			}
-			of := h.Schemas().ListResourceSchemas[kind].ValueType()
-			for name, config := range map[string]*tfprotov6.DynamicValue{"nothing": nil, "null": h.Encode(tftypes.NewValue(of, nil))} {
-				stream, err := lists.ListResource(h.t.Context(), &tfprotov6.ListResourceRequest{TypeName: kind, Config: config, Limit: 100})
-				h.must(err)
-				valid, err := lists.ValidateListResourceConfig(h.t.Context(), &tfprotov6.ValidateListResourceConfigRequest{TypeName: kind, Config: config})
-				h.must(err)
-				h.requireNoDiagnostics(valid.Diagnostics)
-				found := 0
-				for result := range stream.Results {
-					h.requireNoDiagnostics(result.Diagnostics)
-					found++
-				}
-				requireEqual(t, fmt.Sprint(kind, " with ", name), found, len(want))
-			}
-		})
-	}
 }
 
 func TestListResource_unnamedObjectsShowTheirID(t *testing.T) {

@@ -1,5 +1,5 @@
-// Package provider is the Terraform side: configuration, the generic core, and one file
-// per noun.
+// Package provider is the Terraform side: the configuration, the process around it, and the
+// list of what it offers. The nouns are in packages of their own, on top of the generic core.
 package provider
 
 import (
@@ -10,17 +10,13 @@ import (
 
 	"github.com/hashicorp/terraform-plugin-framework-validators/int64validator"
 	"github.com/hashicorp/terraform-plugin-framework-validators/stringvalidator"
-	"github.com/hashicorp/terraform-plugin-framework/datasource"
-	"github.com/hashicorp/terraform-plugin-framework/ephemeral"
-	"github.com/hashicorp/terraform-plugin-framework/function"
-	"github.com/hashicorp/terraform-plugin-framework/list"
 	"github.com/hashicorp/terraform-plugin-framework/provider"
 	"github.com/hashicorp/terraform-plugin-framework/provider/schema"
-	"github.com/hashicorp/terraform-plugin-framework/resource"
 	"github.com/hashicorp/terraform-plugin-framework/schema/validator"
 	"github.com/hashicorp/terraform-plugin-framework/types"
 	"github.com/hashicorp/terraform-plugin-log/tflog"
 
+	"github.com/seamapi/terraform-provider-seam/internal/provider/core"
 	"github.com/seamapi/terraform-provider-seam/internal/seam"
 )
 
@@ -82,7 +78,7 @@ func (p *seamProvider) Schema(_ context.Context, _ provider.SchemaRequest, resp 
 			},
 			"request_timeout": schema.StringAttribute{
 				MarkdownDescription: fmt.Sprintf("How long one exchange with Seam may take, such as `10s`; %v by default.", seam.DefaultRequestTimeout),
-				Optional:            true, Validators: []validator.String{durationValidator{}},
+				Optional:            true, Validators: []validator.String{core.CheckString("A positive duration such as 10s or 2m.", "Invalid duration", describeInvalidDuration)},
 			},
 			"bulk_read": schema.BoolAttribute{
 				MarkdownDescription: "Whether one list answers for all codes on a lock, and one for all pending action attempts; true by default. A list serves for a minute, or until this run writes to the lock, and that something is absent from it never counts as a proof. With false, each is asked for by itself: more requests, and nothing else changes.",
@@ -100,7 +96,7 @@ func (p *seamProvider) Schema(_ context.Context, _ provider.SchemaRequest, resp 
 // object.
 func (p *seamProvider) Configure(ctx context.Context, req provider.ConfigureRequest, resp *provider.ConfigureResponse) {
 	var s providerModel
-	if !decode(ctx, &resp.Diagnostics, req.Config, &s) || s.hasUnknown() {
+	if !core.Decode(ctx, &resp.Diagnostics, req.Config, &s) || s.hasUnknown() {
 		return
 	}
 	config := s.clientConfig(os.Getenv)
@@ -111,7 +107,7 @@ func (p *seamProvider) Configure(ctx context.Context, req provider.ConfigureRequ
 	}
 	client, err := seam.New(config)
 	if err != nil {
-		resp.Diagnostics.AddError("Unable to configure the Seam provider", err.Error()+"\n\n"+advice(err, ""))
+		resp.Diagnostics.AddError("Unable to configure the Seam provider", err.Error()+"\n\n"+core.Advice(err, ""))
 		return
 	}
 	resp.ResourceData, resp.DataSourceData, resp.ListResourceData, resp.EphemeralResourceData, resp.ActionData = client, client, client, client, client
@@ -154,25 +150,10 @@ func (s providerModel) clientConfig(env func(string) string) seam.Config {
 	return config
 }
 
-func (p *seamProvider) Resources(context.Context) []func() resource.Resource {
-	return []func() resource.Resource{newAccessCodeResource, newUnmanagedAccessCodeResource, newDeviceResource, newWebhookResource}
-}
-
-func (p *seamProvider) DataSources(context.Context) []func() datasource.DataSource {
-	return []func() datasource.DataSource{
-		newAccessCodeDataSource, newAccessCodesDataSource, newUnmanagedAccessCodesDataSource, newDeviceDataSource, newDevicesDataSource,
-		newDeviceProvidersDataSource, newWorkspaceDataSource, newEventsDataSource, newActionAttemptDataSource,
+// describeInvalidDuration says what is wrong with a duration; nothing if it is valid.
+func describeInvalidDuration(text string) string {
+	if d, err := time.ParseDuration(text); err == nil && d > 0 {
+		return ""
 	}
-}
-
-func (p *seamProvider) ListResources(context.Context) []func() list.ListResource {
-	return []func() list.ListResource{newAccessCodeListResource, newUnmanagedAccessCodeListResource, newDeviceListResource, newWebhookListResource}
-}
-
-func (p *seamProvider) EphemeralResources(context.Context) []func() ephemeral.EphemeralResource {
-	return []func() ephemeral.EphemeralResource{newAccessCodeEphemeralResource, newClientSessionEphemeralResource}
-}
-
-func (p *seamProvider) Functions(context.Context) []func() function.Function {
-	return []func() function.Function{newCodeFitsFunction}
+	return "Write a number above zero and a unit, such as 10s or 2m."
 }

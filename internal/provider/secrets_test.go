@@ -98,10 +98,10 @@ func TestAccessCode_nothingWrittenHoldsASecret(t *testing.T) {
 			h.requireNoError(h.apply(config))
 			h.requireError(h.apply(rotatedConfig(config)))
 		},
-		"removed outside": func(h *harness, config values) {
+		"Removed outside": func(h *harness, config values) {
 			h.requireNoError(h.apply(config))
 			h.seam.RemoveAccessCode(h.id())
-			h.requireWarning(h.refresh(), "removed outside")
+			h.requireWarning(h.refresh(), "Removed outside")
 		},
 		"missing lock": func(h *harness, config values) {
 			h.requireNoError(h.apply(config))
@@ -207,8 +207,7 @@ func TestAccessCode_changesBetweenPlainAndWriteOnlyPIN(t *testing.T) {
 		if h.attribute("code") != canary {
 			t.Error("the PIN is not in the state")
 		}
-		h.requireNoDiagnostics(h.refresh())
-		h.requireCleanPlan(plain)
+		h.requireSettled(plain)
 		h.requireNoDiagnostics(h.apply(hidden))
 		h.requireNoError(h.apply(plain.with(values{"code": nil})))
 		if pin := h.attribute("code"); pin != canary {

@@ -34,7 +34,11 @@ func newManagedCode(s *state, code AccessCode) *managedCode {
 }
 
 func (t *managedCode) Subject() Subject {
-	return Subject{ID: t.id, Kind: "access code", Access: "PIN", DeviceID: t.DeviceID, Name: t.Name}
+	kind := "access code"
+	if t.id != t.ID {
+		kind = "backup access code"
+	}
+	return Subject{ID: t.id, Kind: kind, Access: "PIN", DeviceID: t.DeviceID, Name: t.Name}
 }
 
 func (t *managedCode) Look(ctx context.Context, maxAge time.Duration) (Lookup, error) {

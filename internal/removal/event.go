@@ -22,7 +22,7 @@ func (r *removal) awaitEvent(ctx context.Context) error {
 		return err
 	}
 	if err := seam.Poll(ctx, look); err != nil {
-		return seam.WrapAdvice(err, fmt.Sprintf("The %s is gone as far as Seam shows, but its event %s did not come: %v", r.target.Subject().Access, awaited, err),
+		return seam.WrapAdvice(err, fmt.Sprintf("The %s is gone as far as Seam shows, but Seam's event %s did not come: %v", r.target.Subject().Access, awaited, err),
 			"Run destroy again to wait longer, or set removal = \"verified\", which does not need the event, apply and destroy.")
 	}
 	return nil

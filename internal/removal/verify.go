@@ -53,7 +53,7 @@ func (r *removal) verifyDependents(ctx context.Context) error {
 			return err
 		}
 		if !seen.Gone {
-			return seam.NewAdvice(fmt.Sprintf("Its backup %v is still there.", dependent.Subject()), "Run destroy: it removes that one as well.")
+			return seam.NewAdvice(fmt.Sprintf("Its %v is still there.", dependent.Subject()), "Run destroy: it removes that one as well.")
 		}
 	}
 	return nil

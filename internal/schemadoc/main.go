@@ -1,13 +1,17 @@
 // Command schemadoc prints the provider's schemas as `terraform providers schema -json`
 // would, of every kind: the CLI at hand may be too old to know lists and actions. The
-// documentation is generated from it.
+// documentation is generated from it. With a directory as argument, it puts the generated
+// pages there into the subcategories of their families instead.
 package main
 
 import (
+	"bytes"
 	"context"
 	"encoding/json"
+	"fmt"
 	"log"
 	"os"
+	"path/filepath"
 	"strings"
 
 	"github.com/hashicorp/terraform-plugin-go/tfprotov6"
@@ -18,6 +22,12 @@ import (
 type object = map[string]any
 
 func main() {
+	if len(os.Args) > 1 {
+		if err := setSubcategories(os.Args[1]); err != nil {
+			log.Fatal(err)
+		}
+		return
+	}
 	server, ctx := provider.NewServer("dev"), context.Background()
 	schemas, err := server.GetProviderSchema(ctx, &tfprotov6.GetProviderSchemaRequest{})
 	if err != nil {
@@ -45,6 +55,28 @@ func main() {
 	if err := json.NewEncoder(os.Stdout).Encode(object{"format_version": "1.0", "provider_schemas": object{"seam": doc}}); err != nil {
 		log.Fatal(err)
 	}
+}
+
+// setSubcategories puts each page into the subcategory of its family, which tfplugindocs does
+// not know.
+func setSubcategories(docs string) error {
+	for name, heading := range provider.Subcategories() {
+		pages, err := filepath.Glob(filepath.Join(docs, "*", name+".md"))
+		if err != nil {
+			return err
+		}
+		for _, page := range pages {
+			text, err := os.ReadFile(page)
+			if err != nil {
+				return err
+			}
+			text = bytes.Replace(text, []byte(`subcategory: ""`), fmt.Appendf(nil, "subcategory: %q", heading), 1)
+			if err := os.WriteFile(page, text, 0o644); err != nil {
+				return err
+			}
+		}
+	}
+	return nil
 }
 
 func each[T any](all map[string]T, describe func(T) object) object {

@@ -62,6 +62,7 @@ type Client struct {
 	adoptedIDs       sync.Map // ids of access codes that this run adopts, or has adopted
 	names            sync.Map // of access codes and locks that this run has seen, by id
 	receiptsMutex    sync.Mutex
+	creates          sync.Map // by path, a ctxMutex for the creates of objects without a key
 	pinReleases      pinReleases
 	assignedPINs     sync.Map // PINs that this run has given to codes, as assignedPIN
 	creatingPINs     sync.Map // PINs of creates under way, as lockPIN

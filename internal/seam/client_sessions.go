@@ -46,7 +46,7 @@ func (c *Client) CreateClientSession(ctx context.Context, in ClientSessionInput)
 // RevokeClientSession makes a token worthless.
 func (c *Client) RevokeClientSession(ctx context.Context, id string) error {
 	_, err := c.post(ctx, "/client_sessions/revoke", map[string]string{"client_session_id": id}, &struct{}{})
-	if err == nil || IsNotFound(err, "client_session_not_found") {
+	if err == nil || isGone(err, "client_session") {
 		return nil
 	}
 	return WrapAdvice(err, fmt.Sprintf("Client session %s could not be revoked, so its token is still valid until it expires: %v", SanitizeID(id), err), "Revoke it in the Seam console, or wait until it expires. Give expires_at to keep that time short.")

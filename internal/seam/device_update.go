@@ -96,17 +96,11 @@ func (c *Client) setDeviceManaged(ctx context.Context, path, id string, managed 
 	if err := c.postDeviceUpdate(ctx, path, id, map[string]any{"device_id": id, "is_managed": managed}); err != nil {
 		return Device{}, err
 	}
-	device, err := c.GetDevice(ctx, id)
-	switched := func(ctx context.Context) (done bool, err error) {
+	var device Device
+	err := pollNow(ctx, func(ctx context.Context) (done bool, err error) {
 		device, err = c.GetDevice(ctx, id)
 		return err == nil && device.Managed() == managed, err
-	}
-	if err == nil && device.Managed() == managed {
-		return device, nil
-	}
-	if err == nil || IsRetryable(err) {
-		err = Poll(ctx, switched)
-	}
+	})
 	return device, err
 }
 

@@ -94,10 +94,11 @@ type deviceResponse struct {
 	Device Device `json:"device"`
 }
 
-// GetDevice reads a device, managed or not.
+// GetDevice reads a device, managed or not. It fails with *NotFoundError only if Seam answers
+// for both that there is none.
 func (c *Client) GetDevice(ctx context.Context, id string) (Device, error) {
 	device, err := c.fetchDevice(ctx, "/devices/get", id)
-	if !IsNotFound(err, "device_not_found") {
+	if !isGone(err, "device") {
 		return device, err
 	}
 	device, unmanagedErr := c.fetchDevice(ctx, "/devices/unmanaged/get", id)
@@ -105,16 +106,11 @@ func (c *Client) GetDevice(ctx context.Context, id string) (Device, error) {
 	case unmanagedErr == nil:
 		device.IsManaged = new(false)
 		return device, nil
-	case IsNotFound(unmanagedErr, "device_not_found"):
-		return device, &DeviceNotFoundError{WrapAdvice(err, fmt.Sprintf("There is no device %s in this workspace: %v.", id, err), "Check the id: data.seam_devices and the Seam console show those there are. Often the connection to the manufacturer's account is disturbed, and the device comes back.")}
+	case isGone(unmanagedErr, "device"):
+		return device, &NotFoundError{WrapAdvice(err, fmt.Sprintf("There is no device %s in this workspace: %v.", id, err), "Check the id: data.seam_devices and the Seam console show those there are. Often the connection to the manufacturer's account is disturbed, and the device comes back.")}
 	}
 	return device, unmanagedErr
 }
-
-// DeviceNotFoundError says that the workspace has no such device, managed or not.
-type DeviceNotFoundError struct{ *AdviceError }
-
-func (e *DeviceNotFoundError) Unwrap() error { return e.AdviceError }
 
 func (c *Client) fetchDevice(ctx context.Context, path, id string) (Device, error) {
 	var out deviceResponse

@@ -101,7 +101,7 @@ func (c *Client) decodeError(path string, res *http.Response, a ResponseMeta, bo
 	e.Message = cmp.Or(c.redactor.redact(sent.message), http.StatusText(res.StatusCode)) + e.retryAfterText()
 	e.Conflict = Conflict{c.redactor.sanitizeID(jsonString(sent.data["managed_access_code_id"])), c.redactor.sanitizeID(jsonString(sent.data["unmanaged_access_code_id"]))}
 	e.Fields = c.validationMessages(sent.validation)
-	e.mentionedIDs = mentionedIDs(sent)
+	e.data, e.messageIDs = sent.data, uuid.FindAllString(sent.message, -1)
 	if e.RequestID == "" {
 		e.RequestID = c.redactor.sanitizeID(sent.requestID)
 	}
@@ -133,27 +133,30 @@ var uuid = regexp.MustCompile(`(?i)\b[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}
 
 // mentionedIDs are what an error says that it is about: each entry holds the ids of one of
 // its statements.
-func mentionedIDs(e envelope) (about [][]string) {
-	if id := jsonString(e.data["access_code_id"]); id != "" {
+func (e *Error) mentionedIDs(noun string) (about [][]string) {
+	if id := jsonString(e.data[noun+"_id"]); id != "" {
 		about = append(about, []string{id})
 	}
-	if ids := uuid.FindAllString(e.message, -1); ids != nil {
-		about = append(about, ids)
+	if e.messageIDs != nil {
+		about = append(about, e.messageIDs)
 	}
 	return about
 }
 
-// CheckMentionedID turns an answer of "not found" to a question for one access code into a
+// CheckMentionedID is checkNounID for an access code.
+func CheckMentionedID(id string, err error) error { return checkNounID("access_code", id, err) }
+
+// checkNounID turns an answer of "not found" to a question for one object into an
 // [AdviceError] if it speaks of others and not of this one. It keeps nothing of the answer's
 // type: it proves nothing.
-func CheckMentionedID(id string, err error) error {
+func checkNounID(noun, id string, err error) error {
 	e, ok := errors.AsType[*Error](err)
 	if !ok || e.Status != http.StatusNotFound {
 		return err
 	}
-	for _, named := range e.mentionedIDs {
+	for _, named := range e.mentionedIDs(noun) {
 		if !slices.ContainsFunc(named, func(other string) bool { return strings.EqualFold(other, id) }) {
-			return NewAdvice(fmt.Sprintf("Asked about access code %s, the server answered about another one: %v.", id, e),
+			return NewAdvice(fmt.Sprintf("Asked about %s %s, the server answered about another one: %v.", label(noun), id, e),
 				"Such an answer proves nothing, and nothing was changed in the state. Run again. If it stays so, check endpoint (SEAM_ENDPOINT) and any proxy in between, or ask Seam's support with the request id.")
 		}
 	}

@@ -2,6 +2,7 @@ package seam
 
 import (
 	"context"
+	"encoding/json"
 	"errors"
 	"fmt"
 	"net/http"
@@ -39,15 +40,16 @@ func WrapAdvice(cause error, what, next string) *AdviceError {
 // Error is an answer of Seam that is not a success. Message and Fields hold no PIN and
 // no credential.
 type Error struct {
-	Path         string
-	Status       int
-	Type         string // of Seam's error envelope; empty if the answer has none
-	Message      string
-	RequestID    string
-	Fields       map[string]string // messages by request parameter
-	Conflict     Conflict
-	typed        bool
-	mentionedIDs [][]string // see the function mentionedIDs
+	Path       string
+	Status     int
+	Type       string // of Seam's error envelope; empty if the answer has none
+	Message    string
+	RequestID  string
+	Fields     map[string]string // messages by request parameter
+	Conflict   Conflict
+	typed      bool
+	data       map[string]json.RawMessage // of the envelope, as it came; not to be shown
+	messageIDs []string                   // ids in the message
 
 	retryAfter *time.Duration // how long Seam wants to be left alone; nil if it does not say
 	lockWrite  bool           // one that Seam limits for each lock

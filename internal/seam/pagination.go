@@ -16,12 +16,14 @@ type pagination struct {
 	} `json:"pagination"`
 }
 
-// identified is what lists hold: things with an id. It is empty if it cannot be read.
-type identified interface{ objectID() string }
+// ObjectID is the code's id.
+func (a AccessCode) ObjectID() string { return a.ID }
 
-func (a AccessCode) objectID() string    { return a.ID }
-func (a ActionAttempt) objectID() string { return a.ID }
-func (d Device) objectID() string        { return d.ID }
+// ObjectID is the attempt's id.
+func (a ActionAttempt) ObjectID() string { return a.ID }
+
+// ObjectID is the device's id.
+func (d Device) ObjectID() string { return d.ID }
 
 // maxPages is far beyond any list: a page holds hundreds of things or more.
 const maxPages = 1000
@@ -34,7 +36,7 @@ type page[T any] struct {
 
 // iteratePages asks for one page after the other, for as long as somebody wants the next. A list
 // that is not complete must not look like one: see [pageTracker].
-func iteratePages[P any, T identified](ctx context.Context, c *Client, path string, filter map[string]any, take func(*P) ([]T, pagination)) iter.Seq2[page[T], error] {
+func iteratePages[P any, T Object](ctx context.Context, c *Client, path string, filter map[string]any, take func(*P) ([]T, pagination)) iter.Seq2[page[T], error] {
 	return func(yield func(page[T], error) bool) {
 		t := pageTracker[T]{&c.redactor, map[string]bool{}, map[string]bool{}}
 		for cursor := ""; ; {
@@ -57,7 +59,7 @@ func iteratePages[P any, T identified](ctx context.Context, c *Client, path stri
 }
 
 // pageTracker follows the pages of a list.
-type pageTracker[T identified] struct {
+type pageTracker[T Object] struct {
 	redactor      *redactor
 	cursors, keys map[string]bool
 }
@@ -69,12 +71,12 @@ func (t *pageTracker[T]) check(items []T, p pagination) string {
 	if items == nil || p.Pagination.More && next == "" {
 		return "the answer holds no list, or not all of it"
 	}
-	if i := slices.IndexFunc(items, func(item T) bool { return t.redactor.sanitizeID(item.objectID()) == "" }); i >= 0 {
+	if i := slices.IndexFunc(items, func(item T) bool { return t.redactor.sanitizeID(item.ObjectID()) == "" }); i >= 0 {
 		return fmt.Sprintf("entry %d of the %d in the list has no id that can be read, so what it is cannot be told", i+1, len(items))
 	}
 	before := len(t.keys)
 	for _, item := range items {
-		t.keys[item.objectID()] = true
+		t.keys[item.ObjectID()] = true
 	}
 	stale := len(items) > 0 && len(t.keys) == before
 	switch {
@@ -91,7 +93,7 @@ func (t *pageTracker[T]) check(items []T, p pagination) string {
 
 // listAll fetches every page of a list. The answer is the first page's, so its time is
 // before everything listed.
-func listAll[P any, T identified](ctx context.Context, c *Client, path string, filter map[string]any, take func(*P) ([]T, pagination)) (ResponseMeta, []T, error) {
+func listAll[P any, T Object](ctx context.Context, c *Client, path string, filter map[string]any, take func(*P) ([]T, pagination)) (ResponseMeta, []T, error) {
 	var first ResponseMeta
 	var all []T
 	for p, err := range iteratePages(ctx, c, path, filter, take) {

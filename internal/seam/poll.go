@@ -38,6 +38,14 @@ func Poll(ctx context.Context, look func(context.Context) (done bool, err error)
 	}
 }
 
+// pollNow is Poll whose first look comes at once.
+func pollNow(ctx context.Context, look func(context.Context) (done bool, err error)) error {
+	if done, err := look(ctx); done || err != nil && !IsRetryable(err) {
+		return err
+	}
+	return Poll(ctx, look)
+}
+
 func pollInterval(age time.Duration) time.Duration {
 	return min(max(age/4, minPollInterval), maxPollInterval)
 }

@@ -51,7 +51,7 @@ func TestClient_responseWithoutObjectIsError(t *testing.T) {
 			return err
 		},
 		"/webhooks/list": func(ctx context.Context, c *Client) error {
-			_, err := c.Webhooks(ctx)
+			_, err := collect(Webhooks.List(ctx, c, map[string]any{}))
 			return err
 		},
 	} {

@@ -54,6 +54,15 @@ mock_resource "seam_webhook" {
   }
 }
 
+mock_resource "seam_user_identity" {
+  defaults = {
+    id           = "4b0c7f1e-2d96-4a58-b3e1-9c5d8a7f6e21"
+    workspace_id = "0c9d2e41-7b5f-4f7a-8e22-3a6b5c4d7e02"
+    display_name = "Ana Silva"
+    created_at   = "2026-01-02T15:04:05Z"
+  }
+}
+
 mock_data "seam_access_code" {
   defaults = {
     id                           = "5f3c1a52-6a0b-4c89-9b3e-8d1f2a7c4e01"
@@ -112,5 +121,27 @@ mock_data "seam_action_attempt" {
     error_type    = null
     error_message = null
     remedy        = null
+  }
+}
+
+mock_data "seam_user_identity" {
+  defaults = {
+    id                = "4b0c7f1e-2d96-4a58-b3e1-9c5d8a7f6e21"
+    workspace_id      = "0c9d2e41-7b5f-4f7a-8e22-3a6b5c4d7e02"
+    user_identity_key = "staff-ana"
+    full_name         = "Ana Silva"
+    email_address     = "ana@example.com"
+    phone_number      = null
+    display_name      = "Ana Silva"
+    created_at        = "2026-01-02T15:04:05Z"
+  }
+}
+
+mock_data "seam_webhook" {
+  defaults = {
+    workspace_id = "0c9d2e41-7b5f-4f7a-8e22-3a6b5c4d7e02"
+    url          = "https://access.example.com/seam"
+    event_types  = ["access_code.deleted"]
+    secret       = "whsec_MDEyMzQ1Njc4OWFiY2RlZjAxMjM0NTY3"
   }
 }

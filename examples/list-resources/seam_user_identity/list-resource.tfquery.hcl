@@ -1,0 +1,7 @@
+list "seam_user_identity" "staff" {
+  provider = seam
+
+  config {
+    search = "example.com"
+  }
+}

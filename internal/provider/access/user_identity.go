@@ -1,0 +1,112 @@
+package access
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"strings"
+
+	"github.com/hashicorp/terraform-plugin-framework/resource/schema"
+	"github.com/hashicorp/terraform-plugin-framework/types"
+
+	"github.com/seamapi/terraform-provider-seam/internal/provider/core"
+	"github.com/seamapi/terraform-provider-seam/internal/seam"
+)
+
+// userIdentity is the model of seam_user_identity.
+type userIdentity struct {
+	core.Managed
+	UserIdentityKey types.String `tfsdk:"user_identity_key"`
+	FullName        types.String `tfsdk:"full_name"`
+	EmailAddress    types.String `tfsdk:"email_address"`
+	PhoneNumber     types.String `tfsdk:"phone_number"`
+	DisplayName     types.String `tfsdk:"display_name"`
+	CreatedAt       types.String `tfsdk:"created_at"`
+}
+
+var userIdentities = core.Declare(core.Noun[userIdentity, seam.UserIdentity, seam.UserIdentityInput]{
+	Name:        "user_identity",
+	Plural:      "user_identities",
+	Doc:         "A person to whom access can be granted.",
+	ResourceDoc: "Names and addresses are stored in the state, so use it for staff rather than guests. Set `user_identity_key`: it lets the provider recover a create whose response was lost. Destroy fails while the person has access grants.",
+	ListDoc:     "Finds the user identities of the workspace.",
+	API:         userIdentityAPI{seam.UserIdentities},
+	Attributes: map[string]schema.Attribute{
+		"user_identity_key": core.OptionalString("Your own key for the person, unique in the workspace."),
+		"full_name":         core.OptionalString("Full name."),
+		"email_address":     core.OptionalString("Email address, unique in the workspace."),
+		"phone_number":      core.OptionalString("Phone number with country code, such as `+15551234567`, unique in the workspace."),
+		"display_name":      schema.StringAttribute{MarkdownDescription: "Name that Seam shows.", Computed: true},
+		"created_at":        core.ComputedStable("When the user identity was created, in RFC 3339 format."),
+	},
+	Filters: map[string]string{"search": "Text that Seam searches for."},
+	FromAPI: func(m *userIdentity, u seam.UserIdentity) {
+		m.UserIdentityKey, m.FullName = core.StringOrNull(u.Key), core.StringOrNull(u.FullName)
+		m.EmailAddress, m.PhoneNumber = core.StringOrNull(u.EmailAddress), core.StringOrNull(u.PhoneNumber)
+		m.DisplayName, m.CreatedAt = core.StringOrNull(u.DisplayName), core.TimeValue(u.CreatedAt)
+	},
+	ToAPI: func(m, prior *userIdentity) seam.UserIdentityInput {
+		return seam.UserIdentityInput{
+			Key:          core.Changed(m.UserIdentityKey, prior.UserIdentityKey),
+			FullName:     core.Changed(m.FullName, prior.FullName),
+			EmailAddress: core.Changed(m.EmailAddress, prior.EmailAddress),
+			PhoneNumber:  core.Changed(m.PhoneNumber, prior.PhoneNumber),
+		}
+	},
+	Label: func(u seam.UserIdentity) string { return u.DisplayName },
+})
+
+// userIdentityAPI writes to no identity that was merged into another one, and deletes none that
+// has access grants.
+type userIdentityAPI struct {
+	seam.Endpoint[seam.UserIdentity, seam.UserIdentityInput]
+}
+
+func (a userIdentityAPI) Get(ctx context.Context, client *seam.Client, ref seam.Ref) (seam.UserIdentity, error) {
+	u, err := a.Endpoint.Get(ctx, client, ref)
+	return u, explainMerge(err)
+}
+
+func (a userIdentityAPI) GetBy(ctx context.Context, client *seam.Client, attribute, value string) (seam.UserIdentity, error) {
+	u, err := a.Endpoint.GetBy(ctx, client, attribute, value)
+	return u, explainMerge(err)
+}
+
+func (a userIdentityAPI) Update(ctx context.Context, client *seam.Client, ref seam.Ref, in seam.UserIdentityInput) (seam.UserIdentity, error) {
+	if u, err := a.Get(ctx, client, ref); err != nil {
+		return u, err
+	}
+	return a.Endpoint.Update(ctx, client, ref, in)
+}
+
+func (a userIdentityAPI) Delete(ctx context.Context, client *seam.Client, ref seam.Ref) error {
+	_, err := a.Get(ctx, client, ref)
+	if _, gone := errors.AsType[*seam.NotFoundError](err); gone {
+		return nil
+	}
+	if err != nil {
+		return err
+	}
+	var grants []string
+	for grant, err := range seam.AccessGrants.List(ctx, client, map[string]any{"user_identity_id": ref.ID}) {
+		if err != nil {
+			return fmt.Errorf("looking for access grants of the user identity: %w", err)
+		}
+		grants = append(grants, grant.ID)
+	}
+	if len(grants) > 0 {
+		return core.WithAdvice(fmt.Errorf("user identity %s still has access grants: %s", ref.ID, strings.Join(grants, ", ")),
+			"Delete them first. If they are in Terraform, let them refer to the seam_user_identity, so that it does that in the right order.")
+	}
+	return a.Endpoint.Delete(ctx, client, ref)
+}
+
+// explainMerge explains that Seam answers about another identity than the one asked for.
+func explainMerge(err error) error {
+	primary, merged := errors.AsType[*seam.OtherObjectError](err)
+	if !merged {
+		return err
+	}
+	return core.WithAdvice(fmt.Errorf("it was merged into user identity %s: %w", primary.ID, err),
+		"Use that one: take this object out of the state with `state rm`, and import "+primary.ID+": "+core.ImportCommand("user_identity", primary.ID)+".")
+}

@@ -1,0 +1,347 @@
+package accesscode
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"time"
+
+	"github.com/hashicorp/terraform-plugin-framework/types"
+
+	"github.com/seamapi/terraform-provider-seam/internal/provider/core"
+	"github.com/seamapi/terraform-provider-seam/internal/removal"
+	"github.com/seamapi/terraform-provider-seam/internal/seam"
+)
+
+func (m *accessCode) Create(ctx context.Context, op *core.Request[accessCode]) error {
+	if !m.AdoptAccessCodeID.IsNull() {
+		return m.adopt(ctx, op)
+	}
+	code, err := op.Client.CreateAccessCode(ctx, m.createInput(op.Config))
+	if err != nil {
+		return err
+	}
+	m.fillUnknown(code)
+	op.SetPrivate(ctx, unseenKey, true)
+	ready, err := op.Client.ReadBackAccessCode(ctx, code)
+	if err == nil {
+		op.SetPrivate(ctx, unseenKey, nil)
+		ready, err = op.Client.AwaitAccessCode(ctx, ready, m.Code.IsUnknown(), m.WaitForSet.ValueBool())
+	}
+	if err != nil {
+		op.AddWarning("Access code not ready", err.Error()+"\n\n"+core.Advice(err, "access_code"))
+	}
+	m.Code = core.KnownOr(m.Code, core.StringOrNull(ready.Code))
+	return nil
+}
+
+func (m *accessCode) adoptionInput() seam.AdoptInput {
+	return seam.AdoptInput{
+		AccessCodeID: m.AdoptAccessCodeID.ValueString(), DeviceID: m.DeviceID.ValueString(), Force: m.ForceAdoption.ValueBool(),
+		IsExternalModificationAllowed: core.KnownPointer(m.IsExternalModificationAllowed.IsUnknown(), m.IsExternalModificationAllowed.ValueBoolPointer()),
+	}
+}
+
+// adopt takes over a code that is on the lock, and changes it to what is planned. It
+// belongs to the state from then on, even if the change fails.
+func (m *accessCode) adopt(ctx context.Context, op *core.Request[accessCode]) error {
+	code, err := op.Client.AdoptAccessCode(ctx, m.adoptionInput())
+	if err != nil {
+		return err
+	}
+	op.Prior = *m
+	op.Prior.CodeWOVersion = types.Int64Null()
+	op.Prior.fromAPI(code)
+	m.ID = op.Prior.ID
+	m.Name = core.KnownOr(m.Name, op.Prior.Name)
+	m.IsExternalModificationAllowed = core.KnownOr(m.IsExternalModificationAllowed, op.Prior.IsExternalModificationAllowed)
+	err = m.applyUpdate(ctx, op)
+	m.fillUnknown(code) // what the change left open
+	if err != nil {
+		m.StartsAt, m.EndsAt = op.Prior.StartsAt, op.Prior.EndsAt
+		if m.CodeWOVersion.IsNull() {
+			m.Code = op.Prior.Code
+		}
+		return core.WithAdvice(err, core.Advice(err, "access_code")+"\n\nThe code is adopted all the same. To repeat only the change, run `terraform untaint` on this resource and apply; otherwise the next apply removes the code and makes a new one.")
+	}
+	if !m.WaitForSet.ValueBool() {
+		return nil
+	}
+	if code, err = op.Client.ReadBackAccessCode(ctx, code); err == nil {
+		_, err = op.Client.AwaitAccessCode(ctx, code, false, true)
+	}
+	if err != nil {
+		op.AddWarning("Access code not ready", err.Error()+"\n\n"+core.Advice(err, "access_code"))
+	}
+	return nil
+}
+
+func (m *accessCode) createInput(config accessCode) seam.AccessCodeInput {
+	in := seam.AccessCodeInput{
+		DeviceID:                      m.DeviceID.ValueString(),
+		Name:                          core.KnownPointer(m.Name.IsUnknown(), m.Name.ValueStringPointer()),
+		Code:                          core.KnownPointer(m.Code.IsUnknown(), m.Code.ValueStringPointer()),
+		StartsAt:                      m.StartsAt.ValueStringPointer(),
+		EndsAt:                        m.EndsAt.ValueStringPointer(),
+		CommonCodeKey:                 m.CommonCodeKey.ValueStringPointer(),
+		PreferredCodeLength:           m.PreferredCodeLength.ValueInt64Pointer(),
+		MaxTimeRounding:               m.MaxTimeRounding.ValueStringPointer(),
+		PreferNativeScheduling:        m.PreferNativeScheduling.ValueBoolPointer(),
+		UseBackupAccessCodePool:       m.UseBackupAccessCodePool.ValueBoolPointer(),
+		IsOfflineAccessCode:           core.KnownPointer(m.IsOfflineAccessCode.IsUnknown(), m.IsOfflineAccessCode.ValueBoolPointer()),
+		IsOneTimeUse:                  core.KnownPointer(m.IsOneTimeUse.IsUnknown(), m.IsOneTimeUse.ValueBoolPointer()),
+		IsExternalModificationAllowed: core.KnownPointer(m.IsExternalModificationAllowed.IsUnknown(), m.IsExternalModificationAllowed.ValueBoolPointer()),
+	}
+	if !config.CodeWO.IsNull() {
+		in.Code = config.CodeWO.ValueStringPointer()
+	}
+	return in
+}
+
+// fillUnknown fills what the plan left open. What was planned stays: if Seam made something
+// else of it, the next plan shows that.
+func (m *accessCode) fillUnknown(code seam.AccessCode) {
+	m.ID = core.KnownOr(m.ID, types.StringValue(code.ID))
+	m.WorkspaceID = core.KnownOr(m.WorkspaceID, core.StringOrNull(code.WorkspaceID))
+	m.Type = core.KnownOr(m.Type, core.StringOrNull(code.Type))
+	m.CreatedAt = core.KnownOr(m.CreatedAt, core.PreserveSpelling(code.CreatedAt, types.StringNull()))
+	m.Name = core.KnownOr(m.Name, core.StringOrNull(code.Name))
+	m.IsOfflineAccessCode = core.KnownOr(m.IsOfflineAccessCode, types.BoolValue(code.IsOfflineAccessCode))
+	m.IsOneTimeUse = core.KnownOr(m.IsOneTimeUse, types.BoolValue(code.IsOneTimeUse))
+	m.IsExternalModificationAllowed = core.KnownOr(m.IsExternalModificationAllowed, types.BoolValue(code.IsExternalModificationAllowed))
+}
+
+func (m *accessCode) Read(ctx context.Context, op *core.Request[accessCode]) error {
+	code, err := removal.ReadAccessCode(ctx, op.Client, m.removalTarget(ctx, op), m.removalOptions(ctx, op))
+	letsGo := m.removalMode() == removal.Requested || m.removalMode() == removal.Abandoned
+	gone, isGone := errors.AsType[*removal.GoneError](err)
+	_, isUnmanaged := errors.AsType[*seam.UnmanagedError](err)
+	switch {
+	case err == nil:
+		return m.applyRead(ctx, op, code)
+	case isGone && gone.Expired:
+		op.SetPrivate(ctx, expiredKey, true)
+		if gone.Requested {
+			op.SetPrivate(ctx, removalKey, nil) // it has ended, and has its receipt
+		}
+		return nil
+	case errors.Is(err, removal.ErrUnconfirmed):
+		op.AddWarning("Removal not proven", err.Error()+"\n\nThe state keeps it, so that destroy can prove its removal. "+core.Advice(err, "access_code"))
+		if !letsGo && m.pinRemainsUnmanaged(ctx, op, err) {
+			m.IsManaged = types.BoolValue(false)
+			op.SetPrivate(ctx, unmanagedPINKey, true)
+		}
+		return nil
+	case isUnmanaged && !letsGo:
+		op.AddWarning("Access code no longer managed", err.Error()+"\n\n"+core.Advice(err, "access_code"))
+		m.IsManaged = types.BoolValue(false)
+		op.SetPrivate(ctx, unmanagedPINKey, nil)
+		return nil
+	case errors.Is(err, seam.ErrNotObservable) && letsGo:
+		op.AddWarning("Access code out of sight", fmt.Sprintf("%v\n\nThe state is taken as it is, because removal = %q.", err, m.removalMode()))
+		return nil
+	}
+	return err
+}
+
+// applyRead takes over what Seam says now. After a change that took access away without
+// proof, the values from before stay, so that the next apply repeats it.
+func (m *accessCode) applyRead(ctx context.Context, op *core.Request[accessCode], code seam.AccessCode) error {
+	if err := m.trackFormer(ctx, op, code); err != nil {
+		return err
+	}
+	if core.GetPrivate[removal.Checkpoint](ctx, op, changeKey).Unfinished() {
+		op.AddWarning("Change not proven", fmt.Sprintf("The last change of access code %s took access away and is not proven. The next apply repeats it.", code.ID))
+	} else {
+		m.setCodeAndWindow(code)
+	}
+	if trouble := op.Client.NotOnLockReason(code); trouble != "" {
+		op.AddWarning("PIN not on its lock", trouble)
+	}
+	if !m.CodeWOVersion.IsNull() {
+		m.Code = types.StringNull()
+	}
+	if code.BeingRemoved() {
+		op.AddWarning("Removal under way", fmt.Sprintf("Access code %s is being removed from lock %s, by an earlier run or by somebody else.", code.ID, code.DeviceID))
+	}
+	if code.PulledBackupAccessCodeID != "" {
+		memory := core.GetPrivate[removal.Checkpoint](ctx, op, removalKey)
+		memory.BackupCodeID = code.PulledBackupAccessCodeID
+		op.SetPrivate(ctx, removalKey, memory)
+	}
+	op.SetPrivate(ctx, expiredKey, nil)
+	op.SetPrivate(ctx, unseenKey, nil)
+	op.SetPrivate(ctx, unmanagedPINKey, nil)
+	m.setMetadata(code)
+	return nil
+}
+
+// setCodeAndWindow takes over whom the code lets in, and when.
+func (m *accessCode) setCodeAndWindow(code seam.AccessCode) {
+	m.Code, m.StartsAt, m.EndsAt = core.StringOrNull(code.Code), core.PreserveSpelling(code.StartsAt, m.StartsAt), core.PreserveSpelling(code.EndsAt, m.EndsAt)
+	if code.Type == "ongoing" {
+		m.StartsAt, m.EndsAt = types.StringNull(), types.StringNull()
+	}
+}
+
+// fromAPI takes over everything, as after an import.
+func (m *accessCode) fromAPI(code seam.AccessCode) {
+	m.setCodeAndWindow(code)
+	m.setMetadata(code)
+}
+
+// setMetadata takes over all but the PIN and the window.
+func (m *accessCode) setMetadata(code seam.AccessCode) {
+	m.ID, m.WorkspaceID, m.DeviceID = types.StringValue(code.ID), core.StringOrNull(code.WorkspaceID), types.StringValue(code.DeviceID)
+	m.Type, m.CreatedAt, m.Name = core.StringOrNull(code.Type), core.PreserveSpelling(code.CreatedAt, m.CreatedAt), core.StringOrNull(code.Name)
+	m.IsOfflineAccessCode, m.IsOneTimeUse = types.BoolValue(code.IsOfflineAccessCode), types.BoolValue(code.IsOneTimeUse)
+	m.IsExternalModificationAllowed, m.IsManaged = types.BoolValue(code.IsExternalModificationAllowed), types.BoolValue(true)
+}
+
+func (m *accessCode) Update(ctx context.Context, op *core.Request[accessCode]) error {
+	target := op.Prior.removalTarget(ctx, op)
+	if core.GetPrivate[bool](ctx, op, expiredKey) {
+		if err := m.requireOldPINGone(ctx, op, target); err != nil {
+			return err
+		}
+		op.AddWarning("Only recorded", fmt.Sprintf("Access code %s has expired and is gone, so the change was written to the state only.", m.ID.ValueString()))
+		m.Type = core.KnownOr(m.Type, op.Prior.Type)
+		m.Code = core.KnownOr(m.Code, types.StringNull())
+		return nil
+	}
+	if lost := op.Prior.IsManaged; !lost.IsNull() && !lost.ValueBool() && m.removalMode() != removal.Requested && m.removalMode() != removal.Abandoned {
+		if err := m.restoreManaged(ctx, op); err != nil {
+			return err
+		}
+	}
+	return m.applyUpdate(ctx, op)
+}
+
+// applyUpdate changes the code from what it was before to what is planned.
+func (m *accessCode) applyUpdate(ctx context.Context, op *core.Request[accessCode]) error {
+	target := op.Prior.removalTarget(ctx, op)
+	change := removal.AccessCodeUpdate{
+		DeviceID: target.DeviceID, WorkspaceID: op.Prior.WorkspaceID.ValueString(), PIN: target.PIN, EndsAt: target.EndsAt, CreatedAt: target.CreatedAt,
+		Checkpoint: target.UpdateCheckpoint, SaveCheckpoint: func(memory removal.Checkpoint) { op.SetPrivate(ctx, changeKey, memory) }, Warn: op.AddWarning,
+	}
+	change.StartsAt, _ = seam.ParseTime(op.Prior.StartsAt.ValueString())
+	var needed bool
+	change.Input, needed = m.updateInput(op, change.Checkpoint.Unfinished() || target.Prior.StillListed)
+	if target.Prior.StillListed || change.Input.Code != nil || change.Checkpoint.Unfinished() {
+		change.Prior = target.Prior
+	}
+	var code seam.AccessCode
+	var err error
+	switch {
+	case needed:
+		code, err = removal.UpdateAccessCode(ctx, op.Client, change)
+	case m.Code.IsUnknown():
+		code, err = removal.ReadAccessCode(ctx, op.Client, target, op.Prior.removalOptions(ctx, op))
+	default:
+		return nil
+	}
+	if err != nil {
+		return err
+	}
+	op.SetPrivate(ctx, changeKey, nil)
+	op.SetPrivate(ctx, removalKey, core.GetPrivate[removal.Checkpoint](ctx, op, removalKey).AfterUpdate())
+	if !change.Prior.Empty() {
+		op.SetPrivate(ctx, formerKey, nil) // proven off the locks
+	}
+	m.fillUnknown(code)
+	m.Code = core.KnownOr(m.Code, core.StringOrNull(code.Code))
+	return nil
+}
+
+// requireOldPINGone fails if the PIN of an expired code is to be replaced in the state and may
+// still be on the lock: nobody could look for it any more.
+func (m *accessCode) requireOldPINGone(ctx context.Context, op *core.Request[accessCode], target removal.AccessCode) error {
+	if m.Code.Equal(op.Prior.Code) {
+		return nil
+	}
+	target.EndsAt = time.Time{}
+	_, err := removal.ReadAccessCode(ctx, op.Client, target, op.Prior.removalOptions(ctx, op))
+	if _, gone := errors.AsType[*removal.GoneError](err); gone {
+		return nil
+	}
+	return err
+}
+
+// updateInput is what differs from the state and Seam can change; again sends what an
+// unproven change has sent.
+func (m *accessCode) updateInput(op *core.Request[accessCode], again bool) (in seam.AccessCodeInput, needed bool) {
+	in.AccessCodeID = m.ID.ValueString()
+	if !m.Name.Equal(op.Prior.Name) {
+		in.Name = m.Name.ValueStringPointer()
+	}
+	if !m.IsExternalModificationAllowed.Equal(op.Prior.IsExternalModificationAllowed) {
+		in.IsExternalModificationAllowed = m.IsExternalModificationAllowed.ValueBoolPointer()
+	}
+	switch writeOnly := op.Config.CodeWO; {
+	case !writeOnly.IsNull() && (again || !m.CodeWOVersion.Equal(op.Prior.CodeWOVersion)):
+		in.Code = writeOnly.ValueStringPointer()
+	case writeOnly.IsNull() && !m.Code.IsUnknown() && !m.Code.IsNull() && (again || !m.Code.Equal(op.Prior.Code)):
+		in.Code = m.Code.ValueStringPointer()
+	}
+	moved := !core.TimesEqual(m.StartsAt, op.Prior.StartsAt) || !core.TimesEqual(m.EndsAt, op.Prior.EndsAt)
+	if m.EndsAt.IsNull() {
+		moved = !op.Prior.EndsAt.IsNull()
+	}
+	if moved || again {
+		in.Type = "time_bound"
+		if m.EndsAt.IsNull() {
+			in.Type = "ongoing"
+		}
+	}
+	needed = again || moved || in.Name != nil || in.Code != nil || in.IsExternalModificationAllowed != nil
+	if needed && !m.EndsAt.IsNull() {
+		in.StartsAt, in.EndsAt = m.StartsAt.ValueStringPointer(), m.EndsAt.ValueStringPointer()
+	}
+	return in, needed
+}
+
+func (m *accessCode) Delete(ctx context.Context, op *core.Request[accessCode]) error {
+	return removal.RemoveAccessCode(ctx, op.Client, m.removalTarget(ctx, op), m.removalOptions(ctx, op))
+}
+
+func (m *accessCode) removalMode() removal.Mode { return parseRemovalMode(m.Removal) }
+
+func parseRemovalMode(mode types.String) removal.Mode {
+	if mode.IsNull() {
+		return removal.Verified
+	}
+	return removal.Mode(mode.ValueString())
+}
+
+// removalTarget is what the state knows of this code.
+func (m *accessCode) removalTarget(ctx context.Context, op *core.Request[accessCode]) removal.AccessCode {
+	target := removal.AccessCode{
+		ID:               m.ID.ValueString(),
+		DeviceID:         m.DeviceID.ValueString(),
+		Name:             m.Name.ValueString(),
+		PIN:              m.Code.ValueString(),
+		IsOffline:        m.IsOfflineAccessCode.ValueBool(),
+		NeverSeen:        core.GetPrivate[bool](ctx, op, unseenKey),
+		UpdateCheckpoint: core.GetPrivate[removal.Checkpoint](ctx, op, changeKey),
+		Prior:            core.GetPrivate[removal.PriorAccess](ctx, op, formerKey),
+	}
+	target.CreatedAt, _ = seam.ParseTime(m.CreatedAt.ValueString())
+	target.EndsAt, _ = seam.ParseTime(m.EndsAt.ValueString())
+	return target
+}
+
+func (m *accessCode) removalOptions(ctx context.Context, op *core.Request[accessCode]) removal.Options {
+	return removalOptions(ctx, op, m.WorkspaceID, m.Removal)
+}
+
+// removalOptions are how the object in the state is removed.
+func removalOptions[M any](ctx context.Context, op *core.Request[M], workspaceID, mode types.String) removal.Options {
+	return removal.Options{
+		WorkspaceID: workspaceID.ValueString(),
+		Mode:        parseRemovalMode(mode),
+		Timeout:     op.Timeout,
+		Checkpoint:  core.GetPrivate[removal.Checkpoint](ctx, op, removalKey),
+		Save:        func(checkpoint removal.Checkpoint) { op.SetPrivate(ctx, removalKey, checkpoint) },
+		Warn:        op.AddWarning,
+	}
+}

@@ -1,0 +1,147 @@
+package accesscode
+
+import (
+	"context"
+	"regexp"
+	"strings"
+
+	"github.com/hashicorp/terraform-plugin-framework/resource/schema/planmodifier"
+	"github.com/hashicorp/terraform-plugin-framework/types"
+
+	"github.com/seamapi/terraform-provider-seam/internal/provider/core"
+	"github.com/seamapi/terraform-provider-seam/internal/removal"
+	"github.com/seamapi/terraform-provider-seam/internal/seam"
+)
+
+// plan refuses what can be known to fail.
+func (m *accessCode) Plan(ctx context.Context, p *core.PlanRequest[accessCode]) {
+	config := p.Config
+	starts, startsKnown := seam.ParseTime(config.StartsAt.ValueString())
+	ends, endsKnown := seam.ParseTime(config.EndsAt.ValueString())
+	moved := p.Prior == nil || !core.TimesEqual(m.EndsAt, p.Prior.EndsAt)
+	switch {
+	case startsKnown && endsKnown && !ends.After(starts):
+		p.AddAttributeError("ends_at", "The stay ends before it starts, or as it starts.", "Make ends_at later than starts_at.")
+	case endsKnown && moved && p.IsPast(ctx, ends):
+		p.AddAttributeError("ends_at", "The stay would end in the past.", "Make ends_at later than now, or remove the access code from the configuration.")
+	}
+	offline := config.IsOfflineAccessCode.ValueBool()
+	if config.IsOneTimeUse.ValueBool() && !offline && !config.IsOfflineAccessCode.IsUnknown() {
+		p.AddAttributeError("is_one_time_use", "Only an offline code can be for one use.", "Set is_offline_access_code = true as well, or leave is_one_time_use out.")
+	}
+	if offline && (!config.Code.IsNull() || !config.CodeWO.IsNull()) {
+		p.AddAttributeError("is_offline_access_code", "The lock works out an offline code by itself: its PIN cannot be chosen.", "Leave out code and code_wo, or is_offline_access_code.")
+	}
+	if config.UseBackupAccessCodePool.ValueBool() && config.EndsAt.IsNull() {
+		p.AddAttributeError("use_backup_access_code_pool", "Backup codes are for stays with a window only.", "Set starts_at and ends_at, or leave use_backup_access_code_pool out.")
+	}
+	m.planAdoption(ctx, p)
+	m.planPreflight(ctx, p)
+	m.planReplacement(ctx, p, moved)
+}
+
+// planAdoption refuses what Seam says cannot be adopted. What cannot be seen now is found
+// out by apply.
+func (m *accessCode) planAdoption(ctx context.Context, p *core.PlanRequest[accessCode]) {
+	if p.Prior != nil || m.AdoptAccessCodeID.ValueString() == "" || m.DeviceID.IsUnknown() || !p.CheckReachable(ctx) {
+		return
+	}
+	in := m.adoptionInput()
+	err := core.WithTimeout(ctx, PreflightTimeout, func(ctx context.Context) error {
+		code, err := p.Client.GetUnmanagedForPlan(ctx, in.DeviceID, in.AccessCodeID)
+		if err != nil {
+			return nil //nolint:nilerr // a read that fails blocks no plan
+		}
+		return in.CheckAdoptable(code)
+	})
+	if err != nil {
+		p.AddAttributeError("adopt_access_code_id", err.Error(), core.Advice(err, "access_code"))
+	}
+}
+
+// planReplacement makes a new code where the old one is over or cannot be changed, and
+// repeats a change that was not proven even if the configuration went back meanwhile.
+func (m *accessCode) planReplacement(ctx context.Context, p *core.PlanRequest[accessCode], moved bool) {
+	if p.Prior == nil {
+		return
+	}
+	unproven := core.GetPrivate[removal.Checkpoint](ctx, p, changeKey).Unfinished() || core.GetPrivate[removal.PriorAccess](ctx, p, formerKey).StillListed
+	lost := !p.Prior.IsManaged.IsNull() && !p.Prior.IsManaged.ValueBool()
+	switch {
+	case core.GetPrivate[bool](ctx, p, expiredKey):
+		if moved && (!m.EndsAt.IsNull() || !p.Prior.EndsAt.IsNull()) {
+			p.RequireReplace("ends_at")
+		}
+	case lost && core.GetPrivate[bool](ctx, p, unmanagedPINKey):
+		p.RequireReplace("is_managed")
+	case unproven:
+		p.MarkUnknown("type")
+	case p.Prior.IsOfflineAccessCode.ValueBool():
+		for name, changed := range map[string]bool{
+			"name":      !m.Name.Equal(p.Prior.Name),
+			"starts_at": !m.StartsAt.Equal(p.Prior.StartsAt),
+			"ends_at":   !m.EndsAt.Equal(p.Prior.EndsAt),
+		} {
+			if changed {
+				p.RequireReplace(name)
+			}
+		}
+	}
+}
+
+// alwaysManaged plans true, so that a code which is not managed any more is a change.
+type alwaysManaged struct{ core.Described }
+
+func (alwaysManaged) PlanModifyBool(_ context.Context, _ planmodifier.BoolRequest, resp *planmodifier.BoolResponse) {
+	resp.PlanValue = types.BoolValue(true)
+}
+
+// codeUnlessWriteOnly plans the PIN: none with code_wo, else the one in the state.
+type codeUnlessWriteOnly struct{ core.Described }
+
+func (codeUnlessWriteOnly) PlanModifyString(ctx context.Context, req planmodifier.StringRequest, resp *planmodifier.StringResponse) {
+	var writeOnly types.String
+	var heldVersion types.Int64
+	core.DecodeAttribute(ctx, &resp.Diagnostics, req.Config, "code_wo", &writeOnly)
+	if !req.State.Raw.IsNull() {
+		core.DecodeAttribute(ctx, &resp.Diagnostics, req.State, "code_wo_version", &heldVersion)
+	}
+	switch {
+	case !writeOnly.IsNull():
+		resp.PlanValue = types.StringNull()
+	case req.State.Raw.IsNull() || !req.PlanValue.IsUnknown() || !req.ConfigValue.IsNull():
+	case heldVersion.IsNull():
+		resp.PlanValue = req.StateValue
+	}
+}
+
+// falseAtCreation plans false, which create then sends, for a new code: Seam documents
+// it as the default. An adopted code may have another value, and keeps it.
+type falseAtCreation struct{ core.Described }
+
+func (falseAtCreation) PlanModifyBool(ctx context.Context, req planmodifier.BoolRequest, resp *planmodifier.BoolResponse) {
+	var adopted types.String
+	core.DecodeAttribute(ctx, &resp.Diagnostics, req.Config, "adopt_access_code_id", &adopted)
+	if req.State.Raw.IsNull() && req.ConfigValue.IsNull() && adopted.IsNull() {
+		resp.PlanValue = types.BoolValue(false)
+	}
+}
+
+var (
+	pinPattern = regexp.MustCompile(`^\d{4,12}$`)
+	// validPIN, unlike the ready-made validator, does not repeat the PIN.
+	validPIN = core.CheckString("A PIN of 4 to 12 digits, such as \"0729\".", "Invalid PIN", describeInvalidPIN)
+)
+
+// describeInvalidPIN says what is wrong with a PIN, without repeating it. It is empty for a
+// valid one.
+func describeInvalidPIN(text string) string {
+	if pinPattern.MatchString(text) {
+		return ""
+	}
+	problem := `A PIN must be 4 to 12 digits in quotes, such as "0729".`
+	if len(text) < 4 && strings.Trim(text, "0123456789") == "" {
+		problem += " This one is too short. If it begins with a zero, put it in quotes: without them Terraform reads it as a number, and drops the zero."
+	}
+	return problem
+}

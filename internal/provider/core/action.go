@@ -1,0 +1,112 @@
+package core
+
+import (
+	"context"
+	"fmt"
+	"strings"
+	"time"
+
+	"github.com/hashicorp/terraform-plugin-framework-timeouts/action/timeouts"
+	"github.com/hashicorp/terraform-plugin-framework-validators/stringvalidator"
+	"github.com/hashicorp/terraform-plugin-framework/action"
+	"github.com/hashicorp/terraform-plugin-framework/action/schema"
+	"github.com/hashicorp/terraform-plugin-framework/schema/validator"
+	"github.com/hashicorp/terraform-plugin-framework/types"
+
+	"github.com/seamapi/terraform-provider-seam/internal/seam"
+)
+
+// ActionSpec is something that Seam does to one object, and that is over with it.
+type ActionSpec struct {
+	Name          string // as in the type name: a verb and its object
+	Description   string
+	IDAttribute   string // the argument that names the object
+	IDDescription string // its description
+	Timeout       time.Duration
+	Invoke        func(client *seam.Client, ctx context.Context, id string, e seam.ActionOptions) error //nolint:revive // a method of the client
+}
+
+// NewAction makes the action of a spec. It returns when that is done, or proven where that
+// matters.
+func NewAction(spec ActionSpec) action.Action {
+	return action.ActionWithConfigure(&actionResource{spec: spec})
+}
+
+type actionResource struct {
+	spec   ActionSpec
+	client *seam.Client
+}
+
+func (a *actionResource) Metadata(_ context.Context, req action.MetadataRequest, resp *action.MetadataResponse) {
+	resp.TypeName = req.ProviderTypeName + "_" + a.spec.Name
+}
+
+func (a *actionResource) Schema(ctx context.Context, _ action.SchemaRequest, resp *action.SchemaResponse) {
+	resp.Schema = schema.Schema{
+		MarkdownDescription: a.spec.Description,
+		Attributes: map[string]schema.Attribute{
+			a.spec.IDAttribute: schema.StringAttribute{MarkdownDescription: a.spec.IDDescription, Required: true, Validators: []validator.String{stringvalidator.LengthAtLeast(1)}},
+			"timeouts": timeouts.AttributesWithOpts(ctx, timeouts.Opts{
+				InvokeDescription: fmt.Sprintf("How long the action may take, such as `90s`; %v by default.", FormatMinutes(a.spec.Timeout)),
+			}),
+		},
+	}
+}
+
+func (a *actionResource) Configure(_ context.Context, req action.ConfigureRequest, _ *action.ConfigureResponse) {
+	a.client, _ = req.ProviderData.(*seam.Client)
+}
+
+func (a *actionResource) Invoke(ctx context.Context, req action.InvokeRequest, resp *action.InvokeResponse) {
+	var id types.String
+	var limit timeouts.Value
+	if !DecodeAttribute(ctx, &resp.Diagnostics, req.Config, a.spec.IDAttribute, &id) || !DecodeAttribute(ctx, &resp.Diagnostics, req.Config, "timeouts", &limit) || !requireConfigured(a.client, &resp.Diagnostics) {
+		return
+	}
+	timeout, d := limit.Invoke(ctx, a.spec.Timeout)
+	resp.Diagnostics.Append(d...)
+	progress, stop := streamProgress(ctx, resp.SendProgress)
+	err := WithTimeout(ctx, timeout, a.client.CheckConfiguredWorkspace)
+	if err == nil {
+		err = a.spec.Invoke(a.client, ctx, id.ValueString(), seam.ActionOptions{Timeout: timeout, Progress: progress, Warn: func(summary, detail string) { resp.Diagnostics.AddWarning(summary, detail) }})
+	}
+	stop()
+	if err != nil {
+		verb, noun, _ := strings.Cut(a.spec.Name, "_")
+		addErrors(&resp.Diagnostics, errorSummary(verb, noun), err, actionAdvice(err), map[string]string{a.spec.IDAttribute: a.spec.IDDescription})
+	}
+}
+
+// heartbeat is how long an action may say nothing.
+const heartbeat = 10 * time.Second
+
+// streamProgress passes messages on one at a time, and says that it goes on when there has
+// been none for a while. It is over when stop is called.
+func streamProgress(ctx context.Context, send func(action.InvokeProgressEvent)) (progress func(string), stop func()) {
+	messages, done := make(chan string), make(chan struct{})
+	ctx, cancel := context.WithCancel(ctx)
+	start := time.Now()
+	go func() {
+		defer close(done)
+		for {
+			timer := time.NewTimer(heartbeat)
+			select {
+			case message := <-messages:
+				send(action.InvokeProgressEvent{Message: message})
+			case <-timer.C:
+				send(action.InvokeProgressEvent{Message: fmt.Sprintf("Still waiting after %v.", time.Since(start).Round(time.Second))})
+			case <-ctx.Done():
+				timer.Stop()
+				return
+			}
+			timer.Stop()
+		}
+	}()
+	progress = func(message string) {
+		select {
+		case messages <- message:
+		case <-ctx.Done():
+		}
+	}
+	return progress, func() { cancel(); <-done }
+}

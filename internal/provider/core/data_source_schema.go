@@ -1,0 +1,135 @@
+package core
+
+import (
+	"slices"
+
+	"github.com/hashicorp/terraform-plugin-framework-validators/listvalidator"
+	"github.com/hashicorp/terraform-plugin-framework-validators/stringvalidator"
+	"github.com/hashicorp/terraform-plugin-framework/datasource/schema"
+	"github.com/hashicorp/terraform-plugin-framework/schema/validator"
+	"github.com/hashicorp/terraform-plugin-framework/types"
+
+	"github.com/seamapi/terraform-provider-seam/internal/seam"
+)
+
+// Building blocks of data sources, for any noun.
+
+func ComputedString(description string) schema.StringAttribute {
+	return schema.StringAttribute{MarkdownDescription: description, Computed: true}
+}
+
+func ComputedBool(description string) schema.BoolAttribute {
+	return schema.BoolAttribute{MarkdownDescription: description, Computed: true}
+}
+
+func ComputedStringList(description string) schema.ListAttribute {
+	return schema.ListAttribute{MarkdownDescription: description, Computed: true, ElementType: types.StringType}
+}
+
+func ComputedObjectList(description string, attributes map[string]schema.Attribute) schema.ListNestedAttribute {
+	return schema.ListNestedAttribute{MarkdownDescription: description, Computed: true, NestedObject: schema.NestedAttributeObject{Attributes: attributes}}
+}
+
+// FilterStringList is an argument that lets any of several values through.
+func FilterStringList(description string) schema.ListAttribute {
+	return schema.ListAttribute{MarkdownDescription: description, Optional: true, ElementType: types.StringType, Validators: EachNonEmpty}
+}
+
+func FilterString(description string) schema.StringAttribute {
+	return schema.StringAttribute{MarkdownDescription: description, Optional: true, Validators: NonEmpty}
+}
+
+// An argument that is there and empty, as by a variable that was never set, must not look
+// like one that was left out: that would find everything.
+var (
+	NonEmpty     = []validator.String{stringvalidator.LengthAtLeast(1)}
+	EachNonEmpty = []validator.List{listvalidator.NoNullValues(), listvalidator.ValueStringsAre(NonEmpty...)}
+)
+
+// AnyEmptyFilter reports whether one of the filters is an empty list, which lets nothing through.
+func AnyEmptyFilter(filters ...[]types.String) bool {
+	return slices.ContainsFunc(filters, func(values []types.String) bool { return values != nil && len(values) == 0 })
+}
+
+// ErrorModel is one of the errors that Seam keeps on an object.
+type ErrorModel struct {
+	ErrorCode types.String `tfsdk:"error_code"`
+	Message   types.String `tfsdk:"message"`
+	CreatedAt types.String `tfsdk:"created_at"`
+	Remedy    types.String `tfsdk:"remedy"`
+}
+
+// WarningModel is the same of warnings.
+type WarningModel struct {
+	WarningCode types.String `tfsdk:"warning_code"`
+	Message     types.String `tfsdk:"message"`
+	CreatedAt   types.String `tfsdk:"created_at"`
+	Remedy      types.String `tfsdk:"remedy"`
+}
+
+func FlattenErrors(issues []seam.Issue) []ErrorModel {
+	models := make([]ErrorModel, len(issues))
+	for i, issue := range issues {
+		models[i] = ErrorModel{StringOrNull(issue.ErrorCode), StringOrNull(issue.Message), TimeValue(issue.CreatedAt), StringOrNull(issue.Remedy())}
+	}
+	return models
+}
+
+func FlattenWarnings(issues []seam.Issue) []WarningModel {
+	models := make([]WarningModel, len(issues))
+	for i, issue := range issues {
+		models[i] = WarningModel{StringOrNull(issue.WarningCode), StringOrNull(issue.Message), TimeValue(issue.CreatedAt), StringOrNull(issue.Remedy())}
+	}
+	return models
+}
+
+func ComputedErrors() schema.Attribute {
+	return ComputedObjectList("What Seam reports as going wrong now.", map[string]schema.Attribute{
+		"error_code": ComputedString("Seam's name for it."),
+		"message":    ComputedString("Seam's explanation; digits that could be a PIN are masked."),
+		"created_at": ComputedString("When it came up, in RFC 3339 format."),
+		"remedy":     ComputedString("What helps; null if this provider does not know."),
+	})
+}
+
+func ComputedWarnings() schema.Attribute {
+	return ComputedObjectList("What Seam warns of now.", map[string]schema.Attribute{
+		"warning_code": ComputedString("Seam's name for it."),
+		"message":      ComputedString("Seam's explanation; digits that could be a PIN are masked."),
+		"created_at":   ComputedString("When it came up, in RFC 3339 format."),
+		"remedy":       ComputedString("What helps; null if this provider does not know."),
+	})
+}
+
+// TimeValue spells a time of Seam's.
+func TimeValue(at seam.Timestamp) types.String { return PreserveSpelling(at, types.StringNull()) }
+
+// StringValues are values of a configuration; nil if it has none.
+func StringValues(values []types.String) []string {
+	if values == nil {
+		return nil
+	}
+	all := make([]string, len(values))
+	for i, value := range values {
+		all[i] = value.ValueString()
+	}
+	return all
+}
+
+// SetFilters are the filters that are set.
+func SetFilters(filters map[string]any) map[string]any {
+	set := map[string]any{}
+	for name, value := range filters {
+		switch value := value.(type) {
+		case types.String:
+			if !value.IsNull() {
+				set[name] = value.ValueString()
+			}
+		case []types.String:
+			if value != nil {
+				set[name] = StringValues(value)
+			}
+		}
+	}
+	return set
+}

@@ -1,0 +1,106 @@
+package core
+
+import (
+	"errors"
+	"fmt"
+	"maps"
+	"slices"
+	"strings"
+
+	"github.com/hashicorp/terraform-plugin-framework/diag"
+	"github.com/hashicorp/terraform-plugin-framework/path"
+
+	"github.com/seamapi/terraform-provider-seam/internal/removal"
+	"github.com/seamapi/terraform-provider-seam/internal/seam"
+)
+
+// errorSummary is the first line of every error.
+func errorSummary(verb, noun string) string {
+	return fmt.Sprintf("Unable to %s %s", verb, strings.ReplaceAll(noun, "_", " "))
+}
+
+// addErrors makes diagnostics of an error: one for each attribute that Seam objects to, or
+// one for the whole.
+func addErrors[A any](diags *diag.Diagnostics, title string, err error, advice string, attributes map[string]A) {
+	detail := err.Error() + "\n\n" + advice
+	located := false
+	if e, ok := errors.AsType[*seam.Error](err); ok {
+		for _, field := range slices.Sorted(maps.Keys(e.Fields)) {
+			if _, ours := attributes[field]; ours {
+				diags.AddAttributeError(path.Root(field), title, e.Fields[field]+"\n\n"+detail)
+				located = true
+			}
+		}
+	}
+	if !located {
+		diags.AddError(title, detail)
+	}
+}
+
+// Advice says what to do about err, which is about an object of this noun.
+func Advice(err error, noun string) string {
+	otherwise := "Nothing was lost: the state is as before. Run again."
+	switch {
+	case errors.Is(err, removal.ErrRefused):
+		otherwise = "Fix the cause and run destroy again: it sends a new delete request."
+	case errors.Is(err, removal.ErrUnconfirmed):
+		otherwise = "Run destroy again: it goes on where this one stopped. If the lock only needs longer, raise timeouts.delete, apply, and destroy."
+	}
+	return seam.RenderSteps(seam.Advice(err, otherwise), func(s seam.Step) string { return command(s, noun) })
+}
+
+// command spells out a step for an object of this noun. A shell needs the quotes for an
+// address with a key in it.
+func command(s seam.Step, noun string) string {
+	switch s.Kind {
+	case seam.StepImport:
+		return ImportCommand(s.Noun, s.ID)
+	case seam.StepForget:
+		return "`state rm`"
+	}
+	return "If the lock is gone for good, set removal = \"abandoned\" (or \"requested\") on the resource, " +
+		"run `apply -refresh=false`, then `destroy -refresh=false -target='ADDRESS'`; or take it out of the state with `state rm 'ADDRESS'`. " +
+		"Put the resource's address for ADDRESS, " + addressExample(noun) + ", and keep the quotes. " +
+		"None of these proves that the PIN no longer opens the door."
+}
+
+// ImportCommand is the command that imports an object of this noun.
+func ImportCommand(noun, id string) string {
+	return fmt.Sprintf("`terraform import 'ADDRESS' %s` (put the resource's address for ADDRESS, %s, and keep the quotes)", id, addressExample(noun))
+}
+
+func addressExample(noun string) string { return fmt.Sprintf("such as seam_%s.stay[\"ana\"]", noun) }
+
+// actionAdvice is advice for an action, which no state keeps and which is run again by
+// itself.
+func actionAdvice(err error) string {
+	otherwise := "Nothing was lost: the state is as before. Run again."
+	if errors.Is(err, removal.ErrRefused) || errors.Is(err, removal.ErrUnconfirmed) {
+		otherwise = "Fix the cause if there is one, and run the action again. If the lock only needs longer, raise timeouts.invoke."
+	}
+	return strings.TrimSpace(seam.RenderSteps(seam.Advice(err, otherwise), func(s seam.Step) string {
+		if s.Kind == seam.StepForceForget {
+			return ""
+		}
+		return command(s, s.Noun)
+	}))
+}
+
+// WithAdvice is err with another advice.
+func WithAdvice(err error, advice string) error { return adviceError{err, advice} }
+
+type adviceError struct {
+	error
+	advice string
+}
+
+func (e adviceError) Unwrap() error  { return e.error }
+func (e adviceError) Advice() string { return e.advice }
+
+// requireConfigured reports whether Seam can be asked, and says so if it cannot.
+func requireConfigured(client *seam.Client, diags *diag.Diagnostics) bool {
+	if client == nil {
+		diags.AddError("Seam provider not configured", "The provider's configuration is still unknown. Apply what it depends on first (`-target`), then run again.")
+	}
+	return client != nil
+}

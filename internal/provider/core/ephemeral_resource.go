@@ -1,0 +1,82 @@
+package core
+
+import (
+	"context"
+	"encoding/json"
+
+	"github.com/hashicorp/terraform-plugin-framework/ephemeral"
+	"github.com/hashicorp/terraform-plugin-framework/ephemeral/schema"
+
+	"github.com/seamapi/terraform-provider-seam/internal/seam"
+)
+
+// EphemeralModel is a Terraform model that is filled from Seam for one run, and reaches neither
+// plan nor state.
+type EphemeralModel[M any] interface {
+	*M
+	// Open returns the id of what has to be closed; none if nothing has.
+	Open(context.Context, *seam.Client) (id string, err error)
+	Close(ctx context.Context, client *seam.Client, id string) error
+}
+
+// NewEphemeralResource makes the ephemeral resource seam_<name> whose model is M.
+func NewEphemeralResource[M any, P EphemeralModel[M]](name string, schema schema.Schema) ephemeral.EphemeralResource {
+	return completeEphemeralResource(&ephemeralResource[M, P]{name: name, schema: schema})
+}
+
+// completeEphemeralResource is what the framework may ask of an ephemeralResource.
+type completeEphemeralResource interface {
+	ephemeral.EphemeralResourceWithConfigure
+	ephemeral.EphemeralResourceWithClose
+}
+
+type ephemeralResource[M any, P EphemeralModel[M]] struct {
+	name   string // as in the type name
+	schema schema.Schema
+	client *seam.Client
+}
+
+// closeIDKey is where private data keeps the id of what has to be closed.
+const closeIDKey = "open"
+
+func (l *ephemeralResource[M, P]) Metadata(_ context.Context, req ephemeral.MetadataRequest, resp *ephemeral.MetadataResponse) {
+	resp.TypeName = req.ProviderTypeName + "_" + l.name
+}
+
+func (l *ephemeralResource[M, P]) Schema(_ context.Context, _ ephemeral.SchemaRequest, resp *ephemeral.SchemaResponse) {
+	resp.Schema = l.schema
+}
+
+func (l *ephemeralResource[M, P]) Configure(_ context.Context, req ephemeral.ConfigureRequest, _ *ephemeral.ConfigureResponse) {
+	l.client, _ = req.ProviderData.(*seam.Client)
+}
+
+func (l *ephemeralResource[M, P]) Open(ctx context.Context, req ephemeral.OpenRequest, resp *ephemeral.OpenResponse) {
+	var m M
+	if !Decode(ctx, &resp.Diagnostics, req.Config, &m) || !requireConfigured(l.client, &resp.Diagnostics) {
+		return
+	}
+	err := withReadTimeout(ctx, l.client, func(ctx context.Context) error {
+		id, err := P(&m).Open(ctx, l.client)
+		if err == nil && id != "" {
+			raw, _ := json.Marshal(id)
+			resp.Diagnostics.Append(resp.Private.SetKey(ctx, closeIDKey, raw)...)
+		}
+		return err
+	})
+	if err != nil {
+		addErrors(&resp.Diagnostics, errorSummary("open", l.name), err, Advice(err, l.name), l.schema.Attributes)
+		return
+	}
+	resp.Diagnostics.Append(resp.Result.Set(ctx, &m)...)
+}
+
+func (l *ephemeralResource[M, P]) Close(ctx context.Context, req ephemeral.CloseRequest, resp *ephemeral.CloseResponse) {
+	id := decodePrivate[string](ctx, req.Private, &resp.Diagnostics, closeIDKey)
+	if id == "" || !requireConfigured(l.client, &resp.Diagnostics) {
+		return
+	}
+	if err := WithTimeout(ctx, readTimeout, func(ctx context.Context) error { return P(new(M)).Close(ctx, l.client, id) }); err != nil {
+		addErrors(&resp.Diagnostics, errorSummary("close", l.name), err, Advice(err, l.name), l.schema.Attributes)
+	}
+}

@@ -1,0 +1,74 @@
+package core
+
+import (
+	"context"
+	"fmt"
+	"strings"
+
+	"github.com/hashicorp/terraform-plugin-framework/diag"
+	"github.com/hashicorp/terraform-plugin-framework/path"
+	"github.com/hashicorp/terraform-plugin-framework/resource"
+	"github.com/hashicorp/terraform-plugin-framework/resource/identityschema"
+	"github.com/hashicorp/terraform-plugin-framework/resource/schema"
+	"github.com/hashicorp/terraform-plugin-framework/tfsdk"
+	"github.com/hashicorp/terraform-plugin-framework/types"
+
+	"github.com/seamapi/terraform-provider-seam/internal/seam"
+)
+
+// identity names the attributes that tell one object from another. An import id is their
+// values, with a slash between them.
+type identity []string
+
+var identityByID = identity{"id"}
+
+// keyLookup finds the id of the object with a key of the user's.
+type keyLookup func(ctx context.Context, client *seam.Client, key string) (id string, err error)
+
+func (names identity) schema(of schema.Schema) identityschema.Schema {
+	attributes := map[string]identityschema.Attribute{}
+	for _, name := range names {
+		description := "Seam's id of the object."
+		if name != "id" {
+			description = of.Attributes[name].GetMarkdownDescription()
+		}
+		attributes[name] = identityschema.StringAttribute{RequiredForImport: true, Description: description}
+	}
+	return identityschema.Schema{Attributes: attributes}
+}
+
+// set takes the identity from a state, and reports whether it is known there. The framework
+// wants it even for an object that is gone.
+func (names identity) set(ctx context.Context, diags *diag.Diagnostics, into *tfsdk.ResourceIdentity, from attributeGetter) bool {
+	for _, name := range names {
+		var value types.String
+		if !DecodeAttribute(ctx, diags, from, name, &value) || value.IsUnknown() || value.IsNull() {
+			return false
+		}
+		if into != nil {
+			diags.Append(into.SetAttribute(ctx, path.Root(name), value)...)
+		}
+	}
+	return true
+}
+
+// importInto starts the state of an imported object, from an id or else an identity.
+func (names identity) importInto(ctx context.Context, id string, req resource.ImportStateRequest, resp *resource.ImportStateResponse) error {
+	parts := []string{id}
+	if len(names) > 1 {
+		parts = strings.Split(id, "/")
+	}
+	if id != "" && len(parts) != len(names) {
+		return WithAdvice(fmt.Errorf("the import id has %d parts, and not %d", len(parts), len(names)), "Write it as "+strings.Join(names, "/")+".")
+	}
+	for i, name := range names {
+		var value types.String
+		if id != "" {
+			value = types.StringValue(parts[i])
+		} else {
+			DecodeAttribute(ctx, &resp.Diagnostics, req.Identity, name, &value)
+		}
+		resp.Diagnostics.Append(resp.State.SetAttribute(ctx, path.Root(name), value)...)
+	}
+	return nil
+}

@@ -1,0 +1,167 @@
+package core
+
+import (
+	"context"
+	"iter"
+	"reflect"
+	"strings"
+
+	"github.com/hashicorp/terraform-plugin-framework/datasource"
+	"github.com/hashicorp/terraform-plugin-framework/list"
+	"github.com/hashicorp/terraform-plugin-framework/resource"
+	"github.com/hashicorp/terraform-plugin-framework/resource/schema"
+
+	"github.com/seamapi/terraform-provider-seam/internal/seam"
+)
+
+// API is what Seam offers for a noun: a [seam.Endpoint], or a type that embeds one and has
+// some calls of its own.
+type API[T, In any] interface {
+	Create(ctx context.Context, client *seam.Client, in In) (T, error)
+	Get(ctx context.Context, client *seam.Client, ref seam.Ref) (T, error)
+	GetBy(ctx context.Context, client *seam.Client, attribute, value string) (T, error)
+	Update(ctx context.Context, client *seam.Client, ref seam.Ref, in In) (T, error)
+	Delete(ctx context.Context, client *seam.Client, ref seam.Ref) error
+	List(ctx context.Context, client *seam.Client, filter map[string]any) iter.Seq2[T, error]
+}
+
+// Noun declares a resource, a data source and a list resource of one kind of object: M is the
+// model, which embeds [Managed], T the object in Seam's answers and In what is sent.
+//
+// There is one description and one conversion: what the data source and the list show is
+// computed from the model of the resource. What differs from noun to noun is composition, not
+// options: a call that is special is a method of a type that embeds the Endpoint (API), and
+// verbs that are special are methods of the model ([DeclareModel]).
+//
+// If the attribute <Name>_key is there, it is a unique key of the user's: the data source finds
+// by it, and the import id key:<key> does.
+type Noun[M any, T seam.Object, In any] struct {
+	Name, Plural string // as in type names
+	Doc          string // of the resource and the data source
+	ResourceDoc  string // further sentences of the resource's
+	ListDoc      string
+	API          API[T, In]
+	Identity     []string                    // attributes that tell one object from another; the id by default
+	Attributes   map[string]schema.Attribute // besides those of Managed, or in place of them
+	Filters      map[string]string           // parameters of Seam's list, and their descriptions
+	FromAPI      func(m *M, object T)        // fills all but Managed
+	ToAPI        func(m, prior *M) In        // what differs from prior; of a new object, prior is empty
+	Label        func(object T) string       // for people; may be empty
+}
+
+// Declared are the constructors of what a Noun declares.
+type Declared struct {
+	Resource     func() resource.Resource
+	DataSource   func() datasource.DataSource
+	ListResource func() list.ListResource
+}
+
+// Declare makes a noun whose verbs are calls of its API.
+func Declare[M any, T seam.Object, In any, P managedModel[M]](n Noun[M, T, In]) Declared {
+	noun := &noun[M, P, T, In]{n}
+	return noun.declared(noun)
+}
+
+// DeclareModel makes a noun whose model has verbs of its own.
+func DeclareModel[M any, T seam.Object, In any, P interface {
+	managedModel[M]
+	ResourceModel[M]
+}](n Noun[M, T, In]) Declared {
+	noun := &noun[M, P, T, In]{n}
+	return noun.declared(modelVerbs[M, P]{})
+}
+
+type noun[M any, P managedModel[M], T seam.Object, In any] struct{ Noun[M, T, In] }
+
+func (n *noun[M, P, T, In]) declared(verbs verbs[M]) Declared {
+	return Declared{
+		Resource: func() resource.Resource {
+			r := &managedResource[M]{name: n.Name, schema: n.schema, identity: n.identity(), verbs: verbs}
+			if n.key() != "" {
+				r.findKey = func(ctx context.Context, client *seam.Client, key string) (string, error) {
+					found, err := n.API.GetBy(ctx, client, n.key(), key)
+					return found.ObjectID(), err
+				}
+			}
+			return completeResource(r)
+		},
+		DataSource:   func() datasource.DataSource { return n.dataSource() },
+		ListResource: func() list.ListResource { return n.listResource() },
+	}
+}
+
+func (n *noun[M, P, T, In]) schema(ctx context.Context) schema.Schema {
+	return schema.Schema{
+		MarkdownDescription: strings.TrimSpace(n.Doc + " " + n.ResourceDoc),
+		Attributes:          ManagedAttributes(ctx, n.label(), n.Attributes),
+	}
+}
+
+func (n *noun[M, P, T, In]) identity() identity {
+	if n.Identity == nil {
+		return identityByID
+	}
+	return n.Identity
+}
+
+// key is the attribute that is a unique key; empty if there is none.
+func (n *noun[M, P, T, In]) key() string {
+	if _, keyed := n.Attributes[n.Name+"_key"]; keyed {
+		return n.Name + "_key"
+	}
+	return ""
+}
+
+// label is the noun for people.
+func (n *noun[M, P, T, In]) label() string { return strings.ReplaceAll(n.Name, "_", " ") }
+
+func (n *noun[M, P, T, In]) create(ctx context.Context, m *M, op *Request[M]) error {
+	made, err := n.API.Create(ctx, op.Client, n.ToAPI(m, new(M)))
+	if err != nil {
+		return err
+	}
+	return n.fill(ctx, op.Client, m, made)
+}
+
+func (n *noun[M, P, T, In]) read(ctx context.Context, m *M, op *Request[M]) error {
+	now, err := n.API.Get(ctx, op.Client, P(m).managed().Ref())
+	if err != nil {
+		return P(m).managed().ReadError(err)
+	}
+	return n.fill(ctx, op.Client, m, now)
+}
+
+func (n *noun[M, P, T, In]) update(ctx context.Context, m *M, op *Request[M]) error {
+	in, ref := n.ToAPI(m, &op.Prior), P(&op.Prior).managed().Ref()
+	now, err := n.changeOrGet(ctx, op.Client, ref, in)
+	if err != nil {
+		return err
+	}
+	return n.fill(ctx, op.Client, m, now)
+}
+
+// changeOrGet only reads if nothing is to be sent, as when only timeouts change.
+func (n *noun[M, P, T, In]) changeOrGet(ctx context.Context, client *seam.Client, ref seam.Ref, in In) (T, error) {
+	if reflect.ValueOf(in).IsZero() {
+		return n.API.Get(ctx, client, ref)
+	}
+	return n.API.Update(ctx, client, ref, in)
+}
+
+func (n *noun[M, P, T, In]) delete(ctx context.Context, m *M, op *Request[M]) error {
+	return WithTimeout(ctx, op.Timeout, func(ctx context.Context) error {
+		return n.API.Delete(ctx, op.Client, P(m).managed().Ref())
+	})
+}
+
+// fill takes over what Seam says of an object.
+func (n *noun[M, P, T, In]) fill(ctx context.Context, client *seam.Client, m *M, object T) error {
+	workspace, err := client.Workspace(ctx)
+	n.fromAPI(m, workspace, object)
+	return err
+}
+
+func (n *noun[M, P, T, In]) fromAPI(m *M, workspace string, object T) {
+	P(m).managed().Identify(workspace, object.ObjectID())
+	n.FromAPI(m, object)
+}

@@ -1,0 +1,173 @@
+package core
+
+import (
+	"context"
+	"fmt"
+	"iter"
+
+	"github.com/hashicorp/terraform-plugin-framework-validators/stringvalidator"
+	"github.com/hashicorp/terraform-plugin-framework/attr"
+	"github.com/hashicorp/terraform-plugin-framework/datasource"
+	dataschema "github.com/hashicorp/terraform-plugin-framework/datasource/schema"
+	"github.com/hashicorp/terraform-plugin-framework/diag"
+	"github.com/hashicorp/terraform-plugin-framework/list"
+	listschema "github.com/hashicorp/terraform-plugin-framework/list/schema"
+	"github.com/hashicorp/terraform-plugin-framework/path"
+	"github.com/hashicorp/terraform-plugin-framework/resource/schema"
+	"github.com/hashicorp/terraform-plugin-framework/schema/validator"
+	"github.com/hashicorp/terraform-plugin-framework/tfsdk"
+	"github.com/hashicorp/terraform-plugin-framework/types"
+	"github.com/hashicorp/terraform-plugin-go/tftypes"
+
+	"github.com/seamapi/terraform-provider-seam/internal/seam"
+)
+
+// nounDataSource is the data source of a [Noun].
+type nounDataSource[M any, P managedModel[M], T seam.Object, In any] struct {
+	dataSourceBase
+	noun *noun[M, P, T, In]
+}
+
+func (n *noun[M, P, T, In]) dataSource() datasource.DataSource {
+	attributes := map[string]dataschema.Attribute{}
+	for name, attribute := range n.schema(context.Background()).Attributes {
+		if name != "timeouts" {
+			attributes[name] = computedCopy(attribute)
+		}
+	}
+	id := "Seam's id of the " + n.label() + "."
+	attributes["id"] = dataschema.StringAttribute{MarkdownDescription: id, Required: true, Validators: NonEmpty}
+	if key := n.key(); key != "" {
+		attributes["id"] = dataschema.StringAttribute{
+			MarkdownDescription: fmt.Sprintf("%s Either this or `%s`.", id, key), Optional: true, Computed: true,
+			Validators: []validator.String{stringvalidator.LengthAtLeast(1), stringvalidator.ExactlyOneOf(path.MatchRoot(key))},
+		}
+		attributes[key] = dataschema.StringAttribute{
+			MarkdownDescription: n.Attributes[key].GetMarkdownDescription(), Optional: true, Computed: true, Validators: NonEmpty,
+		}
+	}
+	base := dataSourceBase{name: n.Name, schema: dataschema.Schema{MarkdownDescription: n.Doc, Attributes: attributes}}
+	return datasource.DataSourceWithConfigure(&nounDataSource[M, P, T, In]{base, n})
+}
+
+// computedCopy is the attribute of a data source that shows the same as one of a resource.
+func computedCopy(of schema.Attribute) dataschema.Attribute {
+	switch a := of.(type) {
+	case schema.BoolAttribute:
+		return dataschema.BoolAttribute{MarkdownDescription: a.MarkdownDescription, Computed: true, Sensitive: a.Sensitive}
+	case schema.Int64Attribute:
+		return dataschema.Int64Attribute{MarkdownDescription: a.MarkdownDescription, Computed: true, Sensitive: a.Sensitive}
+	case schema.StringAttribute:
+		return dataschema.StringAttribute{MarkdownDescription: a.MarkdownDescription, Computed: true, Sensitive: a.Sensitive}
+	case schema.ListAttribute:
+		return dataschema.ListAttribute{MarkdownDescription: a.MarkdownDescription, Computed: true, Sensitive: a.Sensitive, ElementType: a.ElementType}
+	case schema.MapAttribute:
+		return dataschema.MapAttribute{MarkdownDescription: a.MarkdownDescription, Computed: true, Sensitive: a.Sensitive, ElementType: a.ElementType}
+	case schema.SetAttribute:
+		return dataschema.SetAttribute{MarkdownDescription: a.MarkdownDescription, Computed: true, Sensitive: a.Sensitive, ElementType: a.ElementType}
+	}
+	panic(fmt.Sprintf("a data source cannot show %T", of))
+}
+
+func (d *nounDataSource[M, P, T, In]) Read(ctx context.Context, req datasource.ReadRequest, resp *datasource.ReadResponse) {
+	if !requireConfigured(d.client, &resp.Diagnostics) {
+		return
+	}
+	err := withReadTimeout(ctx, d.client, func(ctx context.Context) error {
+		workspace, err := d.client.Workspace(ctx)
+		if err != nil {
+			return err
+		}
+		object, err := d.find(ctx, &resp.Diagnostics, req.Config)
+		if err != nil {
+			return err
+		}
+		shown := tfsdk.State{Schema: d.noun.schema(ctx)}
+		shown.Raw = tftypes.NewValue(shown.Schema.Type().TerraformType(ctx), nil)
+		fillTarget(ctx, &resp.Diagnostics, &shown, object.ObjectID(), func(m *M) { d.noun.fromAPI(m, workspace, object) })
+		resp.State.Raw = sameAttributes(ctx, shown.Raw, resp.State.Schema.Type())
+		return nil
+	})
+	if err != nil {
+		addErrors(&resp.Diagnostics, errorSummary("read", d.name), err, Advice(err, d.name), d.schema.Attributes)
+	}
+}
+
+// find reads the object that the configuration names by its id or its key.
+func (d *nounDataSource[M, P, T, In]) find(ctx context.Context, diags *diag.Diagnostics, config tfsdk.Config) (T, error) {
+	var id, key types.String
+	DecodeAttribute(ctx, diags, config, "id", &id)
+	if id.IsNull() {
+		DecodeAttribute(ctx, diags, config, d.noun.key(), &key)
+		return d.noun.API.GetBy(ctx, d.client, d.noun.key(), key.ValueString())
+	}
+	return d.noun.API.Get(ctx, d.client, seam.Ref{ID: id.ValueString()})
+}
+
+// target is the state of a resource, or the resource in the result of a list.
+type target interface {
+	Get(context.Context, any) diag.Diagnostics
+	Set(context.Context, any) diag.Diagnostics
+	SetAttribute(context.Context, path.Path, any) diag.Diagnostics
+}
+
+// fillTarget fills an empty target. With its id set the object is there, and what is null in it
+// has its type.
+func fillTarget[M any](ctx context.Context, diags *diag.Diagnostics, into target, id string, fill func(*M)) {
+	diags.Append(into.SetAttribute(ctx, path.Root("id"), id)...)
+	var m M
+	if Decode(ctx, diags, into, &m) {
+		fill(&m)
+		diags.Append(into.Set(ctx, &m)...)
+	}
+}
+
+// sameAttributes are those attributes of an object that another type has too.
+func sameAttributes(ctx context.Context, of tftypes.Value, wanted attr.Type) tftypes.Value {
+	var all map[string]tftypes.Value
+	object, _ := wanted.TerraformType(ctx).(tftypes.Object)
+	if of.As(&all) != nil {
+		return tftypes.NewValue(object, nil)
+	}
+	values := map[string]tftypes.Value{}
+	for name := range object.AttributeTypes {
+		values[name] = all[name]
+	}
+	return tftypes.NewValue(object, values)
+}
+
+func (n *noun[M, P, T, In]) listResource() list.ListResource {
+	attributes := map[string]listschema.Attribute{}
+	for name, description := range n.Filters {
+		attributes[name] = ListFilter(description)
+	}
+	return list.ListResourceWithConfigure(&listResource[M]{
+		name: n.Name, plural: n.Plural, identity: n.identity(), find: n.list,
+		schema: listschema.Schema{MarkdownDescription: n.ListDoc, Attributes: attributes},
+	})
+}
+
+// ListFilter is an argument of a list.
+func ListFilter(description string) listschema.StringAttribute {
+	return listschema.StringAttribute{MarkdownDescription: description, Optional: true, Validators: NonEmpty}
+}
+
+func (n *noun[M, P, T, In]) list(ctx context.Context, client *seam.Client, diags *diag.Diagnostics, config tfsdk.Config) iter.Seq2[ListItem[M], error] {
+	filter := map[string]any{}
+	for name := range n.Filters {
+		var value types.String
+		if !config.Raw.IsNull() && DecodeAttribute(ctx, diags, config, name, &value) && !value.IsNull() {
+			filter[name] = value.ValueString()
+		}
+	}
+	return func(yield func(ListItem[M], error) bool) {
+		workspace, err := client.Workspace(ctx)
+		if err != nil {
+			yield(ListItem[M]{}, err)
+			return
+		}
+		MapItems(n.API.List(ctx, client, filter), func(object T) ListItem[M] {
+			return ListItem[M]{ID: object.ObjectID(), Name: n.Label(object), Fill: func(m *M) { n.fromAPI(m, workspace, object) }}
+		})(yield)
+	}
+}

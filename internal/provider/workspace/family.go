@@ -1,0 +1,16 @@
+// Package workspace holds the workspace itself, and what belongs to all of it.
+package workspace
+
+import (
+	"github.com/hashicorp/terraform-plugin-framework/datasource"
+	"github.com/hashicorp/terraform-plugin-framework/ephemeral"
+
+	"github.com/seamapi/terraform-provider-seam/internal/provider/core"
+)
+
+// Family is what this package offers.
+var Family = core.Family{
+	Name:               "Workspace",
+	DataSources:        []func() datasource.DataSource{newWorkspaceDataSource, newEventsDataSource, newActionAttemptDataSource},
+	EphemeralResources: []func() ephemeral.EphemeralResource{newClientSessionEphemeralResource},
+}.With(webhooks)

@@ -1,0 +1,113 @@
+package seam
+
+import (
+	"context"
+	"fmt"
+	"reflect"
+	"slices"
+	"strings"
+)
+
+// Create makes an object. It is sent once. If the answer is lost, only what was not there
+// before can come from it: it is found by its key, or else by what a list has more than the
+// list before. Creates without a key are made one after the other, so that none takes the
+// object of another for its own.
+func (e Endpoint[T, In]) Create(ctx context.Context, c *Client, in In) (T, error) {
+	var none T
+	if err := c.checkWorkspace(ctx, ""); err != nil {
+		return none, err
+	}
+	sent := fields(in)
+	key, keyed := sent[e.One+"_key"].(string)
+	if !keyed {
+		turn, _ := c.creates.LoadOrStore(e.Path, newCtxMutex())
+		mutex := turn.(ctxMutex) //nolint:forcetypeassert // nothing else is stored
+		if err := mutex.Lock(ctx); err != nil {
+			return none, err
+		}
+		defer mutex.Unlock()
+	}
+	before, err := e.candidates(ctx, c, key)
+	if err != nil {
+		return none, WrapAdvice(err, fmt.Sprintf("Nothing was created, because what is there already could not be read: %v", err), Advice(err, "Run again."))
+	}
+	if keyed && len(before) > 0 {
+		return none, e.existing(before, nil, fmt.Sprintf("The %s_key %s is taken by %s %s.", e.One, key, label(e.One), idList(before)), "Otherwise choose another key.")
+	}
+	made, _, err := e.call(ctx, c.postOnce, c, "/create", in)
+	if !mayHaveExecuted(err) {
+		return made, err
+	}
+	return e.findCreated(ctx, c, sent, before, err)
+}
+
+// candidates are the objects that may be taken for a new one with this key, or for any new
+// one without a key.
+func (e Endpoint[T, In]) candidates(ctx context.Context, c *Client, key string) ([]T, error) {
+	if key != "" {
+		found, err := e.GetBy(ctx, c, e.One+"_key", key)
+		if isGone(err, e.One) {
+			return nil, nil
+		}
+		return []T{found}, err
+	}
+	listed, err := collect(e.List(ctx, c, map[string]any{}))
+	return slices.DeleteFunc(listed, func(object T) bool {
+		key, keyed := fields(object)[e.One+"_key"].(string)
+		return keyed && key != ""
+	}), err
+}
+
+// findCreated looks three times for the object of a create whose answer was lost. It goes on after
+// the caller has left: an object that no state knows is worse than a late exit.
+func (e Endpoint[T, In]) findCreated(ctx context.Context, c *Client, sent map[string]any, before []T, lost error) (T, error) {
+	ctx, cancel := withRecoveryTimeout(ctx)
+	defer cancel()
+	unknown := fmt.Sprintf("Whether the %s was created is not known: %v. ", label(e.One), lost)
+	key, keyed := sent[e.One+"_key"].(string)
+	for try := 0; ; try++ {
+		now, err := e.candidates(ctx, c, key)
+		if err != nil {
+			return *new(T), WrapAdvice(lost, fmt.Sprintf("%sLooking for it failed: %v", unknown, err), "Look in the Seam console before the next apply, and import or delete what is not in a state.")
+		}
+		added := slices.DeleteFunc(now, func(object T) bool {
+			return slices.ContainsFunc(before, func(old T) bool { return old.ObjectID() == object.ObjectID() })
+		})
+		if mine := slices.DeleteFunc(slices.Clone(added), func(object T) bool { return !keyed && !matches(object, sent) }); len(mine) == 1 {
+			return mine[0], nil
+		}
+		if len(added) > 0 {
+			return *new(T), e.existing(added, lost, unknown+"It may be "+idList(added)+".", "Or delete it in the Seam console. Then run again.")
+		}
+		if try == 2 {
+			return *new(T), WrapAdvice(lost, unknown+"Seam has no new one, so it was not.", "Run again.")
+		}
+		if err := sleep(ctx, recoveryInterval); err != nil {
+			return *new(T), WrapAdvice(lost, unknown, "Look in the Seam console before the next apply.")
+		}
+	}
+}
+
+func (e Endpoint[T, In]) existing(objects []T, cause error, what, next string) error {
+	id := objects[0].ObjectID()
+	return WrapAdvice(cause, what, fmt.Sprintf("If no state holds %s, import it: %s. %s", SanitizeID(id), importStep(e.One, id), next))
+}
+
+// matches reports whether an object has what was sent, as far as it shows that.
+func matches(object any, sent map[string]any) bool {
+	shown := fields(object)
+	for name, value := range sent {
+		if now, there := shown[name]; there && !reflect.DeepEqual(now, value) {
+			return false
+		}
+	}
+	return true
+}
+
+func idList[T Object](objects []T) string {
+	ids := make([]string, len(objects))
+	for i, object := range objects {
+		ids[i] = SanitizeID(object.ObjectID())
+	}
+	return strings.Join(ids, ", ")
+}

@@ -1,0 +1,214 @@
+package seam
+
+import (
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"net/http"
+	"slices"
+	"strings"
+	"testing"
+	"testing/synctest"
+)
+
+// thing is an object of a made-up noun, which has a key and a secret.
+type thing struct {
+	ID     string `json:"thing_id"`
+	Key    string `json:"thing_key"`
+	Name   string `json:"name"`
+	Secret string `json:"secret"`
+}
+
+func (t thing) ObjectID() string  { return t.ID }
+func (t thing) secrets() []string { return []string{t.Secret} }
+
+type thingInput struct {
+	Key  Param[string] `json:"thing_key,omitzero"`
+	Name Param[string] `json:"name,omitzero"`
+}
+
+var things = Endpoint[thing, thingInput]{"/things", "thing", "things"}
+
+// thingServer is a Seam that has things.
+type thingServer struct {
+	things    []thing
+	requests  []string
+	loseAfter string // a path whose next answer is lost after the request was carried out
+	fail      string // a path whose next request fails before
+	attempt   string // what an update answers with
+	lingers   int    // reads for which a deleted thing is still there
+}
+
+func (s *thingServer) RoundTrip(r *http.Request) (*http.Response, error) {
+	sent, _ := io.ReadAll(r.Body)
+	s.requests = append(s.requests, r.URL.Path+string(sent))
+	if r.URL.Path == s.fail {
+		s.fail = ""
+		return replyJSON(http.StatusInternalServerError, `{}`).response(), nil
+	}
+	answer := s.answer(r.URL.Path, sent)
+	if r.URL.Path == s.loseAfter {
+		s.loseAfter = ""
+		return replyJSON(http.StatusBadGateway, `{}`).response(), nil
+	}
+	return answer.response(), nil
+}
+
+func (s *thingServer) answer(path string, sent []byte) fakeResponse {
+	var in map[string]any
+	_ = json.Unmarshal(sent, &in)
+	at := slices.IndexFunc(s.things, func(t thing) bool { return t.ID == in["thing_id"] || t.Key != "" && t.Key == in["thing_key"] })
+	switch {
+	case path == "/workspaces/get":
+		return replyJSON(200, `{"workspace":{"workspace_id":"w"}}`)
+	case path == "/action_attempts/list":
+		return replyJSON(200, `{"action_attempts":[{"action_attempt_id":"att-1","status":"error","error":{"type":"too_cold","message":"It froze"}}]}`)
+	case path == "/things/list":
+		return encoded(map[string]any{"things": append([]thing{}, s.things...)})
+	case path == "/things/create":
+		made := thing{ID: fmt.Sprint("thing-", len(s.things)+1), Secret: "whispered-secret"}
+		_ = json.Unmarshal(sent, &made)
+		s.things = append(s.things, made)
+		return encoded(map[string]any{"thing": made})
+	case at < 0:
+		return replyJSON(http.StatusNotFound, `{"error":{"type":"thing_not_found","message":"No such thing"},"ok":false}`)
+	case path == "/things/update":
+		_ = json.Unmarshal(sent, &s.things[at])
+		return replyJSON(200, `{"ok":true`+s.attempt+`}`)
+	case path == "/things/get" && s.lingers == 1:
+		s.things = slices.Delete(s.things, at, at+1)
+		s.lingers = 0
+		return s.answer(path, sent)
+	case path == "/things/get":
+		s.lingers--
+		return encoded(map[string]any{"thing": s.things[at]})
+	}
+	s.lingers = 3
+	return replyJSON(200, `{"ok":true}`)
+}
+
+func encoded(value any) fakeResponse {
+	body, _ := json.Marshal(value)
+	return replyJSON(200, string(body))
+}
+
+func withThings(t *testing.T, test func(*testing.T, *thingServer, *Client)) {
+	t.Helper()
+	notFoundTypes["thing"] = []string{"thing_not_found"}
+	defer delete(notFoundTypes, "thing")
+	synctest.Test(t, func(t *testing.T) {
+		s := &thingServer{}
+		test(t, s, newTestClient(t, Config{}, s))
+	})
+}
+
+func TestEndpoint_lifecycle(t *testing.T) {
+	withThings(t, func(t *testing.T, s *thingServer, c *Client) {
+		made, err := things.Create(t.Context(), c, thingInput{Key: Value("k"), Name: Value("one")})
+		if err != nil || made.Name != "one" || c.redactor.redact("whispered-secret") != "****" {
+			t.Fatalf("made %+v: %v", made, err)
+		}
+		changed, err := things.Update(t.Context(), c, Ref{made.ID, "w"}, thingInput{Key: Null[string]()})
+		if err != nil || changed.Name != "one" || !slices.Contains(s.requests, `/things/update{"thing_id":"thing-1","thing_key":null}`) {
+			t.Errorf("changed %+v: %v %v", changed, err, s.requests)
+		}
+		if err := things.Delete(t.Context(), c, Ref{made.ID, "w"}); err != nil || len(s.things) > 0 {
+			t.Errorf("left %v: %v", s.things, err)
+		}
+		if err := things.Delete(t.Context(), c, Ref{made.ID, "w"}); err != nil {
+			t.Errorf("deleted again: %v", err)
+		}
+		for _, ref := range []Ref{{"thing-1", "other"}, {"thing-9", ""}} {
+			_, err := things.Get(t.Context(), c, ref)
+			if _, gone := errors.AsType[*NotFoundError](err); gone != (ref.ID == "thing-9") {
+				t.Errorf("%v: %v", ref, err)
+			}
+		}
+	})
+}
+
+// Does an answer that is about another object pass for the one that was asked for?
+func TestEndpoint_answerAboutAnotherObjectIsError(t *testing.T) {
+	withThings(t, func(t *testing.T, _ *thingServer, _ *Client) {
+		c := newTestClient(t, Config{}, roundTripFunc(func(*http.Request) (fakeResponse, error) {
+			return replyJSON(200, `{"workspace":{"workspace_id":"w"},"thing":{"thing_id":"thing-2"}}`), nil
+		}))
+		_, err := things.Get(t.Context(), c, Ref{ID: "thing-1"})
+		if other, ok := errors.AsType[*OtherObjectError](err); !ok || other.ID != "thing-2" {
+			t.Errorf("%v", err)
+		}
+		if err := things.Delete(t.Context(), c, Ref{ID: "thing-1"}); err == nil {
+			t.Error("another thing passes for one that is gone")
+		}
+	})
+}
+
+// Does a typed 404 that speaks of another object prove that this one is gone?
+func TestEndpoint_notFoundAboutAnotherObjectProvesNothing(t *testing.T) {
+	for name, said := range map[string]string{"data": `"data":{"thing_id":"thing-2"}`, "message": `"message":"No 0f2c8a14-52f0-4c58-9d2b-6f3c1f1e2a77"`} {
+		t.Run(name, func(t *testing.T) {
+			withThings(t, func(t *testing.T, _ *thingServer, _ *Client) {
+				c := newTestClient(t, Config{}, roundTripFunc(func(r *http.Request) (fakeResponse, error) {
+					if r.URL.Path == "/workspaces/get" {
+						return replyJSON(200, `{"workspace":{"workspace_id":"w"}}`), nil
+					}
+					return replyJSON(404, `{"ok":false,"error":{"type":"thing_not_found",`+said+`}}`), nil
+				}))
+				err := things.Delete(t.Context(), c, Ref{ID: "thing-1"})
+				if err == nil {
+					t.Fatal("the thing passes for gone")
+				}
+				assertContains(t, err.Error(), "Asked about thing thing-1")
+			})
+		})
+	}
+}
+
+func TestEndpoint_lostCreate(t *testing.T) {
+	keyed := thingInput{Key: Value("k"), Name: Value("one")}
+	unnamed := thingInput{Name: Value("one")}
+	old := []thing{{ID: "old-1", Name: "one"}, {ID: "old-2", Key: "k2", Name: "one"}}
+	for name, c := range map[string]struct {
+		in      thingInput
+		prepare func(*thingServer)
+		id      string
+		says    []string
+	}{
+		"with a key":                {keyed, func(s *thingServer) { s.loseAfter = "/things/create" }, "thing-3", nil},
+		"with a key, never arrived": {keyed, func(s *thingServer) { s.fail = "/things/create" }, "", []string{"is not known", "has no new one"}},
+		"a key that is taken":       {thingInput{Key: Value("k2")}, func(*thingServer) {}, "", []string{"thing_key k2 is taken by thing old-2"}},
+		"without a key":             {unnamed, func(s *thingServer) { s.loseAfter = "/things/create" }, "thing-3", nil},
+		"never arrived":             {unnamed, func(s *thingServer) { s.fail = "/things/create" }, "", []string{"is not known", "has no new one"}},
+		"what is there is unknown":  {unnamed, func(s *thingServer) { s.fail = "/things/list" }, "", []string{"Nothing was created"}},
+	} {
+		t.Run(name, func(t *testing.T) {
+			withThings(t, func(t *testing.T, s *thingServer, client *Client) {
+				s.things = slices.Clone(old)
+				c.prepare(s)
+				made, err := things.Create(t.Context(), client, c.in)
+				if made.ID != c.id || (err == nil) != (c.id != "") {
+					t.Errorf("%+v, %v", made, err)
+				}
+				for _, part := range c.says {
+					assertContains(t, err.Error(), part)
+				}
+				if sent := strings.Count(strings.Join(s.requests, "\n"), "/things/create"); sent > 1 {
+					t.Errorf("sent %d times", sent)
+				}
+			})
+		})
+	}
+}
+
+func TestEndpoint_failedAttemptFailsTheUpdate(t *testing.T) {
+	withThings(t, func(t *testing.T, s *thingServer, c *Client) {
+		s.things = []thing{{ID: "thing-1"}}
+		s.attempt = `,"action_attempt":{"action_attempt_id":"att-1","status":"pending"}`
+		_, err := things.Update(t.Context(), c, Ref{ID: "thing-1"}, thingInput{Name: Value("one")})
+		if err == nil {
+			t.Fatal("the attempt is not waited for")
+		}
+		assertContains(t, err.Error(), "too_cold", "It froze")
+	})
+}
