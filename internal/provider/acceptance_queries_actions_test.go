@@ -120,11 +120,11 @@ action "seam_pull_backup_access_code" "guest" {
 `, h.front.ID, stranger, h.timeFromNow(-time.Hour), h.timeFromNow(time.Hour)))
 	c.skipWithoutActions()
 	c.run("apply").requireExitCode(0).requireOutput("1 added")
-	c.run("apply", "-invoke=action.seam_unlock_door.front").requireExitCode(0).requireOutput("is told to unlock", "is unlocked", "Action complete")
+	c.run("apply", "-invoke=action.seam_unlock_door.front").requireExitCode(0).requireOutput("the unlock request", "is unlocked", "Action complete")
 	if h.front.IsLocked() {
 		t.Error("the door is still locked")
 	}
-	c.run("apply", "-invoke=action.seam_lock_door.front").requireExitCode(0).requireOutput("is told to lock", "is locked", "Action complete")
+	c.run("apply", "-invoke=action.seam_lock_door.front").requireExitCode(0).requireOutput("the lock request", "is locked", "Action complete")
 	if !h.front.IsLocked() {
 		t.Error("the door is not locked")
 	}

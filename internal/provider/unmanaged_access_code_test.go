@@ -111,7 +111,7 @@ func TestUnmanagedAccessCode_abandonedOnlyIfConfigured(t *testing.T) {
 
 func TestUnmanagedAccessCode_managedOrMissingCodeIsExplained(t *testing.T) {
 	withUnmanagedHarness(t, func(h *harness) {
-		h.requireError(h.apply(unmanagedConfig(missingID)), "no unmanaged access code "+missingID, "drop it from the configuration")
+		h.requireError(h.apply(unmanagedConfig(missingID)), "no unmanaged access code "+missingID, "remove it from the configuration")
 		managed := h.createOutside(values{"device_id": h.lock.ID, "code": "7319"})
 		h.requireError(h.importID(managed), "managed by this workspace now", "terraform import 'ADDRESS' "+managed)
 	})

@@ -24,9 +24,9 @@ type envelope struct {
 	data, validation         map[string]json.RawMessage
 }
 
-// parseEnvelope reads the error envelope. It takes the keys as they are published, where
-// encoding/json would also take them in other letter case and more than once: an answer
-// that was tampered with, or comes from something else, must not pass for Seam's.
+// parseEnvelope parses the error envelope. Keys must match exactly and be unique; encoding/json
+// would accept other letter case and duplicates. A response that did not come from Seam must not
+// count as Seam's error.
 func parseEnvelope(body []byte) (e envelope, ok bool) {
 	outer, ok := objectMembers(body)
 	if !ok || string(outer["ok"]) == "true" {
@@ -45,8 +45,8 @@ func parseEnvelope(body []byte) (e envelope, ok bool) {
 	return e, ok && e.kind != ""
 }
 
-// objectMembers are the members of a JSON object. It fails on what is not exactly one object,
-// and on names that are the same but for letter case.
+// objectMembers returns the members of a JSON object. It fails on anything but exactly one object
+// and on names that differ only in letter case.
 func objectMembers(object []byte) (map[string]json.RawMessage, bool) {
 	if !json.Valid(object) {
 		return nil, false
@@ -68,8 +68,8 @@ func objectMembers(object []byte) (map[string]json.RawMessage, bool) {
 	return found, true
 }
 
-// optionalMembers is members of a value that need not be there. One that is no object is not
-// read; only an ambiguous object fails.
+// optionalMembers is objectMembers for an optional value. A value that is not an object gives no
+// members; only an ambiguous object fails.
 func optionalMembers(value json.RawMessage) (map[string]json.RawMessage, bool) {
 	if !bytes.HasPrefix(bytes.TrimSpace(value), []byte("{")) {
 		return nil, true
@@ -77,15 +77,15 @@ func optionalMembers(value json.RawMessage) (map[string]json.RawMessage, bool) {
 	return objectMembers(value)
 }
 
-// jsonString is a JSON string; empty if the value is something else.
+// jsonString decodes a JSON string. It returns an empty string for any other value.
 func jsonString(value json.RawMessage) string {
 	var s string
 	_ = json.Unmarshal(value, &s) // a failure leaves it empty
 	return s
 }
 
-// decodeError makes an error of an answer that is not a success. Without Seam's envelope it
-// stays untyped, and an untyped answer never proves anything.
+// decodeError converts a non-2xx response to an error. Without Seam's envelope the error is
+// untyped. An untyped error never proves that an object is gone.
 func (c *Client) decodeError(path string, res *http.Response, a ResponseMeta, body []byte) error {
 	e := &Error{Path: path, Status: res.StatusCode, RequestID: a.RequestID}
 	if wait, ok := retryAfter(res.Header); ok {
@@ -108,7 +108,7 @@ func (c *Client) decodeError(path string, res *http.Response, a ResponseMeta, bo
 	return e
 }
 
-// retryAfterText tells how long Seam wants to be left alone.
+// retryAfterText describes the Retry-After header, if any.
 func (e *Error) retryAfterText() string {
 	if e.retryAfter != nil && *e.retryAfter > 0 {
 		return fmt.Sprintf("; Seam asks to wait %v", e.retryAfter.Round(time.Second))
@@ -131,8 +131,8 @@ func (c *Client) validationMessages(raw map[string]json.RawMessage) map[string]s
 
 var uuid = regexp.MustCompile(`(?i)\b[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}\b`)
 
-// mentionedIDs are what an error says that it is about: each entry holds the ids of one of
-// its statements.
+// mentionedIDs returns the IDs that an error is about. Each entry holds the IDs of one part of
+// the envelope: data or message.
 func mentionedIDs(e envelope) (about [][]string) {
 	if id := jsonString(e.data["access_code_id"]); id != "" {
 		about = append(about, []string{id})
@@ -143,9 +143,9 @@ func mentionedIDs(e envelope) (about [][]string) {
 	return about
 }
 
-// CheckMentionedID turns an answer of "not found" to a question for one access code into a
-// [AdviceError] if it speaks of others and not of this one. It keeps nothing of the answer's
-// type: it proves nothing.
+// CheckMentionedID checks a 404 for the access code id. If the response names other IDs but not
+// this one, it returns an [AdviceError] instead, which does not match the type of the 404, so
+// that it does not count as proof.
 func CheckMentionedID(id string, err error) error {
 	e, ok := errors.AsType[*Error](err)
 	if !ok || e.Status != http.StatusNotFound {
@@ -153,8 +153,8 @@ func CheckMentionedID(id string, err error) error {
 	}
 	for _, named := range e.mentionedIDs {
 		if !slices.ContainsFunc(named, func(other string) bool { return strings.EqualFold(other, id) }) {
-			return NewAdvice(fmt.Sprintf("Asked about access code %s, the server answered about another one: %v.", id, e),
-				"Such an answer proves nothing, and nothing was changed in the state. Run again. If it stays so, check endpoint (SEAM_ENDPOINT) and any proxy in between, or ask Seam's support with the request id.")
+			return NewAdvice(fmt.Sprintf("The response to a request for access code %s is about another one: %v.", id, e),
+				"The response proves nothing, and the state was not changed. Run again. If the error persists, check endpoint (SEAM_ENDPOINT) and any proxy in between, or contact Seam support with the request id.")
 		}
 	}
 	return err

@@ -8,7 +8,7 @@ import (
 	"slices"
 )
 
-// pagination is the part of a list's answer that leads on.
+// pagination is the pagination part of a list response.
 type pagination struct {
 	Pagination struct {
 		More bool   `json:"has_next_page"`
@@ -16,24 +16,24 @@ type pagination struct {
 	} `json:"pagination"`
 }
 
-// identified is what lists hold: things with an id. It is empty if it cannot be read.
+// identified is an entry of a list. Its ID is empty if it cannot be decoded.
 type identified interface{ objectID() string }
 
 func (a AccessCode) objectID() string    { return a.ID }
 func (a ActionAttempt) objectID() string { return a.ID }
 func (d Device) objectID() string        { return d.ID }
 
-// maxPages is far beyond any list: a page holds hundreds of things or more.
+// maxPages is far beyond any real list: a page has hundreds of entries.
 const maxPages = 1000
 
-// page is one answer of a list.
+// page is one response of a list.
 type page[T any] struct {
 	ResponseMeta
 	items []T
 }
 
-// iteratePages asks for one page after the other, for as long as somebody wants the next. A list
-// that is not complete must not look like one: see [pageTracker].
+// iteratePages requests the pages of a list one by one. It fails if the list is incomplete; see
+// [pageTracker].
 func iteratePages[P any, T identified](ctx context.Context, c *Client, path string, filter map[string]any, take func(*P) ([]T, pagination)) iter.Seq2[page[T], error] {
 	return func(yield func(page[T], error) bool) {
 		t := pageTracker[T]{&c.redactor, map[string]bool{}, map[string]bool{}}
@@ -56,21 +56,21 @@ func iteratePages[P any, T identified](ctx context.Context, c *Client, path stri
 	}
 }
 
-// pageTracker follows the pages of a list.
+// pageTracker checks that the pages of a list are complete and end.
 type pageTracker[T identified] struct {
 	redactor      *redactor
 	cursors, keys map[string]bool
 }
 
-// check takes in a page and tells what is wrong with it: something is missing, or it
-// does not lead to an end.
+// check records a page and returns what is wrong with it, or an empty string: the page is
+// incomplete, or the pages do not end.
 func (t *pageTracker[T]) check(items []T, p pagination) string {
 	next := p.Pagination.Next
 	if items == nil || p.Pagination.More && next == "" {
-		return "the answer holds no list, or not all of it"
+		return "the response does not contain the whole list"
 	}
 	if i := slices.IndexFunc(items, func(item T) bool { return t.redactor.sanitizeID(item.objectID()) == "" }); i >= 0 {
-		return fmt.Sprintf("entry %d of the %d in the list has no id that can be read, so what it is cannot be told", i+1, len(items))
+		return fmt.Sprintf("entry %d of the %d in the list has no valid id", i+1, len(items))
 	}
 	before := len(t.keys)
 	for _, item := range items {
@@ -89,8 +89,8 @@ func (t *pageTracker[T]) check(items []T, p pagination) string {
 	return ""
 }
 
-// listAll fetches every page of a list. The answer is the first page's, so its time is
-// before everything listed.
+// listAll fetches every page of a list. It returns the metadata of the first page, so that its
+// time is not later than any entry.
 func listAll[P any, T identified](ctx context.Context, c *Client, path string, filter map[string]any, take func(*P) ([]T, pagination)) (ResponseMeta, []T, error) {
 	var first ResponseMeta
 	var all []T
@@ -106,7 +106,7 @@ func listAll[P any, T identified](ctx context.Context, c *Client, path string, f
 	return first, all, nil
 }
 
-// flatten flattens pages into what they hold.
+// flatten yields the items of the pages.
 func flatten[T any](pages iter.Seq2[page[T], error]) iter.Seq2[T, error] {
 	return func(yield func(T, error) bool) {
 		for p, err := range pages {
@@ -123,7 +123,7 @@ func flatten[T any](pages iter.Seq2[page[T], error]) iter.Seq2[T, error] {
 	}
 }
 
-// collect takes all, or the first failure.
+// collect returns all items, or the first error.
 func collect[T any](items iter.Seq2[T, error]) ([]T, error) {
 	var all []T
 	for item, err := range items {

@@ -6,12 +6,12 @@ import (
 	"strings"
 )
 
-// Webhook is an address to which Seam sends events.
+// Webhook is a URL to which Seam sends events.
 type Webhook struct {
 	ID         string   `json:"webhook_id"`
 	URL        string   `json:"url"`
 	EventTypes []string `json:"event_types"`
-	Secret     string   `json:"secret"` // not in every answer
+	Secret     string   `json:"secret"` // not in every response
 }
 
 type webhookResponse struct {
@@ -23,7 +23,8 @@ type WebhookNotFoundError struct{ *AdviceError }
 
 func (e *WebhookNotFoundError) Unwrap() error { return e.AdviceError }
 
-// CreateWebhook is sent once. If its answer is lost, the webhooks with that URL are named.
+// CreateWebhook creates a webhook. The request is not retried. If its response is lost, the error
+// names the webhooks with that URL.
 func (c *Client) CreateWebhook(ctx context.Context, url string, eventTypes []string) (Webhook, error) {
 	if err := c.checkWorkspace(ctx, ""); err != nil {
 		return Webhook{}, err
@@ -35,7 +36,7 @@ func (c *Client) CreateWebhook(ctx context.Context, url string, eventTypes []str
 	case mayHaveExecuted(err):
 		return Webhook{}, c.unknownWebhookError(ctx, url, err)
 	case err == nil && SanitizeID(out.Webhook.ID) != out.Webhook.ID || err == nil && out.Webhook.ID == "":
-		err = &Error{Path: "/webhooks/create", Status: 200, RequestID: a.RequestID, Message: "the answer names no webhook"}
+		err = &Error{Path: "/webhooks/create", Status: 200, RequestID: a.RequestID, Message: "the response contains no webhook id"}
 	}
 	return out.Webhook, err
 }
@@ -50,19 +51,19 @@ func (c *Client) unknownWebhookError(ctx context.Context, url string, lost error
 			ids = append(ids, SanitizeID(w.ID))
 		}
 	}
-	there := "Seam lists no webhook with this URL, so it was not"
+	there := "Seam lists no webhook with this URL, so it was not created"
 	next := "Run again."
 	if err != nil {
-		there, next = fmt.Sprintf("Listing the webhooks, to tell, failed: %v", err), "Look at the webhooks in the Seam console before the next apply, and import or delete one that is not in the state."
+		there, next = fmt.Sprintf("Listing the webhooks to find out failed: %v", err), "Before the next apply, check the webhooks in the Seam console. Import or delete any webhook that is not in the state."
 	} else if len(ids) > 0 {
-		there = "With this URL there is webhook " + strings.Join(ids, ", ")
+		there = "Seam lists webhook " + strings.Join(ids, ", ") + " with this URL"
 		next = "If it is not in the state, import it: " + importStep("webhook", ids[0]) + ", or delete it in the Seam console. Then run again."
 	}
-	return WrapAdvice(lost, fmt.Sprintf("Whether the webhook was created is not known: %v. %s.", lost, there), next)
+	return WrapAdvice(lost, fmt.Sprintf("It is not known whether the webhook was created: %v. %s.", lost, there), next)
 }
 
-// GetWebhook reads a webhook. It fails with *WebhookNotFoundError only on Seam's own answer, seen
-// with credentials of the right workspace.
+// GetWebhook reads a webhook after a check that the credentials belong to workspaceID (none if
+// empty). It returns *WebhookNotFoundError only on Seam's typed 404.
 func (c *Client) GetWebhook(ctx context.Context, id, workspaceID string) (Webhook, error) {
 	if err := c.checkWorkspace(ctx, workspaceID); err != nil {
 		return Webhook{}, err
@@ -74,19 +75,19 @@ func (c *Client) GetWebhook(ctx context.Context, id, workspaceID string) (Webhoo
 	case IsNotFound(err, "webhook_not_found"):
 		err = &WebhookNotFoundError{WrapAdvice(err, fmt.Sprintf("There is no webhook %s in this workspace: %v.", id, err), "Check the id; the Seam console shows it.")}
 	case err == nil && out.Webhook.ID != id:
-		err = &Error{Path: "/webhooks/get", Status: 200, RequestID: a.RequestID, Message: "the answer is about another webhook than the one asked for"}
+		err = &Error{Path: "/webhooks/get", Status: 200, RequestID: a.RequestID, Message: "the response is about another webhook than the one requested"}
 	}
 	return out.Webhook, err
 }
 
-// Webhooks lists all.
+// Webhooks lists all webhooks of the workspace.
 func (c *Client) Webhooks(ctx context.Context) ([]Webhook, error) {
 	var out struct {
 		Webhooks []Webhook `json:"webhooks"`
 	}
 	a, err := c.post(ctx, "/webhooks/list", struct{}{}, &out)
 	if err == nil && out.Webhooks == nil {
-		err = &Error{Path: "/webhooks/list", Status: 200, RequestID: a.RequestID, Message: "the answer holds no list"}
+		err = &Error{Path: "/webhooks/list", Status: 200, RequestID: a.RequestID, Message: "the response contains no list"}
 	}
 	for _, w := range out.Webhooks {
 		c.redactor.add(w.Secret)
@@ -94,7 +95,7 @@ func (c *Client) Webhooks(ctx context.Context) ([]Webhook, error) {
 	return out.Webhooks, err
 }
 
-// SubscribeWebhook changes the event types that a webhook gets.
+// SubscribeWebhook replaces the event types of a webhook and reads it back.
 func (c *Client) SubscribeWebhook(ctx context.Context, id, workspaceID string, eventTypes []string) (Webhook, error) {
 	if err := c.checkWorkspace(ctx, workspaceID); err != nil {
 		return Webhook{}, err
@@ -105,7 +106,7 @@ func (c *Client) SubscribeWebhook(ctx context.Context, id, workspaceID string, e
 	return c.GetWebhook(ctx, id, workspaceID)
 }
 
-// DeleteWebhook returns when Seam answers that there is no such webhook any more.
+// DeleteWebhook deletes a webhook and waits until Seam answers with a typed 404.
 func (c *Client) DeleteWebhook(ctx context.Context, id, workspaceID string) error {
 	if err := c.checkWorkspace(ctx, workspaceID); err != nil {
 		return err
