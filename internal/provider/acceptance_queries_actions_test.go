@@ -128,7 +128,7 @@ action "seam_pull_backup_access_code" "guest" {
 	if !h.front.IsLocked() {
 		t.Error("the door is not locked")
 	}
-	c.run("apply", "-invoke=action.seam_delete_unmanaged_access_code.stranger").requireExitCode(0).requireOutput("is asked to remove", "Checking the lock", "is removed", "Action complete").requireNoOutput("6660")
+	c.run("apply", "-invoke=action.seam_delete_unmanaged_access_code.stranger").requireExitCode(0).requireOutput("Requested the removal", "Checking the lock", "is removed", "Action complete").requireNoOutput("6660")
 	if h.front.Opens("6660") {
 		t.Error("the old tenant's PIN still opens the door")
 	}

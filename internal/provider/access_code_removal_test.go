@@ -158,7 +158,7 @@ func TestAccessCode_refusedDeleteIsExplained(t *testing.T) {
 		h.seam.InjectFault(seamtest.Fault{Path: deletePath, Status: 400, Type: "device_not_supported", Message: "cannot be deleted here"})
 		h.restart()
 		h.requireStateUnchanged(func() {
-			h.requireError(h.destroy(), "could not be asked for", "device_not_supported", "cannot be deleted here", "request id", "may still open")
+			h.requireError(h.destroy(), "could not be requested", "device_not_supported", "cannot be deleted here", "request id", "may still open")
 		})
 		h.requireOpens("4821", true)
 	})

@@ -29,7 +29,7 @@ func TestUnmanagedAccessCode_removedByOthersDuringDeletion(t *testing.T) {
 		h.lock.OnDelete(seamtest.DeleteBehavior{Outcome: seamtest.StaysPending})
 		time.AfterFunc(20*time.Second, func() { h.seam.RemoveUnmanagedAccessCode(id) })
 		said := h.mustInvoke("seam_delete_unmanaged_access_code", values{"access_code_id": id, "timeouts": values{"invoke": "1m"}})
-		h.RequireText(said, "is asked to remove", "is removed from lock")
+		h.RequireText(said, "Requested the removal", "is removed from lock")
 		requireEqual(t, "outcome", written()[0].Outcome, "verified")
 	})
 }

@@ -96,7 +96,7 @@ func TestUnmanagedAccessCode_deleteActionWaitsForProof(t *testing.T) {
 		id := h.lock.AddUnmanagedAccessCode(seamtest.UnmanagedAccessCode{PIN: "4821"})
 		h.lock.OnDelete(seamtest.DeleteBehavior{Takes: time.Minute})
 		said := h.mustInvoke("seam_delete_unmanaged_access_code", values{"access_code_id": id})
-		h.RequireText(said, "is asked to remove unmanaged access code "+id, "Checking lock", "is removed from lock "+h.lock.ID)
+		h.RequireText(said, "Requested the removal of unmanaged access code "+id, "Checking lock", "is removed from lock "+h.lock.ID)
 		h.requireOpens("4821", false)
 		h.requireRequests("/access_codes/unmanaged/delete", 1)
 		receipts := written()

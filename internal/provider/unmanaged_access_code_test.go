@@ -65,7 +65,7 @@ func TestUnmanagedAccessCode_hiddenPIN(t *testing.T) {
 		id := h.lock.AddUnmanagedAccessCode(seamtest.UnmanagedAccessCode{PIN: "4821", Masked: true})
 		neighbour := h.lock.AddUnmanagedAccessCode(seamtest.UnmanagedAccessCode{PIN: "5555", Masked: true})
 		h.requireNoDiagnostics(h.apply(unmanagedConfig(id)))
-		h.requireWarning(h.destroy(), "without comparing PINs", neighbour, "cannot be seen")
+		h.requireWarning(h.destroy(), "without comparing PINs", neighbour, "is unknown")
 		h.requireNoState()
 		h.requireOpens("4821", false)
 		h.requireOpens("5555", true)
@@ -77,8 +77,8 @@ func TestUnmanagedAccessCode_hiddenPINThatComesBack(t *testing.T) {
 		id := h.lock.AddUnmanagedAccessCode(seamtest.UnmanagedAccessCode{PIN: "4821", Masked: true})
 		h.lock.OnDelete(seamtest.DeleteBehavior{Leftover: &seamtest.UnmanagedAccessCode{Masked: true}})
 		h.requireNoDiagnostics(h.apply(unmanagedConfig(id)))
-		h.requireStateUnchanged(func() { h.requireError(h.destroy(), "may be the PIN") })
-		h.requireStateUnchanged(func() { h.requireError(h.destroy(), "may be the PIN") })
+		h.requireStateUnchanged(func() { h.requireError(h.destroy(), "may be the removed PIN") })
+		h.requireStateUnchanged(func() { h.requireError(h.destroy(), "may be the removed PIN") })
 	})
 }
 

@@ -7,9 +7,9 @@ import (
 	"github.com/seamapi/terraform-provider-seam/internal/seam"
 )
 
-// awaitEvent waits until Seam's log says that the access is gone.
+// awaitEvent waits for the event that reports the removal.
 func (r *removal) awaitEvent(ctx context.Context) error {
-	awaited := "that says so"
+	awaited := "of the removal"
 	look := func(ctx context.Context) (bool, error) {
 		done, name, err := r.findEvent(ctx)
 		if err == nil {
@@ -22,7 +22,7 @@ func (r *removal) awaitEvent(ctx context.Context) error {
 		return err
 	}
 	if err := seam.Poll(ctx, look); err != nil {
-		return seam.WrapAdvice(err, fmt.Sprintf("The %s is gone as far as Seam shows, but its event %s did not come: %v", r.target.Subject().Access, awaited, err),
+		return seam.WrapAdvice(err, fmt.Sprintf("The %s is gone according to Seam, but the event %s was not received: %v", r.target.Subject().Access, awaited, err),
 			"Run destroy again to wait longer, or set removal = \"verified\", which does not need the event, apply and destroy.")
 	}
 	return nil
