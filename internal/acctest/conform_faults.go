@@ -74,7 +74,7 @@ func Inconclusive(notFound string) map[string]Answer {
 		"500 for ever":                  {seamtest.Fault{Status: 500}, []string{"HTTP 500", "Run again later"}},
 		"gateway that is down":          {seamtest.Fault{Status: 502, ContentType: "text/html", Body: "<html>"}, []string{"HTTP 502", "Run again later"}},
 		"no connection":                 {seamtest.Fault{Drop: seamtest.DropBefore}, []string{"no answer from Seam", "Check the network"}},
-		"answer that breaks":            {seamtest.Fault{Truncate: true}, []string{"broke off", "Check the network"}},
+		"answer that breaks":            {seamtest.Fault{Truncate: true}, []string{"was truncated", "Check the network"}},
 		"200 that is no JSON":           {seamtest.Fault{Status: 200, ContentType: "text/html", Body: "<html>Log in</html>"}, []string{"not the JSON that Seam documents", "Check endpoint"}},
 		"200 without the object":        {json(200, `{"ok":true}`), nil},
 		"200 about another":             {json(200, `{"`+object+`":{"`+idField+`":"`+another+`"}}`), nil},

@@ -31,7 +31,7 @@ func TestAccAccessCode_adoptionPlansNothingAfterwards(t *testing.T) {
 	c.run("plan", "-detailed-exitcode").requireExitCode(0)
 	c.run("destroy").requireExitCode(0)
 	c.requireDestroyed()
-	c.run("apply").requireExitCode(1).requireOutput("no unmanaged access code "+id, "leave adopt_access_code_id out")
+	c.run("apply").requireExitCode(1).requireOutput("no unmanaged access code "+id, "remove adopt_access_code_id")
 }
 
 // Does a lock become unmanaged after its codes are gone?

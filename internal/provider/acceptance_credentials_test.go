@@ -31,7 +31,7 @@ func TestAccProvider_credentialErrorsSayWhatIsWrong(t *testing.T) {
 			"", func(h *harness) map[string]string {
 				return map[string]string{"SEAM_PERSONAL_ACCESS_TOKEN": h.seam.Workspace().PersonalAccessToken}
 			},
-			[]string{"reaches many workspaces, and none is named", "Set SEAM_WORKSPACE_ID (or workspace_id)"},
+			[]string{"is valid for many workspaces, and none is named", "Set SEAM_WORKSPACE_ID (or workspace_id)"},
 		},
 		"a token as a key": {
 			"", func(h *harness) map[string]string {
@@ -68,7 +68,7 @@ func TestAccProvider_unknownKeyIsExplained(t *testing.T) {
 	c.run("apply").requireExitCode(0)
 	c.env["SEAM_API_KEY"] = "seam_revoked"
 	for _, command := range []string{"plan", "destroy"} {
-		c.run(command).requireExitCode(1).requireOutput("Unable to read access code", "unauthorized", "Check the API key", "Nothing was changed in the state")
+		c.run(command).requireExitCode(1).requireOutput("Unable to read access code", "unauthorized", "Check the API key", "The state was not changed")
 	}
 	c.requireState(guestAddress)
 	h.requireOpens(h.front, "4821")
@@ -96,7 +96,7 @@ func TestAccProvider_keyOfAnotherWorkspaceIsRefused(t *testing.T) {
 	c.env["SEAM_API_KEY"] = other.APIKey
 	for _, command := range [][]string{{"plan"}, {"destroy"}, {"destroy", "-refresh=false"}} {
 		c.run(command...).requireExitCode(1).requireOutput(
-			"The credentials belong to workspace "+other.ID, "this object lives in workspace "+h.seam.Workspace().ID, "Use credentials of workspace "+h.seam.Workspace().ID)
+			"The credentials belong to workspace "+other.ID, "this object is in workspace "+h.seam.Workspace().ID, "Use credentials of workspace "+h.seam.Workspace().ID)
 		c.requireState(guestAddress)
 	}
 	h.requireOpens(h.front, "4821")

@@ -120,15 +120,15 @@ action "seam_pull_backup_access_code" "guest" {
 `, h.front.ID, stranger, h.timeFromNow(-time.Hour), h.timeFromNow(time.Hour)))
 	c.skipWithoutActions()
 	c.run("apply").requireExitCode(0).requireOutput("1 added")
-	c.run("apply", "-invoke=action.seam_unlock_door.front").requireExitCode(0).requireOutput("is told to unlock", "is unlocked", "Action complete")
+	c.run("apply", "-invoke=action.seam_unlock_door.front").requireExitCode(0).requireOutput("the unlock request", "is unlocked", "Action complete")
 	if h.front.IsLocked() {
 		t.Error("the door is still locked")
 	}
-	c.run("apply", "-invoke=action.seam_lock_door.front").requireExitCode(0).requireOutput("is told to lock", "is locked", "Action complete")
+	c.run("apply", "-invoke=action.seam_lock_door.front").requireExitCode(0).requireOutput("the lock request", "is locked", "Action complete")
 	if !h.front.IsLocked() {
 		t.Error("the door is not locked")
 	}
-	c.run("apply", "-invoke=action.seam_delete_unmanaged_access_code.stranger").requireExitCode(0).requireOutput("is asked to remove", "Checking the lock", "is removed", "Action complete").requireNoOutput("6660")
+	c.run("apply", "-invoke=action.seam_delete_unmanaged_access_code.stranger").requireExitCode(0).requireOutput("Requested the removal", "Checking the lock", "is removed", "Action complete").requireNoOutput("6660")
 	if h.front.Opens("6660") {
 		t.Error("the old tenant's PIN still opens the door")
 	}

@@ -129,9 +129,9 @@ func TestAccessCode_refusedAdoptionNamesTheReason(t *testing.T) {
 		for id, says := range map[string][]string{
 			stubborn:                               {"cannot be managed", "seam_unmanaged_access_code"},
 			elsewhere:                              {"is on lock " + back.ID, "Correct device_id"},
-			ours:                                   {"managed by this workspace already", "terraform import 'ADDRESS' " + ours},
+			ours:                                   {"already managed by this workspace", "terraform import 'ADDRESS' " + ours},
 			foreign:                                {"force_adoption = true"},
-			"b3b7d3f0-0000-4000-8000-000000000000": {"no unmanaged access code", "leave adopt_access_code_id out"},
+			"b3b7d3f0-0000-4000-8000-000000000000": {"no unmanaged access code", "remove adopt_access_code_id"},
 		} {
 			h.requireError(h.apply(h.adoptionConfig(id, nil)), says...)
 			h.requireNoState()
@@ -230,7 +230,7 @@ func TestAccessCode_adoptionOfAMissingCodeSaysWhatToDo(t *testing.T) {
 		id := h.lock.AddUnmanagedAccessCode(seamtest.UnmanagedAccessCode{PIN: "4821"})
 		h.requireNoDiagnostics(h.apply(h.adoptionConfig(id, nil)))
 		h.requireNoDiagnostics(h.destroy())
-		h.requireError(h.apply(h.adoptionConfig(id, nil)), "leave adopt_access_code_id out")
+		h.requireError(h.apply(h.adoptionConfig(id, nil)), "remove adopt_access_code_id")
 	})
 }
 

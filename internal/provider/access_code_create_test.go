@@ -220,7 +220,7 @@ func TestAccessCode_createThatNeverArrived(t *testing.T) {
 	t.Run("without a PIN nobody knows", func(t *testing.T) {
 		withHarness(t, func(h *harness) {
 			h.seam.InjectFault(seamtest.Fault{Path: createPath, Drop: seamtest.DropBefore, Times: 1})
-			h.requireError(h.apply(guestConfig(h).with(values{"code": nil})), "is not known", h.lock.ID, "Look at the lock's codes")
+			h.requireError(h.apply(guestConfig(h).with(values{"code": nil})), "is not known", h.lock.ID, "check the lock's codes")
 			h.requireRequests(createPath, 1)
 			h.requireNoState()
 		})
@@ -273,7 +273,7 @@ func TestAccessCode_lostCreateWithAFailingList(t *testing.T) {
 	withHarness(t, func(h *harness) {
 		h.seam.InjectFault(seamtest.Fault{Path: createPath, Drop: seamtest.DropAfter, Times: 1})
 		h.seam.InjectFault(seamtest.Fault{Path: listPath, Status: 403, Type: "forbidden", Skip: 2}) // in plan, and before the create
-		h.requireError(h.apply(guestConfig(h)), "is not known", "Look at the lock's codes")
+		h.requireError(h.apply(guestConfig(h)), "is not known", "check the lock's codes")
 		h.requireRequests(createPath, 1)
 	})
 }

@@ -109,10 +109,10 @@ func TestAccessCode_malformedListEntriesDuringRemoval(t *testing.T) {
 		entry  any
 		blocks string // what is said about it; empty if it does not block
 	}{
-		"no object":                            {7, "no id that can be read"},
-		"null":                                 {nil, "no id that can be read"},
-		"an id of another type":                {map[string]any{"access_code_id": 7, "code": "9999", "created_at": old}, "no id that can be read"},
-		"an id that looks like a PIN":          {map[string]any{"access_code_id": "4821", "created_at": old}, "no id that can be read"},
+		"no object":                            {7, "no valid id"},
+		"null":                                 {nil, "no valid id"},
+		"an id of another type":                {map[string]any{"access_code_id": 7, "code": "9999", "created_at": old}, "no valid id"},
+		"an id that looks like a PIN":          {map[string]any{"access_code_id": "4821", "created_at": old}, "no valid id"},
 		"a PIN of another type, listed before": {map[string]any{"access_code_id": id, "code": 4821}, ""},
 		"a PIN of another type, from before":   {map[string]any{"access_code_id": id, "code": 4821, "created_at": old}, ""},
 		"a name of another type":               {map[string]any{"access_code_id": id, "code": "9999", "name": 5}, ""},

@@ -17,6 +17,6 @@ func TestAccessCode_deleteAnsweredForAnotherCodeIsNoRemoval(t *testing.T) {
 	withHarness(t, func(h *harness) {
 		h.requireNoError(h.apply(guestConfig(h).with(values{"timeouts": values{"delete": "1m"}})))
 		h.answerNotFound(deletePath, `{"error":{"type":"access_code_not_found","message":"gone","data":{"access_code_id":"another"}},"ok":false}`)
-		h.requireStateUnchanged(func() { h.requireError(h.destroy(), "could not be asked for", "about another", "Run again") })
+		h.requireStateUnchanged(func() { h.requireError(h.destroy(), "could not be requested", "about another", "Run again") })
 	})
 }

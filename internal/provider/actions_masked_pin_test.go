@@ -46,7 +46,7 @@ func TestUnmanagedAccessCode_deleteActionFailsIfThePINComesBack(t *testing.T) {
 				id := h.lock.AddUnmanagedAccessCode(withMask(how, "4821"))
 				h.lock.AddUnmanagedAccessCode(withMask(how, "7321"))
 				h.lock.OnDelete(seamtest.DeleteBehavior{Leftover: &how})
-				h.requireInvokeError("seam_delete_unmanaged_access_code", values{"access_code_id": id}, "may be the PIN", "may still open", "Look at that code in the manufacturer's app")
+				h.requireInvokeError("seam_delete_unmanaged_access_code", values{"access_code_id": id}, "may be the removed PIN", "may still open", "Check that code in the manufacturer's app")
 				h.requireOpens("4821", true)
 			})
 		})

@@ -29,7 +29,7 @@ func TestUnmanagedAccessCode_removedByOthersDuringDeletion(t *testing.T) {
 		h.lock.OnDelete(seamtest.DeleteBehavior{Outcome: seamtest.StaysPending})
 		time.AfterFunc(20*time.Second, func() { h.seam.RemoveUnmanagedAccessCode(id) })
 		said := h.mustInvoke("seam_delete_unmanaged_access_code", values{"access_code_id": id, "timeouts": values{"invoke": "1m"}})
-		h.RequireText(said, "is asked to remove", "is removed from lock")
+		h.RequireText(said, "Requested the removal", "is removed from lock")
 		requireEqual(t, "outcome", written()[0].Outcome, "verified")
 	})
 }
@@ -41,7 +41,7 @@ func TestUnmanagedAccessCode_deleteActionShowsErrorsAndRemedies(t *testing.T) {
 		id := h.lock.AddUnmanagedAccessCode(seamtest.UnmanagedAccessCode{PIN: canary})
 		h.lock.OnDelete(seamtest.DeleteBehavior{Outcome: seamtest.StaysPending, Errors: []seamtest.Issue{{Code: "failed_to_remove_from_device", Message: "PIN " + canary + " stays"}}})
 		_, diags := h.InvokeAction("seam_delete_unmanaged_access_code", values{"access_code_id": id, "timeouts": values{"invoke": "1m"}})
-		h.requireError(diags, "not confirmed", "failed_to_remove_from_device", "Remedy: look in the manufacturer's app", "The lock is offline", "Action attempt", "pending", "raise timeouts.invoke")
+		h.requireError(diags, "not confirmed", "failed_to_remove_from_device", "Remedy: check in the manufacturer's app", "The lock is offline", "Action attempt", "pending", "raise timeouts.invoke")
 		h.Diags = diags
 		h.requireNoSecrets()
 	})
@@ -97,7 +97,7 @@ func TestAction_lostBackupCodeResponseIsRetried(t *testing.T) {
 	withHarness(t, func(h *harness) {
 		h.requireNoError(h.apply(h.withStay(values{"code": "4821", "use_backup_access_code_pool": true})))
 		h.seam.InjectFault(seamtest.Fault{Path: "/access_codes/pull_backup_access_code", Drop: seamtest.DropAfter, Times: 1})
-		h.RequireText(h.mustInvoke("seam_pull_backup_access_code", values{"access_code_id": h.id()}), "is pulled for access code", "stands in for access code")
+		h.RequireText(h.mustInvoke("seam_pull_backup_access_code", values{"access_code_id": h.id()}), "is pulled for access code", "replaces access code")
 		requireEqual(t, "PINs on the lock", len(h.lock.PINs()), 2)
 	})
 }
@@ -144,7 +144,7 @@ func TestAction_rateLimitWaitCanBeInterrupted(t *testing.T) {
 		}
 		time.AfterFunc(5*time.Second, h.Interrupt)
 		h.requireDuration(5*time.Second, func() {
-			h.requireInvokeError("seam_unlock_door", values{"device_id": h.lock.ID}, "waiting for the turn to unlock", "Run again")
+			h.requireInvokeError("seam_unlock_door", values{"device_id": h.lock.ID}, "waiting to send the unlock", "Run again")
 		})
 		h.requireRequests("/locks/unlock_door", 15)
 	})

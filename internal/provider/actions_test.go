@@ -28,9 +28,9 @@ func TestAction_locksAndUnlocks(t *testing.T) {
 	withHarness(t, func(h *harness) {
 		h.lock.SetDefaultLockAction(seamtest.LockActionBehavior{Takes: 25 * time.Second})
 		door := values{"device_id": h.lock.ID}
-		h.RequireText(h.mustInvoke("seam_unlock_door", door), "is told to unlock", "action attempt", "Still waiting after 10s", "Still waiting after 20s", "is unlocked")
+		h.RequireText(h.mustInvoke("seam_unlock_door", door), "the unlock request", "action attempt", "Still waiting after 10s", "Still waiting after 20s", "is unlocked")
 		requireEqual(t, "locked", h.lock.IsLocked(), false)
-		h.RequireText(h.mustInvoke("seam_lock_door", door), "is told to lock", "is locked")
+		h.RequireText(h.mustInvoke("seam_lock_door", door), "the lock request", "is locked")
 		requireEqual(t, "locked", h.lock.IsLocked(), true)
 	})
 }
@@ -39,7 +39,7 @@ func TestAction_failingLockIsExplained(t *testing.T) {
 	withHarness(t, func(h *harness) {
 		door := values{"device_id": h.lock.ID}
 		h.lock.OnLockAction(seamtest.LockActionBehavior{Outcome: seamtest.Fails, ErrorType: "device_offline", ErrorMessage: "It is offline"})
-		h.requireInvokeError("seam_unlock_door", door, "Unable to unlock door", "device_offline", "It is offline", "Remedy", "run it again")
+		h.requireInvokeError("seam_unlock_door", door, "Unable to unlock door", "device_offline", "It is offline", "Remedy", "run the action again")
 		h.lock.OnLockAction(seamtest.LockActionBehavior{Outcome: seamtest.StaysPending})
 		d := elapsed(func() {
 			h.requireInvokeError("seam_unlock_door", door.with(values{"timeouts": values{"invoke": "45s"}}), "took longer than 45s", "pending", "data.seam_action_attempt", "raise timeouts.invoke")
@@ -47,7 +47,7 @@ func TestAction_failingLockIsExplained(t *testing.T) {
 		requireEqual(t, "took", d, 45*time.Second)
 		for _, ends := range []seamtest.Outcome{seamtest.Vanishes, seamtest.EndsWithStatus("weird")} {
 			h.lock.OnLockAction(seamtest.LockActionBehavior{Outcome: ends})
-			h.requireInvokeError("seam_lock_door", door, "Unable to lock door", "not known", "Look at the door")
+			h.requireInvokeError("seam_lock_door", door, "Unable to lock door", "not known", "Check the door")
 		}
 		h.requireInvokeError("seam_lock_door", values{"device_id": missingID}, "Unable to lock door", "device_not_found")
 	})
@@ -56,7 +56,7 @@ func TestAction_failingLockIsExplained(t *testing.T) {
 func TestAction_lostResponseDoesNotUnlockTwice(t *testing.T) {
 	withHarness(t, func(h *harness) {
 		h.seam.InjectFault(seamtest.Fault{Path: "/locks/unlock_door", Drop: seamtest.DropAfter, Times: 1})
-		h.requireInvokeError("seam_unlock_door", values{"device_id": h.lock.ID}, "is not known", "Look at the door")
+		h.requireInvokeError("seam_unlock_door", values{"device_id": h.lock.ID}, "is not known", "Check the door")
 		h.requireRequests("/locks/unlock_door", 1)
 		h.seam.InjectFault(seamtest.Fault{Path: "/locks/unlock_door", Status: 502, Times: 1})
 		h.requireInvokeError("seam_unlock_door", values{"device_id": h.lock.ID}, "is not known")
@@ -96,7 +96,7 @@ func TestUnmanagedAccessCode_deleteActionWaitsForProof(t *testing.T) {
 		id := h.lock.AddUnmanagedAccessCode(seamtest.UnmanagedAccessCode{PIN: "4821"})
 		h.lock.OnDelete(seamtest.DeleteBehavior{Takes: time.Minute})
 		said := h.mustInvoke("seam_delete_unmanaged_access_code", values{"access_code_id": id})
-		h.RequireText(said, "is asked to remove unmanaged access code "+id, "Checking lock", "is removed from lock "+h.lock.ID)
+		h.RequireText(said, "Requested the removal of unmanaged access code "+id, "Checking lock", "is removed from lock "+h.lock.ID)
 		h.requireOpens("4821", false)
 		h.requireRequests("/access_codes/unmanaged/delete", 1)
 		receipts := written()

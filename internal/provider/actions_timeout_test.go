@@ -86,8 +86,8 @@ func TestAction_interruptEndsItAtOnce(t *testing.T) {
 		stuck string
 		says  []string
 	}{
-		"door, asking":            {"seam_unlock_door", "/locks/unlock_door", []string{"Whether lock", "is not known", "Look at the door"}},
-		"door, waiting":           {"seam_unlock_door", actionAttemptPath(), []string{"has not confirmed yet", "Look at data.seam_action_attempt"}},
+		"door, asking":            {"seam_unlock_door", "/locks/unlock_door", []string{"not known whether lock", "is not known", "Check the door"}},
+		"door, waiting":           {"seam_unlock_door", actionAttemptPath(), []string{"has not confirmed yet", "Check data.seam_action_attempt"}},
 		"unmanaged code, looking": {"seam_delete_unmanaged_access_code", "/access_codes/unmanaged/get", nil},
 		"unmanaged code, asking":  {"seam_delete_unmanaged_access_code", "/access_codes/unmanaged/delete", []string{"may still open"}},
 		"unmanaged code, proving": {"seam_delete_unmanaged_access_code", "/access_codes/unmanaged/list", []string{"may still open", "run the action again"}},

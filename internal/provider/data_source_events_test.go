@@ -89,7 +89,7 @@ func TestActionAttempt_showsHowItEnded(t *testing.T) {
 		if got["remedy"] == nil {
 			t.Error("there is no remedy")
 		}
-		h.requireReadError("seam_action_attempt", values{"id": missingID}, "knows no action attempt", "says nothing about how it ended")
+		h.requireReadError("seam_action_attempt", values{"id": missingID}, "knows no action attempt", "may have succeeded or failed")
 	})
 }
 

@@ -126,7 +126,7 @@ func TestDataSource_permanentFailureIsRetriedAsConfigured(t *testing.T) {
 		"busy":      {seamtest.Fault{Status: 429, Type: "too_many", Message: "Slowly"}, 4, []string{"HTTP 429", "max_retries"}},
 		"denied":    {seamtest.Fault{Status: 401, Type: "unauthorized", Message: "Who"}, 1, []string{"HTTP 401", "Check the API key"}},
 		"forbidden": {seamtest.Fault{Status: 403, Type: "forbidden", Message: "No"}, 1, []string{"HTTP 403", "may not do this"}},
-		"truncated": {seamtest.Fault{Truncate: true}, 4, []string{"no answer", "broke off", "Check the network"}},
+		"truncated": {seamtest.Fault{Truncate: true}, 4, []string{"no answer", "was truncated", "Check the network"}},
 		"no Seam":   {seamtest.HTML404(""), 1, []string{"HTTP 404", "Check endpoint (SEAM_ENDPOINT) and any proxy"}},
 		"silent":    {seamtest.Fault{Delay: time.Hour}, 4, []string{"none within 30s", "Check the network"}},
 	} {

@@ -136,8 +136,8 @@ func TestDevice_withCodesStaysManaged(t *testing.T) {
 func TestDevice_withBackupCodesStaysManaged(t *testing.T) {
 	withDeviceHarness(t, func(h *harness) {
 		h.requireNoDiagnostics(h.apply(h.deviceConfig(values{"backup_access_code_pool_enabled": true, "on_destroy": "unmanage"})))
-		h.requireError(h.destroy(), "pool of backup access codes", "backup_access_code_pool_enabled = false first")
-		h.requireError(h.apply(h.deviceConfig(values{"is_managed": false})), "pool of backup access codes")
+		h.requireError(h.destroy(), "backup access code pool", "backup_access_code_pool_enabled = false first")
+		h.requireError(h.apply(h.deviceConfig(values{"is_managed": false})), "backup access code pool")
 		h.requireNoDiagnostics(h.apply(h.deviceConfig(values{"backup_access_code_pool_enabled": false, "on_destroy": "unmanage"})))
 		h.requireNoDiagnostics(h.destroy())
 		h.requireNoState()

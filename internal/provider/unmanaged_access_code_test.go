@@ -65,7 +65,7 @@ func TestUnmanagedAccessCode_hiddenPIN(t *testing.T) {
 		id := h.lock.AddUnmanagedAccessCode(seamtest.UnmanagedAccessCode{PIN: "4821", Masked: true})
 		neighbour := h.lock.AddUnmanagedAccessCode(seamtest.UnmanagedAccessCode{PIN: "5555", Masked: true})
 		h.requireNoDiagnostics(h.apply(unmanagedConfig(id)))
-		h.requireWarning(h.destroy(), "without comparing PINs", neighbour, "cannot be seen")
+		h.requireWarning(h.destroy(), "without comparing PINs", neighbour, "is unknown")
 		h.requireNoState()
 		h.requireOpens("4821", false)
 		h.requireOpens("5555", true)
@@ -77,8 +77,8 @@ func TestUnmanagedAccessCode_hiddenPINThatComesBack(t *testing.T) {
 		id := h.lock.AddUnmanagedAccessCode(seamtest.UnmanagedAccessCode{PIN: "4821", Masked: true})
 		h.lock.OnDelete(seamtest.DeleteBehavior{Leftover: &seamtest.UnmanagedAccessCode{Masked: true}})
 		h.requireNoDiagnostics(h.apply(unmanagedConfig(id)))
-		h.requireStateUnchanged(func() { h.requireError(h.destroy(), "may be the PIN") })
-		h.requireStateUnchanged(func() { h.requireError(h.destroy(), "may be the PIN") })
+		h.requireStateUnchanged(func() { h.requireError(h.destroy(), "may be the removed PIN") })
+		h.requireStateUnchanged(func() { h.requireError(h.destroy(), "may be the removed PIN") })
 	})
 }
 
@@ -111,7 +111,7 @@ func TestUnmanagedAccessCode_abandonedOnlyIfConfigured(t *testing.T) {
 
 func TestUnmanagedAccessCode_managedOrMissingCodeIsExplained(t *testing.T) {
 	withUnmanagedHarness(t, func(h *harness) {
-		h.requireError(h.apply(unmanagedConfig(missingID)), "no unmanaged access code "+missingID, "drop it from the configuration")
+		h.requireError(h.apply(unmanagedConfig(missingID)), "no unmanaged access code "+missingID, "remove it from the configuration")
 		managed := h.createOutside(values{"device_id": h.lock.ID, "code": "7319"})
 		h.requireError(h.importID(managed), "managed by this workspace now", "terraform import 'ADDRESS' "+managed)
 	})

@@ -12,14 +12,14 @@ import (
 	"github.com/seamapi/terraform-provider-seam/internal/seam"
 )
 
-// managedCode is an access code of this workspace as a target.
+// managedCode is a managed access code as a removal target.
 type managedCode struct {
 	*codes
 	id string
 }
 
-// RemoveAccessCode returns without an error only when the removal is proven, as far as its
-// mode promises.
+// RemoveAccessCode removes a code. It returns nil only if the removal is proven to the extent
+// that its mode requires. Errors may match [ErrRefused] or [ErrUnconfirmed].
 func RemoveAccessCode(ctx context.Context, client *seam.Client, code AccessCode, o Options) error {
 	target := newManagedCode(newState(client, o), code)
 	return newRemoval(target.state, target).run(ctx)
@@ -60,18 +60,19 @@ func (t *managedCode) Look(ctx context.Context, maxAge time.Duration) (Lookup, e
 	return seen, err
 }
 
-// Irrevocable is an offline code: the lock computes it by itself.
+// Irrevocable reports whether the code is an offline code: the lock computes those itself.
 func (t *managedCode) Irrevocable() bool { return t.IsOffline }
 
 func (t *managedCode) CheckEnded(ctx context.Context) error {
 	if t.EndsAt.IsZero() || !t.IsPast(ctx, t.EndsAt) {
-		return seam.WrapAdvice(ErrRefused, fmt.Sprintf("Access code %s is an offline code: lock %s works it out by itself and keeps accepting it until it ends, whatever Seam is asked.", t.ID, t.DeviceID),
-			"Wait until ends_at and run destroy again; reset the lock if it must not open before; or set removal = \"abandoned\" (or \"requested\"), apply, and destroy to let go of a PIN that still works.")
+		return seam.WrapAdvice(ErrRefused, fmt.Sprintf("Access code %s is an offline code: lock %s computes it itself and keeps accepting it until it ends. Seam cannot revoke it.", t.ID, t.DeviceID),
+			"Wait until ends_at and run destroy again. If the PIN must stop working earlier, reset the lock. To remove the code from the state while its PIN still works, set removal = \"abandoned\" (or \"requested\"), apply, and destroy.")
 	}
 	return nil
 }
 
-// Delete asks for the deletion. An offline code cannot be deleted, but it can be let go.
+// Delete sends the delete request. Seam refuses it for offline codes; this is no error, so that
+// the mode requested can remove them from the state.
 func (t *managedCode) Delete(ctx context.Context) (attemptID string, err error) {
 	attemptID, err = t.delete(ctx, t.id, false)
 	if e, refused := errors.AsType[*seam.Error](err); refused && t.IsOffline && e.Status == http.StatusBadRequest {
@@ -80,7 +81,7 @@ func (t *managedCode) Delete(ctx context.Context) (attemptID string, err error) 
 	return attemptID, err
 }
 
-// Dependents is the backup code that stands in for the code.
+// Dependents returns the backup code that replaces the code, if any.
 func (t *managedCode) Dependents() []Target {
 	var backups []Target
 	for _, id := range t.codeIDs()[1:] {
@@ -128,7 +129,7 @@ func (t *managedCode) checkOtherLocks(ctx context.Context) error {
 	return nil
 }
 
-// FindEvent looks for removed_from_device if the lock ever had the code, else for deleted.
+// FindEvent looks for removed_from_device if the code was ever on the lock, otherwise for deleted.
 func (t *managedCode) FindEvent(ctx context.Context) (proof *Proof, awaited string, err error) {
 	a, events, err := t.ListCodeEvents(ctx, t.ID, t.CreatedAt)
 	if err != nil {

@@ -6,29 +6,30 @@ import (
 	"time"
 )
 
-// Checkpoint is what one run has to know of the removals before it. It holds no PIN.
+// Checkpoint is the persisted progress of a removal or an update, for later runs. It contains no
+// PIN. Times are on Seam's clock.
 type Checkpoint struct {
-	RequestedAt       time.Time                `json:"asked_at,omitzero"`                  // of the first request, on the server's clock
-	UnmanagedBefore   []string                 `json:"unmanaged_before,omitzero"`          // unmanaged codes that were on the lock right before it; nil if they could not be listed
-	DeleteRequests    map[string]DeleteRequest `json:"asks,omitempty"`                     // the latest, by access code
+	RequestedAt       time.Time                `json:"asked_at,omitzero"`                  // time of the first request, on Seam's clock
+	UnmanagedBefore   []string                 `json:"unmanaged_before,omitzero"`          // unmanaged codes on the lock right before it; nil if they could not be listed
+	DeleteRequests    map[string]DeleteRequest `json:"asks,omitempty"`                     // the latest request, by access code ID
 	BackupCodeID      string                   `json:"pulled_backup_access_code,omitzero"` // an access code to be removed with this one
 	WasOnLock         bool                     `json:"was_on_lock,omitempty"`
-	LeftBeforeRequest bool                     `json:"left_before_ask,omitempty"`        // something may have been left on the lock before the request, since the code was made
-	ResidualIDs       []string                 `json:"unmanaged_access_codes,omitempty"` // were seen to hold the PIN
-	OtherDeviceIDs    []string                 `json:"other_locks,omitempty"`            // that Seam said the code is on, besides that of the state
-	PINLost           bool                     `json:"pin_lost,omitempty"`               // an update was sent over another that was not proven: a PIN in between is not known any more
+	LeftBeforeRequest bool                     `json:"left_before_ask,omitempty"`        // an entry may have been left on the lock between the create and the first request
+	ResidualIDs       []string                 `json:"unmanaged_access_codes,omitempty"` // unmanaged codes that had the PIN
+	OtherDeviceIDs    []string                 `json:"other_locks,omitempty"`            // locks on which Seam reported the code, besides the one in the state
+	PINLost           bool                     `json:"pin_lost,omitempty"`               // an update was sent before an earlier one was proven, so a PIN in between is unknown
 }
 
-// Unfinished reports whether a removal was asked for.
+// Unfinished reports whether a removal was requested and is not proven.
 func (m Checkpoint) Unfinished() bool { return !m.RequestedAt.IsZero() || len(m.ResidualIDs) > 0 }
 
-// DeleteRequest is a request that Seam took on: when, on its clock, and as which attempt.
+// DeleteRequest is a delete request: its time on Seam's clock, and the ID of its action attempt.
 type DeleteRequest struct {
 	At        time.Time `json:"asked_at"`
 	AttemptID string    `json:"action_attempt_id,omitempty"`
 }
 
-// start notes the first request, with what was on the lock right before it.
+// start records the first request and the unmanaged codes on the lock right before it.
 func (m *Checkpoint) start(at time.Time, before []string) {
 	if m.RequestedAt.IsZero() {
 		m.RequestedAt, m.UnmanagedBefore = at, before
@@ -42,8 +43,8 @@ func (m *Checkpoint) setRequest(id string, request DeleteRequest) {
 	m.DeleteRequests[id] = request
 }
 
-// addResidual keeps what a check of the lock showed: the ids of unmanaged codes that hold the
-// PIN, since the PIN itself is not kept.
+// addResidual records the IDs of the unmanaged codes that have the PIN, since the PIN itself is
+// not stored.
 func (m *Checkpoint) addResidual(err error) {
 	residual, ok := errors.AsType[*ResidualError](err)
 	if !ok {

@@ -11,11 +11,11 @@ import (
 	"github.com/seamapi/terraform-provider-seam/internal/seam"
 )
 
-// maxReturnAge is how long after its deletion was asked for a PIN that appears on the lock
-// counts as the removed one that came back.
+// maxReturnAge is how long after the delete request a PIN that appears on the lock counts as the
+// removed PIN.
 const maxReturnAge = time.Hour
 
-// AccessCode is an access code as the state knows it. What is not known is zero.
+// AccessCode is an access code as the state has it. Unknown fields are zero.
 type AccessCode struct {
 	ID               string
 	DeviceID         string
@@ -24,12 +24,12 @@ type AccessCode struct {
 	CreatedAt        time.Time
 	EndsAt           time.Time // zero for an ongoing code
 	IsOffline        bool
-	NeverSeen        bool        // Seam has not found it since it was created
-	UpdateCheckpoint Checkpoint  // of an update that took access away and is not proven
-	Prior            PriorAccess // what may still open the door besides the code as it is
+	NeverSeen        bool        // no read has found it since the create
+	UpdateCheckpoint Checkpoint  // of an unproven update that reduced access
+	Prior            PriorAccess // earlier PINs and locks that may still work
 }
 
-// codes are what the removal of one access code has to do with on its locks.
+// codes is the state that the targets of one access code's removal share.
 type codes struct {
 	*state
 	AccessCode
@@ -38,7 +38,7 @@ type codes struct {
 	seen       bool // the code itself, in this run
 }
 
-// addPIN keeps a PIN to look for.
+// addPIN adds a PIN that must not be left on the locks.
 func (c *codes) addPIN(pin string) {
 	if pin != "" && !slices.Contains(c.pins, pin) {
 		c.pins = append(c.pins, pin)
@@ -47,7 +47,7 @@ func (c *codes) addPIN(pin string) {
 	}
 }
 
-// codeIDs are the access codes to be removed.
+// codeIDs returns the IDs of the access codes to remove.
 func (c *codes) codeIDs() []string {
 	if c.Checkpoint.BackupCodeID == "" {
 		return []string{c.ID}
@@ -55,7 +55,7 @@ func (c *codes) codeIDs() []string {
 	return []string{c.ID, c.Checkpoint.BackupCodeID}
 }
 
-// deviceIDs are the locks where the code is or was, the one in the state first.
+// deviceIDs returns the locks where the code is or was, the one in the state first.
 func (c *codes) deviceIDs() []string {
 	return uniqueDeviceIDs(c.DeviceID, c.Checkpoint.OtherDeviceIDs, c.Prior.DeviceIDs)
 }
@@ -70,12 +70,12 @@ func uniqueDeviceIDs(first string, others ...[]string) []string {
 	return all
 }
 
-// record keeps what a look at one of the codes shows: its lock, and whether a backup code
-// stands in for it.
+// record updates the checkpoint from a read of one of the codes: its lock, whether it is on the
+// lock, and its backup code.
 func (c *codes) record(id string, code seam.AccessCode) {
 	c.Checkpoint.LeftBeforeRequest = c.Checkpoint.LeftBeforeRequest || c.changedBeforeRequest(id, code)
 	c.recordDevice(code)
-	if _, asked := c.Checkpoint.DeleteRequests[id]; !asked { // afterwards any code is removing
+	if _, asked := c.Checkpoint.DeleteRequests[id]; !asked { // after a request the status is always removing
 		c.Checkpoint.WasOnLock = c.Checkpoint.WasOnLock || code.OnLock()
 	}
 	if id == c.ID && code.PulledBackupAccessCodeID != "" {
@@ -83,25 +83,25 @@ func (c *codes) record(id string, code seam.AccessCode) {
 	}
 }
 
-// changedBeforeRequest reports whether a look shows that the code was changed, or its removal
-// asked for, by somebody else or by a run that was killed. What is on the lock now is then
-// not what was there before.
+// changedBeforeRequest reports whether a read shows that the code was changed, or its removal
+// requested, by somebody else or by a run that was killed. The entries on the lock are then not
+// a valid baseline.
 func (c *codes) changedBeforeRequest(id string, code seam.AccessCode) bool {
 	changed := id == c.ID && c.PIN != "" && code.Code != "" && code.Code != c.PIN
 	return changed || c.Checkpoint.RequestedAt.IsZero() && code.BeingRemoved()
 }
 
-// recordDevice takes in that Seam says the code is on another lock than the state.
+// recordDevice records and warns that Seam reports the code on another lock than the state.
 func (c *codes) recordDevice(code seam.AccessCode) {
 	if code.DeviceID == "" || slices.Contains(c.deviceIDs(), code.DeviceID) {
 		return
 	}
 	id := seam.SanitizeID(code.DeviceID)
 	c.Checkpoint.OtherDeviceIDs = append(c.Checkpoint.OtherDeviceIDs, id)
-	c.Warn("Access code is on another lock", fmt.Sprintf("The state has access code %s on lock %s, and Seam says that it is on lock %s. Both locks are checked.", c.ID, c.DeviceID, id))
+	c.Warn("Access code is on another lock", fmt.Sprintf("The state has access code %s on lock %s, but Seam reports it on lock %s. Both locks are checked.", c.ID, c.DeviceID, id))
 }
 
-// Begin tells writes of the same PIN that it is going to be free.
+// Begin lets writes of the same PIN in this run wait for the removal.
 func (c *codes) Begin() (end func(error)) {
 	c.pinRelease = c.BeginPINRelease(c.DeviceID, c.ID, c.pins)
 	return c.pinRelease.Finish
@@ -115,8 +115,8 @@ func (c *codes) Before(ctx context.Context) []string {
 	return c.ListUnmanagedIDs(ctx, c.deviceIDs())
 }
 
-// newLockCheck is what has to be off the locks. If an entry may have been there since the
-// code was made, what was there later excuses nothing.
+// newLockCheck returns the lock check for the codes. If an entry may have been left on the lock
+// since the code was created, only entries older than the code pass as a baseline.
 func (c *codes) newLockCheck(sinceCreated bool) lockCheck {
 	k := lockCheck{
 		workspaceID: c.WorkspaceID, codeIDs: c.codeIDs(), pins: c.pins,
@@ -153,8 +153,8 @@ func (c *codes) checkLocks(ctx context.Context, k lockCheck) (Evidence, error) {
 	return found, err
 }
 
-// isReturned reports whether an entry certainly is the removed PIN: it is exactly that PIN,
-// and appeared after its removal was asked for. Anything else may be somebody else's.
+// isReturned reports whether an entry certainly is the removed PIN: it has exactly that PIN and
+// appeared after the delete request. Any other entry may belong to somebody else.
 func (c *codes) isReturned(entry seam.AccessCode) bool {
 	m := c.Checkpoint
 	exactly := func(pin string) bool { return seam.NumericPIN.MatchString(pin) && stripSeparators(entry.Code) == pin }
@@ -162,12 +162,13 @@ func (c *codes) isReturned(entry seam.AccessCode) bool {
 		c.Now().Sub(m.RequestedAt) <= maxReturnAge && slices.ContainsFunc(c.pins, exactly)
 }
 
-// Caveats are that the PIN was not compared, or opens the lock through another code.
+// Caveats returns warnings if the PIN was not compared, or still opens the lock through another
+// code.
 func (c *codes) Caveats(ctx context.Context) []Caveat {
 	var caveats []Caveat
 	same, err := codesWithPIN(ctx, c.Client, c.DeviceID, c.pins, c.codeIDs())
 	if err != nil {
-		caveats = append(caveats, Caveat{"Other access codes not compared", fmt.Sprintf("Access code %s is removed. Whether another access code of this workspace has the same PIN on lock %s could not be seen: %v", c.ID, c.DeviceID, err)})
+		caveats = append(caveats, Caveat{"Other access codes not compared", fmt.Sprintf("Access code %s is removed. Checking whether another access code of this workspace has the same PIN on lock %s failed: %v", c.ID, c.DeviceID, err)})
 	}
 	if len(same) > 0 {
 		caveats = append(caveats, Caveat{"Another access code has the same PIN", fmt.Sprintf("Access code %s is removed, but the PIN still opens lock %s through access code %s.", c.ID, c.DeviceID, strings.Join(same, ", "))})
@@ -178,16 +179,16 @@ func (c *codes) Caveats(ctx context.Context) []Caveat {
 	return caveats
 }
 
-// noPINDetail says what a proof rests on if no PIN is known.
+// noPINDetail explains what a proof is based on if no PIN is known.
 func (c *codes) noPINDetail() string {
 	others := slices.DeleteFunc(slices.Clone(c.Checkpoint.UnmanagedBefore), func(id string) bool { return id == c.ID })
 	if len(others) > 0 {
-		return fmt.Sprintf("Access code %s is off lock %s, and its PIN was never seen. No unmanaged code has appeared on the lock since, but those that were there before may stay: %s. Whether one of them has the same PIN cannot be seen.", c.ID, c.DeviceID, seam.JoinLimited(others))
+		return fmt.Sprintf("Access code %s is off lock %s, but its PIN was never known. No unmanaged code has appeared on the lock since. Unmanaged codes that were there before may remain: %s. Whether one of them has the same PIN is unknown.", c.ID, c.DeviceID, seam.JoinLimited(others))
 	}
-	return fmt.Sprintf("Access code %s was gone when it was looked at, or never showed its PIN. No unmanaged code has appeared on lock %s since it was created, so none is its PIN.", c.ID, c.DeviceID)
+	return fmt.Sprintf("Access code %s was already gone when it was read, or never had a readable PIN. No unmanaged code has appeared on lock %s since it was created, so none has its PIN.", c.ID, c.DeviceID)
 }
 
-// delete asks for the deletion of a code.
+// delete requests the deletion of a code. A code that is already gone is no error.
 func (c *codes) delete(ctx context.Context, id string, unmanaged bool) (attemptID string, err error) {
 	attemptID, err = c.RequestAccessCodeDeletion(ctx, id, unmanaged)
 	if seam.IsType(err, "access_code_not_found", "not_found") {
@@ -196,8 +197,8 @@ func (c *codes) delete(ctx context.Context, id string, unmanaged bool) (attemptI
 	return attemptID, err
 }
 
-// look asks for a code. A code with a stay is asked for at this moment: a backup code that
-// was pulled for it since would be missed.
+// look reads a code. Codes with a time window are read without the cache, which could miss a
+// backup code that was pulled recently.
 func (c *codes) look(ctx context.Context, id string, o seam.LookupOptions) (Lookup, seam.AccessCode, error) {
 	if !c.EndsAt.IsZero() {
 		o.MaxAge = 0
@@ -212,7 +213,7 @@ func (c *codes) look(ctx context.Context, id string, o seam.LookupOptions) (Look
 	return out, seen.Code, err
 }
 
-// diagnose tells how a code and its lock are.
+// diagnose describes the status of a code and its lock, one line each. Failed reads are omitted.
 func (c *codes) diagnose(ctx context.Context, id string, unmanaged bool) []string {
 	var lines []string
 	if seen, err := c.LookUpAccessCode(ctx, id, seam.LookupOptions{Unmanaged: unmanaged}); err == nil && !seen.Gone {

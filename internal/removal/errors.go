@@ -11,13 +11,13 @@ import (
 	"github.com/seamapi/terraform-provider-seam/internal/seam"
 )
 
-// unconfirmed reports a removal that is, or may be, still under way.
+// unconfirmed returns the error for a removal that may still be in progress.
 func (r *removal) unconfirmed(ctx context.Context, err error) error {
 	return r.describeFailure(ctx, ErrUnconfirmed, "The removal is not confirmed", err)
 }
 
-// describeFailure says what is known about a removal that did not end. It matches outcome, by
-// which the caller knows what to advise if err has no advice of its own.
+// describeFailure describes a removal that failed. The error matches outcome, from which the
+// caller derives the advice if err has none.
 func (r *removal) describeFailure(ctx context.Context, outcome error, headline string, err error) error {
 	lines := []string{fmt.Sprintf("%s: %s.", headline, strings.TrimRight(err.Error(), "."))}
 	if ctx.Err() != nil {

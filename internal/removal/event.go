@@ -7,9 +7,9 @@ import (
 	"github.com/seamapi/terraform-provider-seam/internal/seam"
 )
 
-// awaitEvent waits until Seam's log says that the access is gone.
+// awaitEvent waits for the event that reports the removal.
 func (r *removal) awaitEvent(ctx context.Context) error {
-	awaited := "that says so"
+	awaited := "of the removal"
 	look := func(ctx context.Context) (bool, error) {
 		done, name, err := r.findEvent(ctx)
 		if err == nil {

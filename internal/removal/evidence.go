@@ -6,22 +6,22 @@ import (
 	"github.com/seamapi/terraform-provider-seam/internal/seam"
 )
 
-// Proof is one answer that a verdict rests on.
+// Proof is one response that proves a removal.
 type Proof struct {
-	Asked     string    `json:"asked"`
-	At        time.Time `json:"at"`
+	Asked     string    `json:"asked"` // path of the request
+	At        time.Time `json:"at"`    // Seam's clock, UTC
 	RequestID string    `json:"request_id"`
-	Showed    string    `json:"showed"`
+	Showed    string    `json:"showed"` // what the response proves
 }
 
 func proofOf(asked string, a seam.ResponseMeta, showed string) Proof {
 	return Proof{asked, a.At.UTC(), a.RequestID, showed}
 }
 
-// Evidence is what checks found out.
+// Evidence is the result of lock checks.
 type Evidence struct {
 	Proofs      []Proof
-	Compared    bool // everything that could be the access
+	Compared    bool // every entry that could be the access was compared with it
 	NotCompared int  // entries that were there before and could not be compared
 }
 
@@ -29,16 +29,16 @@ func (e *Evidence) add(asked string, a seam.ResponseMeta, showed string) {
 	e.Proofs = append(e.Proofs, proofOf(asked, a, showed))
 }
 
-// ResidualError says that Seam still shows the access, or something that could be it.
+// ResidualError says that Seam still lists the access, or an entry that could be it.
 type ResidualError struct {
 	*seam.AdviceError
-	IDs      []string // entries that hold the access
-	Listed   []Target // what Seam lists although it answers that it is gone
-	Became   []Target // what it is listed as instead
-	Returned []Target // entries that certainly are the access, and came back after its deletion was asked for
+	IDs      []string // unmanaged codes with the access
+	Listed   []Target // targets that Seam lists although a get says that they are gone
+	Became   []Target // targets that the access was converted to
+	Returned []Target // entries that certainly are the access and appeared after its delete request
 
-	stillListed []string          // codes listed where they should not be any more
-	entries     []seam.AccessCode // those of IDs
+	stillListed []string          // IDs of Listed
+	entries     []seam.AccessCode // entries of IDs
 }
 
 func (e *ResidualError) Unwrap() error { return e.AdviceError }

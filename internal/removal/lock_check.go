@@ -10,26 +10,26 @@ import (
 	"github.com/seamapi/terraform-provider-seam/internal/seam"
 )
 
-// lockCheck asks whether a lock still holds what is gone from Seam's list of codes. It
-// has to be made after the answer that it vouches for.
+// lockCheck checks that codes which Seam reports as gone are no longer on a lock. It must run
+// after the response that it confirms.
 type lockCheck struct {
 	workspaceID   string
 	deviceID      string
-	codeIDs       []string // ids that must not be listed
-	unmanaged     bool     // they are ids of unmanaged codes
-	ownIDs        []string // ids that may be listed, whatever their PIN
-	pins          []string // PINs that must not be there; none if none is known
-	otherLockPINs []string // PINs that must not be on any lock but the first
-	residualIDs   []string // entries that held the PIN at an earlier check
+	codeIDs       []string // IDs that must not be listed
+	unmanaged     bool     // codeIDs are unmanaged codes
+	ownIDs        []string // IDs that may be listed, whatever their PIN
+	pins          []string // PINs that must not be on the lock; empty if none is known
+	otherLockPINs []string // more PINs that must not be on any lock but the first
+	residualIDs   []string // unmanaged codes that had the PIN at an earlier check
 
-	baselines       []baseline // an entry that cannot be compared passes if all of them had it
-	unknownPINSince *baseline  // since when there may be a PIN of ours that pins does not have; nil if it has all
+	baselines       []baseline // an entry that cannot be compared passes if all baselines include it
+	unknownPINSince *baseline  // since when a PIN that pins lacks may exist; nil if pins is complete
 }
 
-// baseline is what the unmanaged codes on the lock were at an earlier time.
+// baseline is the set of unmanaged codes on the lock at an earlier time.
 type baseline struct {
 	at  time.Time
-	ids []string // nil if they could not be listed: then created_at tells
+	ids []string // nil if they could not be listed: then created_at is compared with at
 }
 
 func (b baseline) includes(entry seam.AccessCode) bool {
@@ -39,10 +39,9 @@ func (b baseline) includes(entry seam.AccessCode) bool {
 	return !entry.CreatedAt.IsZero() && entry.CreatedAt.Before(b.at)
 }
 
-// run passes only if the workspace is the right one, the lock is in it, Seam lists
-// none of the codes on it, and no unmanaged code on it is, or may be, what was removed.
-// That something is absent from a list proves nothing; its presence refutes the answer
-// that it is gone.
+// run checks one lock. It passes only if the workspace is the right one, the lock is in it, Seam
+// lists none of the codes on it, and no unmanaged code on it is, or may be, the removed one.
+// Absence from a list alone proves nothing; presence contradicts a 404.
 func (k lockCheck) run(ctx context.Context, client *seam.Client) (Evidence, error) {
 	var found Evidence
 	if err := client.RequireWorkspace(ctx, k.workspaceID); err != nil {
@@ -71,8 +70,8 @@ func (k lockCheck) run(ctx context.Context, client *seam.Client) (Evidence, erro
 	return found, nil
 }
 
-// checkNotListed fails if a list shows one of the codes on the side of management on which Seam
-// said that it is gone.
+// checkNotListed fails if a list contains one of the codes. Unmanaged lists are checked only for
+// unmanaged codes.
 func (k lockCheck) checkNotListed(seen seam.LockSnapshot) error {
 	listed := seen.Managed.Codes
 	if k.unmanaged {
@@ -87,12 +86,12 @@ func (k lockCheck) checkNotListed(seen seam.LockSnapshot) error {
 
 func stillListedError(ids []string, deviceID string) error {
 	return &ResidualError{AdviceError: seam.NewAdvice(
-		fmt.Sprintf("Seam answers that there is no access code %s, and lists it on lock %s all the same. One of the two answers is out of date.", strings.Join(ids, ", "), seam.SanitizeID(deviceID)),
-		"Run again in a minute. If it stays so, ask Seam's support, and look in the manufacturer's app whether the PIN is on the lock."), stillListed: ids}
+		fmt.Sprintf("Seam answers that there is no access code %s, but still lists it on lock %s. One of the two responses is out of date.", strings.Join(ids, ", "), seam.SanitizeID(deviceID)),
+		"Run again in a minute. If the error persists, contact Seam support, and check in the manufacturer's app whether the PIN is on the lock."), stillListed: ids}
 }
 
-// evaluate reports the unmanaged codes on the lock that hold the PIN, or may hold it, and
-// counts those that were there before and cannot be compared.
+// evaluate returns an error for the unmanaged codes on the lock that have the PIN, or may have
+// it, and the number of codes that were there before and cannot be compared.
 func (k lockCheck) evaluate(entries []seam.AccessCode) (notCompared int, err error) {
 	var certain, doubtful []seam.AccessCode
 	for _, entry := range entries {
@@ -120,7 +119,7 @@ func (k lockCheck) hasPIN(entry seam.AccessCode) bool {
 	return slices.ContainsFunc(k.pins, func(pin string) bool { return samePIN(pin, entry.Code) })
 }
 
-// isComparable reports whether it is enough that the entry's PIN is none of ours.
+// isComparable reports whether the entry's PIN can be compared with all PINs that must be gone.
 func (k lockCheck) isComparable(entry seam.AccessCode) bool {
 	known := k.unknownPINSince == nil || k.unknownPINSince.includes(entry)
 	return len(k.pins) > 0 && known && seam.NumericPIN.MatchString(stripSeparators(entry.Code))
@@ -130,7 +129,7 @@ func (k lockCheck) inAllBaselines(entry seam.AccessCode) bool {
 	return !slices.ContainsFunc(k.baselines, func(b baseline) bool { return !b.includes(entry) })
 }
 
-// stripSeparators drops what some locks put between or after the digits of a PIN.
+// stripSeparators removes the characters that some locks put between or after the digits of a PIN.
 func stripSeparators(pin string) string {
 	return strings.Map(func(r rune) rune {
 		if strings.ContainsRune(" -#", r) {
@@ -149,8 +148,8 @@ func onlyDigits(text string) string {
 	}, text)
 }
 
-// samePIN compares PINs by their digits. Some locks keep a PIN as a number, without its
-// leading zeros.
+// samePIN compares PINs by their digits. Some locks store a PIN as a number, without leading
+// zeros.
 func samePIN(a, b string) bool {
 	if a == b {
 		return a != ""
@@ -163,7 +162,7 @@ func samePIN(a, b string) bool {
 }
 
 func (k lockCheck) residualError(entries []seam.AccessCode) error {
-	next := "Delete that unmanaged code from the lock, then run again: with the action seam_delete_unmanaged_access_code (where the CLI has actions), as a resource seam_unmanaged_access_code, in the Seam console or in the manufacturer's app."
+	next := "Delete that unmanaged code from the lock, then run again. You can delete it with the seam_delete_unmanaged_access_code action (if the CLI supports actions), with a seam_unmanaged_access_code resource, in the Seam console or in the manufacturer's app."
 	if slices.ContainsFunc(entries, func(e seam.AccessCode) bool { return e.CannotDelete }) {
 		next = "Seam cannot delete that unmanaged code: remove it in the manufacturer's app, then run again."
 	}
@@ -174,12 +173,11 @@ func (k lockCheck) residualError(entries []seam.AccessCode) error {
 
 func (k lockCheck) possibleResidualError(entries []seam.AccessCode) error {
 	return &ResidualError{AdviceError: seam.NewAdvice(
-		fmt.Sprintf("Lock %s lists unmanaged access code %s, which appeared since and whose PIN cannot be compared: it may be the PIN that was to be removed.", k.deviceID, strings.Join(seam.IDsOf(entries), ", ")),
-		"Look at that code in the manufacturer's app. Delete it if it has the removed PIN; if it is another, take it over with adopt_access_code_id on a seam_access_code of its own. Then run again.")}
+		fmt.Sprintf("Lock %s lists unmanaged access code %s, which appeared since and whose PIN cannot be compared: it may be the removed PIN.", k.deviceID, strings.Join(seam.IDsOf(entries), ", ")),
+		"Check that code in the manufacturer's app. Delete it if it has the removed PIN. If it has another PIN, adopt it with adopt_access_code_id on a separate seam_access_code. Then run again.")}
 }
 
-// runOn makes one check for each of several locks. The first one fails with what it finds
-// before the others are asked.
+// runOn runs the check on several locks, one after the other, and stops at the first error.
 func (k lockCheck) runOn(ctx context.Context, client *seam.Client, locks []string) (Evidence, error) {
 	var all Evidence
 	for i, deviceID := range locks {
@@ -196,8 +194,8 @@ func (k lockCheck) runOn(ctx context.Context, client *seam.Client, locks []strin
 	return all, nil
 }
 
-// codesWithPIN are the managed codes on a lock that have one of these PINs, other than
-// the given codes. The lock was checked just before.
+// codesWithPIN returns the IDs of the managed codes on a lock that have one of the PINs, without
+// the codes in except and those whose PIN this run has set. It reuses the snapshot of a check.
 func codesWithPIN(ctx context.Context, client *seam.Client, deviceID string, pins, except []string) ([]string, error) {
 	if len(pins) == 0 {
 		return nil, nil

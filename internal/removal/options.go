@@ -2,27 +2,27 @@ package removal
 
 import "time"
 
-// Mode is how far a removal goes before it counts as done.
+// Mode says what a removal requires before it counts as done.
 type Mode string
 
-// Modes of a removal. Only the first two prove anything.
+// Modes of a removal. Only the first two prove the removal.
 const (
-	Verified        Mode = "verified"          // until a check shows that nothing is left
-	VerifiedByEvent Mode = "verified_by_event" // that, and Seam's event says so
-	Requested       Mode = "requested"         // asked for, not waited for
-	Abandoned       Mode = "abandoned"         // not even asked for
+	Verified        Mode = "verified"          // a lock check passes
+	VerifiedByEvent Mode = "verified_by_event" // a lock check passes and Seam's event arrives
+	Requested       Mode = "requested"         // the delete request is accepted; no wait
+	Abandoned       Mode = "abandoned"         // no request is sent
 )
 
-// Modes are all of them.
+// Modes lists all modes.
 var Modes = []Mode{Verified, VerifiedByEvent, Requested, Abandoned}
 
-// Options say how something is removed.
+// Options are the options of a removal.
 type Options struct {
-	WorkspaceID string // of the target; empty if it is not known
+	WorkspaceID string // of the target; empty if not known
 	Mode        Mode
-	Timeout     time.Duration        // waiting for the turn to write does not count
-	Checkpoint  Checkpoint           // what an earlier run left unfinished
-	Save        func(Checkpoint)     // keeps it, so that a later run can go on; called before every wait
+	Timeout     time.Duration        // without the time spent waiting for Seam's write limits
+	Checkpoint  Checkpoint           // of an earlier run
+	Save        func(Checkpoint)     // persists the checkpoint for later runs; called before every wait
 	Progress    func(message string) // may be nil
 	Warn        func(summary, detail string)
 }

@@ -10,20 +10,19 @@ import (
 	"github.com/seamapi/terraform-provider-seam/internal/seam"
 )
 
-// PriorAccess is what may still open the door although Seam no longer says so of the code:
-// PINs that it had according to the state, and locks that it was on. A run that finds
-// the code changed keeps it until a check of the lock clears it. The PINs were in the
-// state already; one that was only written with code_wo is never among them.
+// PriorAccess holds earlier PINs and locks of a code that may still work although Seam no longer
+// reports them. A run that finds the code changed records them; a lock check that passes clears
+// them. The PINs were in the state already: a PIN that was set with code_wo is never recorded.
 type PriorAccess struct {
 	PINs        []string `json:"pins,omitempty"`
 	DeviceIDs   []string `json:"device_ids,omitempty"`
-	StillListed bool     `json:"shown,omitempty"` // the last check found it on the lock
+	StillListed bool     `json:"shown,omitempty"` // the last check found a PIN on the lock
 }
 
-// Empty reports whether there is nothing to look for.
+// Empty reports whether there is nothing to check.
 func (f PriorAccess) Empty() bool { return len(f.PINs)+len(f.DeviceIDs) == 0 }
 
-// Add remembers a PIN and a lock that Seam no longer reports. Empty ones are ignored.
+// Add records a PIN and a lock that Seam no longer reports. Empty values are ignored.
 func (f *PriorAccess) Add(pin, lock string) {
 	if pin != "" && !slices.Contains(f.PINs, pin) {
 		f.PINs = append(f.PINs, pin)
@@ -33,7 +32,7 @@ func (f *PriorAccess) Add(pin, lock string) {
 	}
 }
 
-// baseline dates what may have been left at an unknown time: since our code exists.
+// baseline returns the creation of the code: a leftover may have appeared at any time since.
 func (f PriorAccess) baseline(createdAt time.Time) []baseline {
 	if f.Empty() {
 		return nil
@@ -41,9 +40,9 @@ func (f PriorAccess) baseline(createdAt time.Time) []baseline {
 	return []baseline{{at: createdAt}}
 }
 
-// CheckPriorAccess looks whether the locks still show what the code was before. It returns
-// what is left to look for, which is everything while the code has not settled or if the
-// check fails; the failure says why.
+// CheckPriorAccess checks whether earlier PINs are still on the locks. It returns what remains to
+// be checked: nothing if the check passes, everything if it fails or while an update of the code
+// is pending. The error says why the check failed.
 func CheckPriorAccess(ctx context.Context, client *seam.Client, prior PriorAccess, code seam.AccessCode) (PriorAccess, error) {
 	left := prior
 	left.PINs = slices.DeleteFunc(slices.Clone(left.PINs), func(pin string) bool { return pin == code.Code })
@@ -73,7 +72,7 @@ func CheckPriorAccess(ctx context.Context, client *seam.Client, prior PriorAcces
 	return left, err
 }
 
-// hasNoPendingUpdate reports whether no change of the code is on its way to the lock.
+// hasNoPendingUpdate reports whether no update of the code is pending or failed.
 func hasNoPendingUpdate(a seam.AccessCode) bool {
 	updating := func(m seam.Mutation) bool { return strings.HasPrefix(m.Code, "updating_") }
 	failed := func(e seam.Issue) bool { return e.ErrorCode == "failed_to_update" }

@@ -10,12 +10,12 @@ import (
 	"github.com/seamapi/terraform-provider-seam/internal/seam"
 )
 
-// maxListLag is how long a list may go on showing what is gone.
+// maxListLag is how long a list may still contain a code that is gone.
 const maxListLag = 20 * time.Second
 
-// proveOrRepair proves the removal. It asks for a deletion now if nobody has because Seam
-// said that the target is gone, which its lists contradict; and it removes, once, what came
-// back.
+// proveOrRepair proves the removal. If a list contains a target whose deletion was not requested,
+// because a get said that it was gone, it requests it now. If the PIN comes back as an unmanaged
+// code, it removes that code, once.
 func (r *removal) proveOrRepair(ctx context.Context) error {
 	err := r.proveInTime(ctx)
 	for listed := r.listed(err); listed != nil; listed = r.listed(err) {
@@ -36,7 +36,7 @@ func (r *removal) proveOrRepair(ctx context.Context) error {
 	return nil
 }
 
-// listed removes a target whose deletion nobody has asked for and that a check found listed;
+// listed returns a function that removes a listed target whose deletion was not requested, or
 // nil if there is none.
 func (r *removal) listed(err error) func(context.Context) error {
 	residual, ok := errors.AsType[*ResidualError](err)
@@ -56,22 +56,22 @@ func (r *removal) listed(err error) func(context.Context) error {
 	return nil
 }
 
-// removeReturned removes what came back, once.
+// removeReturned removes entries that came back.
 func (r *removal) removeReturned(ctx context.Context, entries []Target) error {
 	subject := r.target.Subject()
 	for _, entry := range entries {
 		back := entry.Subject()
 		r.reportProgress("The %s came back on %s as %v. Removing that one too.", subject.Access, subject.place(), back)
 		if err := r.removeOther(ctx, entry); err != nil {
-			return seam.WrapAdvice(err, fmt.Sprintf("%s lists the removed %s again, as %v, and removing that one failed: %v", capitalize(subject.place()), subject.Access, back, err), "Remove that one in the Seam console or in the manufacturer's app, then run destroy again: that it is gone is checked then.")
+			return seam.WrapAdvice(err, fmt.Sprintf("%s lists the removed %s again, as %v, and removing that one failed: %v", capitalize(subject.place()), subject.Access, back, err), "Remove it in the Seam console or in the manufacturer's app. Then run destroy again to verify that it is gone.")
 		}
 		r.Warn(subject.Access+" came back and was removed", fmt.Sprintf("After %v was removed, its %s appeared on %s again as %v. That one was removed too.", subject, subject.Access, subject.place(), back))
 	}
 	return nil
 }
 
-// proveInTime is prove within the removal's deadline. If a list still shows what was asked
-// to be removed, it looks again for a while: lists lag behind.
+// proveInTime calls prove within the removal's deadline. If a list still contains a target whose
+// deletion was requested, it retries for [maxListLag].
 func (r *removal) proveInTime(ctx context.Context) error {
 	return r.within(ctx, func(ctx context.Context) error {
 		err := r.prove(ctx)
@@ -91,15 +91,15 @@ func (r *removal) proveInTime(ctx context.Context) error {
 	})
 }
 
-// lags reports whether a check failed because of something that is listed although its
-// removal was asked for.
+// lags reports whether a check failed because a list contains a target whose deletion was
+// requested.
 func (r *removal) lags(err error) bool {
 	residual, ok := errors.AsType[*ResidualError](err)
 	return ok && slices.ContainsFunc(residual.Listed, func(t Target) bool { return r.requested[t.Subject().ID] })
 }
 
-// prove passes once nothing of what was removed is left, as far as Seam sees it. Seam has
-// answered before that it is gone.
+// prove runs the check and, if the mode requires it, waits for the event. Seam must have answered
+// before that the target is gone.
 func (r *removal) prove(ctx context.Context) error {
 	err := r.check(ctx)
 	if err == nil && r.Mode == VerifiedByEvent {
@@ -108,7 +108,7 @@ func (r *removal) prove(ctx context.Context) error {
 	return err
 }
 
-// check makes the target's check and keeps what it shows.
+// check runs the target's check and records its evidence.
 func (r *removal) check(ctx context.Context) error {
 	found, err := r.target.Check(ctx)
 	r.evidence = Evidence{append(r.evidence.Proofs, found.Proofs...), err == nil && found.Compared, found.NotCompared}

@@ -2,8 +2,8 @@ package removal
 
 import "time"
 
-// Receipt is the record of a removal that has ended, one line of JSON in the receipts
-// file. It never holds a PIN.
+// Receipt is the record of a removal that has ended: one line of JSON in the receipts file. It
+// never contains a PIN. Times are UTC.
 type Receipt struct {
 	Time           time.Time `json:"time"`
 	AccessCodeID   string    `json:"access_code_id"`
@@ -15,19 +15,19 @@ type Receipt struct {
 	Outcome        string    `json:"outcome"` // one of the Outcome constants
 	AttemptID      string    `json:"attempt_id,omitempty"`
 	PINCompared    bool      `json:"pin_compared"`
-	NotCompared    int       `json:"not_compared,omitempty"` // unmanaged codes that were there before and whose PINs cannot be read
+	NotCompared    int       `json:"not_compared,omitempty"` // number of unmanaged codes that were there before and whose PINs cannot be read
 	Proofs         []Proof   `json:"proofs"`
 }
 
 // Outcomes of a removal that has ended.
 const (
-	OutcomeVerified  = "verified"  // proven, as far as the mode asks
-	OutcomeRequested = "requested" // asked for, not waited for
-	OutcomeAbandoned = "abandoned" // never asked for
-	OutcomeExpired   = "expired"   // what nothing can revoke, past its end
+	OutcomeVerified  = "verified"  // proven, as the mode requires
+	OutcomeRequested = "requested" // requested, without a wait
+	OutcomeAbandoned = "abandoned" // not requested
+	OutcomeExpired   = "expired"   // an irrevocable target past its end
 )
 
-// receipt says how the removal ended. People write PINs into names.
+// receipt returns the receipt of the removal. Names are redacted because they may contain PINs.
 func (r *removal) receipt(outcome string) Receipt {
 	subject := r.target.Subject()
 	return Receipt{

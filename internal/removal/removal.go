@@ -1,4 +1,4 @@
-// Package removal takes access away and proves that it is gone.
+// Package removal removes access, such as a PIN on a lock, and proves that it is gone.
 package removal
 
 import (
@@ -12,57 +12,57 @@ import (
 )
 
 const (
-	// maxFirstAge is how old the first look at a target may be.
+	// maxFirstAge is the maximum age of the first read of a target.
 	maxFirstAge = 10 * time.Second
-	// maxResumeAge is how old an attempt may be to be waited for in a later run.
+	// maxResumeAge is the maximum age of an attempt that a later run still waits for.
 	maxResumeAge = time.Hour
-	// diagnosisTimeout is how long a failing removal may take to find out more for its report.
+	// diagnosisTimeout limits the reads for the error of a failed removal.
 	diagnosisTimeout = 10 * time.Second
 )
 
 var (
-	// ErrRefused says that the removal failed and is not under way.
+	// ErrRefused says that the removal failed and is not in progress.
 	ErrRefused = errors.New("refused")
-	// ErrUnconfirmed says that the access may still be there, whatever was asked.
+	// ErrUnconfirmed says that the access may still work, and that the removal may be in progress.
 	ErrUnconfirmed = errors.New("unconfirmed")
 
-	errDeadline = errors.New("the time for it is over")
+	errDeadline = errors.New("the timeout has expired")
 )
 
-// state is what a removal shares with its targets.
+// state is shared by a removal and its targets.
 type state struct {
 	*seam.Client
 	Options
-	requested map[string]bool // ids whose deletion was asked for, or waited for, in this run
-	replaced  bool            // the target had become another one, which was removed in its place
+	requested map[string]bool // IDs whose deletion was requested, or waited for, in this run
+	replaced  bool            // the target had become another one, which was removed instead
 }
 
 func newState(client *seam.Client, o Options) *state {
 	return &state{Client: client, Options: o, requested: map[string]bool{}}
 }
 
-// removal is one under way. Read it from top to bottom: look, ask, await, prove, receipt.
+// removal is a removal in progress. Its steps are, in this order: look, ask, await, prove, receipt.
 type removal struct {
 	*state
 	target   Target
 	deadline *seam.Deadline
 	attempt  seam.ActionAttempt
 	evidence Evidence
-	inPlace  bool // of another target, whose checkpoint it leaves alone
+	inPlace  bool // part of another removal, whose checkpoint it does not change
 }
 
 func newRemoval(s *state, target Target) *removal {
 	return &removal{state: s, target: target, deadline: seam.NewDeadline(s.Timeout, errDeadline)}
 }
 
-// run returns without an error only when the removal is proven, as far as its mode promises.
+// run performs the removal. It returns nil only if the removal is proven as its mode requires.
 func (r *removal) run(ctx context.Context) (err error) {
 	if err := r.CheckReceiptsFile(); err != nil {
 		return err
 	}
 	subject := r.target.Subject()
 	if r.Mode == Abandoned {
-		r.Warn(capitalize(subject.Kind)+" abandoned, not removed", fmt.Sprintf("%s was only let go of, because removal = \"abandoned\". Its %s may still open %s.", capitalize(subject.String()), subject.Access, subject.place()))
+		r.Warn(capitalize(subject.Kind)+" abandoned, not removed", fmt.Sprintf("%s was removed from the state only, because removal = \"abandoned\". Its %s may still open %s.", capitalize(subject.String()), subject.Access, subject.place()))
 		r.writeReceipt(OutcomeAbandoned)
 		return nil
 	}
@@ -80,29 +80,28 @@ func (r *removal) run(ctx context.Context) (err error) {
 	return r.removeAndProve(ctx)
 }
 
-// within does something that has to end with the removal's deadline. Reports are made in
-// the time after it.
+// within calls do with a context that ends at the removal's deadline.
 func (r *removal) within(ctx context.Context, do func(context.Context) error) error {
 	ctx, cancel := r.deadline.Context(ctx)
 	defer cancel()
 	return do(ctx)
 }
 
-// requestOnly asks and does not wait, which proves nothing.
+// requestOnly sends the delete request and does not wait. This proves nothing.
 func (r *removal) requestOnly(ctx context.Context) error {
 	if _, err := r.ask(ctx, r.target, r.Now()); err != nil {
 		return err
 	}
 	subject := r.target.Subject()
-	r.Warn("Removal requested, not verified", fmt.Sprintf("Seam was asked to remove %v, and nobody waited, because removal = \"requested\". Its %s may still open %s.", subject, subject.Access, subject.place()))
+	r.Warn("Removal requested, not verified", fmt.Sprintf("Seam was asked to remove %v. The removal was not awaited, because removal = \"requested\". Its %s may still open %s.", subject, subject.Access, subject.place()))
 	r.writeReceipt(OutcomeRequested)
 	return nil
 }
 
-// expire lets go of what nothing can revoke, once it has ended.
+// expire ends the removal of an irrevocable target if the target has ended. Otherwise it fails.
 func (r *removal) expire(ctx context.Context) error {
 	err := r.within(ctx, func(ctx context.Context) error {
-		_, _ = r.look(ctx, r.target, 0) // Seam tells the time with it
+		_, _ = r.look(ctx, r.target, 0) // the response has Seam's time
 		return r.target.CheckEnded(ctx)
 	})
 	if err == nil {
@@ -132,7 +131,7 @@ func (r *removal) removeAndProve(ctx context.Context) error {
 	return nil
 }
 
-// remove brings a target to the point where Seam answers that it is gone.
+// remove deletes a target and waits until Seam answers that it is gone.
 func (r *removal) remove(ctx context.Context, target Target) error {
 	var seen Lookup
 	var pending DeleteRequest
@@ -167,7 +166,7 @@ func (r *removal) askAndAwait(ctx context.Context, target Target, lookedAt time.
 	return r.await(ctx, target, request)
 }
 
-// look asks for a target. That it is gone is a part of the proof.
+// look reads a target. If it is gone, the response becomes part of the proof.
 func (r *removal) look(ctx context.Context, target Target, maxAge time.Duration) (Lookup, error) {
 	seen, err := target.Look(ctx, maxAge)
 	if err == nil && seen.Proof != nil {
@@ -176,7 +175,7 @@ func (r *removal) look(ctx context.Context, target Target, maxAge time.Duration)
 	return seen, err
 }
 
-// resume finds the attempt of an earlier run, if it is still at work.
+// resume returns the request of an earlier run if its attempt is still pending.
 func (r *removal) resume(ctx context.Context, target Target) (DeleteRequest, error) {
 	request := r.Checkpoint.DeleteRequests[target.Subject().ID]
 	if r.inPlace || request.AttemptID == "" || r.Now().Sub(request.At) > maxResumeAge {
@@ -189,8 +188,8 @@ func (r *removal) resume(ctx context.Context, target Target) (DeleteRequest, err
 	return request, nil
 }
 
-// ask makes Seam start the removal. The time of the look is noted, not that of the request:
-// whatever appears because of it is younger.
+// ask sends the delete request. It records the time of the preceding read, not of the request, so
+// that every entry that appears because of the request is newer.
 func (r *removal) ask(ctx context.Context, target Target, lookedAt time.Time) (DeleteRequest, error) {
 	var release func()
 	err := r.within(ctx, func(ctx context.Context) (err error) {
@@ -198,7 +197,7 @@ func (r *removal) ask(ctx context.Context, target Target, lookedAt time.Time) (D
 		return err
 	})
 	if err != nil {
-		return DeleteRequest{}, fmt.Errorf("waiting for the turn to ask: %w", err)
+		return DeleteRequest{}, fmt.Errorf("waiting to send the delete: %w", err)
 	}
 	defer release()
 	id := target.Subject().ID
@@ -215,22 +214,22 @@ func (r *removal) ask(ctx context.Context, target Target, lookedAt time.Time) (D
 	if err != nil {
 		return request, r.acceptIfRemoving(ctx, target, err)
 	}
-	r.reportProgress("Seam is asked to remove %v from %s.", target.Subject(), target.Subject().place())
+	r.reportProgress("Requested the removal of %v from %s.", target.Subject(), target.Subject().place())
 	if request.AttemptID != "" {
 		r.note(id, request)
 	}
 	return request, nil
 }
 
-// begin notes the first request, with what was there right before it. A request that is cut
-// short here was never made, and is not noted.
+// begin records the first request and the baseline before it. If the context ends here, the
+// request was not sent and is not recorded.
 func (r *removal) begin(ctx context.Context, at time.Time) error {
 	if !r.Checkpoint.RequestedAt.IsZero() {
 		return nil
 	}
 	before := r.target.Before(ctx)
 	if ctx.Err() != nil {
-		return fmt.Errorf("before asking: %w", context.Cause(ctx))
+		return fmt.Errorf("before the delete request: %w", context.Cause(ctx))
 	}
 	r.Checkpoint.start(at, before)
 	r.Save(r.Checkpoint)
@@ -244,8 +243,8 @@ func (r *removal) note(id string, request DeleteRequest) {
 	}
 }
 
-// acceptIfRemoving forgives a refused request if the target is gone or going all the same,
-// as after a run that was killed.
+// acceptIfRemoving ignores a refused request if the target is already gone or being removed, for
+// example by a run that was killed.
 func (r *removal) acceptIfRemoving(ctx context.Context, target Target, refused error) error {
 	if e, ok := errors.AsType[*seam.Error](refused); ok && (e.Status == http.StatusBadRequest || e.Status == http.StatusConflict) {
 		var seen Lookup
@@ -257,11 +256,11 @@ func (r *removal) acceptIfRemoving(ctx context.Context, target Target, refused e
 			return nil
 		}
 	}
-	return r.describeFailure(ctx, ErrRefused, "The removal could not be asked for", refused)
+	return r.describeFailure(ctx, ErrRefused, "The removal could not be requested", refused)
 }
 
-// await waits for the attempt, then for the target to be gone. An attempt that succeeded
-// proves nothing, and one that vanished or never was does not matter.
+// await waits for the attempt and then for the target to be gone. A successful attempt proves
+// nothing, and a vanished or missing one does not matter.
 func (r *removal) await(ctx context.Context, target Target, request DeleteRequest) error {
 	if request.AttemptID != "" {
 		err := r.within(ctx, func(ctx context.Context) (err error) {
@@ -293,14 +292,14 @@ func (r *removal) await(ctx context.Context, target Target, request DeleteReques
 	return nil
 }
 
-// failUnlessGone looks once more at a target whose attempt failed or lasts too long.
+// failUnlessGone reads a target once more after its attempt failed or timed out.
 func (r *removal) failUnlessGone(ctx context.Context, target Target, waited error) error {
 	late, cancel := context.WithTimeout(ctx, diagnosisTimeout)
 	defer cancel()
 	seen, err := r.look(late, target, 0)
 	switch {
 	case err == nil && seen.Gone:
-		r.deadline = seam.NewDeadline(diagnosisTimeout, errDeadline) // to prove what has come about after all
+		r.deadline = seam.NewDeadline(diagnosisTimeout, errDeadline) // time for the proof
 		return nil
 	case waited != nil:
 		return r.unconfirmed(ctx, waited)
@@ -310,7 +309,7 @@ func (r *removal) failUnlessGone(ctx context.Context, target Target, waited erro
 	return r.describeFailure(ctx, ErrRefused, fmt.Sprintf("Seam tried to remove the %s and failed", target.Subject().Access), errors.New(r.attempt.Failure()))
 }
 
-// removeInPlace removes what a target has become.
+// removeInPlace removes the target that a target was converted to.
 func (r *removal) removeInPlace(ctx context.Context, id string, became Target) error {
 	if err := r.within(ctx, func(ctx context.Context) error { return r.begin(ctx, r.Now()) }); err != nil {
 		return r.unconfirmed(ctx, err)
@@ -319,7 +318,7 @@ func (r *removal) removeInPlace(ctx context.Context, id string, became Target) e
 	return r.removeOther(ctx, became)
 }
 
-// removeOther removes a target that this removal came across.
+// removeOther removes another target as part of this removal, within the same deadline.
 func (r *removal) removeOther(ctx context.Context, other Target) error {
 	sub := newRemoval(r.state, other)
 	sub.deadline, sub.inPlace = r.deadline, true
@@ -329,7 +328,7 @@ func (r *removal) removeOther(ctx context.Context, other Target) error {
 	return err
 }
 
-// writeReceipt ends a removal, which stands even if its receipt cannot be written.
+// writeReceipt writes the receipt. If that fails, it warns; the removal still counts.
 func (r *removal) writeReceipt(outcome string) {
 	subject := r.target.Subject()
 	if err := r.AppendReceipt(r.receipt(outcome)); err != nil {

@@ -11,7 +11,7 @@ import (
 	"github.com/seamapi/terraform-provider-seam/internal/seam"
 )
 
-// AccessCodeUpdate is an update of a code, and what is known of the code beforehand.
+// AccessCodeUpdate is an update of a code, with the code's values in the state.
 type AccessCodeUpdate struct {
 	Input          seam.AccessCodeInput
 	DeviceID       string
@@ -20,13 +20,13 @@ type AccessCodeUpdate struct {
 	StartsAt       time.Time
 	EndsAt         time.Time // zero for an ongoing code
 	CreatedAt      time.Time
-	Checkpoint     Checkpoint       // of an earlier run whose change of the PIN or the end was not proven
-	Prior          PriorAccess      // what may still open the door besides the code as it is
-	SaveCheckpoint func(Checkpoint) // stores Checkpoint; called before every wait
+	Checkpoint     Checkpoint       // of an earlier, unproven update of the PIN or the window
+	Prior          PriorAccess      // earlier PINs and locks that may still work
+	SaveCheckpoint func(Checkpoint) // persists the checkpoint for later runs; called before every wait
 	Warn           func(summary, detail string)
 }
 
-// accessCodeUpdate is an AccessCodeUpdate under way.
+// accessCodeUpdate is an AccessCodeUpdate in progress.
 type accessCodeUpdate struct {
 	AccessCodeUpdate
 	*seam.Client
@@ -34,12 +34,12 @@ type accessCodeUpdate struct {
 	oldPINs           []string
 	beforeMeta        seam.ResponseMeta
 	pinRelease        *seam.PINRelease
-	earlierCheckpoint Checkpoint // as an earlier run left it
+	earlierCheckpoint Checkpoint // of an earlier run, unchanged
 }
 
-// UpdateAccessCode updates a code and reads it back. Taking access away, by another PIN
-// or a shorter stay, is a removal: it fails unless the lock has the change and no longer
-// lists the old PIN. Any other change that the lock is slow to confirm is a warning.
+// UpdateAccessCode updates a code and reads it back. A new PIN or a shorter window reduces access:
+// then the update fails, matching [ErrUnconfirmed], unless the lock has the change and no longer
+// lists the old PIN. If any other change is not confirmed in time, it only warns.
 func UpdateAccessCode(ctx context.Context, client *seam.Client, task AccessCodeUpdate) (code seam.AccessCode, err error) {
 	u := &accessCodeUpdate{AccessCodeUpdate: task, Client: client}
 	client.AddSecret(task.PIN)
@@ -68,14 +68,14 @@ func UpdateAccessCode(ctx context.Context, client *seam.Client, task AccessCodeU
 	return after, nil
 }
 
-// readBefore sees the code before it changes: above all its PIN, which is kept in memory only.
+// readBefore reads the code before the update, above all its PIN, which is kept only in memory.
 func (u *accessCodeUpdate) readBefore(ctx context.Context) error {
 	seen, err := u.LookUpAccessCode(ctx, u.Input.AccessCodeID, seam.LookupOptions{})
 	if err != nil {
 		return err
 	}
 	if seen.Gone {
-		return seam.NewAdvice(fmt.Sprintf("Seam answers that there is no access code %s any more.", u.Input.AccessCodeID), "Run plan again: it checks the lock and plans a new code if this one is gone.")
+		return seam.NewAdvice(fmt.Sprintf("Seam answers that access code %s no longer exists.", u.Input.AccessCodeID), "Run plan again: it checks the lock and plans a new code if this one is gone.")
 	}
 	u.before, u.beforeMeta, u.earlierCheckpoint = seen.Code, seen.ResponseMeta, u.Checkpoint
 	old := u.Prior.PINs
@@ -90,7 +90,7 @@ func (u *accessCodeUpdate) readBefore(ctx context.Context) error {
 	return nil
 }
 
-// keptPINs is the PIN that the code is to have afterwards; none if it is not known.
+// keptPINs returns the PIN that the code will have, or nil if it is not known.
 func (u *accessCodeUpdate) keptPINs() []string {
 	pin := u.before.Code
 	if u.Input.Code != nil {
@@ -102,7 +102,7 @@ func (u *accessCodeUpdate) keptPINs() []string {
 	return []string{pin}
 }
 
-// removesPIN reports whether a PIN has to leave the lock, by this change or an earlier one.
+// removesPIN reports whether a PIN must leave the lock, because of this update or an earlier one.
 func (u *accessCodeUpdate) removesPIN() bool {
 	return len(u.oldPINs) > 0 || !u.Prior.Empty() || u.earlierCheckpoint.Unfinished() || u.Input.Code != nil && u.before.Code == "" || u.hasPINAlready()
 }
@@ -113,8 +113,8 @@ func (u *accessCodeUpdate) hasPINAlready() bool {
 	return u.Input.Code != nil && u.PIN == "" && u.before.Code == *u.Input.Code
 }
 
-// shortensWindow reports whether the new window leaves out a time that was, or may have been,
-// in the old one.
+// shortensWindow reports whether the new window excludes a time that was, or may have been, in
+// the old one.
 func (u *accessCodeUpdate) shortensWindow() bool {
 	if u.Input.EndsAt == nil {
 		return false
@@ -134,7 +134,7 @@ func (u *accessCodeUpdate) reducesAccess() bool { return u.removesPIN() || u.sho
 func (u *accessCodeUpdate) send(ctx context.Context) (seam.ActionAttempt, error) {
 	release, err := u.AcquireWrite(ctx, u.DeviceID, seam.WriteUpdate)
 	if err != nil {
-		return seam.ActionAttempt{}, fmt.Errorf("waiting for the turn to update: %w", err)
+		return seam.ActionAttempt{}, fmt.Errorf("waiting to send the update: %w", err)
 	}
 	defer release()
 	if u.reducesAccess() {
@@ -169,8 +169,8 @@ func (u *accessCodeUpdate) unknownPINSince() *baseline {
 	return nil
 }
 
-// sendOncePINFree is send for a PIN that another change or removal of this run may yet have to
-// take off the lock.
+// sendOncePINFree calls send and, while the new PIN is taken, waits for another update or removal
+// of this run to release it.
 func (u *accessCodeUpdate) sendOncePINFree(ctx context.Context) (seam.ActionAttempt, error) {
 	if u.Input.Code == nil {
 		attempt, err := u.send(ctx)
@@ -192,7 +192,7 @@ func (u *accessCodeUpdate) sendOncePINFree(ctx context.Context) (seam.ActionAtte
 	}
 }
 
-// awaitApplied waits for the attempt and until the code reads as asked for.
+// awaitApplied waits for the attempt and then until a read returns the requested values.
 func (u *accessCodeUpdate) awaitApplied(ctx context.Context, attempt seam.ActionAttempt) (seam.AccessCode, error) {
 	after := u.before
 	if attempt.ID != "" {
@@ -217,8 +217,8 @@ func (u *accessCodeUpdate) awaitApplied(ctx context.Context, attempt seam.Action
 	return after, seam.Poll(ctx, read)
 }
 
-// isApplied reports whether nothing is left to wait for. Times that are neither the old
-// nor the new ones are the lock's own rounding.
+// isApplied reports whether the update is complete. Times that are neither the old nor the new
+// ones count as rounded by the lock.
 func (u *accessCodeUpdate) isApplied(now seam.AccessCode) bool {
 	return hasNoPendingUpdate(now) && (u.Input.Matches(now) || u.matchesRounded(now))
 }
@@ -233,7 +233,7 @@ func (u *accessCodeUpdate) matchesRounded(now seam.AccessCode) bool {
 	return in.Matches(now) && moved && !now.EndsAt.IsZero()
 }
 
-// warnUnconfirmed lets go of a change that gives no access away: Seam keeps trying.
+// warnUnconfirmed turns err into a warning, for an update that does not reduce access.
 func (u *accessCodeUpdate) warnUnconfirmed(after seam.AccessCode, err error) (seam.AccessCode, error) {
 	if err == nil {
 		return after, nil
@@ -241,12 +241,12 @@ func (u *accessCodeUpdate) warnUnconfirmed(after seam.AccessCode, err error) (se
 	if after.ID == "" || errors.Is(err, seam.ErrNotObservable) {
 		return after, err
 	}
-	lines := append([]string{fmt.Sprintf("Seam accepted the change of access code %s, but does not show it yet: %s.", after.ID, strings.TrimRight(err.Error(), "."))}, u.DescribeIssues(after)...)
+	lines := append([]string{fmt.Sprintf("Seam accepted the change of access code %s but does not report it yet: %s.", after.ID, strings.TrimRight(err.Error(), "."))}, u.DescribeIssues(after)...)
 	u.Warn("Change not confirmed yet", strings.Join(lines, "\n")+"\n\nSeam keeps trying. Run plan later: it shows whether the lock has it.")
 	return after, nil
 }
 
-// verifyPINRemoved passes if the lock no longer lists an old PIN.
+// verifyPINRemoved checks that the locks no longer list an old PIN.
 func (u *accessCodeUpdate) verifyPINRemoved(ctx context.Context) error {
 	if !u.removesPIN() {
 		return nil
@@ -287,6 +287,6 @@ func (u *accessCodeUpdate) unconfirmedError(ctx context.Context, after seam.Acce
 		what = "The PIN may open longer than it should"
 	}
 	lines := append([]string{fmt.Sprintf("%s lock %s: the change of access code %s is not proven: %s.", what, u.DeviceID, u.Input.AccessCodeID, reason)}, u.DescribeIssues(after)...)
-	lines = append(lines, "The state keeps the values from before, so the next apply repeats the change.")
-	return seam.WrapAdvice(errors.Join(ErrUnconfirmed, err), strings.Join(lines, "\n"), seam.Advice(err, "Run apply again. If the lock only needs longer, raise timeouts.update."))
+	lines = append(lines, "The state keeps the old values, so the next apply repeats the change.")
+	return seam.WrapAdvice(errors.Join(ErrUnconfirmed, err), strings.Join(lines, "\n"), seam.Advice(err, "Run apply again. If the lock needs more time, raise timeouts.update."))
 }

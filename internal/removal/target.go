@@ -6,50 +6,51 @@ import (
 	"time"
 )
 
-// Target is one kind of access that can be taken away. A removal looks at it, asks for its
-// deletion, waits until Seam answers that it is gone, and checks that this is so.
+// Target is access that can be removed. A removal reads it, requests its deletion, waits until
+// Seam answers that it is gone, and checks that answer.
 type Target interface {
 	Subject() Subject
-	// Begin tells this run's other operations that the target is being removed. They learn
-	// from end how that went.
+	// Begin tells this run's other operations that the target is being removed. The caller
+	// calls end with the result.
 	Begin() (end func(error))
-	// Look asks Seam for the target. The answer may be as old as maxAge.
+	// Look reads the target. The result may be up to maxAge old.
 	Look(ctx context.Context, maxAge time.Duration) (Lookup, error)
 	// Irrevocable reports whether nothing can revoke the target before its end.
 	Irrevocable() bool
-	// CheckEnded fails if the end of an irrevocable target has not come.
+	// CheckEnded fails if an irrevocable target has not ended yet.
 	CheckEnded(ctx context.Context) error
-	// AcquireWrite waits for the turn to send a deletion.
+	// AcquireWrite waits until a delete request may be sent.
 	AcquireWrite(ctx context.Context) (release func(), err error)
-	// Before lists by id what is already there right before the deletion is asked for and
-	// could be mistaken for the target afterwards; nil if that cannot be seen.
+	// Before returns the IDs of the entries that exist right before the delete request and
+	// could later be mistaken for the target; nil if they cannot be listed.
 	Before(ctx context.Context) []string
-	// Delete asks for the deletion and returns the action attempt, if Seam makes one.
+	// Delete sends the delete request and returns the ID of its action attempt, if any.
 	Delete(ctx context.Context) (attemptID string, err error)
-	// Dependents are to be removed as well, once the target is.
+	// Dependents returns targets that must be removed after this one.
 	Dependents() []Target
-	// Check passes once nothing of the access is left, as far as Seam sees it. It is made
-	// after Seam's answer that the target is gone. See [ResidualError] for how it fails.
+	// Check passes if Seam lists nothing that is or may be the access. It must run after
+	// Seam's answer that the target is gone. It may fail with a [ResidualError].
 	Check(ctx context.Context) (Evidence, error)
-	// FindEvent looks for the event that says so, and names it.
+	// FindEvent looks for the event that reports the removal. It returns nil if there is
+	// none yet, and the event's type in any case.
 	FindEvent(ctx context.Context) (proof *Proof, awaited string, err error)
-	// Caveats are what a proof of the removal does not cover.
+	// Caveats returns what a proof of the removal does not cover.
 	Caveats(ctx context.Context) []Caveat
-	// Diagnose tells what a person needs to judge a failure. It is best effort.
+	// Diagnose describes the current status for an error, in sentences. It is best effort.
 	Diagnose(ctx context.Context) []string
 }
 
-// Lookup is what Seam says of a target.
+// Lookup is the result of reading a target.
 type Lookup struct {
-	Gone        bool      // Seam's own typed answer, which a check has to confirm
-	Proof       *Proof    // that it is gone
-	At          time.Time // of the answer, on Seam's clock
-	Removing    bool      // Seam is deleting it already
-	Became      Target    // what the access goes on as; to be removed in its place
+	Gone        bool      // Seam's typed 404, which a check must confirm
+	Proof       *Proof    // proof of Gone
+	At          time.Time // of the response, on Seam's clock
+	Removing    bool      // Seam is already deleting it
+	Became      Target    // what the target was converted to; to be removed instead
 	Undeletable error     // why it cannot be deleted
 }
 
-// Subject is what a target is called.
+// Subject is how messages and receipts name a target.
 type Subject struct {
 	ID       string
 	Kind     string // such as "access code"
@@ -60,13 +61,13 @@ type Subject struct {
 
 func (s Subject) String() string { return s.Kind + " " + s.ID }
 
-// place is where the access is.
+// place names the lock.
 func (s Subject) place() string { return "lock " + s.DeviceID }
 
-// risk says what may be left.
+// risk says that the access may still work.
 func (s Subject) risk() string {
 	return fmt.Sprintf("The %s of %v may still open %s", s.Access, s, s.place())
 }
 
-// Caveat is a warning that goes with a removal that was proven.
+// Caveat is a warning about a proven removal.
 type Caveat struct{ Summary, Detail string }

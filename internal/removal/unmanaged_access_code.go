@@ -9,12 +9,12 @@ import (
 	"github.com/seamapi/terraform-provider-seam/internal/seam"
 )
 
-// unmanagedCode is a code that Seam sees and does not manage as a target: one that is to be
-// removed itself, or what an access code of ours has become.
+// unmanagedCode is an unmanaged code as a removal target: either the subject of the removal, or
+// what a managed code was converted to.
 type unmanagedCode struct {
 	*codes
 	id      string
-	primary bool // it is what is to be removed
+	primary bool // it is the subject of the removal
 }
 
 // RemoveUnmanagedAccessCode is [RemoveAccessCode] for an unmanaged code.
@@ -29,8 +29,8 @@ func newUnmanagedCode(s *state, code AccessCode) *unmanagedCode {
 	return target
 }
 
-// addReadablePIN keeps a PIN to look for. What a lock shows in place of one, such as stars, is
-// none: others look the same.
+// addReadablePIN adds a numeric PIN. Other text, such as asterisks, is not a PIN: it does not
+// identify the code.
 func (t *unmanagedCode) addReadablePIN(pin string) {
 	if seam.NumericPIN.MatchString(pin) {
 		t.addPIN(pin)
@@ -53,7 +53,7 @@ func (t *unmanagedCode) Look(ctx context.Context, maxAge time.Duration) (Lookup,
 		t.recordDevice(code)
 	}
 	if code.CannotDelete {
-		seen.Undeletable = seam.WrapAdvice(ErrRefused, fmt.Sprintf("Seam cannot delete unmanaged access code %s from lock %s: its PIN opens the door.", t.id, t.DeviceID), "Remove it in the manufacturer's app, then run again: that it is gone is checked then.")
+		seen.Undeletable = seam.WrapAdvice(ErrRefused, fmt.Sprintf("Seam cannot delete unmanaged access code %s from lock %s: its PIN opens the door.", t.id, t.DeviceID), "Remove it in the manufacturer's app. Then run again to verify that it is gone.")
 	}
 	return seen, nil
 }
@@ -80,7 +80,7 @@ func (t *unmanagedCode) Check(ctx context.Context) (Evidence, error) {
 	return found, err
 }
 
-// FindEvent finds none: Seam has other events for what it does not manage.
+// FindEvent never finds an event: Seam has other events for unmanaged codes.
 func (t *unmanagedCode) FindEvent(context.Context) (*Proof, string, error) {
 	return nil, "access_code.unmanaged.removed", nil
 }

@@ -10,18 +10,17 @@ import (
 	"github.com/seamapi/terraform-provider-seam/internal/seam"
 )
 
-// GoneError says that something is no longer there, by somebody else's doing or by its own
-// end.
+// GoneError says that a code no longer exists: it was removed, or has expired.
 type GoneError struct {
 	What      string
-	Requested bool // an earlier run had asked for its removal
-	Expired   bool // it ended; that nothing is left is not promised
+	Requested bool // an earlier run had requested its removal
+	Expired   bool // its window has ended; it is not proven that the PIN is off the lock
 }
 
 func (e *GoneError) Error() string { return e.What }
 
-// verify makes the checks of a removal that was not asked for here, without waiting. It
-// returns a *GoneError if they pass; with [ErrUnconfirmed] if they do not.
+// verify runs the checks of a removal without requesting one and without waiting. It returns a
+// *GoneError if they pass. If they fail, the error matches [ErrUnconfirmed].
 func verify(ctx context.Context, s *state, target Target) (*removal, error) {
 	r := newRemoval(s, target)
 	err := r.verifyDependents(ctx)
@@ -35,14 +34,14 @@ func verify(ctx context.Context, s *state, target Target) (*removal, error) {
 		answers := fmt.Sprintf("Seam answers that there is no such %s, and %s no longer lists its %s.", subject.Kind, subject.place(), subject.Access)
 		gone.What = fmt.Sprintf("%s was removed by somebody else: %s", capitalize(subject.String()), answers)
 		if gone.Requested {
-			gone.What = fmt.Sprintf("The removal of %v, which an earlier run had asked for, is complete: %s", subject, answers)
+			gone.What = fmt.Sprintf("The removal of %v, which an earlier run had requested, is complete: %s", subject, answers)
 		}
 		return r, gone
 	case ctx.Err() != nil || errors.Is(err, seam.ErrNotObservable):
 		return r, err
 	}
 	return r, seam.WrapAdvice(errors.Join(ErrUnconfirmed, err),
-		fmt.Sprintf("Seam answers that there is no %v any more, but that its %s is off %s is not proven: %s", subject, subject.Access, subject.place(), err),
+		fmt.Sprintf("Seam answers that %v no longer exists, but it is not proven that its %s is off %s: %s", subject, subject.Access, subject.place(), err),
 		seam.Advice(err, ""))
 }
 
@@ -59,8 +58,7 @@ func (r *removal) verifyDependents(ctx context.Context) error {
 	return nil
 }
 
-// verifyOnce proves without waiting for an event: one that belongs to an unfinished removal
-// has to be there already.
+// verifyOnce runs the check. The event of an unfinished removal must exist already.
 func (r *removal) verifyOnce(ctx context.Context) error {
 	err := r.check(ctx)
 	if err != nil || r.Mode != VerifiedByEvent || !r.Checkpoint.Unfinished() {
@@ -68,15 +66,17 @@ func (r *removal) verifyOnce(ctx context.Context) error {
 	}
 	seen, _, err := r.findEvent(ctx)
 	if err == nil && !seen {
-		err = seam.NewAdvice("Seam's event that says so has not come yet.", "Run destroy again to wait for it.")
+		err = seam.NewAdvice("Seam's event for the removal has not arrived yet.", "Run destroy again to wait for it.")
 	}
 	return err
 }
 
-// ReadAccessCode asks for a code. It fails with *GoneError only on proof: by the answer that
-// a removal would accept and the same check of the lock; with [ErrUnconfirmed] if the code
-// is gone but that check does not pass; with *seam.UnmanagedError if it is on the lock and no
-// longer managed; with [seam.ErrNotObservable] if nothing can be said.
+// ReadAccessCode reads a code. Its errors are:
+//   - *GoneError if the code is proven to be gone, by Seam's typed 404 and the lock check of a
+//     removal;
+//   - an error that matches [ErrUnconfirmed] if the code is gone but that check fails;
+//   - *seam.UnmanagedError if the code is on the lock and no longer managed;
+//   - an error that matches [seam.ErrNotObservable] if the state of the code cannot be read.
 func ReadAccessCode(ctx context.Context, client *seam.Client, code AccessCode, o Options) (seam.AccessCode, error) {
 	target := newManagedCode(newState(client, o), code)
 	found, err := target.read(ctx, seam.LookupOptions{})
@@ -100,7 +100,7 @@ func ReadUnmanagedAccessCode(ctx context.Context, client *seam.Client, code Acce
 	return seam.AccessCode{}, verdict(ctx, target.codes, target)
 }
 
-// read looks for the code; it returns none if Seam answers that it is gone.
+// read reads the code. It returns a zero code if Seam answers that the code is gone.
 func (c *codes) read(ctx context.Context, o seam.LookupOptions) (seam.AccessCode, error) {
 	if err := c.RequireWorkspace(ctx, c.WorkspaceID); err != nil {
 		return seam.AccessCode{}, err
@@ -116,8 +116,8 @@ func (c *codes) read(ctx context.Context, o seam.LookupOptions) (seam.AccessCode
 	return seen.Code, err
 }
 
-// verdict is what a read says of a code that Seam answers is gone. A removal that was asked
-// for has ended with it, and gets its receipt.
+// verdict returns the error of a read for a code that is gone according to Seam. If that proves a
+// removal of an earlier run, it writes the receipt.
 func verdict(ctx context.Context, c *codes, target Target) error {
 	expired, err := c.hasExpired(ctx)
 	if err != nil {
@@ -136,14 +136,14 @@ func verdict(ctx context.Context, c *codes, target Target) error {
 	return err
 }
 
-// hasExpired reports whether the code's stay is over. It fails if it seems so by our own
-// clock, and Seam does not tell the time.
+// hasExpired reports whether the code's window has ended by Seam's clock. It fails if the window
+// has ended by the local clock and Seam's time is not known.
 func (c *codes) hasExpired(ctx context.Context) (bool, error) {
 	if c.EndsAt.IsZero() || c.IsPast(ctx, c.EndsAt) {
 		return !c.EndsAt.IsZero(), nil
 	}
 	if !c.ClockKnown() && c.EndsAt.Before(time.Now()) {
-		return false, seam.WrapAdvice(ErrUnconfirmed, fmt.Sprintf("Seam answers that there is no access code %s any more. Whether its stay is over is not known, because no answer of Seam had a Date header.", c.ID),
+		return false, seam.WrapAdvice(ErrUnconfirmed, fmt.Sprintf("Seam answers that access code %s no longer exists. Whether its time window has ended is not known, because no response from Seam had a Date header.", c.ID),
 			"Check endpoint (SEAM_ENDPOINT) and any proxy in between: something removes the Date header. The state keeps the code.")
 	}
 	return false, nil

@@ -6,14 +6,14 @@ import (
 )
 
 const (
-	// MaxSnapshotAge is how long one list of a lock's codes serves the codes on it: as long
-	// as a refresh of thousands takes.
+	// MaxSnapshotAge is how long one list of a lock's codes is reused: long enough for a
+	// refresh of thousands of codes.
 	MaxSnapshotAge = time.Minute
-	// maxLookupAge is the same for what is read just before a write.
+	// maxLookupAge is the same limit for reads just before a write.
 	maxLookupAge = 10 * time.Second
 )
 
-// deviceSnapshot is what one list of a lock's codes showed.
+// deviceSnapshot is the result of one list of a lock's codes.
 type deviceSnapshot struct {
 	ResponseMeta
 	codes map[string]AccessCode // managed codes on the lock, by id
@@ -30,20 +30,19 @@ func (c *Client) fetchDeviceSnapshot(ctx context.Context, deviceID string) (devi
 	return l, err
 }
 
-// LockSnapshot is a lock and every code that Seam lists on it, read together after something was
-// removed from it.
+// LockSnapshot is a lock and every code that Seam lists on it, read together after a removal.
 type LockSnapshot struct {
 	Device             ResponseMeta
 	Managed, Unmanaged CodeList
 }
 
-// CodeList is a complete list of codes, as it was answered.
+// CodeList is a complete list of codes from one response.
 type CodeList struct {
 	ResponseMeta
 	Codes []AccessCode
 }
 
-// readLock reads a lock and everything that Seam lists on it, or fails.
+// readLock reads a lock and all its codes. It fails if any of the three reads fails.
 func (c *Client) readLock(ctx context.Context, deviceID string) (v LockSnapshot, err error) {
 	if _, v.Device, err = c.GetLockDevice(ctx, deviceID); err != nil {
 		return v, err
@@ -55,18 +54,19 @@ func (c *Client) readLock(ctx context.Context, deviceID string) (v LockSnapshot,
 	return v, err
 }
 
-// FreshLockSnapshot reads a lock and everything listed on it, not before it is called.
+// FreshLockSnapshot returns a snapshot whose read starts after the call.
 func (c *Client) FreshLockSnapshot(ctx context.Context, deviceID string) (LockSnapshot, error) {
 	return c.device(deviceID).snapshot.fresh(ctx)
 }
 
-// RecentLockSnapshot is one that was read a short while ago, if there is one.
+// RecentLockSnapshot returns a snapshot that is at most [MaxSnapshotAge] old, and reads one if
+// there is none.
 func (c *Client) RecentLockSnapshot(ctx context.Context, deviceID string) (LockSnapshot, error) {
 	return c.device(deviceID).snapshot.cached(ctx, MaxSnapshotAge)
 }
 
-// ListUnmanagedIDs are the ids of the unmanaged codes on some locks at this moment, or nil
-// if they cannot be listed. Calls that come within seconds of each other share the lists.
+// ListUnmanagedIDs returns the IDs of the unmanaged codes on the given locks, or nil if a list
+// fails. Calls within a few seconds of each other share the lists.
 func (c *Client) ListUnmanagedIDs(ctx context.Context, locks []string) []string {
 	ids := []string{}
 	for _, id := range locks {

@@ -8,27 +8,27 @@ import (
 	"time"
 )
 
-// AdoptInput is an unmanaged code that is to become managed.
+// AdoptInput identifies an unmanaged code to convert to a managed one.
 type AdoptInput struct {
 	AccessCodeID                  string
-	DeviceID                      string // lock on which it has to be
-	Force                         bool   // also if another workspace manages it
+	DeviceID                      string // lock that the code must be on
+	Force                         bool   // take it over even if another workspace manages it
 	IsExternalModificationAllowed *bool
 }
 
-// CheckAdoptable tells why an unmanaged code cannot be adopted; nil if it may well be.
+// CheckAdoptable returns an error if it is certain that the code cannot be adopted.
 func (in AdoptInput) CheckAdoptable(code AccessCode) error {
 	switch {
 	case code.CannotBeManaged:
-		return NewAdvice(fmt.Sprintf("Seam says that access code %s cannot be managed: this kind of lock does not allow it.", in.AccessCodeID), "Leave adopt_access_code_id out and choose another PIN; or take that code off the lock first, as a resource seam_unmanaged_access_code or with the action seam_delete_unmanaged_access_code.")
+		return NewAdvice(fmt.Sprintf("Seam says that access code %s cannot be managed: this kind of lock does not allow it.", in.AccessCodeID), "Remove adopt_access_code_id and choose another PIN. Or remove that code from the lock first, with a seam_unmanaged_access_code resource or the seam_delete_unmanaged_access_code action.")
 	case code.DeviceID != in.DeviceID:
-		return NewAdvice(fmt.Sprintf("Access code %s is on lock %s, not on lock %s.", in.AccessCodeID, SanitizeID(code.DeviceID), in.DeviceID), "Correct device_id or adopt_access_code_id: adopting leaves a code on its lock.")
+		return NewAdvice(fmt.Sprintf("Access code %s is on lock %s, not on lock %s.", in.AccessCodeID, SanitizeID(code.DeviceID), in.DeviceID), "Correct device_id or adopt_access_code_id: adoption does not move a code to another lock.")
 	}
 	return nil
 }
 
-// AdoptAccessCode makes an unmanaged code managed, as it is. It returns when Seam shows it
-// as such.
+// AdoptAccessCode converts an unmanaged code to a managed one without changing it. It returns
+// when Seam reports the code as managed.
 func (c *Client) AdoptAccessCode(ctx context.Context, in AdoptInput) (AccessCode, error) {
 	if err := c.checkWorkspace(ctx, ""); err != nil {
 		return AccessCode{}, err
@@ -46,7 +46,7 @@ func (c *Client) AdoptAccessCode(ctx context.Context, in AdoptInput) (AccessCode
 	return c.adoptOnce(ctx, in)
 }
 
-// RestoreAccessCode makes a code managed again that was, and no longer is.
+// RestoreAccessCode makes a code managed again after it became unmanaged.
 func (c *Client) RestoreAccessCode(ctx context.Context, in AdoptInput) (AccessCode, error) {
 	seen, err := c.LookUpAccessCode(ctx, in.AccessCodeID, LookupOptions{})
 	if err == nil && !seen.Gone {
@@ -58,16 +58,16 @@ func (c *Client) RestoreAccessCode(ctx context.Context, in AdoptInput) (AccessCo
 	code, err := c.AdoptAccessCode(ctx, in)
 	if err != nil {
 		return code, WrapAdvice(err, fmt.Sprintf("Access code %s cannot be made managed again: %v", in.AccessCodeID, err),
-			fmt.Sprintf("Run plan to see how it stands. If another workspace of Seam manages the code now, release it there. Otherwise destroy it, which removes it from the lock; or let go of it with %v.", Step{Kind: StepForget}))
+			fmt.Sprintf("Run plan to see its current status. If another Seam workspace now manages the code, release it there. Otherwise destroy it, which removes it from the lock, or remove it from the state with %v.", Step{Kind: StepForget}))
 	}
 	return code, nil
 }
 
-// adoptOnce keeps two resources from holding one code: one would remove it from under the
-// other.
+// adoptOnce prevents two resources from adopting the same code: destroying one of them would
+// remove the other's code.
 func (c *Client) adoptOnce(ctx context.Context, in AdoptInput) (AccessCode, error) {
 	if _, twice := c.adoptedIDs.LoadOrStore(in.AccessCodeID, nil); twice {
-		return AccessCode{}, NewAdvice(fmt.Sprintf("Access code %s is adopted by another resource of this run.", in.AccessCodeID), "Keep adopt_access_code_id with this id on one resource only, and take the other out of the configuration.")
+		return AccessCode{}, NewAdvice(fmt.Sprintf("Access code %s is adopted by another resource of this run.", in.AccessCodeID), "Set adopt_access_code_id to this id on one resource only, and remove the other resource from the configuration.")
 	}
 	attempt, err := c.convertToManaged(ctx, in)
 	var code AccessCode
@@ -88,15 +88,15 @@ func (c *Client) notUnmanagedError(ctx context.Context, id string) error {
 	case err != nil:
 		return err
 	case managed.Gone:
-		return NewAdvice(fmt.Sprintf("There is no unmanaged access code %s in this workspace.", id), "Check the id: data.seam_unmanaged_access_codes shows those on a lock. If the code was adopted before and is removed since, leave adopt_access_code_id out: then a new code is made.")
+		return NewAdvice(fmt.Sprintf("There is no unmanaged access code %s in this workspace.", id), "Check the id: data.seam_unmanaged_access_codes lists the unmanaged codes on a lock. If the code was adopted earlier and has since been removed, remove adopt_access_code_id: apply then creates a new code.")
 	}
-	return NewAdvice(fmt.Sprintf("Access code %s is managed by this workspace already.", id), "If it is left over from an interrupted apply, import it: "+importStep("access_code", id)+". If another resource holds it, leave this one out.")
+	return NewAdvice(fmt.Sprintf("Access code %s is already managed by this workspace.", id), "If it is left over from an interrupted apply, import it: "+importStep("access_code", id)+". If another resource manages it, remove this resource from the configuration.")
 }
 
 func (c *Client) convertToManaged(ctx context.Context, in AdoptInput) (ActionAttempt, error) {
 	release, err := c.AcquireWrite(ctx, in.DeviceID, writeAdopt)
 	if err != nil {
-		return ActionAttempt{}, fmt.Errorf("waiting for the turn to adopt: %w", err)
+		return ActionAttempt{}, fmt.Errorf("waiting to send the conversion: %w", err)
 	}
 	defer release()
 	parameters := map[string]any{"access_code_id": in.AccessCodeID}
@@ -114,13 +114,13 @@ func (c *Client) convertToManaged(ctx context.Context, in AdoptInput) (ActionAtt
 	if err == nil {
 		return out.ActionAttempt, nil
 	}
-	// A call that was repeated may have been carried out the first time.
+	// If the call was retried, the first try may have succeeded.
 	if seen, lookErr := c.LookUpAccessCode(ctx, in.AccessCodeID, LookupOptions{}); lookErr == nil && !seen.Gone {
 		return ActionAttempt{}, nil
 	}
 	next := Advice(err, "Run again.")
 	if e, ok := errors.AsType[*Error](err); ok && e.typed && e.Status/100 == 4 && !in.Force {
-		next = "If another workspace of Seam manages the code, force_adoption = true takes it away from there. " + next
+		next = "If another Seam workspace manages the code, set force_adoption = true to take it over. " + next
 	}
 	return ActionAttempt{}, WrapAdvice(err, fmt.Sprintf("Access code %s could not be adopted: %v", in.AccessCodeID, err), next)
 }
@@ -150,8 +150,8 @@ func (c *Client) awaitManaged(ctx context.Context, id string, attempt ActionAtte
 	return code, Poll(ctx, managed)
 }
 
-// conversionError says what is known of a conversion that did not end. The code is on the
-// lock as before, whether managed by now or not.
+// conversionError describes a conversion that was not confirmed. The code is still on the lock,
+// managed or not.
 func (c *Client) conversionError(ctx context.Context, id string, err error) error {
 	lines := []string{fmt.Sprintf("Seam was asked to manage access code %s, and does not show it as managed: %s.", id, strings.TrimRight(err.Error(), "."))}
 	late, cancel := context.WithTimeout(detach(ctx), time.Second)
@@ -159,5 +159,5 @@ func (c *Client) conversionError(ctx context.Context, id string, err error) erro
 	if seen, err := c.fetchUnmanaged(late, id); err == nil {
 		lines = append(lines, c.DescribeIssues(seen.Code)...)
 	}
-	return WrapAdvice(err, strings.Join(lines, "\n"), "Run apply again: it goes on from what Seam shows then. If the lock only needs longer, raise timeouts.create.")
+	return WrapAdvice(err, strings.Join(lines, "\n"), "Run apply again: it continues from the code's status in Seam. If the lock needs more time, raise timeouts.create.")
 }

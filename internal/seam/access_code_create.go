@@ -8,16 +8,15 @@ import (
 	"time"
 )
 
-// AccessCodeInput is what can be asked for when a code is created or changed. Nil leaves
-// the choice to Seam.
+// AccessCodeInput holds the parameters of a create or update request. Nil fields are omitted.
 type AccessCodeInput struct {
-	AccessCodeID                  string  `json:"access_code_id,omitempty"` // changes only
-	DeviceID                      string  `json:"device_id,omitempty"`      // creations only
+	AccessCodeID                  string  `json:"access_code_id,omitempty"` // updates only
+	DeviceID                      string  `json:"device_id,omitempty"`      // creates only
 	Name                          *string `json:"name,omitempty"`
 	Code                          *string `json:"code,omitempty"`
 	StartsAt                      *string `json:"starts_at,omitempty"`
 	EndsAt                        *string `json:"ends_at,omitempty"`
-	Type                          string  `json:"type,omitempty"` // changes only
+	Type                          string  `json:"type,omitempty"` // updates only
 	CommonCodeKey                 *string `json:"common_code_key,omitempty"`
 	PreferredCodeLength           *int64  `json:"preferred_code_length,omitempty"`
 	MaxTimeRounding               *string `json:"max_time_rounding,omitempty"`
@@ -28,13 +27,13 @@ type AccessCodeInput struct {
 	IsExternalModificationAllowed *bool   `json:"is_external_modification_allowed,omitempty"`
 }
 
-// visibilityTimeout is how long a new code may answer 404.
+// visibilityTimeout is how long a get of a new code may return 404.
 const visibilityTimeout = 30 * time.Second
 
 type lockPIN struct{ deviceID, pin string }
 
-// CreateAccessCode puts a code on a lock. It is sent again only if it certainly did not
-// arrive; if that is not known, the code is looked for on the lock and adopted.
+// CreateAccessCode creates a code. The request is retried only if it certainly did not reach
+// Seam. If its outcome is unknown, the client searches the lock for the new code and returns it.
 func (c *Client) CreateAccessCode(ctx context.Context, in AccessCodeInput) (AccessCode, error) {
 	if _, err := c.Workspace(ctx); err != nil {
 		return AccessCode{}, err
@@ -63,7 +62,7 @@ func (c *Client) CreateAccessCode(ctx context.Context, in AccessCodeInput) (Acce
 	}
 }
 
-// AddInputPIN makes the PIN of a request a secret.
+// AddInputPIN registers the PIN of a request for redaction.
 func (c *Client) AddInputPIN(in AccessCodeInput) {
 	if in.Code != nil {
 		c.redactor.add(*in.Code)
@@ -73,7 +72,7 @@ func (c *Client) AddInputPIN(in AccessCodeInput) {
 func (c *Client) createOnce(ctx context.Context, in AccessCodeInput) (AccessCode, error) {
 	release, err := c.AcquireWrite(ctx, in.DeviceID, writeCreate)
 	if err != nil {
-		return AccessCode{}, fmt.Errorf("waiting for the turn to create: %w", err)
+		return AccessCode{}, fmt.Errorf("waiting to send the create: %w", err)
 	}
 	defer release()
 	var old map[string]AccessCode
@@ -90,7 +89,7 @@ func (c *Client) createOnce(ctx context.Context, in AccessCodeInput) (AccessCode
 		code, err = c.recoverLostCreate(ctx, in, old, err)
 	}
 	if err == nil {
-		c.track(&code) // before the next create may look for its own
+		c.track(&code) // before the next create on the lock can search for its code
 	}
 	return code, err
 }
@@ -101,12 +100,12 @@ func (c *Client) postCreate(ctx context.Context, in AccessCodeInput) (AccessCode
 	}
 	a, err := c.postOnce(ctx, "/access_codes/create", in, &out)
 	if id := out.AccessCode.ID; err == nil && (id == "" || id != SanitizeID(id)) {
-		err = &Error{Path: "/access_codes/create", Status: 200, RequestID: a.RequestID, Message: "the answer names no access code"}
+		err = &Error{Path: "/access_codes/create", Status: 200, RequestID: a.RequestID, Message: "the response contains no access code id"}
 	}
 	return out.AccessCode, err
 }
 
-// Matches reports whether a is as in asks for. What in leaves open matches anything.
+// Matches reports whether a has the values of in. Nil fields of in match anything.
 func (in AccessCodeInput) Matches(a AccessCode) bool {
 	return (in.Name == nil || *in.Name == a.Name) &&
 		(in.Code == nil || *in.Code == a.Code) &&
@@ -120,8 +119,10 @@ func timesEqual(text string, at Timestamp) bool {
 	return ok && instant.Equal(at.Truncate(time.Millisecond))
 }
 
+// IsDuplicate reports whether err is Seam's refusal of a PIN that is already on the lock.
 func IsDuplicate(err error) bool { return IsType(err, "duplicate_access_code") }
 
+// ExplainDuplicate adds advice to a duplicate-PIN error and returns any other error unchanged.
 func ExplainDuplicate(err error) error {
 	if IsDuplicate(err) {
 		return duplicateError(err)
@@ -129,7 +130,7 @@ func ExplainDuplicate(err error) error {
 	return err
 }
 
-// duplicateError explains that a PIN is taken, without naming it.
+// duplicateError explains that a PIN is taken, without repeating the PIN.
 func duplicateError(err error) error {
 	next := "Choose another PIN, or delete or import the code that has it. With create_before_destroy the old code still has the PIN: remove that setting, or change the PIN."
 	what := "The lock already has an access code with this PIN"
@@ -140,28 +141,28 @@ func duplicateError(err error) error {
 			next = "If it is left over from an interrupted apply, import it: " + importStep("access_code", e.Conflict.ManagedID) + ". Otherwise: " + next
 		case e.Conflict.UnmanagedID != "":
 			what += ": unmanaged access code " + e.Conflict.UnmanagedID
-			next = fmt.Sprintf("Take that code over with adopt_access_code_id = %q, have it removed from the lock as a seam_unmanaged_access_code, or choose another PIN.", e.Conflict.UnmanagedID)
+			next = fmt.Sprintf("Adopt that code with adopt_access_code_id = %q, remove it from the lock with a seam_unmanaged_access_code resource, or choose another PIN.", e.Conflict.UnmanagedID)
 		}
 		what += " (" + e.origin() + ")."
 	}
 	return WrapAdvice(err, what, next)
 }
 
-// ReadBackAccessCode reads back a new code. Seam may need a moment to find it.
+// ReadBackAccessCode reads a code that was just created. It waits until Seam finds it.
 func (c *Client) ReadBackAccessCode(ctx context.Context, code AccessCode) (AccessCode, error) {
 	seen, err := c.LookUpAccessCode(ctx, code.ID, LookupOptions{CreatedAt: code.CreatedAt.Time})
 	switch {
 	case err != nil:
 		return code, c.notReadyError(code, err)
 	case seen.Gone:
-		return code, NewAdvice(fmt.Sprintf("Seam created access code %s and does not find it.", code.ID), "Run plan: it shows what is left. The state keeps the code, so that destroy can prove its removal.")
+		return code, NewAdvice(fmt.Sprintf("Seam created access code %s but does not find it.", code.ID), "Run plan to see what is left. The state keeps the code, so that destroy can verify its removal.")
 	}
 	return seen.Code, nil
 }
 
-// AwaitAccessCode waits until a code that was seen has the PIN that Seam was to choose
-// and, with onLock, until the lock has it; not before it starts. It returns the code as
-// it was seen last, also with an error.
+// AwaitAccessCode waits until the code has a PIN, if Seam chooses it (choosesPIN), and until the
+// PIN is on the lock (onLock). A code that has not started yet is not waited for on the lock.
+// It returns the code as last read, also with an error.
 func (c *Client) AwaitAccessCode(ctx context.Context, code AccessCode, choosesPIN, onLock bool) (AccessCode, error) {
 	onLock = onLock && !code.StartsAt.After(c.Now())
 	ready := func() bool { return (!choosesPIN || code.Code != "") && (!onLock || code.Status == "set") }
@@ -174,7 +175,7 @@ func (c *Client) AwaitAccessCode(ctx context.Context, code AccessCode, choosesPI
 		case err != nil:
 			return false, err
 		case seen.Gone:
-			return false, NewAdvice(fmt.Sprintf("Access code %s disappeared while the lock was being set.", code.ID), "Run plan: it shows what is left.")
+			return false, NewAdvice(fmt.Sprintf("Access code %s disappeared while the lock was being programmed.", code.ID), "Run plan to see what is left.")
 		}
 		code = seen.Code
 		return ready(), c.permanentFailure(code)
@@ -185,7 +186,7 @@ func (c *Client) AwaitAccessCode(ctx context.Context, code AccessCode, choosesPI
 	return code, err
 }
 
-// permanentFailure fails if Seam has given up on a code.
+// permanentFailure returns an error if Seam has stopped trying to set the code.
 func (c *Client) permanentFailure(code AccessCode) error {
 	for _, issue := range code.Errors {
 		if issue.ErrorCode == "code_constraints_violated" {
@@ -208,5 +209,5 @@ func (c *Client) notReadyError(code AccessCode, err error) error {
 		missing = "it has no PIN yet"
 	}
 	lines := append([]string{fmt.Sprintf("Seam accepted access code %s, but %s: %s.", code.ID, missing, reason)}, c.DescribeIssues(code)...)
-	return WrapAdvice(err, strings.Join(lines, "\n"), "Seam keeps trying. Run plan later to see how it stands; raise timeouts.create if the lock needs longer.")
+	return WrapAdvice(err, strings.Join(lines, "\n"), "Seam keeps trying. Run plan later to see its status. If the lock needs more time, raise timeouts.create.")
 }

@@ -283,8 +283,8 @@ func TestAccessCode_lostCreateFailsWhenListFails(t *testing.T) {
 // A canceled run still learns what it created.
 func TestAccessCode_canceledCreateIsRecovered(t *testing.T) {
 	for name, fault := range map[string]seamtest.Fault{
-		"the answer is slow":                     {Delay: 20 * time.Second},
-		"the answer is slow and then it is lost": {Delay: 20 * time.Second, Drop: seamtest.DropAfter},
+		"the response is slow":                     {Delay: 20 * time.Second},
+		"the response is slow and then it is lost": {Delay: 20 * time.Second, Drop: seamtest.DropAfter},
 	} {
 		for kind, input := range createInputs {
 			t.Run(name+", "+kind, func(t *testing.T) {

@@ -8,7 +8,7 @@ import (
 	"slices"
 )
 
-// AccessCodeFilter says which managed codes to list. What is empty does not restrict.
+// AccessCodeFilter selects the managed codes to list. Empty fields do not filter.
 type AccessCodeFilter struct {
 	DeviceID       string
 	IDs            []string
@@ -18,8 +18,8 @@ type AccessCodeFilter struct {
 	Search         string
 }
 
-// AccessCodes lists managed codes; the spares of a lock's pool only by their ids. Without a lock or
-// ids it goes from lock to lock: not every version of Seam lists a whole workspace.
+// AccessCodes lists managed codes. Backup codes are included only if IDs names them. Without a
+// lock, IDs or a grant it lists lock by lock: not every version of Seam lists a whole workspace.
 func (c *Client) AccessCodes(ctx context.Context, f AccessCodeFilter) iter.Seq2[AccessCode, error] {
 	if f.DeviceID == "" && len(f.IDs) == 0 && f.AccessGrantID == "" && f.AccessMethodID == "" {
 		return forEachLock(c.Devices(ctx, map[string]any{}, true), func(deviceID string) iter.Seq2[AccessCode, error] {
@@ -45,8 +45,7 @@ func (c *Client) AccessCodes(ctx context.Context, f AccessCodeFilter) iter.Seq2[
 	})
 }
 
-// UnmanagedAccessCodes lists the codes on a lock, or on all locks, that Seam sees and
-// does not manage.
+// UnmanagedAccessCodes lists the unmanaged codes on a lock, or on all locks if deviceID is empty.
 func (c *Client) UnmanagedAccessCodes(ctx context.Context, deviceID string) iter.Seq2[AccessCode, error] {
 	if deviceID == "" {
 		return forEachLock(c.Devices(ctx, map[string]any{}, true), func(id string) iter.Seq2[AccessCode, error] {
@@ -76,8 +75,8 @@ func forEachLock(devices iter.Seq2[Device, error], on func(deviceID string) iter
 	}
 }
 
-// normalizeAll makes codes fit to be shown, and leaves out what the filter that was asked
-// for should have.
+// normalizeAll normalizes the codes and drops those that the requested filter should have
+// excluded.
 func (c *Client) normalizeAll(codes iter.Seq2[AccessCode, error], wanted func(AccessCode) bool) iter.Seq2[AccessCode, error] {
 	return func(yield func(AccessCode, error) bool) {
 		for code, err := range codes {
@@ -92,7 +91,7 @@ func (c *Client) normalizeAll(codes iter.Seq2[AccessCode, error], wanted func(Ac
 	}
 }
 
-// GetAccessCode reads a managed code to show it.
+// GetAccessCode reads a managed code for display.
 func (c *Client) GetAccessCode(ctx context.Context, id string) (AccessCode, error) {
 	seen, err := c.fetchAccessCode(ctx, id)
 	if err == nil && seen.Gone {
@@ -102,7 +101,8 @@ func (c *Client) GetAccessCode(ctx context.Context, id string) (AccessCode, erro
 	return seen.Code, err
 }
 
-// GetAccessCodeByPIN is the only managed code on a lock with this PIN.
+// GetAccessCodeByPIN returns the managed code on a lock with this PIN. It fails if there is none
+// or more than one.
 func (c *Client) GetAccessCodeByPIN(ctx context.Context, deviceID, pin string) (AccessCode, error) {
 	known, err := c.device(deviceID).codes.cached(ctx, maxLookupAge)
 	if err != nil {
@@ -117,10 +117,10 @@ func (c *Client) GetAccessCodeByPIN(ctx context.Context, deviceID, pin string) (
 	case 0:
 		return AccessCode{}, NewAdvice(fmt.Sprintf("None of the %d managed access codes on lock %s has this PIN. They are: %s.", len(listed), deviceID, JoinLimited(c.labels(listed))), "Correct device_id or code, or use the id. A code that Seam does not manage is in data.seam_unmanaged_access_codes.")
 	}
-	return AccessCode{}, NewAdvice(fmt.Sprintf("%d access codes on lock %s have this PIN: %s.", len(found), deviceID, JoinLimited(c.labels(found))), "Use the id of the one that is meant.")
+	return AccessCode{}, NewAdvice(fmt.Sprintf("%d access codes on lock %s have this PIN: %s.", len(found), deviceID, JoinLimited(c.labels(found))), "Use the id of the one you mean.")
 }
 
-// labels name codes for people. People write PINs into names.
+// labels returns names and IDs for messages. Names are redacted because they may contain PINs.
 func (c *Client) labels(codes []AccessCode) []string {
 	ids := IDsOf(codes)
 	for i, code := range codes {

@@ -7,24 +7,25 @@ import (
 	"time"
 )
 
-// Lookup is what Seam says when it is asked for a code.
+// Lookup is the result of looking up one code.
 type Lookup struct {
 	Code AccessCode
-	Gone bool // the typed answer; believed only after a lock check
+	Gone bool // Seam's typed 404; a removal is proven only by a lock check after it
 	ResponseMeta
 }
 
-// LookupOptions say how an access code is looked up. The zero value asks for a managed code
-// itself, at this moment.
+// LookupOptions say how an access code is looked up. The zero value gets a managed code by its
+// ID, without a cache.
 type LookupOptions struct {
-	Unmanaged bool          // it is expected among those that Seam sees and does not manage
-	DeviceID  string        // with MaxAge: the list of the codes on this lock may answer,
-	MaxAge    time.Duration // if it is not older
-	CreatedAt time.Time     // of a new code: until it is visible, that it is missing means nothing
+	Unmanaged bool          // look among the unmanaged codes
+	DeviceID  string        // with MaxAge: a cached list of the codes on this lock may be used
+	MaxAge    time.Duration // maximum age of that list
+	CreatedAt time.Time     // of a new code: a 404 is retried until the code should be visible
 }
 
-// LookUpAccessCode asks for a code that this run holds, or is to hold. That a code is absent
-// from a list, or that the list fails, proves nothing: then it is asked for by itself.
+// LookUpAccessCode looks up a code that this run manages or is about to manage. If the code is
+// absent from a list, or the list fails, the code is read by its ID: absence from a list proves
+// nothing.
 func (c *Client) LookUpAccessCode(ctx context.Context, id string, o LookupOptions) (Lookup, error) {
 	if o.MaxAge > 0 && o.DeviceID != "" && c.bulkReads {
 		if seen, listed := c.lookUpInSnapshot(ctx, id, o); listed {
@@ -44,8 +45,7 @@ func (c *Client) LookUpAccessCode(ctx context.Context, id string, o LookupOption
 	return seen, err
 }
 
-// lookUpInSnapshot looks for a code in a list of all codes on its lock, which serves all of
-// them for a while.
+// lookUpInSnapshot looks for a code in the cached list of all codes on its lock.
 func (c *Client) lookUpInSnapshot(ctx context.Context, id string, o LookupOptions) (Lookup, bool) {
 	list, use := &c.device(o.DeviceID).codes, c.track
 	if o.Unmanaged {
@@ -60,8 +60,8 @@ func (c *Client) lookUpInSnapshot(ctx context.Context, id string, o LookupOption
 	return Lookup{Code: code, ResponseMeta: snapshot.ResponseMeta}, true
 }
 
-// lookUpUnmanaged looks for an unmanaged code. It is gone only if it is not managed either:
-// then it would still open the door.
+// lookUpUnmanaged looks up an unmanaged code. The code is gone only if it is not managed either:
+// a managed code still opens the door.
 func (c *Client) lookUpUnmanaged(ctx context.Context, id string) (Lookup, error) {
 	seen, err := c.fetchUnmanaged(ctx, id)
 	if !IsNotFound(err, "access_code_not_found") {
@@ -73,11 +73,11 @@ func (c *Client) lookUpUnmanaged(ctx context.Context, id string) (Lookup, error)
 	}
 	return Lookup{}, WrapAdvice(ErrNotObservable,
 		fmt.Sprintf("Access code %s is managed by this workspace now: somebody converted it. Its PIN opens the door.", id),
-		fmt.Sprintf("Import it: %s. If a state holds it as seam_unmanaged_access_code, let go of that with a `removed` block (lifecycle { destroy = false }) or %v.", importStep("access_code", id), Step{Kind: StepForget}))
+		fmt.Sprintf("Import it: %s. If a state has it as seam_unmanaged_access_code, remove that from the state with a `removed` block (lifecycle { destroy = false }) or %v.", importStep("access_code", id), Step{Kind: StepForget}))
 }
 
-// awaitVisible looks for a code that may be too new to be found: until it is thirty seconds
-// old, that it is missing means nothing.
+// awaitVisible looks up a code that Seam may not find yet. A 404 counts only once the code is
+// [visibilityTimeout] old.
 func (c *Client) awaitVisible(ctx context.Context, id string, createdAt time.Time) (Lookup, error) {
 	seen, err := c.LookUpAccessCode(ctx, id, LookupOptions{})
 	young := visibilityTimeout
@@ -102,9 +102,9 @@ func (c *Client) awaitVisible(ctx context.Context, id string, createdAt time.Tim
 	return seen, err
 }
 
-// fetchAccessCode asks for a managed code. It alone decides what counts as gone: the error
-// envelope of type access_code_not_found, or not_found with the id absent from a list of
-// just that id. Every other failure is an error.
+// fetchAccessCode gets a managed code. Only this function decides that a code is gone: on the
+// error type access_code_not_found, or on not_found if a list of just that ID does not contain
+// it. Every other failure is an error.
 func (c *Client) fetchAccessCode(ctx context.Context, id string) (Lookup, error) {
 	var out struct {
 		AccessCode AccessCode `json:"access_code"`
@@ -125,15 +125,14 @@ func (c *Client) fetchAccessCode(ctx context.Context, id string) (Lookup, error)
 	return Lookup{Code: out.AccessCode, ResponseMeta: a}, nil
 }
 
-// resolveNotFound settles an answer that could mean a missing code as well as a missing
-// anything.
+// resolveNotFound decides whether a generic not_found is about the code: it lists the code by ID.
 func (c *Client) resolveNotFound(ctx context.Context, id string, doubt error) (Lookup, error) {
 	a, listed, err := c.ListAccessCodes(ctx, map[string]any{"access_code_ids": []string{id}})
 	if err != nil {
-		return Lookup{}, WrapAdvice(err, fmt.Sprintf("Seam answers not_found for access code %s (%v), and listing it, to tell whether that is so, failed: %v", id, doubt, err), Advice(err, "Run again."))
+		return Lookup{}, WrapAdvice(err, fmt.Sprintf("Seam answers not_found for access code %s (%v), and listing the code to confirm it failed: %v", id, doubt, err), Advice(err, "Run again."))
 	}
 	if slices.ContainsFunc(listed, func(code AccessCode) bool { return code.ID == id }) {
-		return Lookup{}, WrapAdvice(doubt, fmt.Sprintf("Seam answers not_found for access code %s and lists it all the same: %v", id, doubt), "Run again; if it stays so, ask Seam's support with the request id.")
+		return Lookup{}, WrapAdvice(doubt, fmt.Sprintf("Seam answers not_found for access code %s but still lists it: %v", id, doubt), "Run again. If the error persists, contact Seam support with the request id.")
 	}
 	return Lookup{Gone: true, ResponseMeta: a}, nil
 }
@@ -150,8 +149,8 @@ func (c *Client) fetchUnmanaged(ctx context.Context, id string) (Lookup, error) 
 	return Lookup{Code: out.AccessCode, ResponseMeta: a}, err
 }
 
-// postForCode asks something about one access code. A "not found" that is not about it is
-// not taken for one.
+// postForCode calls an endpoint for one access code. A "not found" about another object becomes
+// a different error; see [CheckMentionedID].
 func (c *Client) postForCode(ctx context.Context, path, id string, out any) (ResponseMeta, error) {
 	a, err := c.post(ctx, path, map[string]string{"access_code_id": id}, out)
 	return a, CheckMentionedID(id, err)

@@ -10,30 +10,30 @@ import (
 )
 
 const (
-	// recoveryTimeout is how long a code is looked for whose create was not answered. It does
-	// not depend on how long the answer was waited for.
+	// recoveryTimeout limits the search for a code whose create got no response. It does not
+	// depend on the request timeout.
 	recoveryTimeout = 30 * time.Second
-	// recoveryInterval is the pause between the three lists that look for it.
+	// recoveryInterval is the pause between the three lists of that search.
 	recoveryInterval = 2500 * time.Millisecond
 )
 
-// listBeforeCreate are the codes on a lock right before a create, by id: none of them can be the
-// one that it makes. Without them a lost create could not be told from another code, so
-// nothing is created where they cannot be read. The caller has acquired the
-// lock, so that this run makes no code between the list and the create.
+// listBeforeCreate returns the codes on a lock right before a create, by ID. The new code cannot
+// be one of them. If the list fails, nothing is created, because a lost create could not be
+// identified later. The caller holds the write lock of the device, so this run creates no code
+// between the list and the create.
 func (c *Client) listBeforeCreate(ctx context.Context, deviceID string) (map[string]AccessCode, error) {
 	listed, err := c.device(deviceID).codes.fresh(ctx)
 	if err != nil {
 		return nil, WrapAdvice(err,
 			fmt.Sprintf("The codes on lock %s could not be read, so nothing was created: %v.", SanitizeID(deviceID), err),
-			"Run apply again once Seam answers.")
+			"Run apply again when Seam is reachable.")
 	}
 	return listed.codes, nil
 }
 
-// recoverLostCreate finds out whether a create arrived whose answer was lost. The search goes on
-// after the caller has left, but nothing is sent any more: a PIN on a lock that no state
-// knows is worse than a late exit.
+// recoverLostCreate finds out whether a create whose response was lost took effect. The search
+// continues after the context is canceled, because a PIN on a lock that is in no state is worse
+// than a late exit. After a cancellation no further create is sent.
 func (c *Client) recoverLostCreate(ctx context.Context, in AccessCodeInput, old map[string]AccessCode, lost error) (AccessCode, error) {
 	for again := false; ; again = true {
 		code, err := c.recoverFromList(ctx, in, old, lost)
@@ -63,11 +63,11 @@ func withRecoveryTimeout(ctx context.Context) (context.Context, context.CancelFu
 
 func unknownOutcomeError(deviceID string, lost error) error {
 	return WrapAdvice(lost,
-		fmt.Sprintf("Whether the access code was created on lock %s is not known: %v. It does not show up on the lock.", deviceID, lost),
-		"Look at the lock's codes in the Seam console before the next apply, and delete or import a code that is not in the state.")
+		fmt.Sprintf("It is not known whether the access code was created on lock %s: %v. It does not appear on the lock.", deviceID, lost),
+		"Before the next apply, check the lock's codes in the Seam console. Delete or import any code that is not in the state.")
 }
 
-// recoverFromList looks for the created code on the lock, three times.
+// recoverFromList lists the lock up to three times to find the created code.
 func (c *Client) recoverFromList(ctx context.Context, in AccessCodeInput, old map[string]AccessCode, lost error) (AccessCode, error) {
 	ctx, cancel := withRecoveryTimeout(ctx)
 	defer cancel()
@@ -82,8 +82,8 @@ func (c *Client) recoverFromList(ctx context.Context, in AccessCodeInput, old ma
 			return mine[0], nil
 		case len(mine) > 1:
 			return AccessCode{}, WrapAdvice(lost,
-				fmt.Sprintf("The answer to the create was lost (%v), and several access codes on lock %s could be it: %s.", lost, in.DeviceID, strings.Join(IDsOf(mine), ", ")),
-				"Find out in the Seam console which one it is, import it, and delete the others if they are not wanted.")
+				fmt.Sprintf("The response to the create was lost (%v), and several access codes on lock %s could be it: %s.", lost, in.DeviceID, strings.Join(IDsOf(mine), ", ")),
+				"Find the right one in the Seam console and import it. Delete the others if they are not wanted.")
 		case try == 2:
 			return AccessCode{}, nil
 		}
@@ -93,7 +93,7 @@ func (c *Client) recoverFromList(ctx context.Context, in AccessCodeInput, old ma
 	}
 }
 
-// recoverFromDuplicate handles a repeated create that is refused because the first one arrived.
+// recoverFromDuplicate handles a retried create that is refused because the first one succeeded.
 func (c *Client) recoverFromDuplicate(ctx context.Context, in AccessCodeInput, old map[string]AccessCode, refused error) (AccessCode, error) {
 	e, ok := errors.AsType[*Error](refused)
 	if !ok || e.Conflict.ManagedID == "" || !c.isCandidate(e.Conflict.ManagedID, old) {
@@ -108,22 +108,22 @@ func (c *Client) recoverFromDuplicate(ctx context.Context, in AccessCodeInput, o
 	return seen.Code, nil
 }
 
-// isCandidate reports whether a code can be the one that a lost create made: it is new, and
-// no other resource's.
+// isCandidate reports whether a code can be the result of a lost create: it is new and belongs
+// to no other resource of this run.
 func (c *Client) isCandidate(id string, old map[string]AccessCode) bool {
 	_, there := old[id]
 	return !there && !c.isTracked(id)
 }
 
-// isTracked reports whether another resource of this run has a code, or is taking it over.
+// isTracked reports whether a resource of this run manages or is adopting a code.
 func (c *Client) isTracked(id string) bool {
 	_, tracked := c.trackedIDs.Load(id)
 	_, adopting := c.adoptedIDs.Load(id)
 	return tracked || adopting
 }
 
-// matchesCreated reports whether a looks like what in asked for. What in leaves open matches
-// anything, except that a code without an end is not one with an end.
+// matchesCreated reports whether a can be the code that in created. Nil fields of in match
+// anything, except that a code without an end never matches one with an end.
 func (in AccessCodeInput) matchesCreated(a AccessCode) bool {
 	return !a.IsUnmanaged() && !a.IsBackup && a.DeviceID == in.DeviceID &&
 		(in.Name == nil || *in.Name == a.Name) &&
@@ -132,7 +132,7 @@ func (in AccessCodeInput) matchesCreated(a AccessCode) bool {
 		(in.EndsAt != nil || a.EndsAt.IsZero())
 }
 
-// withinRounding compares a time that was asked for with what a lock made of it.
+// withinRounding reports whether a lock may have rounded the requested time to at.
 func (in AccessCodeInput) withinRounding(asked *string, at Timestamp) bool {
 	if asked == nil {
 		return true
@@ -141,9 +141,8 @@ func (in AccessCodeInput) withinRounding(asked *string, at Timestamp) bool {
 	return ok && !at.IsZero() && instant.Sub(at.Time).Abs() <= in.maxRounding()
 }
 
-// maxRounding is how far a lock may move a time of the window. Where max_time_rounding says
-// nothing it is an hour, which used to be Seam's documented default: some brands know full
-// hours only.
+// maxRounding is how far a lock may move the start or end. The default is one hour, formerly
+// Seam's documented default: some brands only support full hours.
 func (in AccessCodeInput) maxRounding() time.Duration {
 	if in.MaxTimeRounding != nil && slices.Contains([]string{"1d", "1day"}, *in.MaxTimeRounding) {
 		return 24 * time.Hour

@@ -2,8 +2,8 @@ package seam
 
 import "context"
 
-// RequestAccessCodeDeletion asks for a code to be deleted and returns the action attempt, if
-// Seam makes one. The caller holds the turn to write to the lock.
+// RequestAccessCodeDeletion sends a delete request and returns the ID of its action attempt,
+// empty if the response has none. The caller holds the write lock of the device.
 func (c *Client) RequestAccessCodeDeletion(ctx context.Context, id string, unmanaged bool) (attemptID string, err error) {
 	path := "/access_codes/delete"
 	if unmanaged {
@@ -19,8 +19,8 @@ func (c *Client) RequestAccessCodeDeletion(ctx context.Context, id string, unman
 	return c.redactor.sanitizeID(out.ActionAttempt.ID), nil
 }
 
-// RequestAccessCodeUpdate asks for a code to be changed. The caller holds the turn to write
-// to the lock.
+// RequestAccessCodeUpdate sends an update request and returns its action attempt. The caller
+// holds the write lock of the device.
 func (c *Client) RequestAccessCodeUpdate(ctx context.Context, in AccessCodeInput) (ActionAttempt, error) {
 	var out struct {
 		ActionAttempt ActionAttempt `json:"action_attempt"`
@@ -30,8 +30,8 @@ func (c *Client) RequestAccessCodeUpdate(ctx context.Context, in AccessCodeInput
 	return out.ActionAttempt, err
 }
 
-// HasUnmanagedAccessCode reports whether Seam shows a code among those that it does not
-// manage, on whatever lock. No other answer is evidence.
+// HasUnmanagedAccessCode reports whether Seam returns the code as unmanaged, on any lock. False
+// proves nothing: it also stands for a failed request.
 func (c *Client) HasUnmanagedAccessCode(ctx context.Context, id string) bool {
 	_, err := c.fetchUnmanaged(ctx, id)
 	return err == nil

@@ -26,7 +26,7 @@ type AccessCode struct {
 	IsOfflineAccessCode           bool       `json:"is_offline_access_code"`
 	IsOneTimeUse                  bool       `json:"is_one_time_use"`
 	CommonCodeKey                 string     `json:"common_code_key"`
-	IsBackup                      bool       `json:"is_backup"` // a spare of the lock's pool
+	IsBackup                      bool       `json:"is_backup"` // in the lock's backup pool
 	IsScheduledOnDevice           bool       `json:"is_scheduled_on_device"`
 	IsWaitingForCodeAssignment    bool       `json:"is_waiting_for_code_assignment"`
 	PulledBackupAccessCodeID      string     `json:"pulled_backup_access_code_id"`
@@ -60,7 +60,7 @@ func (p *mutatedPIN) UnmarshalJSON(data []byte) error {
 	return nil
 }
 
-// Issue is one of the errors or warnings that Seam keeps on a code or a device.
+// Issue is an error or a warning of a code or a device.
 type Issue struct {
 	ErrorCode   string    `json:"error_code"`
 	WarningCode string    `json:"warning_code"`
@@ -68,16 +68,16 @@ type Issue struct {
 	CreatedAt   Timestamp `json:"created_at"`
 }
 
-// Code is what kind of issue it is.
+// Code returns the error code or the warning code.
 func (i Issue) Code() string { return i.ErrorCode + i.WarningCode }
 
-// Remedy is what helps against it; empty if we do not know.
+// Remedy says how to fix the issue. It is empty if no remedy is known.
 func (i Issue) Remedy() string { return remedies[i.Code()] }
 
-// Timestamp is a time in an answer. What is absent or no time is zero.
+// Timestamp is a time in a response. It is zero if absent or invalid.
 type Timestamp struct{ time.Time }
 
-// UnmarshalJSON never fails: a time that cannot be read must not hide the object.
+// UnmarshalJSON never fails: an invalid time must not make the whole object unreadable.
 func (t *Timestamp) UnmarshalJSON(data []byte) error {
 	var text string
 	t.Time = time.Time{}
@@ -87,13 +87,13 @@ func (t *Timestamp) UnmarshalJSON(data []byte) error {
 	return nil
 }
 
-// ParseTime reads an RFC 3339 time. Seam keeps milliseconds, so that is what counts.
+// ParseTime parses an RFC 3339 time and truncates it to milliseconds, Seam's resolution.
 func ParseTime(text string) (time.Time, bool) {
 	at, err := time.Parse(time.RFC3339Nano, text)
 	return at.UTC().Truncate(time.Millisecond), err == nil
 }
 
-// IsUnmanaged reports whether Seam says that the code is not one of ours.
+// IsUnmanaged reports whether Seam marks the code as unmanaged.
 func (a *AccessCode) IsUnmanaged() bool { return a.IsManaged != nil && !*a.IsManaged }
 
 // PINs are the PIN of the code, and those before and after changes that the lock has not
@@ -116,18 +116,19 @@ func (a *AccessCode) PINs() []string {
 // OnLock reports whether the lock has, or may have, the PIN.
 func (a *AccessCode) OnLock() bool { return a.Status == "set" || a.Status == "removing" }
 
-// BeingRemoved reports whether Seam is already taking the code off the lock.
+// BeingRemoved reports whether Seam is already removing the code from the lock.
 func (a *AccessCode) BeingRemoved() bool {
 	return a.Status == "removing" || slices.ContainsFunc(a.Warnings, func(w Issue) bool { return w.WarningCode == "being_deleted" })
 }
 
-// track keeps in mind that a code exists and is known, and normalizes it.
+// track records that this run knows the code, and normalizes it.
 func (c *Client) track(code *AccessCode) {
 	c.trackedIDs.Store(code.ID, nil)
 	c.normalize(code)
 }
 
-// normalize makes a code fit to be shown.
+// normalize prepares a code for display: it registers the PIN for redaction, redacts issues and
+// fills in the workspace ID.
 func (c *Client) normalize(code *AccessCode) {
 	c.redactor.add(code.Code)
 	for _, m := range code.PendingMutations {
@@ -138,7 +139,7 @@ func (c *Client) normalize(code *AccessCode) {
 	if code.WorkspaceID == "" {
 		code.WorkspaceID = c.workspace.known()
 	}
-	code.Errors, code.Warnings = slices.Clone(code.Errors), slices.Clone(code.Warnings) // others may be looking at the same list
+	code.Errors, code.Warnings = slices.Clone(code.Errors), slices.Clone(code.Warnings) // the list is shared with other readers
 	c.redactIssues(code.Errors)
 	c.redactIssues(code.Warnings)
 }
@@ -151,17 +152,19 @@ func (c *Client) redactIssues(issues []Issue) {
 	}
 }
 
-// UnmanagedError says that a code of ours is on the lock and no longer managed.
+// UnmanagedError says that a code in the state is on the lock but no longer managed.
 type UnmanagedError struct{ *AdviceError }
 
 func (e *UnmanagedError) Unwrap() error { return e.AdviceError }
 
+// NewUnmanagedError returns an [UnmanagedError] for the code. It matches [ErrNotObservable].
 func NewUnmanagedError(id string) error {
 	return &UnmanagedError{WrapAdvice(ErrNotObservable,
 		fmt.Sprintf("Access code %s is on the lock but no longer managed by this workspace. It may still open the door.", id),
-		"Apply takes it back: it becomes managed again, with the same id and PIN. Destroy removes it from the lock.")}
+		"Apply makes it managed again, with the same id and PIN. Destroy removes it from the lock.")}
 }
 
+// IsUnmanagedError reports whether err is an [UnmanagedError].
 func IsUnmanagedError(err error) bool {
 	_, unmanaged := errors.AsType[*UnmanagedError](err)
 	return unmanaged
@@ -174,18 +177,18 @@ type accessCodePage struct {
 
 func (p *accessCodePage) items() ([]AccessCode, pagination) { return p.AccessCodes, p.pagination }
 
-// ListAccessCodes fetches all pages. The filter is not to be trusted: callers filter
-// again.
+// ListAccessCodes lists managed codes, all pages. Callers must filter the result again: servers
+// may ignore the filter.
 func (c *Client) ListAccessCodes(ctx context.Context, filter map[string]any) (ResponseMeta, []AccessCode, error) {
 	return c.addListedPINs(listAll(ctx, c, "/access_codes/list", filter, (*accessCodePage).items))
 }
 
-// listUnmanaged fetches all codes on a lock that this workspace does not manage.
+// listUnmanaged lists all unmanaged codes on a lock.
 func (c *Client) listUnmanaged(ctx context.Context, deviceID string) (ResponseMeta, []AccessCode, error) {
 	return c.addListedPINs(listAll(ctx, c, "/access_codes/unmanaged/list", map[string]any{"device_id": deviceID}, (*accessCodePage).items))
 }
 
-// addListedPINs makes the PINs in a list secrets.
+// addListedPINs registers the PINs in a list for redaction.
 func (c *Client) addListedPINs(a ResponseMeta, codes []AccessCode, err error) (ResponseMeta, []AccessCode, error) {
 	for _, code := range codes {
 		c.redactor.add(code.Code)

@@ -8,18 +8,18 @@ import (
 	"time"
 )
 
-// pollBatchSize is how many attempts one list asks for: Seam's default page.
+// pollBatchSize is how many attempts one list requests: Seam's default page size.
 const pollBatchSize = 500
 
-// attemptPoller asks for all pending action attempts of this process together: one list for
-// each tick, however many wait.
+// attemptPoller polls all pending action attempts of this process together, with one list per
+// tick and batch.
 type attemptPoller struct {
 	list func(ctx context.Context, ids []string) (map[string]ActionAttempt, error)
 
 	mu      sync.Mutex
 	waiters map[*attemptWaiter]struct{}
-	stop    context.CancelFunc // of the loop; nil while nobody waits
-	wake    chan struct{}      // somebody came whose first poll is earlier
+	stop    context.CancelFunc // stops the loop; nil without waiters
+	wake    chan struct{}      // a new waiter's first poll is due earlier
 }
 
 type attemptWaiter struct {
@@ -28,11 +28,11 @@ type attemptWaiter struct {
 	due       time.Time
 	done      chan struct{}
 	result    ActionAttempt // valid once done
-	notListed bool          // valid once done: the list does not tell, ask for this one
+	notListed bool          // valid once done: absent from the list, poll it by its ID
 }
 
-// await waits until an attempt is no longer pending. NotListed is true if the list cannot
-// tell and the caller has to ask by itself.
+// await waits until an attempt is no longer pending. If alone is true, the list failed or did
+// not contain the attempt, and the caller must poll it by its ID.
 func (p *attemptPoller) await(ctx context.Context, id string) (seen ActionAttempt, alone bool, err error) {
 	w := p.subscribe(ctx, id)
 	defer p.unsubscribe(w)
@@ -62,7 +62,7 @@ func (p *attemptPoller) subscribe(ctx context.Context, id string) *attemptWaiter
 	return w
 }
 
-// unsubscribe ends the loop when nobody waits any more.
+// unsubscribe removes a waiter and stops the loop after the last one.
 func (p *attemptPoller) unsubscribe(w *attemptWaiter) {
 	p.mu.Lock()
 	defer p.mu.Unlock()
@@ -88,7 +88,7 @@ func (p *attemptPoller) run(ctx context.Context) {
 	}
 }
 
-// nextDelay is the time until the first wait is due.
+// nextDelay is the time until the earliest poll is due.
 func (p *attemptPoller) nextDelay() time.Duration {
 	p.mu.Lock()
 	defer p.mu.Unlock()
@@ -99,7 +99,7 @@ func (p *attemptPoller) nextDelay() time.Duration {
 	return pause
 }
 
-// tick asks for all that wait, not only for those that are due: it costs no more.
+// tick polls all attempts, not only those that are due: this costs no extra requests.
 func (p *attemptPoller) tick(ctx context.Context) {
 	p.mu.Lock()
 	waits := slices.Collect(maps.Keys(p.waiters))

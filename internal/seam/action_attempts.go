@@ -5,27 +5,28 @@ import (
 	"fmt"
 )
 
-// ActionAttempt is work that Seam does in the background.
+// ActionAttempt is an asynchronous operation in Seam.
 type ActionAttempt struct {
 	ID     string `json:"action_attempt_id"`
 	Type   string `json:"action_type"`
-	Status string `json:"status"` // pending, success or error; any other is not known
+	Status string `json:"status"` // pending, success or error; other values mean unknown
 	Error  *struct {
 		Type    string `json:"type"`
 		Message string `json:"message"`
 	} `json:"error"`
 }
 
+// Statuses of an action attempt.
 const (
 	AttemptPending = "pending"
 	attemptSuccess = "success"
 	AttemptError   = "error"
-	// attemptVanished is ours: Seam does not know the attempt (any more).
+	// attemptVanished is set by this client if Seam does not, or no longer, know the attempt.
 	attemptVanished = "vanished"
 )
 
-// FetchActionAttempt asks for an attempt once. One that Seam does not know has vanished,
-// which proves nothing either way.
+// FetchActionAttempt gets an attempt once. If Seam does not know it, the status is vanished,
+// which does not tell how the attempt ended.
 func (c *Client) FetchActionAttempt(ctx context.Context, id string) (ActionAttempt, error) {
 	var out struct {
 		ActionAttempt ActionAttempt `json:"action_attempt"`
@@ -35,21 +36,21 @@ func (c *Client) FetchActionAttempt(ctx context.Context, id string) (ActionAttem
 	case IsType(err, "action_attempt_not_found"):
 		return ActionAttempt{ID: id, Status: attemptVanished}, nil
 	case err == nil && out.ActionAttempt.ID != id:
-		err = &Error{Path: "/action_attempts/get", Status: 200, RequestID: answer.RequestID, Message: "the answer is about another action attempt than the one asked for"}
+		err = &Error{Path: "/action_attempts/get", Status: 200, RequestID: answer.RequestID, Message: "the response is about another action attempt than the one requested"}
 	}
 	return c.redactAttempt(out.ActionAttempt), err
 }
 
-// GetActionAttempt reads an attempt to show it.
+// GetActionAttempt reads an attempt for display.
 func (c *Client) GetActionAttempt(ctx context.Context, id string) (ActionAttempt, error) {
 	a, err := c.FetchActionAttempt(ctx, id)
 	if err == nil && a.Status == attemptVanished {
-		err = NewAdvice(fmt.Sprintf("Seam knows no action attempt %s.", id), "Check the id. Seam forgets attempts after a while; that one is gone says nothing about how it ended.")
+		err = NewAdvice(fmt.Sprintf("Seam knows no action attempt %s.", id), "Check the id. Seam deletes old attempts; a missing attempt may have succeeded or failed.")
 	}
 	return a, err
 }
 
-// Remedy is what helps against the error it ended with; empty if we do not know.
+// Remedy says how to fix the error that the attempt ended with. It is empty if no remedy is known.
 func (a ActionAttempt) Remedy() string {
 	if a.Error == nil {
 		return ""
@@ -57,7 +58,7 @@ func (a ActionAttempt) Remedy() string {
 	return remedies[a.Error.Type]
 }
 
-// listAttempts asks for many attempts once.
+// listAttempts lists the given attempts once and returns them by ID.
 func (c *Client) listAttempts(ctx context.Context, ids []string) (map[string]ActionAttempt, error) {
 	_, listed, err := listAll(ctx, c, "/action_attempts/list", map[string]any{"action_attempt_ids": ids}, func(p *struct {
 		ActionAttempts []ActionAttempt `json:"action_attempts"`
@@ -80,7 +81,8 @@ func (c *Client) redactAttempt(a ActionAttempt) ActionAttempt {
 	return a
 }
 
-// AwaitActionAttempt polls a until it is no longer pending. It returns the last that was seen.
+// AwaitActionAttempt polls a until it is no longer pending. It returns the attempt as last read,
+// also with an error.
 func (c *Client) AwaitActionAttempt(ctx context.Context, a ActionAttempt) (ActionAttempt, error) {
 	if a.Status != AttemptPending {
 		return a, nil

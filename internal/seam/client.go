@@ -1,6 +1,5 @@
-// Package seam talks to the Seam API (https://connect.getseam.com) and holds the
-// procedures that prove what it says: what counts as gone, and how a PIN is removed.
-// It knows nothing of the tools that use it.
+// Package seam is a client of the Seam API (https://connect.getseam.com). It decides which
+// responses prove that an object is gone. It does not depend on Terraform.
 package seam
 
 import (
@@ -26,23 +25,23 @@ const (
 	DefaultRequestTimeout = 30 * time.Second
 )
 
-// Config says which Seam to talk to, as whom, and how patiently.
+// Config holds the endpoint, the credentials and the retry settings of a client.
 type Config struct {
 	Endpoint            string // DefaultEndpoint if empty; plain http only to loopback
-	APIKey              string // either this,
-	PersonalAccessToken string // or this together with WorkspaceID
-	WorkspaceID         string // beside an API key: the workspace the key has to belong to
+	APIKey              string // either APIKey or PersonalAccessToken is required
+	PersonalAccessToken string // requires WorkspaceID
+	WorkspaceID         string // with an API key: the workspace that the key must belong to
 	UserAgent           string
-	MaxRetries          int           // repeats of a call that failed for a passing reason
-	RequestTimeout      time.Duration // of one HTTP exchange; DefaultRequestTimeout if zero
-	DisableBulkReads    bool          // ask for each code and each attempt by itself, not for many at once
-	ReceiptsFile        string        // where ended removals are recorded; none if empty
+	MaxRetries          int           // retries of a call after a transient failure
+	RequestTimeout      time.Duration // of one HTTP request; DefaultRequestTimeout if zero
+	DisableBulkReads    bool          // read each code and each attempt with its own request
+	ReceiptsFile        string        // path of the file for removal receipts; none if empty
 	Transport           http.RoundTripper
 	Log                 func(ctx context.Context, message string, fields map[string]any)
 }
 
-// Client calls the Seam API. It is safe for concurrent use and meant to live for one
-// run: the workspace behind the credentials is asked once.
+// Client calls the Seam API. It is safe for concurrent use. It is meant for one Terraform run:
+// it reads the workspace of the credentials once and caches reads.
 type Client struct {
 	endpoint         string
 	header           http.Header
@@ -55,20 +54,20 @@ type Client struct {
 	workspace        workspace
 	deviceStates     deviceStates
 	attempts         attemptPoller
-	credentialsCheck sharedRead[string]   // the workspace, for the plans that check the credentials
+	credentialsCheck sharedRead[string]   // the workspace ID, read to check the credentials
 	devicesByName    sharedRead[[]Device] // all devices, to find one by its name
 	bulkReads        bool
-	trackedIDs       sync.Map // ids of access codes that this run has created or read, or planned from a state
-	adoptedIDs       sync.Map // ids of access codes that this run adopts, or has adopted
-	names            sync.Map // of access codes and locks that this run has seen, by id
+	trackedIDs       sync.Map // IDs of access codes that this run has created, read, or planned from a state
+	adoptedIDs       sync.Map // IDs of access codes that this run is adopting or has adopted
+	names            sync.Map // names of access codes and locks that this run has read, by ID
 	receiptsMutex    sync.Mutex
 	creates          sync.Map // by path, a ctxMutex for the creates of objects without a key
 	pinReleases      pinReleases
-	assignedPINs     sync.Map // PINs that this run has given to codes, as assignedPIN
-	creatingPINs     sync.Map // PINs of creates under way, as lockPIN
+	assignedPINs     sync.Map // PINs that this run has set on codes, as assignedPIN
+	creatingPINs     sync.Map // PINs of creates in progress, as lockPIN
 }
 
-// New checks cfg and makes a client of it. It makes no request.
+// New validates cfg and returns a client. It sends no request.
 func New(cfg Config) (*Client, error) {
 	endpoint, err := checkEndpoint(cfg.Endpoint)
 	if err != nil {
@@ -108,7 +107,7 @@ func checkEndpoint(endpoint string) (string, error) {
 	}
 	u, err := url.Parse(endpoint)
 	if err != nil || u.Hostname() == "" || u.User != nil || u.RawQuery != "" || u.ForceQuery || u.Fragment != "" {
-		return "", NewAdvice("The endpoint is not a URL of the form https://host.", "Set endpoint (or SEAM_ENDPOINT) to such a URL, or leave it out for "+DefaultEndpoint+".")
+		return "", NewAdvice("The endpoint is not a URL of the form https://host.", "Set endpoint (or SEAM_ENDPOINT) to such a URL, or remove it to use "+DefaultEndpoint+".")
 	}
 	if u.Scheme != "https" && (u.Scheme != "http" || !isLoopback(u.Hostname())) {
 		return "", NewAdvice(fmt.Sprintf("The endpoint %s://%s would carry credentials and PINs unencrypted.", u.Scheme, u.Host), "Use https; plain http is accepted only for a server on this machine (localhost).")
@@ -129,39 +128,39 @@ func credentials(cfg Config) (http.Header, error) {
 	case cfg.APIKey == "" && cfg.PersonalAccessToken == "":
 		return nil, NewAdvice("There are no Seam credentials.", "Set SEAM_API_KEY (or api_key), or SEAM_PERSONAL_ACCESS_TOKEN and SEAM_WORKSPACE_ID (or personal_access_token and workspace_id).")
 	case strings.HasPrefix(cfg.APIKey, "seam_at"):
-		return nil, NewAdvice("The API key is a personal access token.", "Give it as SEAM_PERSONAL_ACCESS_TOKEN (or personal_access_token), together with the workspace id.")
+		return nil, NewAdvice("The API key is a personal access token.", "Set it as SEAM_PERSONAL_ACCESS_TOKEN (or personal_access_token), together with the workspace id.")
 	case cfg.PersonalAccessToken != "" && cfg.WorkspaceID == "":
-		return nil, NewAdvice("A personal access token reaches many workspaces, and none is named.", "Set SEAM_WORKSPACE_ID (or workspace_id).")
+		return nil, NewAdvice("A personal access token is valid for many workspaces, and none is named.", "Set SEAM_WORKSPACE_ID (or workspace_id).")
 	case cfg.PersonalAccessToken != "":
 		token = cfg.PersonalAccessToken
 		header.Set("Seam-Workspace", cfg.WorkspaceID)
 	}
 	if strings.ContainsFunc(token+cfg.WorkspaceID, func(r rune) bool { return r <= ' ' || r > '~' }) {
-		return nil, NewAdvice("The Seam credentials hold a space, a line break or another character that cannot be sent.", "Copy them again from the Seam console.")
+		return nil, NewAdvice("The Seam credentials contain a space, a line break or another character that cannot be sent.", "Copy them again from the Seam console.")
 	}
 	header.Set("Authorization", "Bearer "+token)
 	return header, nil
 }
 
-// ResponseMeta is what came with an answer besides its content.
+// ResponseMeta holds the request ID and the time of a response.
 type ResponseMeta struct {
 	RequestID string
-	At        time.Time // the server's clock, to the second
-	date      time.Time // the same if the answer says it, else zero
+	At        time.Time // the server's clock, in seconds
+	date      time.Time // the Date header; zero if there is none
 }
 
-// post calls an endpoint that is safe to call again.
+// post calls an endpoint that is safe to retry.
 func (c *Client) post(ctx context.Context, path string, in, out any) (ResponseMeta, error) {
 	return c.send(ctx, path, in, out)
 }
 
-// postOnce calls an endpoint that must not be called again if the first call may have
-// arrived.
+// postOnce calls an endpoint that must not be retried if the first call may have been executed.
+// The call continues after ctx is canceled, until its response arrives or the request times out.
 func (c *Client) postOnce(ctx context.Context, path string, in, out any) (ResponseMeta, error) {
 	return c.send(context.WithValue(ctx, deliveryKey{}, detached), path, in, out)
 }
 
-// postOnceCancelable is postOnce for a call that may be cut short.
+// postOnceCancelable is postOnce for a call that ends when ctx is canceled.
 func (c *Client) postOnceCancelable(ctx context.Context, path string, in, out any) (ResponseMeta, error) {
 	return c.send(context.WithValue(ctx, deliveryKey{}, cancelable), path, in, out)
 }
@@ -188,10 +187,10 @@ func (c *Client) send(ctx context.Context, path string, in, out any) (ResponseMe
 	err = c.decode(path, res, a, out)
 	e, refused := errors.AsType[*Error](err)
 	if refused {
-		a.RequestID = e.RequestID // the body may name it where the header does not
+		a.RequestID = e.RequestID // it may be in the body only
 	}
 	if !a.date.IsZero() && (err == nil || refused && e.typed) {
-		c.clock.set(a.date) // a gateway's page may have any date
+		c.clock.set(a.date) // a gateway's Date is not trusted
 	}
 	c.log(ctx, "Seam answered", map[string]any{"path": path, "status": res.StatusCode, "request_id": a.RequestID, "took": time.Since(start).String()})
 	return a, err
@@ -214,7 +213,7 @@ func (c *Client) decode(path string, res *http.Response, a ResponseMeta, out any
 		return c.decodeError(path, res, a, body.Bytes())
 	}
 	if !isJSON(res.Header) || json.Unmarshal(body.Bytes(), out) != nil {
-		return &Error{Path: path, Status: res.StatusCode, RequestID: a.RequestID, Message: "the answer is not the JSON that Seam documents"}
+		return &Error{Path: path, Status: res.StatusCode, RequestID: a.RequestID, Message: "the response is not the JSON that Seam documents"}
 	}
 	return nil
 }

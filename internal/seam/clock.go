@@ -6,12 +6,12 @@ import (
 	"time"
 )
 
-// clock is Seam's clock, as the Date headers of its answers tell it.
+// clock estimates Seam's clock from the Date headers of its responses.
 type clock struct {
 	mu             sync.Mutex
 	known          bool
-	latestOffset   time.Duration // server clock minus ours, by the last answer
-	earliestOffset time.Duration // the same, by the answer that puts Seam's clock furthest back
+	latestOffset   time.Duration // server clock minus local clock, from the last response
+	earliestOffset time.Duration // the smallest such offset of all responses
 }
 
 func (c *clock) set(date time.Time) {
@@ -24,7 +24,7 @@ func (c *clock) set(date time.Time) {
 	c.known, c.latestOffset = true, offset
 }
 
-// now is the time on Seam's clock, or ours if no answer has told it yet.
+// now is the time on Seam's clock, or the local time before the first response.
 func (c *clock) now() time.Time {
 	c.mu.Lock()
 	defer c.mu.Unlock()
@@ -52,11 +52,11 @@ func (c *clock) isKnown() bool {
 	return c.known
 }
 
-// Now is the time on Seam's clock, as far as its last answer tells.
+// Now returns the time on Seam's clock, estimated from its last response.
 func (c *Client) Now() time.Time { return c.clock.now() }
 
-// IsPast reports whether t is over by Seam's clock. It asks Seam for the time if no answer
-// has told it; if that fails, t is not over.
+// IsPast reports whether t is in the past by Seam's clock. If no response had a Date yet, it
+// sends a request to get one. It is false if that fails.
 func (c *Client) IsPast(ctx context.Context, t time.Time) bool {
 	if !c.clock.isKnown() {
 		_ = c.CheckCredentials(ctx)
@@ -64,5 +64,5 @@ func (c *Client) IsPast(ctx context.Context, t time.Time) bool {
 	return c.clock.isPast(t)
 }
 
-// ClockKnown reports whether an answer has told Seam's clock.
+// ClockKnown reports whether any response had a Date header.
 func (c *Client) ClockKnown() bool { return c.clock.isKnown() }

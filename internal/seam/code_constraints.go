@@ -6,15 +6,15 @@ import (
 	"strings"
 )
 
-// ConstraintViolation is a rule of a lock that a PIN or a name breaks.
+// ConstraintViolation is a constraint of a lock that a PIN or a name violates.
 type ConstraintViolation struct {
-	Constraint  string // Seam's name for it
-	Requirement string // what the lock asks for
-	Certain     bool   // the lock will refuse; otherwise it may
+	Constraint  string // constraint_type, or supported_code_lengths
+	Requirement string // a sentence that says what the lock requires
+	Certain     bool   // true if the lock will refuse; false if it may
 }
 
-// codeConstraints are the constraints on PINs by type, as Seam's documentation explains them.
-// A type that is not here is not judged.
+// codeConstraints are the PIN constraints by type, as Seam documents them. Other types are not
+// checked.
 var codeConstraints = map[string]struct {
 	requirement string
 	violated    func(pin string) (certain, doubtful bool)
@@ -28,8 +28,8 @@ var codeConstraints = map[string]struct {
 	"no_ascending_or_descending_sequence": {"A PIN must not be a sequence such as 1234 or 4321.", definite(func(pin string) bool { return max(longestRun(pin, 1), longestRun(pin, -1)) == len(pin) })},
 	"at_least_three_unique_digits":        {"A PIN must have at least three different digits.", definite(func(pin string) bool { return uniqueDigits(pin) < 3 })},
 	"no_all_same_digits":                  {"A PIN must not repeat one digit only.", definite(func(pin string) bool { return uniqueDigits(pin) == 1 })},
-	// Seam's words are about the digits of one PIN; the makers of such locks mean that no
-	// two PINs begin alike, which other codes tell.
+	// Seam describes this as a rule about the digits of one PIN. Manufacturers mean that no two
+	// PINs on the lock may start with the same four digits, so a violation is not certain.
 	"unique_first_four_digits": {"The first four digits of a PIN must differ from each other.", func(pin string) (bool, bool) {
 		first := pin[:min(4, len(pin))]
 		return false, uniqueDigits(first) < len(first)
@@ -48,7 +48,8 @@ func containsAny(digits string) func(string) (bool, bool) {
 	return definite(func(pin string) bool { return strings.ContainsAny(pin, digits) })
 }
 
-// longestRun is the length of the longest run of digits, each step above the one before.
+// longestRun is the length of the longest run of digits in which each digit is the previous one
+// plus step.
 func longestRun(pin string, step int) int {
 	longest, length := 1, 1
 	for i := 1; i < len(pin); i++ {
@@ -70,8 +71,8 @@ func uniqueDigits(pin string) int {
 	return len(seen)
 }
 
-// CodeViolations are the rules that a PIN breaks, of lengths (any, if there are none) and
-// constraints. They do not repeat the PIN.
+// CodeViolations returns the constraints that a PIN violates. Empty lengths allow any length.
+// The result does not contain the PIN.
 func CodeViolations(pin string, lengths []int64, constraints []Constraint) []ConstraintViolation {
 	var found []ConstraintViolation
 	if len(lengths) > 0 && !slices.Contains(lengths, int64(len(pin))) {
@@ -101,7 +102,7 @@ func lengthRequirement(lengths []int64) string {
 	return fmt.Sprintf("A PIN must have %s digits.", strings.Join(parts, " or "))
 }
 
-// NameViolations are the rules that the name of a code breaks.
+// NameViolations returns the constraints that a name violates. Lengths are in characters.
 func NameViolations(name string, constraints []Constraint) []ConstraintViolation {
 	var found []ConstraintViolation
 	length := int64(len([]rune(name)))

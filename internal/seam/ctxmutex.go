@@ -2,7 +2,7 @@ package seam
 
 import "context"
 
-// ctxMutex is a mutex whose Lock ends with its context.
+// ctxMutex is a mutex whose Lock fails when its context is canceled.
 type ctxMutex chan struct{}
 
 func newCtxMutex() ctxMutex { return make(ctxMutex, 1) }

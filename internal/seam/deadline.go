@@ -6,24 +6,25 @@ import (
 	"time"
 )
 
-// Deadline is how long something may take, over several contexts one after the other. Time
-// spent waiting to be allowed to write to a lock does not count: how long that takes is up
-// to Seam's limits and to what else is to be done. It is used by one goroutine.
+// Deadline is a time budget shared by several contexts, used one after the other. Time spent
+// waiting to write to a lock is not counted, because it depends on Seam's rate limits and on the
+// other writes of this run. It is not safe for concurrent use.
 type Deadline struct {
-	cause     error // of contexts that it ends
+	cause     error // context.Cause after the deadline
 	remaining time.Duration
-	since     time.Time // since when its time is not counted yet
+	since     time.Time // up to which remaining is accurate
 	timer     *time.Timer
 }
 
-// NewDeadline lasts for d. Contexts that it ends have this cause.
+// NewDeadline returns a deadline with the budget d. Contexts that exceed it have this cause.
 func NewDeadline(d time.Duration, cause error) *Deadline {
 	return &Deadline{cause: cause, remaining: d}
 }
 
 type deadlineKey struct{}
 
-// Context ends with the deadline, whose clock runs until cancel is called.
+// Context returns a context that is canceled when the budget is used up. The budget is consumed
+// until cancel is called.
 func (d *Deadline) Context(ctx context.Context) (_ context.Context, cancel context.CancelFunc) {
 	ctx, end := context.WithCancelCause(ctx)
 	d.since = time.Now()
@@ -37,14 +38,14 @@ func (d *Deadline) Context(ctx context.Context) (_ context.Context, cancel conte
 	}
 }
 
-// stop reports whether the clock was running and is stopped now.
+// stop stops the clock and reports whether it was running.
 func (d *Deadline) stop() bool {
 	now := time.Now()
 	d.remaining, d.since = d.remaining-now.Sub(d.since), now
 	return d.timer.Stop()
 }
 
-// WithTimeout ends after d, by a [Deadline] of its own.
+// WithTimeout returns a context with its own [Deadline] of d.
 func WithTimeout(ctx context.Context, d time.Duration) (context.Context, context.CancelFunc) {
 	return NewDeadline(d, fmt.Errorf("it took longer than %v", d)).Context(ctx)
 }
@@ -66,7 +67,7 @@ func pauseDeadline(ctx context.Context) (resume func()) {
 	}
 }
 
-// remainingTime is how long ctx lasts, if that is limited.
+// remainingTime returns the time until ctx expires, if it has a deadline.
 func remainingTime(ctx context.Context) (left time.Duration, limited bool) {
 	if d, ok := ctx.Value(deadlineKey{}).(*Deadline); ok {
 		left, limited = d.remaining-time.Since(d.since), true

@@ -6,9 +6,10 @@ import (
 	"time"
 )
 
-// WriteKind is a kind of write that Seam limits for each lock.
+// WriteKind is a kind of write that Seam rate limits per lock.
 type WriteKind string
 
+// Kinds of writes.
 const (
 	writeCreate WriteKind = "create"
 	WriteUpdate WriteKind = "update"
@@ -19,33 +20,33 @@ const (
 	writeUnlock WriteKind = "unlock"
 )
 
-// writesPerMinute is how often Seam accepts each kind of write on one lock in any 60 seconds. For adoptions
-// it says nothing, so they count as the updates that they are.
+// writesPerMinute is how many writes of each kind Seam accepts per lock in any 60 seconds. Seam
+// documents no limit for adoptions, so they have the limit of updates.
 var writesPerMinute = map[WriteKind]int{writeCreate: 10, WriteUpdate: 10, WriteDelete: 20, writeAdopt: 10, writeLock: 15, writeUnlock: 15}
 
 const rateLimitWindow = 60 * time.Second
 
-// batchDelay is how long a check of a lock waits for other removals on the lock that end
-// at about the same time: it vouches for all that came before it starts.
+// batchDelay is how long a lock check waits for other removals on the same lock that end at about
+// the same time. One check proves all removals that ended before it starts.
 const batchDelay = 100 * time.Millisecond
 
-// deviceState is what one run does with one lock: it limits the rate of writes, serializes
-// them, and shares the reads.
+// deviceState is the state of one lock in one run. It rate limits and serializes writes and
+// shares reads.
 type deviceState struct {
 	writeMutex        ctxMutex
 	limiters          map[WriteKind]*rateLimiter
 	codes             sharedRead[deviceSnapshot]
 	unmanaged         sharedRead[deviceSnapshot]
 	snapshot          sharedRead[LockSnapshot]
-	unmanagedBaseline sharedRead[CodeList] // unmanaged codes, as they were before a request
+	unmanagedBaseline sharedRead[CodeList] // unmanaged codes before a request
 	planCache         planCache
 	plannedPINs       plannedPINs
 }
 
-// rateLimiter keeps one kind of write within its limit.
+// rateLimiter limits one kind of write.
 type rateLimiter struct {
 	ctxMutex
-	recentWrites []time.Time // of the latest writes; guarded by the mutex
+	recentWrites []time.Time // oldest first; guarded by the mutex
 }
 
 func (c *Client) newDeviceState(deviceID string) *deviceState {
@@ -65,7 +66,7 @@ func (c *Client) newDeviceState(deviceID string) *deviceState {
 	return l
 }
 
-// deviceStates are the locks of this run.
+// deviceStates holds the state of each lock of this run.
 type deviceStates struct {
 	mu   sync.Mutex
 	byID map[string]*deviceState
@@ -83,9 +84,10 @@ func (c *Client) device(deviceID string) *deviceState {
 	return c.deviceStates.byID[deviceID]
 }
 
-// AcquireWrite waits until a write may go to a lock: in order, under Seam's limits, and one at
-// a time. The caller releases as soon as the write is answered, before it waits for the
-// lock. A write that waits out a 429 keeps the others waiting with it.
+// AcquireWrite waits until a write may be sent to a lock: in order, within Seam's rate limits and
+// one at a time. The caller must call release when the response arrives, before it waits for the
+// lock. While a write waits after a 429, the other writes to the lock wait too. Time spent here
+// is not counted against a [Deadline].
 func (c *Client) AcquireWrite(ctx context.Context, deviceID string, v WriteKind) (release func(), err error) {
 	defer pauseDeadline(ctx)()
 	l := c.device(deviceID)
@@ -104,7 +106,7 @@ func (c *Client) AcquireWrite(ctx context.Context, deviceID string, v WriteKind)
 	return nil, context.Cause(ctx)
 }
 
-// release notes the write at the time of its answer: Seam counted it no later.
+// release records the write at the time of its response: Seam counted it no later than that.
 func (l *deviceState) release(p *rateLimiter, v WriteKind) {
 	l.invalidate(v)
 	p.recentWrites = append(p.recentWrites[1:], time.Now())
@@ -112,8 +114,8 @@ func (l *deviceState) release(p *rateLimiter, v WriteKind) {
 	p.Unlock()
 }
 
-// invalidate keeps reads from before a write from being taken for later ones. Deletes that
-// come together share what was on the lock before.
+// invalidate drops the reads from before a write. Deletes keep the unmanaged baseline, so that
+// concurrent deletes share it.
 func (l *deviceState) invalidate(v WriteKind) {
 	l.codes.invalidate()
 	l.unmanaged.invalidate()

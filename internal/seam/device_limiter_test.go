@@ -49,7 +49,7 @@ func TestDeviceLimiter_canceledWaitersLeaveQueue(t *testing.T) {
 						case i == givesUp && (!errors.Is(err, context.Canceled) || took > 21*time.Second):
 							e.t.Errorf("the one that gave up after 20s got %v after %v", err, took)
 						case i == givesUp:
-							assertContains(e.t, err.Error(), "turn")
+							assertContains(e.t, err.Error(), "waiting to send")
 						case err != nil || took < time.Minute || took > 65*time.Second:
 							e.t.Errorf("one that waited got %v after %v", err, took)
 						}

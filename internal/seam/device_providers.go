@@ -2,7 +2,7 @@ package seam
 
 import "context"
 
-// DeviceProvider is a brand or system that Seam connects to.
+// DeviceProvider is a brand or system that Seam supports.
 type DeviceProvider struct {
 	Name              string   `json:"device_provider_name"`
 	DisplayName       string   `json:"display_name"`
@@ -14,7 +14,7 @@ type DeviceProvider struct {
 	CanProgramOffline *bool    `json:"can_program_offline_access_codes"`
 }
 
-// DeviceProviders lists them, or those of one category.
+// DeviceProviders lists the device providers, only those of one category unless it is empty.
 func (c *Client) DeviceProviders(ctx context.Context, category string) ([]DeviceProvider, error) {
 	filter := map[string]any{}
 	if category != "" {
@@ -25,7 +25,7 @@ func (c *Client) DeviceProviders(ctx context.Context, category string) ([]Device
 	}
 	a, err := c.post(ctx, "/devices/list_device_providers", filter, &out)
 	if err == nil && out.DeviceProviders == nil {
-		err = &Error{Path: "/devices/list_device_providers", Status: 200, RequestID: a.RequestID, Message: "the answer holds no list"}
+		err = &Error{Path: "/devices/list_device_providers", Status: 200, RequestID: a.RequestID, Message: "the response contains no list"}
 	}
 	return out.DeviceProviders, err
 }

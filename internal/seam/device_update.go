@@ -7,12 +7,12 @@ import (
 	"slices"
 )
 
-// DeviceUpdate is what is to become of a device. Nil leaves it as it is.
+// DeviceUpdate holds the changes to a device. Nil fields are not changed.
 type DeviceUpdate struct {
 	DeviceID       string
-	WorkspaceID    string // the one it is known to be in; empty if that is not known
+	WorkspaceID    string // expected workspace; empty if not known
 	Name           *string
-	CustomMetadata map[string]*string // merged into what is there; nil takes a key away
+	CustomMetadata map[string]*string // merged by Seam; a nil value deletes the key
 	IsManaged      *bool
 	BackupPool     *bool
 }
@@ -31,8 +31,8 @@ func (in DeviceUpdate) parameters() map[string]any {
 	return out
 }
 
-// UpdateDevice changes a device and reads it back. Managed and unmanaged devices have
-// endpoints of their own, so it becomes managed first, and unmanaged last.
+// UpdateDevice updates a device and reads it back. Managed and unmanaged devices have different
+// endpoints, so the device becomes managed first, or unmanaged last.
 func (c *Client) UpdateDevice(ctx context.Context, in DeviceUpdate) (Device, error) {
 	device, err := c.GetDeviceInWorkspace(ctx, in.DeviceID, in.WorkspaceID)
 	if err != nil {
@@ -57,7 +57,8 @@ func (c *Client) UpdateDevice(ctx context.Context, in DeviceUpdate) (Device, err
 	return device, nil
 }
 
-// GetDeviceInWorkspace is GetDevice with credentials of the right workspace.
+// GetDeviceInWorkspace is [Client.GetDevice] after a check that the credentials belong to
+// workspaceID. An empty workspaceID skips the check.
 func (c *Client) GetDeviceInWorkspace(ctx context.Context, id, workspaceID string) (Device, error) {
 	if err := c.checkWorkspace(ctx, workspaceID); err != nil {
 		return Device{}, err
@@ -71,7 +72,7 @@ func (c *Client) updateDeviceAttributes(ctx context.Context, device Device, para
 		path = "/devices/unmanaged/update"
 		for _, name := range []string{"name", "backup_access_code_pool_enabled"} {
 			if _, wanted := parameters[name]; wanted {
-				return device, NewAdvice(fmt.Sprintf("Device %s is unmanaged, so its %s cannot be set.", device.ID, name), fmt.Sprintf("Set is_managed = true as well, or leave %s out.", name))
+				return device, NewAdvice(fmt.Sprintf("Device %s is unmanaged, so its %s cannot be set.", device.ID, name), fmt.Sprintf("Set is_managed = true as well, or remove %s.", name))
 			}
 		}
 	}
@@ -83,7 +84,7 @@ func (c *Client) updateDeviceAttributes(ctx context.Context, device Device, para
 	return c.GetDevice(ctx, device.ID)
 }
 
-// postDeviceUpdate makes what was read before outdated.
+// postDeviceUpdate sends an update and invalidates cached reads of the device.
 func (c *Client) postDeviceUpdate(ctx context.Context, path, id string, parameters map[string]any) error {
 	_, err := c.post(ctx, path, parameters, &struct{}{})
 	c.devicesByName.invalidate()
@@ -91,7 +92,7 @@ func (c *Client) postDeviceUpdate(ctx context.Context, path, id string, paramete
 	return err
 }
 
-// setDeviceManaged changes the side of management, and waits until Seam shows it.
+// setDeviceManaged sets is_managed and waits until a read returns the new value.
 func (c *Client) setDeviceManaged(ctx context.Context, path, id string, managed bool) (Device, error) {
 	if err := c.postDeviceUpdate(ctx, path, id, map[string]any{"device_id": id, "is_managed": managed}); err != nil {
 		return Device{}, err
@@ -104,22 +105,22 @@ func (c *Client) setDeviceManaged(ctx context.Context, path, id string, managed 
 	return device, err
 }
 
-// requireNoManagedCodes refuses to make a lock unmanaged that has managed codes, or a pool of
-// spare ones, which Seam does not list: they would stay on it, open the door, and nobody
-// could prove their removal any more.
+// requireNoManagedCodes returns an error if the lock has managed codes or a backup pool, whose
+// codes Seam does not list. On an unmanaged lock these codes would stay and open the door, and
+// their removal could not be verified.
 func (c *Client) requireNoManagedCodes(ctx context.Context, device Device) error {
 	if pool := device.Properties.BackupPoolEnabled; pool != nil && *pool {
-		return NewAdvice(fmt.Sprintf("Device %s has a pool of backup access codes. Without management its spare PINs could stay on the lock and open the door.", device.ID),
+		return NewAdvice(fmt.Sprintf("Device %s has a backup access code pool. If the device becomes unmanaged, its backup PINs could stay on the lock and open the door.", device.ID),
 			"Apply backup_access_code_pool_enabled = false first.")
 	}
 	l, err := c.fetchDeviceSnapshot(ctx, device.ID)
 	if err != nil {
-		return fmt.Errorf("looking for access codes on device %s before it becomes unmanaged: %w", device.ID, err)
+		return fmt.Errorf("listing access codes on device %s before it becomes unmanaged: %w", device.ID, err)
 	}
 	if len(l.codes) == 0 {
 		return nil
 	}
 	return NewAdvice(
-		fmt.Sprintf("Device %s has managed access codes: %s. Without management they would stay on the lock and open the door, and their removal could not be proven.", device.ID, JoinLimited(c.labels(slices.Collect(maps.Values(l.codes))))),
-		"Destroy those codes first. Let their device_id refer to the seam_device resource, so that they are destroyed first.")
+		fmt.Sprintf("Device %s has managed access codes: %s. If the device becomes unmanaged, they stay on the lock and open the door, and their removal cannot be verified.", device.ID, JoinLimited(c.labels(slices.Collect(maps.Values(l.codes))))),
+		"Destroy those codes first. Reference the seam_device resource in their device_id, so that Terraform destroys them first.")
 }

@@ -10,14 +10,13 @@ import (
 	"strings"
 )
 
-// Device is a lock or another device, as Seam reports it. Flags that Seam leaves out are
-// nil: nothing is known then.
+// Device is a lock or another device, as Seam reports it. Flags that Seam omits are nil.
 type Device struct {
 	ID                 string     `json:"device_id"`
 	WorkspaceID        string     `json:"workspace_id"`
 	ConnectedAccountID string     `json:"connected_account_id"`
 	Type               string     `json:"device_type"`
-	DisplayName        string     `json:"display_name"` // none on unmanaged devices
+	DisplayName        string     `json:"display_name"` // empty on unmanaged devices
 	Nickname           string     `json:"nickname"`
 	CreatedAt          Timestamp  `json:"created_at"`
 	IsManaged          *bool      `json:"is_managed"`
@@ -37,7 +36,7 @@ type Device struct {
 	} `json:"location"`
 }
 
-// Properties are what a device says of itself.
+// Properties are the properties of a device.
 type Properties struct {
 	Name                 string       `json:"name"`
 	Manufacturer         string       `json:"manufacturer"`
@@ -60,20 +59,20 @@ type Properties struct {
 	} `json:"battery"`
 }
 
-// Constraint is a rule of a lock for PINs or names.
+// Constraint is a rule of a lock for PINs or names. Lengths are in characters.
 type Constraint struct {
 	Type      string `json:"constraint_type"`
 	MinLength *int64 `json:"min_length"` // of a name
 	MaxLength *int64 `json:"max_length"`
 }
 
-// Metadata is what users keep on an object. Flags are spelled true and false.
+// Metadata is the custom metadata of an object. Booleans become the strings true and false.
 type Metadata map[string]string
 
-// UnmarshalJSON leaves out what is neither text nor a flag.
+// UnmarshalJSON never fails. It drops values that are neither strings nor booleans.
 func (m *Metadata) UnmarshalJSON(data []byte) error {
 	var raw map[string]any
-	_ = json.Unmarshal(data, &raw) // what is no object has no entries
+	_ = json.Unmarshal(data, &raw) // anything but an object gives no entries
 	*m = make(Metadata, len(raw))
 	for key, value := range raw {
 		switch value.(type) {
@@ -84,10 +83,10 @@ func (m *Metadata) UnmarshalJSON(data []byte) error {
 	return nil
 }
 
-// Name is what people call the device.
+// Name returns the display name, the nickname or the name at the provider, whichever is set first.
 func (d *Device) Name() string { return cmp.Or(d.DisplayName, d.Nickname, d.Properties.Name) }
 
-// Managed reports whether Seam lets this workspace work with the device.
+// Managed reports whether this workspace manages the device.
 func (d *Device) Managed() bool { return d.IsManaged == nil || *d.IsManaged }
 
 type deviceResponse struct {
@@ -116,14 +115,15 @@ func (c *Client) fetchDevice(ctx context.Context, path, id string) (Device, erro
 	var out deviceResponse
 	a, err := c.post(ctx, path, map[string]string{"device_id": id}, &out)
 	if err == nil && out.Device.ID != id {
-		err = &Error{Path: path, Status: 200, RequestID: a.RequestID, Message: "the answer is about another device than the one asked for"}
+		err = &Error{Path: path, Status: 200, RequestID: a.RequestID, Message: "the response is about another device than the one requested"}
 	}
 	c.redactIssues(out.Device.Errors)
 	c.redactIssues(out.Device.Warnings)
 	return out.Device, err
 }
 
-// GetDeviceByName is the only managed device with exactly this name.
+// GetDeviceByName returns the managed device with exactly this name. It fails if there is none
+// or more than one.
 func (c *Client) GetDeviceByName(ctx context.Context, name string) (Device, error) {
 	all, err := c.devicesByName.cached(ctx, MaxSnapshotAge)
 	if err != nil {
@@ -143,12 +143,12 @@ func (c *Client) GetDeviceByName(ctx context.Context, name string) (Device, erro
 	case 1:
 		return device, nil
 	case 0:
-		return device, NewAdvice(fmt.Sprintf("No managed device is named %q. There are: %s.", name, JoinLimited(others)), "Correct the name, which has to be exact, or use the id.")
+		return device, NewAdvice(fmt.Sprintf("No managed device is named %q. There are: %s.", name, JoinLimited(others)), "Correct the name, which must match exactly, or use the id.")
 	}
-	return device, NewAdvice(fmt.Sprintf("%d devices are named %q: %s.", len(found), name, JoinLimited(found)), "Use the id of the one that is meant.")
+	return device, NewAdvice(fmt.Sprintf("%d devices are named %q: %s.", len(found), name, JoinLimited(found)), "Use the id of the one you mean.")
 }
 
-// JoinLimited lists candidates, not without end.
+// JoinLimited sorts all and joins at most 20 of them. It returns "none" for an empty list.
 func JoinLimited(all []string) string {
 	const enough = 20
 	if len(all) == 0 {
@@ -161,8 +161,8 @@ func JoinLimited(all []string) string {
 	return strings.Join(all, ", ")
 }
 
-// Devices lists the devices that Seam manages for this workspace, or those it does not.
-// The filter holds parameters of Seam's list.
+// Devices lists the managed or the unmanaged devices of the workspace. The filter holds
+// parameters of Seam's list endpoint.
 func (c *Client) Devices(ctx context.Context, filter map[string]any, managed bool) iter.Seq2[Device, error] {
 	path := "/devices/list"
 	if !managed {
@@ -182,7 +182,7 @@ func (c *Client) Devices(ctx context.Context, filter map[string]any, managed boo
 	return flatten(listed)
 }
 
-// allDevices are the managed devices, to find one by its name.
+// allDevices lists all managed devices, to find one by its name.
 func (c *Client) allDevices(ctx context.Context) ([]Device, error) {
 	return collect(c.Devices(ctx, map[string]any{}, true))
 }

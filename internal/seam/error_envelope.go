@@ -24,9 +24,9 @@ type envelope struct {
 	data, validation         map[string]json.RawMessage
 }
 
-// parseEnvelope reads the error envelope. It takes the keys as they are published, where
-// encoding/json would also take them in other letter case and more than once: an answer
-// that was tampered with, or comes from something else, must not pass for Seam's.
+// parseEnvelope parses the error envelope. Keys must match exactly and be unique; encoding/json
+// would accept other letter case and duplicates. A response that did not come from Seam must not
+// count as Seam's error.
 func parseEnvelope(body []byte) (e envelope, ok bool) {
 	outer, ok := objectMembers(body)
 	if !ok || string(outer["ok"]) == "true" {
@@ -45,8 +45,8 @@ func parseEnvelope(body []byte) (e envelope, ok bool) {
 	return e, ok && e.kind != ""
 }
 
-// objectMembers are the members of a JSON object. It fails on what is not exactly one object,
-// and on names that are the same but for letter case.
+// objectMembers returns the members of a JSON object. It fails on anything but exactly one object
+// and on names that differ only in letter case.
 func objectMembers(object []byte) (map[string]json.RawMessage, bool) {
 	if !json.Valid(object) {
 		return nil, false
@@ -68,8 +68,8 @@ func objectMembers(object []byte) (map[string]json.RawMessage, bool) {
 	return found, true
 }
 
-// optionalMembers is members of a value that need not be there. One that is no object is not
-// read; only an ambiguous object fails.
+// optionalMembers is objectMembers for an optional value. A value that is not an object gives no
+// members; only an ambiguous object fails.
 func optionalMembers(value json.RawMessage) (map[string]json.RawMessage, bool) {
 	if !bytes.HasPrefix(bytes.TrimSpace(value), []byte("{")) {
 		return nil, true
@@ -77,15 +77,15 @@ func optionalMembers(value json.RawMessage) (map[string]json.RawMessage, bool) {
 	return objectMembers(value)
 }
 
-// jsonString is a JSON string; empty if the value is something else.
+// jsonString decodes a JSON string. It returns an empty string for any other value.
 func jsonString(value json.RawMessage) string {
 	var s string
 	_ = json.Unmarshal(value, &s) // a failure leaves it empty
 	return s
 }
 
-// decodeError makes an error of an answer that is not a success. Without Seam's envelope it
-// stays untyped, and an untyped answer never proves anything.
+// decodeError converts a non-2xx response to an error. Without Seam's envelope the error is
+// untyped. An untyped error never proves that an object is gone.
 func (c *Client) decodeError(path string, res *http.Response, a ResponseMeta, body []byte) error {
 	e := &Error{Path: path, Status: res.StatusCode, RequestID: a.RequestID}
 	if wait, ok := retryAfter(res.Header); ok {
@@ -108,7 +108,7 @@ func (c *Client) decodeError(path string, res *http.Response, a ResponseMeta, bo
 	return e
 }
 
-// retryAfterText tells how long Seam wants to be left alone.
+// retryAfterText describes the Retry-After header, if any.
 func (e *Error) retryAfterText() string {
 	if e.retryAfter != nil && *e.retryAfter > 0 {
 		return fmt.Sprintf("; Seam asks to wait %v", e.retryAfter.Round(time.Second))

@@ -13,14 +13,14 @@ import (
 	"time"
 )
 
-// ErrNotObservable says that nothing about a code can be seen: its lock is missing or
-// unmanaged, the code is unmanaged, or the credentials are of another workspace.
-var ErrNotObservable = errors.New("out of sight")
+// ErrNotObservable says that the state of a code cannot be read: its lock is missing or
+// unmanaged, the code is unmanaged, or the credentials belong to another workspace.
+var ErrNotObservable = errors.New("not observable")
 
-// AdviceError is something that went wrong together with what to do about it.
+// AdviceError is an error with advice for the user.
 type AdviceError struct {
-	What  string
-	Next  string
+	What  string // what went wrong, in full sentences
+	Next  string // what to do, in full sentences
 	cause error
 }
 
@@ -30,15 +30,16 @@ func (p *AdviceError) Unwrap() error { return p.cause }
 // Advice says what to do next.
 func (p *AdviceError) Advice() string { return p.Next }
 
+// NewAdvice returns an [AdviceError] without a cause.
 func NewAdvice(what, next string) *AdviceError { return &AdviceError{What: what, Next: next} }
 
-// WrapAdvice is newAdvice with a cause, which stays reachable for errors.As.
+// WrapAdvice returns an [AdviceError] that wraps cause.
 func WrapAdvice(cause error, what, next string) *AdviceError {
 	return &AdviceError{What: what, Next: next, cause: cause}
 }
 
-// Error is an answer of Seam that is not a success. Message and Fields hold no PIN and
-// no credential.
+// Error is a response that is not a success, or whose content is invalid. Message and Fields are
+// redacted: they contain no PIN and no credential.
 type Error struct {
 	Path       string
 	Status     int
@@ -51,16 +52,16 @@ type Error struct {
 	data       map[string]json.RawMessage // of the envelope, as it came; not to be shown
 	messageIDs []string                   // ids in the message
 
-	retryAfter *time.Duration // how long Seam wants to be left alone; nil if it does not say
-	lockWrite  bool           // one that Seam limits for each lock
+	retryAfter *time.Duration // the Retry-After header; nil if there is none
+	lockWrite  bool           // the call is a write that Seam rate limits per lock
 }
 
-// Conflict names the code that already uses a PIN, where Seam tells.
+// Conflict holds the ID of the code that already uses a PIN. Both IDs may be empty.
 type Conflict struct{ ManagedID, UnmanagedID string }
 
 func (e *Error) Error() string { return fmt.Sprintf("%s (%s)", e.Message, e.origin()) }
 
-// origin says where the error comes from, as far as that is known.
+// origin returns the type, HTTP status, path and request ID of the error.
 func (e *Error) origin() string {
 	parts := []string{}
 	if e.Type != "" {
@@ -77,25 +78,25 @@ func (e *Error) origin() string {
 func (e *Error) Advice() string {
 	switch {
 	case e.Status == http.StatusUnauthorized:
-		return "Check the API key or personal access token: Seam does not know it. Nothing was changed in the state."
+		return "Check the API key or personal access token: Seam does not recognize it. The state was not changed."
 	case e.Status == http.StatusForbidden:
-		return "These credentials may not do this. Use a key with the right to it. Nothing was changed in the state."
+		return "These credentials may not do this. Use a key that has the permission. The state was not changed."
 	case e.Status == http.StatusTooManyRequests && e.lockWrite:
-		return "Seam limits how often a lock may be written to, and the time for this ended before it was allowed again. Run again; if other runs write to this lock at the same time, raise timeouts."
+		return "Seam limits the number of writes per lock, and the timeout ended before the next write was allowed. Run again; if other runs write to this lock at the same time, raise timeouts."
 	case e.Status == http.StatusTooManyRequests:
-		return "Seam limits how often it may be asked. Run again in a minute, or raise max_retries."
+		return "Seam limits the number of requests. Run again in a minute, or raise max_retries."
 	case e.Status >= 500:
-		return "Seam has a problem of its own. Run again later; the request id helps Seam's support."
+		return "Seam has an internal problem. Run again later. If it persists, contact Seam support with the request id."
 	case e.Status/100 == 2:
-		return "Check endpoint (SEAM_ENDPOINT) and any proxy in between, and run again: Seam documents another answer. If it stays so, the request id helps Seam's support."
+		return "The response is not what Seam documents. Check endpoint (SEAM_ENDPOINT) and any proxy in between, and run again. If the error persists, contact Seam support with the request id."
 	case !e.typed:
-		return "Check endpoint (SEAM_ENDPOINT) and any proxy in between: this answer does not come from the Seam API."
+		return "Check endpoint (SEAM_ENDPOINT) and any proxy in between: this response does not come from the Seam API."
 	default:
-		return "Correct what Seam objects to and run again; the request id helps Seam's support."
+		return "Correct what Seam objects to and run again. If you need help, contact Seam support with the request id."
 	}
 }
 
-// Advice says what to do about err, as the first error in its chain that knows.
+// Advice returns the advice of the first error in err's chain that has some, or otherwise.
 func Advice(err error, otherwise string) string {
 	if adviser, ok := errors.AsType[interface {
 		error
@@ -106,7 +107,7 @@ func Advice(err error, otherwise string) string {
 	return otherwise
 }
 
-// NoResponseError is a call whose answer never came. The call may have arrived.
+// NoResponseError is a call without a complete response. Seam may have executed the call.
 type NoResponseError struct {
 	Path  string
 	cause error
@@ -122,7 +123,7 @@ func (e *NoResponseError) Advice() string {
 	return "Check the network and endpoint (SEAM_ENDPOINT), then run again."
 }
 
-// transportError drops what http.Client adds (method, URL) and redacts the rest.
+// transportError removes the method and URL that http.Client adds, and redacts the rest.
 func (c *Client) transportError(ctx context.Context, path string, err error) error {
 	if ctx.Err() != nil && !errors.Is(err, errMayHaveArrived) {
 		return fmt.Errorf("waiting for %s: %w", path, context.Cause(ctx))
@@ -136,8 +137,8 @@ func (c *Client) transportError(ctx context.Context, path string, err error) err
 	return &NoResponseError{Path: path, cause: &redactedError{c.redactTransport(err.Error()), err}}
 }
 
-// redactTransport redacts what the network says, but for the host and the port of the
-// endpoint: a port looks like a PIN.
+// redactTransport redacts a network error but keeps the host and port of the endpoint: a port
+// looks like a PIN.
 func (c *Client) redactTransport(text string) string {
 	u, err := url.Parse(c.endpoint)
 	if err != nil || u.Port() == "" {
@@ -162,19 +163,20 @@ type redactedError struct {
 func (e *redactedError) Error() string { return e.text }
 func (e *redactedError) Unwrap() error { return e.cause }
 
-// IsType reports whether err is Seam's own error of one of these types.
+// IsType reports whether err is an error in Seam's envelope with one of these types.
 func IsType(err error, types ...string) bool {
 	e, ok := errors.AsType[*Error](err)
 	return ok && e.typed && slices.Contains(types, e.Type)
 }
 
-// IsNotFound reports whether err is Seam's own 404 of this type.
+// IsNotFound reports whether err is a 404 in Seam's envelope with this type.
 func IsNotFound(err error, kind string) bool {
 	e, ok := errors.AsType[*Error](err)
 	return ok && e.Status == http.StatusNotFound && IsType(err, kind)
 }
 
-// IsRetryable reports whether err may well be over at the next try.
+// IsRetryable reports whether err is transient: HTTP 429 or 5xx, an invalid 2xx response, or no
+// response.
 func IsRetryable(err error) bool {
 	if e, ok := errors.AsType[*Error](err); ok {
 		return e.Status >= 500 || e.Status == http.StatusTooManyRequests || e.Status/100 == 2
@@ -183,7 +185,7 @@ func IsRetryable(err error) bool {
 	return lost
 }
 
-// mayHaveExecuted reports whether the call that failed with err may have been carried out.
+// mayHaveExecuted reports whether Seam may have executed the call that failed with err.
 func mayHaveExecuted(err error) bool {
 	if e, ok := errors.AsType[*Error](err); ok {
 		return e.Status >= 500 || e.Status/100 == 2

@@ -7,7 +7,7 @@ import (
 	"time"
 )
 
-// Event is an entry of Seam's log. It may carry a PIN, so only these fields are read.
+// Event is a Seam event. Events may contain a PIN, so only these fields are decoded.
 type Event struct {
 	ID           string    `json:"event_id"`
 	Type         string    `json:"event_type"`
@@ -17,25 +17,25 @@ type Event struct {
 	CreatedAt    Timestamp `json:"created_at"`
 }
 
-// EventFilter says which events to list. What is empty does not restrict, except Since.
+// EventFilter selects the events to list. Empty fields do not filter, except Since.
 type EventFilter struct {
 	Since         time.Time
 	Until         time.Time
 	Types         []string
 	DeviceIDs     []string
 	AccessCodeIDs []string
-	Limit         int64 // how many are enough; without one, all are wanted
+	Limit         int64 // maximum number of events; zero for all
 }
 
-// maxEvents is how many Seam lists at once. It has no pages.
+// maxEvents is the most events that one list returns. The endpoint has no pagination.
 const maxEvents = 500
 
-// Events lists what happened, on Seam's clock. Without a limit, a list that Seam may have
-// cut short is an error.
+// Events lists events. Times are on Seam's clock. Without a Limit, a list that may be incomplete
+// is an error.
 func (c *Client) Events(ctx context.Context, f EventFilter) ([]Event, error) {
 	_, listed, err := c.listEvents(ctx, f)
 	if err == nil && f.Limit == 0 && len(listed) >= maxEvents {
-		err = NewAdvice(fmt.Sprintf("There are %d events or more, and Seam lists no more than that at once: some would be missing.", maxEvents), "Narrow since, until or the filters; or set limit if these are enough.")
+		err = NewAdvice(fmt.Sprintf("There are %d events or more, and Seam returns no more than that at once: the list may be incomplete.", maxEvents), "Narrow since, until or the filters, or set limit if the first events are enough.")
 	}
 	wanted := func(list []string, value string) bool { return len(list) == 0 || slices.Contains(list, value) }
 	return slices.DeleteFunc(listed, func(e Event) bool {
@@ -61,12 +61,12 @@ func (c *Client) listEvents(ctx context.Context, f EventFilter) (ResponseMeta, [
 	}
 	a, err := c.post(ctx, "/events/list", filter, &out)
 	if err == nil && out.Events == nil {
-		err = &Error{Path: "/events/list", Status: 200, RequestID: a.RequestID, Message: "the answer holds no list"}
+		err = &Error{Path: "/events/list", Status: 200, RequestID: a.RequestID, Message: "the response contains no list"}
 	}
 	return a, out.Events, err
 }
 
-// ListCodeEvents lists what happened to a code since a time.
+// ListCodeEvents lists the events of a code since a time.
 func (c *Client) ListCodeEvents(ctx context.Context, accessCodeID string, since time.Time) (ResponseMeta, []Event, error) {
 	a, listed, err := c.listEvents(ctx, EventFilter{Since: since, AccessCodeIDs: []string{accessCodeID}})
 	return a, slices.DeleteFunc(listed, func(e Event) bool { return e.AccessCodeID != accessCodeID }), err

@@ -8,8 +8,8 @@ import (
 	"strings"
 )
 
-// decodeFields fills the struct that into points to, field by field, and names the fields
-// that cannot be read. They stay zero: one unexpected value must not hide the others.
+// decodeFields decodes data into the struct that into points to, field by field. Fields with an
+// unexpected value stay zero, and their names are returned.
 func decodeFields(data []byte, into any) (malformed []string) {
 	var raw map[string]json.RawMessage
 	if json.Unmarshal(data, &raw) != nil {
@@ -32,8 +32,8 @@ func decodeFields(data []byte, into any) (malformed []string) {
 	return malformed
 }
 
-// UnmarshalJSON never fails. What cannot be read is zero and noted, above all the id: a
-// code whose id can be read is never lost for another field's sake.
+// UnmarshalJSON never fails. Fields with an unexpected value are zero and recorded in malformed,
+// so that an invalid field never hides the ID of a code.
 func (a *AccessCode) UnmarshalJSON(data []byte) error {
 	type plain AccessCode
 	*a = AccessCode{}
@@ -51,29 +51,28 @@ func (a *AccessCode) UnmarshalJSON(data []byte) error {
 	return nil
 }
 
-// criticalFields are the fields on which verdicts rest: whether a code is ours, where and in
-// what condition it is, which PIN it has, and which other code stands in for it.
+// criticalFields are the fields that decisions depend on: whether the code is managed, its lock,
+// its status, its PIN and its backup code.
 var criticalFields = []string{"device_id", "code", "status", "is_managed", "pulled_backup_access_code_id", "pending_mutations", "errors"}
 
-// validateFor tells why a cannot serve as what Seam says of the code that was asked for. It
-// may lack a field on which no verdict rests; a missing value of another would look like
-// one that says that all is well.
+// validateFor returns why a is not a valid response for the code id, or an empty string. Only
+// [criticalFields] must be well-formed: a zero value there would look like a code without
+// problems.
 func (a *AccessCode) validateFor(id string) string {
 	unclear := slices.DeleteFunc(slices.Clone(a.malformed), func(name string) bool { return !slices.Contains(criticalFields, name) })
 	slices.Sort(unclear)
 	switch {
 	case a.ID == "":
-		return "the answer is not the JSON that Seam documents"
+		return "the response is not the JSON that Seam documents"
 	case a.ID != id:
-		return "the answer is about another access code than the one asked for"
+		return "the response is about another access code than the one requested"
 	case len(unclear) > 0:
-		return fmt.Sprintf("what the answer says of access code %s cannot be read in full: unexpected %s", id, strings.Join(unclear, ", "))
+		return fmt.Sprintf("the response has invalid values for access code %s: %s", id, strings.Join(unclear, ", "))
 	}
 	return ""
 }
 
-// UnmarshalJSON never fails. An attempt without a status that can be read is in none that
-// is known.
+// UnmarshalJSON never fails. An attempt with an invalid status has an empty, unknown status.
 func (a *ActionAttempt) UnmarshalJSON(data []byte) error {
 	type plain ActionAttempt
 	*a = ActionAttempt{}
@@ -84,8 +83,8 @@ func (a *ActionAttempt) UnmarshalJSON(data []byte) error {
 	return nil
 }
 
-// UnmarshalJSON never fails: a proof must not fail because Seam describes a lock in an
-// unexpected way.
+// UnmarshalJSON never fails: an unexpected value in the description of a lock must not make a
+// removal proof fail.
 func (d *LockDevice) UnmarshalJSON(data []byte) error {
 	type plain LockDevice
 	*d = LockDevice{}

@@ -7,7 +7,7 @@ import (
 	"time"
 )
 
-// ActionOptions says how long an action may take, and where it reports.
+// ActionOptions holds the timeout of an action and the callbacks for its messages.
 type ActionOptions struct {
 	Timeout  time.Duration
 	Progress func(message string)
@@ -18,23 +18,24 @@ func (e ActionOptions) reportProgress(format string, args ...any) {
 	e.Progress(fmt.Sprintf(format, args...))
 }
 
-// LockDoor locks a door and returns when the lock has done it.
+// LockDoor locks a door and waits for the action attempt to succeed.
 func (c *Client) LockDoor(ctx context.Context, deviceID string, e ActionOptions) error {
 	return c.setLockState(ctx, writeLock, deviceID, e)
 }
 
-// UnlockDoor unlocks a door and returns when the lock has done it.
+// UnlockDoor unlocks a door and waits for the action attempt to succeed.
 func (c *Client) UnlockDoor(ctx context.Context, deviceID string, e ActionOptions) error {
 	return c.setLockState(ctx, writeUnlock, deviceID, e)
 }
 
-// setLockState asks once only: a door must not open again because an answer was lost.
+// setLockState sends the request only once: a retry after a lost response could unlock the door
+// again.
 func (c *Client) setLockState(ctx context.Context, v WriteKind, deviceID string, e ActionOptions) error {
 	ctx, cancel := WithTimeout(ctx, e.Timeout)
 	defer cancel()
 	release, err := c.AcquireWrite(ctx, deviceID, v)
 	if err != nil {
-		return fmt.Errorf("waiting for the turn to %s: %w", v, err)
+		return fmt.Errorf("waiting to send the %s: %w", v, err)
 	}
 	var out struct {
 		ActionAttempt ActionAttempt `json:"action_attempt"`
@@ -47,28 +48,28 @@ func (c *Client) setLockState(ctx context.Context, v WriteKind, deviceID string,
 	release()
 	switch {
 	case mayHaveExecuted(err):
-		return WrapAdvice(err, fmt.Sprintf("Whether lock %s was told to %s is not known: %v", deviceID, v, err), "Look at the door, or at data.seam_device, before you run it again.")
+		return WrapAdvice(err, fmt.Sprintf("It is not known whether lock %s received the %s request: %v", deviceID, v, err), "Check the door or data.seam_device before you run the action again.")
 	case err != nil:
 		return err
 	case c.redactor.sanitizeID(out.ActionAttempt.ID) == "":
-		return &Error{Path: "/locks/" + string(v) + "_door", Status: 200, RequestID: a.RequestID, Message: "the answer names no action attempt, so whether the lock does it cannot be seen"}
+		return &Error{Path: "/locks/" + string(v) + "_door", Status: 200, RequestID: a.RequestID, Message: "the response contains no action attempt, so the result cannot be read"}
 	}
-	e.reportProgress("Lock %s is told to %s (action attempt %s).", deviceID, v, SanitizeID(out.ActionAttempt.ID))
+	e.reportProgress("Sent lock %s the %s request (action attempt %s).", deviceID, v, SanitizeID(out.ActionAttempt.ID))
 	ended, err := c.AwaitActionAttempt(ctx, out.ActionAttempt)
 	switch {
 	case err != nil:
-		return WrapAdvice(err, fmt.Sprintf("Lock %s has not confirmed yet that the door is %sed: %v. Action attempt %s is %s.", deviceID, v, err, SanitizeID(ended.ID), c.redactor.redact(ended.Status)), "Look at data.seam_action_attempt or at the door before you run it again: the lock may still do it. If it only needs longer, raise timeouts.invoke.")
+		return WrapAdvice(err, fmt.Sprintf("Lock %s has not confirmed yet that the door is %sed: %v. Action attempt %s is %s.", deviceID, v, err, SanitizeID(ended.ID), c.redactor.redact(ended.Status)), "Check data.seam_action_attempt or the door before you run the action again: the lock may still do it. If the lock needs more time, raise timeouts.invoke.")
 	case ended.Status != attemptSuccess && ended.Status != AttemptError:
-		return NewAdvice(fmt.Sprintf("How action attempt %s ended is not known (%s).", SanitizeID(ended.ID), c.redactor.redact(ended.Status)), "Look at the door, or at data.seam_device, before you run it again.")
+		return NewAdvice(fmt.Sprintf("It is not known how action attempt %s ended (%s).", SanitizeID(ended.ID), c.redactor.redact(ended.Status)), "Check the door or data.seam_device before you run the action again.")
 	case ended.Status == AttemptError:
-		return WrapAdvice(errors.New(ended.Failure()), fmt.Sprintf("Lock %s did not %s: %s.", deviceID, v, ended.Failure()), "Mend the cause and run it again.")
+		return WrapAdvice(errors.New(ended.Failure()), fmt.Sprintf("Lock %s did not %s: %s.", deviceID, v, ended.Failure()), "Fix the cause and run the action again.")
 	}
 	e.reportProgress("The door of lock %s is %sed.", deviceID, v)
 	return nil
 }
 
-// PullBackupAccessCode makes a spare code of the lock's pool stand in for a code. Asking
-// again gets the same one.
+// PullBackupAccessCode assigns a backup code from the lock's pool to a code. Repeated calls
+// return the same backup code.
 func (c *Client) PullBackupAccessCode(ctx context.Context, id string, e ActionOptions) error {
 	ctx, cancel := WithTimeout(ctx, e.Timeout)
 	defer cancel()
@@ -81,12 +82,12 @@ func (c *Client) PullBackupAccessCode(ctx context.Context, id string, e ActionOp
 	}
 	backup := SanitizeID(out.Backup.ID)
 	if backup == "" {
-		return &Error{Path: "/access_codes/pull_backup_access_code", Status: 200, RequestID: a.RequestID, Message: "the answer names no backup access code"}
+		return &Error{Path: "/access_codes/pull_backup_access_code", Status: 200, RequestID: a.RequestID, Message: "the response contains no backup access code id"}
 	}
 	e.reportProgress("Backup access code %s is pulled for access code %s.", backup, id)
 	confirmed := func(ctx context.Context) (bool, error) {
 		seen, err := c.LookUpAccessCode(ctx, id, LookupOptions{})
-		c.device(seen.Code.DeviceID).invalidate(WriteUpdate) // what was read before does not name the backup code, and a removal needs it
+		c.device(seen.Code.DeviceID).invalidate(WriteUpdate) // earlier reads lack the backup code, which a removal needs
 		return seen.Code.PulledBackupAccessCodeID == backup, err
 	}
 	if done, err := confirmed(ctx); !done && (err == nil || IsRetryable(err)) {
@@ -97,6 +98,6 @@ func (c *Client) PullBackupAccessCode(ctx context.Context, id string, e ActionOp
 	} else if err != nil {
 		return err
 	}
-	e.reportProgress("It stands in for access code %s. Read its PIN with ephemeral.seam_access_code, id %s.", id, backup)
+	e.reportProgress("It replaces access code %s for now. Read its PIN with ephemeral.seam_access_code, id %s.", id, backup)
 	return nil
 }

@@ -7,8 +7,8 @@ import (
 	"fmt"
 )
 
-// LockDevice is a lock, as far as removals care: a proof must not fail because Seam describes
-// a lock in an unexpected way.
+// LockDevice holds the fields of a lock that removals use. It decodes leniently, so that an
+// unexpected value elsewhere does not make a removal proof fail.
 type LockDevice struct {
 	ID          string `json:"device_id"`
 	DisplayName string `json:"display_name"`
@@ -19,12 +19,12 @@ type LockDevice struct {
 	} `json:"properties"`
 }
 
-// forceForgetAdvice is given with every error that leaves a code in the state although no
-// answer can prove its removal any more.
+// forceForgetAdvice is part of every error that keeps a code in the state although its removal
+// can no longer be proven.
 var forceForgetAdvice = Step{Kind: StepForceForget}.String()
 
-// GetLockDevice reads the lock. That it is missing or unmanaged is an error which says so:
-// neither tells anything about the PINs on it.
+// GetLockDevice reads a lock. If the lock is missing or unmanaged, the error matches
+// [ErrNotObservable]: the PINs on it may still work.
 func (c *Client) GetLockDevice(ctx context.Context, id string) (LockDevice, ResponseMeta, error) {
 	var out struct {
 		Device LockDevice `json:"device"`
@@ -34,7 +34,7 @@ func (c *Client) GetLockDevice(ctx context.Context, id string) (LockDevice, Resp
 		return LockDevice{}, a, c.missingLockError(ctx, id, err)
 	}
 	if err == nil && out.Device.ID != id {
-		err = &Error{Path: "/devices/get", Status: 200, RequestID: a.RequestID, Message: "the answer is about another lock than the one asked for"}
+		err = &Error{Path: "/devices/get", Status: 200, RequestID: a.RequestID, Message: "the response is about another lock than the one requested"}
 	}
 	if d := out.Device; err == nil {
 		c.storeName(d.ID, cmp.Or(d.DisplayName, d.Nickname, d.Properties.Name))
@@ -49,10 +49,10 @@ func (c *Client) missingLockError(ctx context.Context, id string, cause error) e
 	_, err := c.post(ctx, "/devices/unmanaged/get", map[string]string{"device_id": id}, &out)
 	if err == nil && out.Device.ID == id {
 		return WrapAdvice(errors.Join(ErrNotObservable, cause),
-			fmt.Sprintf("Lock %s is no longer managed by this workspace (it became unmanaged), so what its codes are cannot be seen. Their PINs may still open the door.", id),
+			fmt.Sprintf("Lock %s is no longer managed by this workspace (it became unmanaged), so its codes cannot be read. Their PINs may still open the door.", id),
 			"Make the lock managed again (seam_device with is_managed = true, or the Seam console) and run again. "+forceForgetAdvice)
 	}
 	return WrapAdvice(errors.Join(ErrNotObservable, cause),
 		fmt.Sprintf("Lock %s is missing from the workspace (%v). That is no proof that its PINs were removed: they may still open the door.", id, cause),
-		"Often the connection to the manufacturer's account is disturbed and the lock comes back: check it in the Seam console and run again later. "+forceForgetAdvice)
+		"Often only the connection to the manufacturer's account is interrupted, and the lock comes back: check it in the Seam console and run again later. "+forceForgetAdvice)
 }

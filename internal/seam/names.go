@@ -2,7 +2,8 @@ package seam
 
 import "fmt"
 
-// NameOf is what people call the access code or lock with this id, if this run has seen it.
+// NameOf returns the name of the access code or lock with this ID if this run has read it, or
+// otherwise.
 func (c *Client) NameOf(id, otherwise string) string {
 	if name, seen := c.names.Load(id); seen {
 		return fmt.Sprint(name)

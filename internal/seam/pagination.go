@@ -8,7 +8,7 @@ import (
 	"slices"
 )
 
-// pagination is the part of a list's answer that leads on.
+// pagination is the pagination part of a list response.
 type pagination struct {
 	Pagination struct {
 		More bool   `json:"has_next_page"`
@@ -25,10 +25,10 @@ func (a ActionAttempt) ObjectID() string { return a.ID }
 // ObjectID is the device's id.
 func (d Device) ObjectID() string { return d.ID }
 
-// maxPages is far beyond any list: a page holds hundreds of things or more.
+// maxPages is far beyond any real list: a page has hundreds of entries.
 const maxPages = 1000
 
-// page is one answer of a list.
+// page is one response of a list.
 type page[T any] struct {
 	ResponseMeta
 	items []T
@@ -64,12 +64,12 @@ type pageTracker[T Object] struct {
 	cursors, keys map[string]bool
 }
 
-// check takes in a page and tells what is wrong with it: something is missing, or it
-// does not lead to an end.
+// check records a page and returns what is wrong with it, or an empty string: the page is
+// incomplete, or the pages do not end.
 func (t *pageTracker[T]) check(items []T, p pagination) string {
 	next := p.Pagination.Next
 	if items == nil || p.Pagination.More && next == "" {
-		return "the answer holds no list, or not all of it"
+		return "the response does not contain the whole list"
 	}
 	if i := slices.IndexFunc(items, func(item T) bool { return t.redactor.sanitizeID(item.ObjectID()) == "" }); i >= 0 {
 		return fmt.Sprintf("entry %d of the %d in the list has no id that can be read, so what it is cannot be told", i+1, len(items))
@@ -108,7 +108,7 @@ func listAll[P any, T Object](ctx context.Context, c *Client, path string, filte
 	return first, all, nil
 }
 
-// flatten flattens pages into what they hold.
+// flatten yields the items of the pages.
 func flatten[T any](pages iter.Seq2[page[T], error]) iter.Seq2[T, error] {
 	return func(yield func(T, error) bool) {
 		for p, err := range pages {
@@ -125,7 +125,7 @@ func flatten[T any](pages iter.Seq2[page[T], error]) iter.Seq2[T, error] {
 	}
 }
 
-// collect takes all, or the first failure.
+// collect returns all items, or the first error.
 func collect[T any](items iter.Seq2[T, error]) ([]T, error) {
 	var all []T
 	for item, err := range items {

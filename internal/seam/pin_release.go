@@ -9,32 +9,32 @@ import (
 	"time"
 )
 
-// A PIN can pass from one resource to another within a run. A renamed for_each key, for
-// one, is a removal and a create that start at the same time. So a write that is refused
-// because its PIN is taken waits for this run's own release of that PIN.
+// Within a run, a PIN can move from one resource to another. For example, a renamed for_each key
+// is a removal and a create that start at the same time. A write that is refused because its PIN
+// is taken therefore waits until this run has released the PIN.
 
-// releaseStartTimeout is how long a release that has not begun is waited for. The two
-// start in any order, and only some at a time: while others of the lock are running, the
-// one that is waited for may still be queued.
+// releaseStartTimeout is how long a write waits for a release that has not started. The two
+// start in any order and with limited parallelism: while other releases on the lock are running,
+// the awaited one may still be queued.
 const releaseStartTimeout = 5 * time.Second
 
-// pinReleases are the PINs that this run takes off locks, by removals and by rotations.
+// pinReleases holds the PINs that this run removes from locks, by removals and by rotations.
 type pinReleases struct {
 	mu      sync.Mutex
 	all     []*PINRelease
-	changed chan struct{} // closed when one of them changes; nil if nobody waits
+	changed chan struct{} // closed when a release changes; nil without waiters
 }
 
-// PINRelease is what one access code takes off its lock.
+// PINRelease is the removal of an access code's PINs from its lock.
 type PINRelease struct {
 	registry  *pinReleases
 	deviceID  string
 	codeID    string
 	rotation  bool // the code stays, with another PIN
 	pins      []string
-	changedAt time.Time // when it began, or ended
+	changedAt time.Time // start, or end
 	state     releaseState
-	waitsFor  *PINRelease // of the PIN that a rotation is to put in place
+	waitsFor  *PINRelease // release of the new PIN of a rotation
 }
 
 type releaseState int
@@ -43,13 +43,13 @@ const (
 	releaseRunning    releaseState = iota
 	releaseWaiting                 // a rotation whose new PIN is taken
 	releaseDone                    // ended without an error
-	releaseFailed                  // ended with one: the PIN stays
-	releaseDeadlocked              // failed because it would have had to wait for itself
+	releaseFailed                  // ended with an error: the PIN stays
+	releaseDeadlocked              // failed because it would have waited for itself
 )
 
 var errPINSwap = errors.New("the access codes exchange their PINs")
 
-// add records a release. PINs that are not known yet are added later.
+// add records a release. More PINs can be added later.
 func (rs *pinReleases) add(r PINRelease) *PINRelease {
 	rs.mu.Lock()
 	defer rs.mu.Unlock()
@@ -59,7 +59,7 @@ func (rs *pinReleases) add(r PINRelease) *PINRelease {
 	return &r
 }
 
-// update changes a release that has begun. On nil it does nothing.
+// update changes a release. It does nothing if r is nil.
 func (r *PINRelease) update(how func()) {
 	if r == nil {
 		return
@@ -70,8 +70,10 @@ func (r *PINRelease) update(how func()) {
 	r.registry.notify()
 }
 
+// AddPIN adds a PIN to the release. It does nothing if r is nil.
 func (r *PINRelease) AddPIN(pin string) { r.update(func() { r.pins = append(r.pins, pin) }) }
 
+// Finish ends the release. The PINs are free if err is nil. It does nothing if r is nil.
 func (r *PINRelease) Finish(err error) {
 	r.update(func() {
 		r.changedAt, r.waitsFor = time.Now(), nil
@@ -99,17 +101,17 @@ type PINWrite struct {
 	DeviceID  string
 	PIN       string
 	StartedAt time.Time   // of the first try
-	Own       *PINRelease // of the PIN that it takes the place of; nil for a new code
+	Own       *PINRelease // release of the PIN that it replaces; nil for a new code
 }
 
-// AwaitPINRelease waits until it is worth another try to write a PIN that was refused as taken. It
-// fails unless this run itself takes the PIN off the lock.
+// AwaitPINRelease waits until a write that was refused because its PIN is taken can be retried.
+// It fails unless this run itself removes the PIN from the lock.
 func (c *Client) AwaitPINRelease(ctx context.Context, w PINWrite, refused error) error {
 	defer w.Own.update(func() { w.Own.resume() })
 	taken := conflictOf(refused)
 	for {
 		if _, assigned := c.assignedPINs.Load(assignedPIN{taken.ManagedID, w.PIN}); assigned {
-			return duplicateError(refused) // by this run
+			return duplicateError(refused) // this run set the PIN there
 		}
 		changed, found, err := c.pinReleases.find(w, taken)
 		if err != nil {
@@ -137,8 +139,8 @@ func (r *PINRelease) resume() {
 	}
 }
 
-// find looks for the release that a write waits for, as it is now. Without a channel
-// there is nothing to wait for.
+// find returns a copy of the ended release of the PIN, or a channel that is closed at the next
+// change. If both are nil, there is nothing to wait for.
 func (rs *pinReleases) find(w PINWrite, taken Conflict) (changed <-chan struct{}, found *PINRelease, err error) {
 	rs.mu.Lock()
 	defer rs.mu.Unlock()
@@ -176,8 +178,8 @@ func (rs *pinReleases) find(w PINWrite, taken Conflict) (changed <-chan struct{}
 	return rs.changed, nil, nil
 }
 
-// releases reports whether r releases a PIN, or is that of the code that Seam names as
-// having it. Once it is over, a PIN that is still taken is another code's.
+// releases reports whether r releases a PIN, or is the release of the code that Seam names as
+// its holder. After r has ended, a PIN that is still taken belongs to another code.
 func (r *PINRelease) releases(pin string, taken Conflict) bool {
 	named := taken.ManagedID + taken.UnmanagedID
 	itself := r.codeID == named && !r.rotation
@@ -188,7 +190,7 @@ func (r *PINRelease) releases(pin string, taken Conflict) bool {
 	return itself || has
 }
 
-// dependsOn reports whether r waits for other, be it through others.
+// dependsOn reports whether r waits for other, directly or through other releases.
 func (r *PINRelease) dependsOn(other *PINRelease) bool {
 	for ; r != nil; r = r.waitsFor {
 		if r == other {
@@ -198,8 +200,8 @@ func (r *PINRelease) dependsOn(other *PINRelease) bool {
 	return false
 }
 
-// awaitChange waits for a change of the releases, at most for the time in which one
-// may begin. It reports false if the context ended first.
+// awaitChange waits for a change of the releases, at most for [releaseStartTimeout]. It reports
+// false if the context ended first.
 func awaitChange(ctx context.Context, changed <-chan struct{}) bool {
 	timer := time.NewTimer(releaseStartTimeout)
 	defer timer.Stop()
@@ -221,39 +223,39 @@ func conflictOf(refused error) Conflict {
 
 func pinStillHeldError(ctx context.Context, w PINWrite, refused error) error {
 	return WrapAdvice(errors.Join(refused, context.Cause(ctx)),
-		fmt.Sprintf("Lock %s still has the PIN with another access code, whose removal in this run was waited for: %v.", w.DeviceID, context.Cause(ctx)),
-		"Run apply again when that removal has ended. If the lock only needs longer, raise timeouts.")
+		fmt.Sprintf("The PIN is still on lock %s with another access code, and waiting for its removal in this run failed: %v.", w.DeviceID, context.Cause(ctx)),
+		"Run apply again when that removal has ended. If the lock needs more time, raise timeouts.")
 }
 
 func pinSwapError(refused error) error {
 	return WrapAdvice(errors.Join(errPINSwap, refused),
 		fmt.Sprintf("Access codes on the lock exchange their PINs, and Seam refuses each change while the other code has the PIN: %v. Both keep the PINs that they had.", refused),
-		"Give one of them a third PIN and apply; then give both the PINs that they are to have, and apply again.")
+		"Give one of them a third PIN and apply. Then set both final PINs and apply again.")
 }
 
-// assignedPIN is a PIN that this run has given to a code.
+// assignedPIN is a PIN that this run has set on a code.
 type assignedPIN struct{ codeID, pin string }
 
-// AssignedByThisRun reports whether it is this run's doing that a code has its PIN: then it is
-// wanted there.
+// AssignedByThisRun reports whether this run has set the PIN of a code, so that the PIN is not
+// a leftover.
 func (c *Client) AssignedByThisRun(code AccessCode) bool {
 	_, assigned := c.assignedPINs.Load(assignedPIN{code.ID, code.Code})
 	_, creating := c.creatingPINs.Load(lockPIN{code.DeviceID, code.Code})
 	return assigned || creating
 }
 
-// BeginPINRelease records that this run takes a code with these PINs off its lock. PINs that
-// are not known yet are added later.
+// BeginPINRelease records that this run removes a code with these PINs from its lock. The caller
+// must call Finish. PINs that are not known yet can be added with AddPIN.
 func (c *Client) BeginPINRelease(deviceID, codeID string, pins []string) *PINRelease {
 	return c.pinReleases.add(PINRelease{deviceID: deviceID, codeID: codeID, pins: pins})
 }
 
-// BeginPINRotation is [Client.BeginPINRelease] for a code that stays, with another PIN.
+// BeginPINRotation is [Client.BeginPINRelease] for a code that stays and gets another PIN.
 func (c *Client) BeginPINRotation(deviceID, codeID string, pins []string) *PINRelease {
 	return c.pinReleases.add(PINRelease{deviceID: deviceID, codeID: codeID, pins: pins, rotation: true})
 }
 
-// NoteAssignedPIN records that this run gives a code this PIN.
+// NoteAssignedPIN records that this run sets this PIN on a code.
 func (c *Client) NoteAssignedPIN(codeID, pin string) {
 	c.assignedPINs.Store(assignedPIN{codeID, pin}, nil)
 }

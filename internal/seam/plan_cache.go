@@ -7,18 +7,17 @@ import (
 	"time"
 )
 
-// What a plan may know of a lock. Each is read once for a while, however many codes are
-// planned on the lock, and our own writes do not invalidate it: every
-// create is planned once more just before it is carried out. Nothing is proven by it.
-
+// planCache holds what plans read about a lock. All plans of codes on the lock share each read for
+// a minute, and writes of this run do not invalidate it: every create is planned again just
+// before it is applied. It never serves as proof.
 type planCache struct {
 	device    sharedRead[Device]
 	managed   sharedRead[[]AccessCode]
 	unmanaged sharedRead[[]AccessCode]
 }
 
-// planReadTimeout ends a read before those who wait for it leave: only a read that ended, if by
-// a failure, serves the next plan too. Else each code would wait for a silent lock anew.
+// planReadTimeout is shorter than the timeout of the callers: only a read that has ended, even by
+// failing, is cached. Otherwise each code would wait again for a lock that does not respond.
 const planReadTimeout = 10 * time.Second
 
 func withPlanReadTimeout[T any](fetch func(context.Context) (T, error)) func(context.Context) (T, error) {
@@ -40,13 +39,13 @@ func (c *Client) initPlanCache(f *planCache, deviceID string) {
 	})
 }
 
-// GetDeviceForPlan is the lock as it was within the last minute.
+// GetDeviceForPlan returns the lock as read within the last minute.
 func (c *Client) GetDeviceForPlan(ctx context.Context, deviceID string) (Device, error) {
 	return c.device(deviceID).planCache.device.cached(ctx, MaxSnapshotAge)
 }
 
-// TrackID notes that a state has this code, though the run may not have read it
-// (-refresh=false): so the create of its replacement does not report our own code as foreign.
+// TrackID records that the state has this code, even if this run has not read it
+// (-refresh=false). Otherwise the create of its replacement would report it as foreign.
 func (c *Client) TrackID(id string) { c.trackedIDs.Store(id, nil) }
 
 // ExistingCode is a code on a lock.
@@ -56,8 +55,9 @@ type ExistingCode struct {
 	Tracked bool // this run has read or made it, or planned it from a state
 }
 
-// ExistingCodesForPlan are the codes on a lock as they were within the last minute, spares
-// included.
+// ExistingCodesForPlan returns the codes on a lock as read within the last minute, including
+// backup codes. If only the unmanaged codes cannot be read, it returns the managed ones and an
+// error.
 func (c *Client) ExistingCodesForPlan(ctx context.Context, deviceID string) ([]ExistingCode, error) {
 	l := c.device(deviceID)
 	managed, err := l.planCache.managed.cached(ctx, MaxSnapshotAge)
@@ -76,8 +76,8 @@ func (c *Client) ExistingCodesForPlan(ctx context.Context, deviceID string) ([]E
 	return all, err
 }
 
-// GetUnmanagedForPlan is an unmanaged code that should be on a lock. One that the lock does
-// not list is asked for by itself.
+// GetUnmanagedForPlan returns an unmanaged code of a lock. If the list of the lock lacks it, it
+// is read by its ID.
 func (c *Client) GetUnmanagedForPlan(ctx context.Context, deviceID, id string) (AccessCode, error) {
 	listed, err := c.device(deviceID).planCache.unmanaged.cached(ctx, MaxSnapshotAge)
 	if at := slices.IndexFunc(listed, func(code AccessCode) bool { return code.ID == id }); err == nil && at >= 0 {
@@ -86,14 +86,13 @@ func (c *Client) GetUnmanagedForPlan(ctx context.Context, deviceID, id string) (
 	return c.GetUnmanagedAccessCode(ctx, id)
 }
 
-// Overlaps reports whether a code opens the lock at a time between starts and ends. Zero
-// times are open ends.
+// Overlaps reports whether the code's window overlaps starts to ends. Zero times are unbounded.
 func (o ExistingCode) Overlaps(starts, ends time.Time) bool {
 	return overlap(o.StartsAt.Time, o.EndsAt.Time, starts, ends)
 }
 
-// PeakOccupancy is how many codes open the lock at once, at the busiest time between starts and
-// ends. Stays that follow each other share a slot: a lock may have many ahead.
+// PeakOccupancy returns the largest number of codes that are active at the same time between
+// starts and ends. Zero times are unbounded. Codes whose windows do not overlap share a slot.
 func PeakOccupancy(all []ExistingCode, starts, ends time.Time) int64 {
 	type change struct {
 		at time.Time

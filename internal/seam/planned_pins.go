@@ -8,8 +8,8 @@ import (
 	"time"
 )
 
-// PlannedPIN is a PIN that a resource of this run plans to have on a lock. It is kept in
-// memory only.
+// PlannedPIN is a PIN that a resource of this run plans to set on a lock. It is kept only in
+// memory.
 type PlannedPIN struct {
 	AccessCodeID string // empty for a new code
 	Name         string
@@ -18,17 +18,17 @@ type PlannedPIN struct {
 	EndsAt       time.Time
 	Config       any // the whole configuration of the resource
 
-	replacementPlanned bool // it was planned once more, as the new code of a replacement
+	replacementPlanned bool // it was planned again, as the new code of a replacement
 }
 
-// plannedPINs are the plans of one lock, by PIN.
+// plannedPINs holds the planned PINs of one lock.
 type plannedPINs struct {
 	mu    sync.Mutex
 	byPIN map[string][]*PlannedPIN
 }
 
-// RecordPlannedPIN notes a plan, and returns another resource's plan of the same PIN for the same
-// lock and an overlapping time, if there is one. Whichever is planned later is told.
+// RecordPlannedPIN records a planned PIN. If another resource has planned the same PIN on the
+// same lock for an overlapping window, it returns that plan and twice is true.
 func (c *Client) RecordPlannedPIN(deviceID string, plan PlannedPIN) (other PlannedPIN, twice bool) {
 	planned := &c.device(deviceID).plannedPINs
 	planned.mu.Lock()
@@ -55,8 +55,8 @@ func (c *Client) RecordPlannedPIN(deviceID string, plan PlannedPIN) (other Plann
 	return other, twice
 }
 
-// forgetPlannedPIN forgets the plan of a new code that is being created: from then on it is known
-// by its id.
+// forgetPlannedPIN removes the plan of a new code that is being created: from then on the code
+// has an ID.
 func (c *Client) forgetPlannedPIN(deviceID, pin string) {
 	planned := &c.device(deviceID).plannedPINs
 	planned.mu.Lock()
@@ -64,21 +64,21 @@ func (c *Client) forgetPlannedPIN(deviceID, pin string) {
 	planned.byPIN[pin] = slices.DeleteFunc(planned.byPIN[pin], func(p *PlannedPIN) bool { return p.AccessCodeID == "" })
 }
 
-// isReplacedBy reports whether plan is the second half of p's replacement, which is
-// planned first with the old object and then without one. Nothing but its configuration tells a
-// new object from others, so a second resource that is configured exactly alike may be
-// taken for it: that is better than a false alarm.
+// isReplacedBy reports whether plan is the create half of p's replacement: Terraform plans a
+// replacement first with the old object and then without one. A new object can be identified only
+// by its configuration, so a second resource with the same configuration matches too. A missed
+// duplicate is better than a false warning.
 func (p *PlannedPIN) isReplacedBy(plan PlannedPIN) bool {
 	return plan.AccessCodeID == "" && p.AccessCodeID != "" && !p.replacementPlanned && reflect.DeepEqual(p.Config, plan.Config)
 }
 
-// overlap reports whether two times overlap. Zero times are open ends.
+// overlap reports whether two windows overlap. Zero times are unbounded.
 func overlap(start, end, otherStart, otherEnd time.Time) bool {
 	return (end.IsZero() || otherStart.IsZero() || otherStart.Before(end)) && (start.IsZero() || otherEnd.IsZero() || otherEnd.After(start))
 }
 
-// AwaitTracked reports whether this run holds an access code, or comes to hold it within a
-// few seconds: the resource that keeps it may be read, or removed, at the same time.
+// AwaitTracked reports whether this run manages an access code. It waits a few seconds for that,
+// because the resource with the code may be read or removed at the same time.
 func (c *Client) AwaitTracked(ctx context.Context, id string) bool {
 	ctx, cancel := context.WithTimeout(ctx, releaseStartTimeout)
 	defer cancel()

@@ -8,12 +8,13 @@ import (
 const (
 	minPollInterval = 250 * time.Millisecond
 	maxPollInterval = 5 * time.Second
-	// maxPollFailures is how many polls in a row may fail for a passing reason.
+	// maxPollFailures is the number of consecutive transient failures that end a poll.
 	maxPollFailures = 3
 )
 
-// Poll calls look until it is done. The next look comes at 1.25 times the age of the
-// wait, at least a quarter of a second and at most five seconds after the last.
+// Poll calls look until it is done, ctx ends, or look fails: with an error that is not retryable
+// or three times in a row. Each interval is a quarter of the time waited so far, at least 250 ms
+// and at most 5 s. The first call comes after one interval.
 func Poll(ctx context.Context, look func(context.Context) (done bool, err error)) error {
 	start, failures := time.Now(), 0
 	for {

@@ -9,16 +9,15 @@ import (
 	"time"
 )
 
-// rateLimitKey marks the context of a write whose 429 is waited out by [Client.retryRateLimited].
+// rateLimitKey marks the context of a write whose 429 is handled by [Client.retryRateLimited].
 type rateLimitKey struct{}
 
-// minRateLimitPause keeps a server that says "again at once" from being asked in a loop.
+// minRateLimitPause prevents a busy loop if the server sends Retry-After: 0.
 const minRateLimitPause = time.Second
 
-// retryRateLimited repeats a write to a lock for as long as Seam answers that it takes no more
-// of them for now. Other runs write to the lock as well, so this is no failure, and does
-// not use up max_retries. The caller has acquired the lock, and this run's other
-// writes to the lock wait with it.
+// retryRateLimited retries a write to a lock while Seam responds with 429. Other runs may write
+// to the same lock, so these retries do not count as max_retries. The caller holds the write lock
+// of the device, so this run's other writes to the lock wait too.
 func (c *Client) retryRateLimited(ctx context.Context, write func(context.Context) error) error {
 	ctx = context.WithValue(ctx, rateLimitKey{}, true)
 	for {
@@ -33,14 +32,14 @@ func (c *Client) retryRateLimited(ctx context.Context, write func(context.Contex
 			return err
 		}
 		if err := sleep(ctx, pause); err != nil {
-			return fmt.Errorf("waiting until Seam takes more writes to the lock: %w", err)
+			return fmt.Errorf("waiting for Seam's rate limit of the lock: %w", err)
 		}
 	}
 }
 
-// rateLimitPause is how long Seam wants to be left alone. Its limits are about any sixty seconds:
-// where it says nothing, all of them have to pass. Of several runs, the one that was
-// refused first comes first, so the jitter is small.
+// rateLimitPause is the time until the next try: the Retry-After header, or 60 seconds, the
+// window of Seam's limits. The jitter is small, so that of several runs the one that was refused
+// first retries first.
 func (e *Error) rateLimitPause() time.Duration {
 	pause := rateLimitWindow
 	if e.retryAfter != nil {
@@ -49,7 +48,7 @@ func (e *Error) rateLimitPause() time.Duration {
 	return pause + rand.N(time.Second/2)
 }
 
-// postRateLimited is post for writes that Seam limits.
+// postRateLimited is post for writes that Seam rate limits per lock.
 func (c *Client) postRateLimited(ctx context.Context, path string, in, out any) error {
 	return c.retryRateLimited(ctx, func(ctx context.Context) error {
 		_, err := c.post(ctx, path, in, out)

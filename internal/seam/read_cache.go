@@ -6,45 +6,44 @@ import (
 	"time"
 )
 
-// sharedRead is a read that many callers want at the same time. At most one is under way.
+// sharedRead shares a read among concurrent callers. At most one fetch runs at a time.
 type sharedRead[T any] struct {
 	fetch      func(context.Context) (T, error)
-	batchDelay time.Duration // how long the first caller waits for others to come
+	batchDelay time.Duration // how long the first caller waits for others to join
 
 	mu         sync.Mutex
-	latest     *call[T] // under way, or the last that ended
+	latest     *call[T] // running, or the last that ended
 	next       *call[T] // waits for latest to end
-	generation int      // counts what makes earlier reads stale
+	generation int      // number of invalidations
 }
 
-// call is one read, for everybody who waits for it.
+// call is one fetch and its waiters.
 type call[T any] struct {
-	ctx        context.Context //nolint:containedctx // of the first caller, for what it carries; not its end
+	ctx        context.Context //nolint:containedctx // values of the first caller's context, without its cancellation
 	cancel     context.CancelFunc
 	started    time.Time // zero while it waits
-	generation int       // as it was at the start
-	waiting    int       // callers; nobody left ends it
-	scheduled  bool      // is going to start
+	generation int       // at the start
+	waiting    int       // number of callers; zero cancels the fetch
+	scheduled  bool      // start is scheduled
 	done       chan struct{}
 	result     T
 	err        error
 }
 
-// fresh returns a read that starts after the call.
+// fresh returns the result of a fetch that starts after the call.
 func (s *sharedRead[T]) fresh(ctx context.Context) (T, error) {
 	return s.do(ctx, func(*call[T]) bool { return false })
 }
 
-// cached returns a read, or its failure, that is not older than age, and not older than
-// the last [sharedRead.invalidate].
+// cached returns the result or the error of a fetch that started within age and after the last
+// [sharedRead.invalidate].
 func (s *sharedRead[T]) cached(ctx context.Context, age time.Duration) (T, error) {
 	return s.do(ctx, func(c *call[T]) bool {
 		return c.generation == s.generation && time.Since(c.started) < age
 	})
 }
 
-// invalidate keeps later callers of cached from what was read, or begun to be read,
-// before.
+// invalidate makes later calls of cached ignore all fetches that have started so far.
 func (s *sharedRead[T]) invalidate() {
 	s.mu.Lock()
 	defer s.mu.Unlock()
@@ -62,7 +61,7 @@ func (s *sharedRead[T]) do(ctx context.Context, acceptable func(*call[T]) bool) 
 	}
 }
 
-// join picks the call to wait for, and starts it if nothing is under way.
+// join selects the call to wait for, and starts it if no fetch is running.
 func (s *sharedRead[T]) join(ctx context.Context, acceptable func(*call[T]) bool) *call[T] {
 	s.mu.Lock()
 	defer s.mu.Unlock()
@@ -82,8 +81,7 @@ func (s *sharedRead[T]) join(ctx context.Context, acceptable func(*call[T]) bool
 	return c
 }
 
-// schedule runs the next call when others had the time to come along. The caller holds the
-// lock.
+// schedule starts the next call after batchDelay. The caller holds the lock.
 func (s *sharedRead[T]) schedule(c *call[T]) {
 	if s.batchDelay == 0 {
 		s.start()
@@ -127,7 +125,7 @@ func (s *sharedRead[T]) unsubscribe(c *call[T]) {
 	if c == s.next {
 		s.next = nil
 	} else if !c.ended() {
-		c.generation = -1 // a read that is cut short serves nobody
+		c.generation = -1 // a canceled fetch must not be reused
 	}
 }
 

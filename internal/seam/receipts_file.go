@@ -8,7 +8,7 @@ import (
 	"os"
 )
 
-// CheckReceiptsFile makes sure that a receipt can be written before anything is asked for.
+// CheckReceiptsFile checks that the receipts file can be written, before a removal starts.
 func (c *Client) CheckReceiptsFile() error {
 	if c.receiptsPath == "" {
 		return nil
@@ -18,13 +18,13 @@ func (c *Client) CheckReceiptsFile() error {
 		err = file.Close()
 	}
 	if err != nil {
-		return WrapAdvice(err, fmt.Sprintf("The removal was not started, because its receipt could not be written: %v.", err), "Make the file that removal_receipts names writable, or leave removal_receipts out.")
+		return WrapAdvice(err, fmt.Sprintf("The removal was not started, because its receipt could not be written: %v.", err), "Make the file in removal_receipts writable, or remove removal_receipts.")
 	}
 	return nil
 }
 
-// openReceipts refuses what is no ordinary file: a FIFO would make the run wait for a
-// reader, perhaps for ever.
+// openReceipts opens the receipts file. It refuses anything but a regular file: opening a FIFO
+// would block until there is a reader.
 func (c *Client) openReceipts() (*os.File, error) {
 	if info, err := os.Stat(c.receiptsPath); err == nil && !info.Mode().IsRegular() {
 		return nil, fmt.Errorf("%s is not a regular file", c.receiptsPath)
@@ -32,7 +32,8 @@ func (c *Client) openReceipts() (*os.File, error) {
 	return os.OpenFile(c.receiptsPath, os.O_APPEND|os.O_CREATE|os.O_WRONLY, 0o600)
 }
 
-// AppendReceipt appends a receipt as one line, in one write, so that parallel ones do not mix.
+// AppendReceipt appends a receipt as one line of JSON, in one write, so that concurrent receipts
+// do not mix. It does nothing without a receipts file.
 func (c *Client) AppendReceipt(receipt any) error {
 	if c.receiptsPath == "" {
 		return nil
@@ -54,8 +55,8 @@ func (c *Client) AppendReceipt(receipt any) error {
 	return errors.Join(err, file.Close())
 }
 
-// hasPartialLine reports whether the last line of the file has no end, because whoever
-// wrote it was killed or the disk was full. A file that may not be read is taken as it is.
+// hasPartialLine reports whether the last line of the file lacks a newline, because its writer
+// was killed or the disk was full. It is false if the file cannot be read.
 func (c *Client) hasPartialLine() bool {
 	file, err := os.Open(c.receiptsPath)
 	if err != nil {

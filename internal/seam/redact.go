@@ -11,17 +11,17 @@ import (
 	"unicode"
 )
 
-// redactor makes text that came from elsewhere fit for people. PINs are digits, so every
-// run of four or more is masked unless it is part of an id or a time; tokens and secrets
-// of webhooks are masked by their form, and what this run knows also in disguise.
+// redactor masks secrets in external text. PINs are digits, so every run of four or more digits
+// is masked unless it is part of an ID or a time. Tokens and webhook secrets are masked by their
+// format. Secrets known to this run are masked in encoded forms too.
 type redactor struct {
 	words sync.Map // credentials and PINs with letters, with the pattern of their encoded forms
-	pins  sync.Map // PINs of digits
+	pins  sync.Map // numeric PINs
 }
 
 const (
-	maxTextLength    = 500 // runes of one text that are shown
-	longSecretLength = 16  // bytes from which a secret is no part of an id by chance
+	maxTextLength    = 500 // runes; longer text is truncated
+	longSecretLength = 16  // bytes; a secret this long is not part of an ID by chance
 	maxPINLength     = 12
 	minSecretLength  = 4
 )
@@ -45,7 +45,7 @@ var (
 	}
 )
 
-// add makes s a secret.
+// add registers a secret. Secrets shorter than minSecretLength are ignored.
 func (s *redactor) add(secret string) {
 	switch secret = stripControl(secret); {
 	case len(secret) < minSecretLength:
@@ -56,10 +56,10 @@ func (s *redactor) add(secret string) {
 	}
 }
 
-// encodedForms matches a secret in any letter case, percent-encoded in whole or in part.
+// encodedForms returns a pattern for a secret in any letter case, fully or partly percent-encoded.
 func encodedForms(secret string) *regexp.Regexp {
 	if len(secret) > maxTextLength {
-		return regexp.MustCompile("(?i)" + regexp.QuoteMeta(secret)) // a pattern as below would take too long
+		return regexp.MustCompile("(?i)" + regexp.QuoteMeta(secret)) // the full pattern would be too slow
 	}
 	var pattern strings.Builder
 	pattern.WriteString("(?i)")
@@ -73,21 +73,20 @@ func encodedForms(secret string) *regexp.Regexp {
 	return regexp.MustCompile(pattern.String())
 }
 
-// redact is what a person may see of a text from elsewhere.
+// redact masks the secrets in an external text, and all digits that could be a PIN.
 func (s *redactor) redact(text string) string {
 	if text == "" {
 		return ""
 	}
-	return maskDigits(truncate(maskDigits(s.mask(stripControl(text))))) // a cut may leave a part of an id
+	return maskDigits(truncate(maskDigits(s.mask(stripControl(text))))) // truncation may leave part of an ID
 }
 
-// redactKnown is redact for the names of things that are told apart by numbers, as doors are:
-// only what is known to be secret is masked.
+// redactKnown masks only known secrets. It is for names with significant numbers, such as doors.
 func (s *redactor) redactKnown(text string) string { return truncate(s.mask(stripControl(text))) }
 
-// stripControl takes out what could move or hide text on a screen: control characters, marks of
-// direction and characters without a width. Line breaks become spaces. Of a very long
-// text it takes the beginning, far more than is shown.
+// stripControl removes characters that could move or hide text on a screen: control characters,
+// direction marks and zero-width characters. Line breaks become spaces. A very long text is cut,
+// far beyond the length that is shown.
 func stripControl(text string) string {
 	text = text[:min(len(text), 32*maxTextLength)]
 	return strings.Map(func(r rune) rune {
@@ -117,8 +116,8 @@ func maskDigits(text string) string {
 	})
 }
 
-// mask masks what is known to be secret. A short secret may well be a part of an id or a
-// time, which stay.
+// mask masks known secrets. Short secrets are not masked inside IDs and times, where they occur
+// by chance.
 func (s *redactor) mask(text string) string {
 	short := func(text string) string {
 		for _, kind := range base64Words {
@@ -132,8 +131,8 @@ func (s *redactor) mask(text string) string {
 	return outsideIDs(text, short)
 }
 
-// maskWords masks the secrets that have as many bytes, the longest first: a PIN may be a
-// part of a key.
+// maskWords masks the secrets with a length in [from, below) bytes, the longest first: a PIN may
+// be part of a key.
 func (s *redactor) maskWords(text string, from, below int) string {
 	var words []string
 	s.words.Range(func(word, _ any) bool {
@@ -151,7 +150,7 @@ func (s *redactor) maskWords(text string, from, below int) string {
 	return text
 }
 
-// outsideIDs changes what is between the ids and times in a text.
+// outsideIDs applies change to the parts of a text outside IDs and times.
 func outsideIDs(text string, change func(string) string) string {
 	var changed strings.Builder
 	done := 0
@@ -164,7 +163,7 @@ func outsideIDs(text string, change func(string) string) string {
 	return changed.String() + change(text[done:])
 }
 
-// maskIfSecret is text, or a mask if one of its meanings holds a secret.
+// maskIfSecret returns text, or a mask if one of its decodings contains a secret.
 func (s *redactor) maskIfSecret(text string, meanings ...string) string {
 	if slices.ContainsFunc(meanings, s.containsSecret) {
 		return "****"
@@ -172,7 +171,7 @@ func (s *redactor) maskIfSecret(text string, meanings ...string) string {
 	return text
 }
 
-// containsSecret reports whether a known secret is in a text, as it is.
+// containsSecret reports whether a text contains a known secret in plain form.
 func (s *redactor) containsSecret(text string) (found bool) {
 	for start := range len(text) {
 		for end := start; end < min(len(text), start+maxPINLength) && text[end] >= '0' && text[end] <= '9' && !found; end++ {
@@ -188,7 +187,7 @@ func (s *redactor) containsSecret(text string) (found bool) {
 	return found
 }
 
-// base64Decodings are what a word may mean in base64, wherever it begins in it.
+// base64Decodings returns the base64 decodings of a word at each of the four possible offsets.
 func base64Decodings(encoding *base64.Encoding, word string) (all []string) {
 	word = strings.TrimRight(word, "=")
 	for start := range 4 {
@@ -203,7 +202,7 @@ func base64Decodings(encoding *base64.Encoding, word string) (all []string) {
 	return all
 }
 
-// SanitizeID is an id that may be printed; nothing if text is none, or holds a secret.
+// sanitizeID returns text if it is a valid ID without a known secret, otherwise an empty string.
 func (s *redactor) sanitizeID(text string) string {
 	if !isID(text) || s.mask(text) != text {
 		return ""
@@ -213,22 +212,22 @@ func (s *redactor) sanitizeID(text string) string {
 
 var nonIDChars = regexp.MustCompile(`[^0-9A-Za-z_-]`)
 
-// SanitizeID keeps an id fit for printing.
+// SanitizeID removes the characters that an ID cannot have and cuts it to 64 bytes.
 func SanitizeID(text string) string {
 	text = nonIDChars.ReplaceAllString(text, "")
 	return text[:min(len(text), 64)]
 }
 
-// isID reports whether text can be an id of Seam's. What looks like a PIN is none.
+// isID reports whether text can be a Seam ID. Text that looks like a PIN is not an ID.
 func isID(text string) bool {
 	return text != "" && text == SanitizeID(text) && (len(text) < minSecretLength || !NumericPIN.MatchString(text))
 }
 
-// AddSecret keeps a PIN out of everything that is said from now on.
+// AddSecret registers a PIN. It is masked in all later messages and logs.
 func (c *Client) AddSecret(pin string) { c.redactor.add(pin) }
 
-// Redact makes text of Seam's fit to be shown: without secrets and what could be one.
+// Redact masks the secrets in an external text, and all digits that could be a PIN.
 func (c *Client) Redact(text string) string { return c.redactor.redact(text) }
 
-// RedactKnown is Redact for text in which digits are no PIN unless they are a known one.
+// RedactKnown masks only known secrets.
 func (c *Client) RedactKnown(text string) string { return c.redactor.redactKnown(text) }

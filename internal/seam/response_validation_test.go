@@ -67,7 +67,7 @@ func TestClient_responseWithoutObjectIsError(t *testing.T) {
 				if err == nil {
 					t.Fatal("it is taken for an answer")
 				}
-				assertContains(t, err.Error(), "the answer", path, "req-1")
+				assertContains(t, err.Error(), "the response", path, "req-1")
 			})
 		}
 	}

@@ -13,11 +13,11 @@ import (
 const (
 	minBackoff    = 500 * time.Millisecond
 	maxBackoff    = 30 * time.Second
-	maxRetryAfter = 24 * time.Hour // that a server is believed to ask for
+	maxRetryAfter = 24 * time.Hour // cap for the Retry-After header
 )
 
-// checkRetry is the retry policy: passing failures, as long as the caller can wait,
-// and for calls that must not arrive twice only those that certainly did not arrive.
+// checkRetry is the retry policy. It retries transient failures while the context allows the
+// wait. A call that must not be executed twice is retried only if it certainly was not executed.
 func checkRetry(ctx context.Context, res *http.Response, err error) (bool, error) {
 	if err != nil {
 		_, hasAdvice := errors.AsType[*AdviceError](err)
@@ -36,14 +36,14 @@ func checkRetry(ctx context.Context, res *http.Response, err error) (bool, error
 
 func isSentOnce(ctx context.Context) bool { return ctx.Value(deliveryKey{}) != nil }
 
-// notSent reports whether err happened before a connection stood.
+// notSent reports whether err happened before a connection was established.
 func notSent(err error) bool {
 	op, ok := errors.AsType[*net.OpError](err)
 	return ok && op.Op == "dial"
 }
 
-// backoff doubles from half a second to half a minute, with jitter; what the server
-// asks for is a minimum.
+// backoff returns the pause before retry n: from 500 ms, doubled each time up to 30 s, with
+// jitter. A Retry-After header sets the minimum.
 func backoff(n int, res *http.Response) time.Duration {
 	pause := min(minBackoff<<min(n, 10), maxBackoff)
 	if res != nil {
@@ -54,8 +54,8 @@ func backoff(n int, res *http.Response) time.Duration {
 	return pause/2 + rand.N(pause/2)
 }
 
-// retryAfter reads a Retry-After header, in seconds or as a date. A date is one of the
-// server's clock, so it is compared with the answer's own: ours may be wrong.
+// retryAfter parses the Retry-After header, in seconds or as a date. A date is compared with the
+// response's Date header, because the local clock may be wrong.
 func retryAfter(header http.Header) (time.Duration, bool) {
 	text := header.Get("Retry-After")
 	if seconds, err := strconv.ParseUint(text, 10, 31); err == nil {

@@ -5,30 +5,29 @@ import (
 	"regexp"
 )
 
-// Step is part of an advice that names a command. How the command is written depends on the
-// tool in which the advice is read, so it stands in the text as a marker, and
-// [RenderSteps] replaces it.
+// Step is a command in an advice. How the command is written depends on the tool that shows the
+// advice, so the text contains a marker, which [RenderSteps] replaces.
 type Step struct {
 	Kind StepKind
 	Noun string // such as access_code; empty for the object that the advice is about
-	ID   string // of the object to import
+	ID   string // ID of the object to import
 }
 
-// StepKind says what a step does.
+// StepKind is the kind of a step.
 type StepKind string
 
 // Kinds of steps.
 const (
-	StepImport      StepKind = "import"       // bring an object under control
-	StepForget      StepKind = "forget"       // let go of an object without touching it
-	StepForceForget StepKind = "force-forget" // the same, with what else helps if its removal can never be proven
+	StepImport      StepKind = "import"       // import an object into the state
+	StepForget      StepKind = "forget"       // remove an object from the state without deleting it
+	StepForceForget StepKind = "force-forget" // the ways to remove an object from the state if its removal can never be proven
 )
 
 func (s Step) String() string { return fmt.Sprintf("{{%s|%s|%s}}", s.Kind, s.Noun, s.ID) }
 
 var stepMarker = regexp.MustCompile(`\{\{([a-z-]+)\|([a-z_]*)\|([0-9A-Za-z_-]*)\}\}`)
 
-// RenderSteps replaces the steps in an advice.
+// RenderSteps replaces the markers of steps in an advice with the result of render.
 func RenderSteps(advice string, render func(Step) string) string {
 	return stepMarker.ReplaceAllStringFunc(advice, func(marker string) string {
 		m := stepMarker.FindStringSubmatch(marker)

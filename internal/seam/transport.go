@@ -18,19 +18,19 @@ import (
 
 const maxResponseSize = 64 << 20 // bytes; a list of 50,000 codes is about this large
 
-// deliveryKey marks the context of a call that must not reach Seam twice, with how long its
-// answer is waited for.
+// deliveryKey marks the context of a call that must not be executed twice. Its value is a
+// delivery.
 type deliveryKey struct{}
 
 type delivery bool
 
 const (
-	detached   delivery = true  // whoever asked may have left: it is better to know what became of it
-	cancelable delivery = false // what became of it is not worth a wait
+	detached   delivery = true  // wait for the response even after the caller is canceled
+	cancelable delivery = false // stop waiting when the caller is canceled
 )
 
-// newRetryClient repeats calls by what they mean, not by their HTTP method: all of Seam's are
-// POST.
+// newRetryClient returns a client with the policy of [checkRetry]. The HTTP method does not
+// matter: all Seam endpoints use POST.
 func newRetryClient(cfg Config) *retryablehttp.Client {
 	return &retryablehttp.Client{
 		HTTPClient: &http.Client{
@@ -60,26 +60,27 @@ func newTransport(cfg Config) http.RoundTripper {
 	}
 }
 
-// refuseRedirect keeps credentials and PINs with the host they were meant for.
+// refuseRedirect prevents credentials and PINs from being sent to another host.
 func refuseRedirect(req *http.Request, _ []*http.Request) error {
-	return NewAdvice(fmt.Sprintf("The endpoint redirects to %s://%s, and credentials are not sent there.", req.URL.Scheme, req.URL.Host), "Set endpoint (or SEAM_ENDPOINT) to the address that answers itself.")
+	return NewAdvice(fmt.Sprintf("The endpoint redirects to %s://%s, and credentials are not sent there.", req.URL.Scheme, req.URL.Host), "Set endpoint (or SEAM_ENDPOINT) to a URL that does not redirect.")
 }
 
-// bufferedTransport reads each answer to its end, so that one that breaks off counts as a lost
-// connection and is repeated like one.
+// bufferedTransport reads each response to its end, so that a truncated response counts as a
+// lost connection and is retried.
 type bufferedTransport struct {
 	next    http.RoundTripper
 	timeout time.Duration
 }
 
 var (
-	errTruncated = errors.New("the answer broke off")
-	errTooLarge  = fmt.Errorf("the answer is larger than %d MiB", maxResponseSize>>20)
-	// errMayHaveArrived marks the failure of a call that must not arrive twice and may have.
+	errTruncated = errors.New("the response was truncated")
+	errTooLarge  = fmt.Errorf("the response is larger than %d MiB", maxResponseSize>>20)
+	// errMayHaveArrived marks the failure of a call that must not be executed twice and may have
+	// been executed.
 	errMayHaveArrived = errors.New("it may have arrived")
 )
 
-// RoundTrip also keeps some calls that must not arrive twice from being cancelled half-way.
+// RoundTrip sends a request and reads its whole response. It does not cancel detached calls.
 func (t bufferedTransport) RoundTrip(req *http.Request) (*http.Response, error) {
 	ctx, once := req.Context(), isSentOnce(req.Context())
 	if ctx.Err() != nil {
@@ -121,7 +122,7 @@ func (t bufferedTransport) roundTripBuffered(req *http.Request) (*http.Response,
 	return res, nil
 }
 
-// isJSON also takes the kinds that are JSON by their suffix, such as
+// isJSON reports whether the content type is JSON, including types with the suffix +json such as
 // application/problem+json.
 func isJSON(header http.Header) bool {
 	kind, _, err := mime.ParseMediaType(header.Get("Content-Type"))

@@ -5,7 +5,7 @@ type Webhook struct {
 	ID         string   `json:"webhook_id"`
 	URL        string   `json:"url"`
 	EventTypes []string `json:"event_types"`
-	Secret     string   `json:"secret"` // not in every answer
+	Secret     string   `json:"secret"` // not in every response
 }
 
 // ObjectID is the webhook's id.

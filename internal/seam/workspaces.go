@@ -9,14 +9,14 @@ import (
 	"time"
 )
 
-// workspace is the one behind the credentials, asked once.
+// workspace is the workspace of the credentials, read once.
 type workspace struct {
 	mutex    ctxMutex
 	id       atomic.Pointer[string]
 	expected string
 }
 
-// known is the id if it was asked for already.
+// known returns the ID if it has been read, otherwise an empty string.
 func (w *workspace) known() string {
 	if id := w.id.Load(); id != nil {
 		return *id
@@ -24,7 +24,7 @@ func (w *workspace) known() string {
 	return ""
 }
 
-// WorkspaceDetails are what Seam tells of a workspace.
+// WorkspaceDetails is a workspace, as Seam reports it.
 type WorkspaceDetails struct {
 	ID                 string `json:"workspace_id"`
 	Name               string `json:"name"`
@@ -33,7 +33,7 @@ type WorkspaceDetails struct {
 	IsSuspended        bool   `json:"is_suspended"`
 }
 
-// GetWorkspace reads the workspace behind the credentials.
+// GetWorkspace reads the workspace of the credentials.
 func (c *Client) GetWorkspace(ctx context.Context) (WorkspaceDetails, error) {
 	id, err := c.Workspace(ctx)
 	if err != nil {
@@ -44,13 +44,13 @@ func (c *Client) GetWorkspace(ctx context.Context) (WorkspaceDetails, error) {
 	}
 	a, err := c.post(ctx, "/workspaces/get", struct{}{}, &out)
 	if err == nil && out.Workspace.ID != id {
-		err = &Error{Path: "/workspaces/get", Status: 200, RequestID: a.RequestID, Message: "the answer is about another workspace than the one before"}
+		err = &Error{Path: "/workspaces/get", Status: 200, RequestID: a.RequestID, Message: "the response is about another workspace than before"}
 	}
 	return out.Workspace, err
 }
 
-// Workspace is the id of the workspace behind the credentials. It fails if the
-// configuration names another one.
+// Workspace returns the ID of the workspace of the credentials. It fails if the configuration
+// names another one.
 func (c *Client) Workspace(ctx context.Context) (string, error) {
 	if err := c.workspace.mutex.Lock(ctx); err != nil {
 		return "", err
@@ -70,7 +70,7 @@ func (c *Client) Workspace(ctx context.Context) (string, error) {
 	}
 	id := SanitizeID(out.Workspace.ID)
 	if id == "" {
-		return "", &Error{Path: "/workspaces/get", Status: 200, RequestID: a.RequestID, Message: "the answer names no workspace"}
+		return "", &Error{Path: "/workspaces/get", Status: 200, RequestID: a.RequestID, Message: "the response contains no workspace id"}
 	}
 	if want := c.workspace.expected; want != "" && want != id {
 		return "", NewAdvice(
@@ -81,8 +81,8 @@ func (c *Client) Workspace(ctx context.Context) (string, error) {
 	return id, nil
 }
 
-// credentialsTimeout ends the check of the credentials. It is longer than five repeats with their
-// pauses take, so that the error tells what Seam or the network said.
+// credentialsTimeout limits the check of the credentials. It is longer than five retries with
+// their pauses, so that the error contains the cause.
 const credentialsTimeout = 20 * time.Second
 
 func withCredentialsTimeout(fetch func(context.Context) (string, error)) func(context.Context) (string, error) {
@@ -93,15 +93,15 @@ func withCredentialsTimeout(fetch func(context.Context) (string, error)) func(co
 	}
 }
 
-// CheckCredentials fails if Seam does not take the credentials or cannot be asked. Plans that
-// are made at the same time share one question, and a failure holds for a minute.
+// CheckCredentials fails if Seam rejects the credentials or cannot be reached. Concurrent plans
+// share one request, and the result, also an error, is reused for a minute.
 func (c *Client) CheckCredentials(ctx context.Context) error {
 	_, err := c.credentialsCheck.cached(ctx, MaxSnapshotAge)
 	return err
 }
 
-// IsConfigurationError reports whether err is about the credentials or the endpoint, and not about
-// trouble that may pass.
+// IsConfigurationError reports whether err is about the credentials or the endpoint, and not a
+// transient failure.
 func IsConfigurationError(err error) bool {
 	if e, ok := errors.AsType[*Error](err); ok {
 		return e.Status == http.StatusUnauthorized || e.Status == http.StatusForbidden
@@ -110,8 +110,8 @@ func IsConfigurationError(err error) bool {
 	return hasAdvice
 }
 
-// CheckConfiguredWorkspace fails if the configuration names another workspace than that of
-// the credentials. If it names none, nothing is asked.
+// CheckConfiguredWorkspace fails if the credentials belong to another workspace than the
+// configured one. Without a configured workspace it sends no request.
 func (c *Client) CheckConfiguredWorkspace(ctx context.Context) error {
 	if c.workspace.expected == "" {
 		return nil
@@ -119,15 +119,15 @@ func (c *Client) CheckConfiguredWorkspace(ctx context.Context) error {
 	return c.checkWorkspace(ctx, "")
 }
 
-// RequireWorkspace fails if the credentials belong to another workspace than want: there,
-// everything looks deleted. An empty want is not known yet and passes.
+// RequireWorkspace fails if the credentials belong to another workspace than want, where
+// everything would look deleted. An empty want skips the check.
 func (c *Client) RequireWorkspace(ctx context.Context, want string) error {
 	return c.compareWorkspace(ctx, want, forceForgetAdvice)
 }
 
-// checkWorkspace is RequireWorkspace for what no removal has to prove gone.
+// checkWorkspace is RequireWorkspace for objects whose removal needs no proof.
 func (c *Client) checkWorkspace(ctx context.Context, workspaceID string) error {
-	return c.compareWorkspace(ctx, workspaceID, fmt.Sprintf("take the object out of the state with %v.", Step{Kind: StepForget}))
+	return c.compareWorkspace(ctx, workspaceID, fmt.Sprintf("remove the object from the state with %v.", Step{Kind: StepForget}))
 }
 
 func (c *Client) compareWorkspace(ctx context.Context, want, wayOut string) error {
@@ -137,7 +137,7 @@ func (c *Client) compareWorkspace(ctx context.Context, want, wayOut string) erro
 	}
 	if want != "" && want != id {
 		return WrapAdvice(ErrNotObservable,
-			fmt.Sprintf("The credentials belong to workspace %s, but this object lives in workspace %s. Nothing seen through them says anything about it.", id, want),
+			fmt.Sprintf("The credentials belong to workspace %s, but this object is in workspace %s. These credentials cannot read it.", id, want),
 			"Use credentials of workspace "+want+". If that workspace no longer exists: "+wayOut)
 	}
 	return nil
