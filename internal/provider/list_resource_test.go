@@ -93,7 +93,7 @@ func TestListResource_failureHalfwayIsReported(t *testing.T) {
 		h.requireError(diags, "Unable to list unmanaged access codes", "device_not_found")
 		h.seam.InjectFault(seamtest.Fault{Path: "/webhooks/list", Status: 200, ContentType: "application/json", Body: `{"ok":true}`})
 		_, diags = h.ListResources("seam_webhook", values{}, 100, false, 0)
-		h.requireError(diags, "Unable to list webhooks", "contains no list")
+		h.requireError(diags, "Unable to list webhooks", "does not contain the whole list")
 		_, diags = h.ListResources("seam_device", values{"manufacturer": "cheese"}, 100, false, 0)
 		h.requireError(diags, "Unable to list devices", "manufacturer")
 	})

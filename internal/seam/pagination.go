@@ -72,7 +72,7 @@ func (t *pageTracker[T]) check(items []T, p pagination) string {
 		return "the response does not contain the whole list"
 	}
 	if i := slices.IndexFunc(items, func(item T) bool { return t.redactor.sanitizeID(item.ObjectID()) == "" }); i >= 0 {
-		return fmt.Sprintf("entry %d of the %d in the list has no id that can be read, so what it is cannot be told", i+1, len(items))
+		return fmt.Sprintf("entry %d of the %d in the list has no valid id", i+1, len(items))
 	}
 	before := len(t.keys)
 	for _, item := range items {
