@@ -102,7 +102,9 @@ func (r *removal) requestOnly(ctx context.Context) error {
 // expire lets go of what nothing can revoke, once it has ended.
 func (r *removal) expire(ctx context.Context) error {
 	err := r.within(ctx, func(ctx context.Context) error {
-		_, _ = r.look(ctx, r.target, 0) // Seam tells the time with it
+		if _, err := r.look(ctx, r.target, 0); err != nil { // Seam tells the end with it, and the time
+			return err
+		}
 		return r.target.CheckEnded(ctx)
 	})
 	if err == nil {

@@ -31,8 +31,11 @@ func (c *Client) RequestAccessCodeUpdate(ctx context.Context, in AccessCodeInput
 }
 
 // HasUnmanagedAccessCode reports whether Seam shows a code among those that it does not
-// manage, on whatever lock. No other answer is evidence.
-func (c *Client) HasUnmanagedAccessCode(ctx context.Context, id string) bool {
+// manage, on whatever lock.
+func (c *Client) HasUnmanagedAccessCode(ctx context.Context, id string) (bool, error) {
 	_, err := c.fetchUnmanaged(ctx, id)
-	return err == nil
+	if IsNotFound(err, "access_code_not_found") || IsNotFound(err, "not_found") {
+		return false, nil
+	}
+	return err == nil, err
 }
