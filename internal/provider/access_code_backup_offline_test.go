@@ -170,3 +170,23 @@ func TestAccessCode_backupCodeIsKeptInMindByAnUpdate(t *testing.T) {
 		h.requireOpens(backup.PIN, false)
 	})
 }
+
+// Is an offline code taken to have ended when it should, although the lock made it last longer?
+func TestAccessCode_offlineCodeEndsWhenTheLockSaysSo(t *testing.T) {
+	withHarness(t, func(h *harness) {
+		h.lock.OnCreate(seamtest.CreateBehavior{RoundWindowTo: 4 * time.Hour})
+		h.requireNoError(h.apply(values{
+			"device_id": h.lock.ID, "name": "Guest", "is_offline_access_code": true, "max_time_rounding": "1d",
+			"starts_at": timeFromNow(time.Second), "ends_at": timeFromNow(25 * time.Hour),
+		}))
+		code, _ := h.seam.AccessCode(h.id())
+		advanceClock(25*time.Hour + 30*time.Minute)
+		h.restart()
+		h.requireOpens(code.PIN, true)
+		h.requireStateUnchanged(func() { h.requireError(h.destroyWithoutRefresh(), "offline code", "Wait until ends_at") })
+		advanceClock(3 * time.Hour)
+		h.requireOpens(code.PIN, false)
+		h.restart()
+		h.requireNoError(h.destroyWithoutRefresh())
+	})
+}

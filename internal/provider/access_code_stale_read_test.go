@@ -177,3 +177,28 @@ func TestAccessCode_staleNotFoundOfACodeThatMovedUnseen(t *testing.T) {
 		}
 	})
 }
+
+// A code is on another lock than the state says, and Seam does not answer whether it is
+// anywhere. Is it taken to be gone?
+func TestAccessCode_notGoneWhileOtherLocksCannotBeChecked(t *testing.T) {
+	for name, hide := range map[string]func(*harness){
+		"unmanaged": func(h *harness) {
+			h.seam.UnmanageAccessCode(h.id())
+			h.seam.InjectFault(seamtest.Fault{Path: "/access_codes/unmanaged/get", Status: 400, Type: "planned"})
+		},
+		"managed, and a stale 404": func(h *harness) {
+			h.seam.InjectFault(staleReadFault(1))
+			h.seam.InjectFault(seamtest.Fault{Path: listPath, Status: 400, Type: "planned", Match: func(body map[string]any) bool { return body["access_code_ids"] != nil }})
+		},
+	} {
+		t.Run(name, func(t *testing.T) {
+			withHarness(t, func(h *harness) {
+				h.requireNoError(h.apply(guestConfig(h)))
+				h.seam.MoveAccessCode(h.id(), h.seam.AddLock("Other"))
+				hide(h)
+				h.disableBulkRead()
+				h.requireStateUnchanged(func() { h.requireWarning(h.refresh(), "not proven", "planned") })
+			})
+		})
+	}
+}

@@ -171,11 +171,28 @@ func (c *chaos) apply(k *chaosResource, r chaosRun) {
 		return
 	}
 	c.note("apply of %p: %v changes %v", k, k.config, p.changes())
+	if !isNew {
+		c.noteSentPIN(k)
+	}
 	diags := c.requireWithin(k, "apply", 2*waitTimeout, func() []*tfprotov6.Diagnostic { return k.ApplyPlan(k.config, p.Plan) })
 	c.count(outcome("apply", diags))
 	c.noteWarnings(diags)
 	if adopts := k.config["adopt_access_code_id"] != nil; !hasError(diags) && (!isNew || adopts) {
 		c.checkOldPINsGone(k)
+	}
+}
+
+// noteSentPIN notes a PIN that an update may bring to the lock, though no check ever sees it there.
+func (c *chaos) noteSentPIN(k *chaosResource) {
+	for _, attribute := range []string{"code", "code_wo"} {
+		if pin, ok := k.config[attribute].(string); ok {
+			c.mu.Lock()
+			if c.history[k.id()] == nil {
+				c.history[k.id()] = map[string]bool{}
+			}
+			c.history[k.id()][pin] = true
+			c.mu.Unlock()
+		}
 	}
 }
 

@@ -56,6 +56,9 @@ func (t *managedCode) Look(ctx context.Context, maxAge time.Duration) (Lookup, e
 			t.addPIN(pin)
 		}
 		t.record(t.id, code)
+		if t.IsOffline && code.EndsAt.After(t.EndsAt) {
+			t.EndsAt = code.EndsAt.Time // the lock rounds it
+		}
 	}
 	return seen, err
 }
@@ -109,24 +112,27 @@ func (t *managedCode) Check(ctx context.Context) (Evidence, error) {
 }
 
 // checkOtherLocks fails if a code that this run has not seen, and with it where it is, is on
-// whatever lock, managed or not. Only presence counts here: any other answer, or none, is no
-// evidence, and the proof does not rest on it.
+// whatever lock, managed or not, or if Seam does not say. That it is nowhere proves nothing.
 func (t *managedCode) checkOtherLocks(ctx context.Context) error {
 	if t.seen || t.requested[t.ID] {
 		return nil
 	}
-	_, listed, _ := t.ListAccessCodes(ctx, map[string]any{"access_code_ids": []string{t.ID}})
+	_, listed, err := t.ListAccessCodes(ctx, map[string]any{"access_code_ids": []string{t.ID}})
 	for _, code := range listed {
 		if code.ID == t.ID && !code.IsUnmanaged() {
 			t.recordDevice(code)
 			return stillListedError([]string{t.ID}, code.DeviceID)
 		}
 	}
-	if t.HasUnmanagedAccessCode(ctx, t.ID) {
+	if err != nil {
+		return err
+	}
+	unmanaged, err := t.HasUnmanagedAccessCode(ctx, t.ID)
+	if unmanaged {
 		err := seam.NewUnmanagedError(t.ID)
 		return &ResidualError{AdviceError: seam.WrapAdvice(err, err.Error(), seam.Advice(err, "")), entries: []seam.AccessCode{{ID: t.ID}}}
 	}
-	return nil
+	return err
 }
 
 // FindEvent looks for removed_from_device if the code was ever on the lock, otherwise for deleted.

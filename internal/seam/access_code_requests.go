@@ -34,5 +34,8 @@ func (c *Client) RequestAccessCodeUpdate(ctx context.Context, in AccessCodeInput
 // proves nothing: it also stands for a failed request.
 func (c *Client) HasUnmanagedAccessCode(ctx context.Context, id string) bool {
 	_, err := c.fetchUnmanaged(ctx, id)
-	return err == nil
+	if IsNotFound(err, "access_code_not_found") || IsNotFound(err, "not_found") {
+		return false, nil
+	}
+	return err == nil, err
 }
