@@ -1,6 +1,10 @@
 package seam
 
-import "context"
+import (
+	"context"
+	"errors"
+	"net/http"
+)
 
 // RequestAccessCodeDeletion sends a delete request and returns the ID of its action attempt,
 // empty if the response has none. The caller holds the write lock of the device.
@@ -30,11 +34,11 @@ func (c *Client) RequestAccessCodeUpdate(ctx context.Context, in AccessCodeInput
 	return out.ActionAttempt, err
 }
 
-// HasUnmanagedAccessCode reports whether Seam returns the code as unmanaged, on any lock. False
-// proves nothing: it also stands for a failed request.
-func (c *Client) HasUnmanagedAccessCode(ctx context.Context, id string) bool {
+// HasUnmanagedAccessCode reports whether Seam returns the code as unmanaged, on any lock. A 404
+// of any kind is false: that proves nothing, and the caller's proof does not rest on it.
+func (c *Client) HasUnmanagedAccessCode(ctx context.Context, id string) (bool, error) {
 	_, err := c.fetchUnmanaged(ctx, id)
-	if IsNotFound(err, "access_code_not_found") || IsNotFound(err, "not_found") {
+	if e, ok := errors.AsType[*Error](err); ok && e.Status == http.StatusNotFound {
 		return false, nil
 	}
 	return err == nil, err
