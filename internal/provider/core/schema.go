@@ -41,11 +41,20 @@ func ComputedStable(description string) schema.StringAttribute {
 	return schema.StringAttribute{MarkdownDescription: description, Computed: true, PlanModifiers: []planmodifier.String{stringplanmodifier.UseStateForUnknown()}}
 }
 
-// RequiredReplace is a text that makes another object if it changes.
+// RequiredString is a required string that can be changed in place.
+func RequiredString(description string) schema.StringAttribute {
+	return schema.StringAttribute{MarkdownDescription: description, Required: true, Validators: NonEmpty}
+}
+
+// RequiredReplace is a required string whose change replaces the object.
 func RequiredReplace(description string) schema.StringAttribute {
-	return schema.StringAttribute{
-		MarkdownDescription: description, Required: true, PlanModifiers: []planmodifier.String{stringplanmodifier.RequiresReplace()}, Validators: NonEmpty,
-	}
+	return Replacing(RequiredString(description))
+}
+
+// Replacing makes a change of the attribute replace the object.
+func Replacing(a schema.StringAttribute) schema.StringAttribute {
+	a.PlanModifiers = append(a.PlanModifiers, stringplanmodifier.RequiresReplace())
+	return a
 }
 
 // Described gives a plan modifier or validator its description.
