@@ -30,7 +30,7 @@ func newActionAttemptDataSource() datasource.DataSource {
 			"status":        core.ComputedString("`pending`, `success` or `error`."),
 			"error_type":    core.ComputedString("Seam's name for what went wrong; null unless it ended with an error."),
 			"error_message": core.ComputedString("Seam's explanation; digits that could be a PIN are masked."),
-			"remedy":        core.ComputedString("What helps; null if this provider does not know."),
+			"remedy":        core.ComputedString("Suggested fix; null if the provider has none."),
 		},
 	})
 }
