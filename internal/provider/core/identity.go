@@ -28,7 +28,7 @@ type keyLookup func(ctx context.Context, client *seam.Client, key string) (id st
 func (names identity) schema(of schema.Schema) identityschema.Schema {
 	attributes := map[string]identityschema.Attribute{}
 	for _, name := range names {
-		description := "Seam's id of the object."
+		description := "ID of the object."
 		if name != "id" {
 			description = of.Attributes[name].GetMarkdownDescription()
 		}

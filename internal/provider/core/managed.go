@@ -49,7 +49,7 @@ func (m *Managed) Identify(workspace, id string) {
 // ManagedAttributes adds the attributes of Managed to others, which take precedence.
 func ManagedAttributes(ctx context.Context, label string, others map[string]schema.Attribute) map[string]schema.Attribute {
 	all := map[string]schema.Attribute{
-		"id":           ComputedStable("Seam's id of the " + label + "."),
+		"id":           ComputedStable("ID of the " + label + "."),
 		"workspace_id": ComputedStable("Workspace that it belongs to."),
 		"timeouts":     timeouts.Attributes(ctx, timeouts.Opts{Create: true, Update: true, Delete: true}),
 	}

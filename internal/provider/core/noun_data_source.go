@@ -35,7 +35,7 @@ func (n *noun[M, P, T, In]) dataSource() datasource.DataSource {
 			attributes[name] = computedCopy(attribute)
 		}
 	}
-	id := "Seam's id of the " + n.label() + "."
+	id := "ID of the " + n.label() + "."
 	attributes["id"] = dataschema.StringAttribute{MarkdownDescription: id, Required: true, Validators: NonEmpty}
 	if key := n.key(); key != "" {
 		attributes["id"] = dataschema.StringAttribute{
