@@ -138,7 +138,7 @@ func (m *accessCode) Read(ctx context.Context, op *core.Request[accessCode]) err
 		op.SetPrivate(ctx, unmanagedPINKey, nil)
 		return nil
 	case errors.Is(err, seam.ErrNotObservable) && withoutProof:
-		op.AddWarning("Access code cannot be read", fmt.Sprintf("%v\n\nThe state was not refreshed. This is no error, because removal = %q.", err, m.removalMode()))
+		op.AddWarning("Access code cannot be read", fmt.Sprintf("%v\n\nThe state was not refreshed. This is not an error, because removal = %q.", err, m.removalMode()))
 		return nil
 	}
 	return err
