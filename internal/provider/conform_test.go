@@ -1,7 +1,6 @@
 package provider
 
 import (
-	"fmt"
 	"testing"
 
 	"github.com/seamapi/terraform-provider-seam/internal/acctest"
@@ -22,38 +21,20 @@ func conform(t *testing.T, c acctest.Case) {
 	acctest.Conform(t, c)
 }
 
-// listedIDsOnSeam are the ids that Seam itself lists.
-func listedIDsOnSeam(h *acctest.Harness, path, many, idField string, filter map[string]any) (ids []string) {
-	items, _ := h.Call(path, filter)[many].([]any)
-	for _, item := range items {
-		if fields, ok := item.(map[string]any); ok {
-			ids = append(ids, fmt.Sprint(fields[idField]))
-		}
-	}
-	return ids
-}
-
 func TestWebhook_conforms(t *testing.T) {
-	conform(t, acctest.Case{
-		Type: "seam_webhook", Replaces: "url",
-		Configs: func(*acctest.Harness) (before, after, other arguments) {
-			before = arguments{"url": webhookURL, "event_types": []string{"access_code.deleted"}}
-			return before, before.With(arguments{"event_types": []string{"access_code.deleted", "access_code.created"}}), before.With(arguments{"url": "https://example.com/other"})
-		},
-		IDs: func(h *acctest.Harness) []string {
-			return listedIDsOnSeam(h, "/webhooks/list", "webhooks", "webhook_id", nil)
-		},
-		Remove: func(h *acctest.Harness, id string) { h.Seam.RemoveObject("webhook", id) },
-		Secrets: func(h *acctest.Harness) (secrets []string) {
-			for _, w := range h.Seam.Objects("webhook") {
-				secrets = append(secrets, w.Text("secret"))
-			}
-			return secrets
-		},
-		Create: "/webhooks/create", Get: "/webhooks/get", List: "/webhooks/list", NotFound: "webhook_not_found",
-		OtherPaths: []string{"/webhooks/update", "/webhooks/delete"},
-		DataSource: "seam_webhook", Lookup: func(_ *acctest.Harness, id string) arguments { return arguments{"id": id} },
-	})
+	c := acctest.NounCase("webhook", "webhooks")
+	c.Replaces = "url"
+	c.Configs = func(*acctest.Harness) (before, after, other arguments) {
+		before = arguments{"url": webhookURL, "event_types": []string{"access_code.deleted"}}
+		return before, before.With(arguments{"event_types": []string{"access_code.deleted", "access_code.created"}}), before.With(arguments{"url": "https://example.com/other"})
+	}
+	c.Secrets = func(h *acctest.Harness) (secrets []string) {
+		for _, w := range h.Seam.Objects("webhook") {
+			secrets = append(secrets, w.Text("secret"))
+		}
+		return secrets
+	}
+	conform(t, c)
 }
 
 func TestDevice_conforms(t *testing.T) {
@@ -64,7 +45,7 @@ func TestDevice_conforms(t *testing.T) {
 			return before, before.With(arguments{"name": "Main entrance"}), before.With(arguments{"device_id": h.Seam.AddLock("Back Door").ID})
 		},
 		IDs: func(h *acctest.Harness) []string {
-			return listedIDsOnSeam(h, "/devices/list", "devices", "device_id", nil)
+			return h.ListedIDs("/devices/list", "devices", "device_id", nil)
 		},
 		Remove:  func(h *acctest.Harness, _ string) { h.Lock.Disappear() },
 		Secrets: func(*acctest.Harness) []string { return []string{canary} },
@@ -86,7 +67,7 @@ func TestUnmanagedAccessCode_conforms(t *testing.T) {
 			return before, before.With(arguments{"timeouts": arguments{"delete": "20m"}}), before.With(arguments{"access_code_id": another})
 		},
 		IDs: func(h *acctest.Harness) []string {
-			return listedIDsOnSeam(h, strayPath, "access_codes", "access_code_id", arguments{"device_id": h.Lock.ID})
+			return h.ListedIDs(strayPath, "access_codes", "access_code_id", arguments{"device_id": h.Lock.ID})
 		},
 		Remove:  func(h *acctest.Harness, id string) { h.Seam.RemoveUnmanagedAccessCode(id) },
 		Secrets: func(*acctest.Harness) []string { return []string{canary, otherCanary} },

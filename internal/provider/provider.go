@@ -1,5 +1,5 @@
-// Package provider is the Terraform side: the configuration, the process around it, and the
-// list of what it offers. The nouns are in packages of their own, on top of the generic core.
+// Package provider is the Terraform provider: its configuration, its server, and the list of
+// families. Nouns are in the family packages, built on core.
 package provider
 
 import (
@@ -32,10 +32,10 @@ var (
 
 type seamProvider struct {
 	version        string
-	overrideConfig func(*seam.Config) // tests only: another way to Seam
+	overrideConfig func(*seam.Config) // tests only
 }
 
-// providerModel is the provider's arguments.
+// providerModel is the provider configuration.
 type providerModel struct {
 	APIKey              types.String `tfsdk:"api_key"`
 	PersonalAccessToken types.String `tfsdk:"personal_access_token"`
@@ -54,46 +54,45 @@ func (p *seamProvider) Metadata(_ context.Context, _ provider.MetadataRequest, r
 func (p *seamProvider) Schema(_ context.Context, _ provider.SchemaRequest, resp *provider.SchemaResponse) {
 	notEmpty := []validator.String{stringvalidator.LengthAtLeast(1)}
 	resp.Schema = schema.Schema{
-		MarkdownDescription: "Keep access to smart locks in a repository: PINs are put on locks through [Seam](https://www.seam.co), and a PIN counts as removed only when that is proven.",
+		MarkdownDescription: "Manage access to smart locks as code through [Seam](https://www.seam.co). A PIN counts as removed only when there is proof that it is off the lock.",
 		Attributes: map[string]schema.Attribute{
 			"api_key": schema.StringAttribute{
-				MarkdownDescription: "API key of one workspace. Environment: `SEAM_API_KEY`, read if no credential is set here.",
+				MarkdownDescription: "API key of one workspace. Defaults to `SEAM_API_KEY` if no credential is configured.",
 				Optional:            true, Sensitive: true, Validators: notEmpty,
 			},
 			"personal_access_token": schema.StringAttribute{
-				MarkdownDescription: "Personal access token, used together with `workspace_id` instead of an API key. Environment: `SEAM_PERSONAL_ACCESS_TOKEN`, read if no credential is set here.",
+				MarkdownDescription: "Personal access token, used together with `workspace_id` instead of an API key. Defaults to `SEAM_PERSONAL_ACCESS_TOKEN` if no credential is configured.",
 				Optional:            true, Sensitive: true, Validators: notEmpty,
 			},
 			"workspace_id": schema.StringAttribute{
-				MarkdownDescription: "Workspace to work in. Needed with a personal access token; beside an API key it is an assertion: a key of another workspace is refused. Environment: `SEAM_WORKSPACE_ID`, not read if `api_key` is set here.",
+				MarkdownDescription: "Workspace to use. Required with a personal access token. With an API key it is a check: a key for another workspace is refused. Defaults to `SEAM_WORKSPACE_ID`, unless `api_key` is configured.",
 				Optional:            true, Validators: notEmpty,
 			},
 			"endpoint": schema.StringAttribute{
-				MarkdownDescription: "Address of the Seam API, `" + seam.DefaultEndpoint + "` by default. Plain `http` is accepted only for this machine. Environment: `SEAM_ENDPOINT`.",
+				MarkdownDescription: "URL of the Seam API; `" + seam.DefaultEndpoint + "` by default. Plain `http` is accepted only for localhost. Defaults to `SEAM_ENDPOINT` if that is set.",
 				Optional:            true, Validators: notEmpty,
 			},
 			"max_retries": schema.Int64Attribute{
-				MarkdownDescription: fmt.Sprintf("How often a call that failed for a passing reason (no connection, HTTP 429 or 5xx) is repeated, with growing pauses; %d by default. A create that may have arrived is looked for on the lock before anything else.", seam.DefaultMaxRetries),
+				MarkdownDescription: fmt.Sprintf("How many times to retry a request after a temporary failure (no connection, HTTP 429 or 5xx), with exponential backoff; %d by default. If a create's outcome is unknown, the provider searches the lock before retrying.", seam.DefaultMaxRetries),
 				Optional:            true, Validators: []validator.Int64{int64validator.Between(0, 100)},
 			},
 			"request_timeout": schema.StringAttribute{
-				MarkdownDescription: fmt.Sprintf("How long one exchange with Seam may take, such as `10s`; %v by default.", seam.DefaultRequestTimeout),
+				MarkdownDescription: fmt.Sprintf("Timeout of a single request, such as `10s`; %v by default.", seam.DefaultRequestTimeout),
 				Optional:            true, Validators: []validator.String{core.CheckString("A positive duration such as 10s or 2m.", "Invalid duration", describeInvalidDuration)},
 			},
 			"bulk_read": schema.BoolAttribute{
-				MarkdownDescription: "Whether one list answers for all codes on a lock, and one for all pending action attempts; true by default. A list serves for a minute, or until this run writes to the lock, and that something is absent from it never counts as a proof. With false, each is asked for by itself: more requests, and nothing else changes.",
+				MarkdownDescription: "Whether to read all codes on a lock, and all pending action attempts, with one list request each; true by default. A list is reused for a minute, or until this run writes to the lock. Absence from it is never treated as proof of removal. If false, each object is read separately, which only takes more requests.",
 				Optional:            true,
 			},
 			"removal_receipts": schema.StringAttribute{
-				MarkdownDescription: "File to which each removal that ended appends one line of JSON: what was removed from which lock, by id and by name, in which mode, and the answers that prove it. It has to be a regular file. Holds no PIN. None by default.",
+				MarkdownDescription: "File to which each completed removal appends one line of JSON: what was removed from which lock, by ID and name, the removal mode, and the responses that prove it. Must be a regular file. Contains no PINs. By default no receipts are written.",
 				Optional:            true, Validators: notEmpty,
 			},
 		},
 	}
 }
 
-// Configure makes no request: what the credentials are good for shows with the first
-// object.
+// Configure makes no request. Credentials are checked when the first object is used.
 func (p *seamProvider) Configure(ctx context.Context, req provider.ConfigureRequest, resp *provider.ConfigureResponse) {
 	var s providerModel
 	if !core.Decode(ctx, &resp.Diagnostics, req.Config, &s) || s.hasUnknown() {
@@ -113,15 +112,15 @@ func (p *seamProvider) Configure(ctx context.Context, req provider.ConfigureRequ
 	resp.ResourceData, resp.DataSourceData, resp.ListResourceData, resp.EphemeralResourceData, resp.ActionData = client, client, client, client, client
 }
 
-// hasUnknown reports whether an argument is known only after apply. There is no client
-// then, and the plan goes on without one.
+// hasUnknown reports whether an argument is known only after apply. In that case there is no
+// client, and the plan continues without one.
 func (s providerModel) hasUnknown() bool {
 	return s.APIKey.IsUnknown() || s.PersonalAccessToken.IsUnknown() || s.WorkspaceID.IsUnknown() || s.Endpoint.IsUnknown() ||
 		s.MaxRetries.IsUnknown() || s.RequestTimeout.IsUnknown() || s.BulkRead.IsUnknown() || s.RemovalReceipts.IsUnknown()
 }
 
 // clientConfig merges the arguments with the environment. Credentials come from one place
-// only, so that a leftover variable never mixes with an argument.
+// only, so that a stray environment variable never mixes with an argument.
 func (s providerModel) clientConfig(env func(string) string) seam.Config {
 	config := seam.Config{
 		APIKey:              s.APIKey.ValueString(),
@@ -155,5 +154,5 @@ func describeInvalidDuration(text string) string {
 	if d, err := time.ParseDuration(text); err == nil && d > 0 {
 		return ""
 	}
-	return "Write a number above zero and a unit, such as 10s or 2m."
+	return "Use a positive number with a unit, such as 10s or 2m."
 }

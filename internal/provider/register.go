@@ -17,11 +17,10 @@ import (
 	"github.com/seamapi/terraform-provider-seam/internal/provider/workspace"
 )
 
-// families are everything that the provider offers.
+// families list everything the provider offers.
 var families = []core.Family{access.Family, accesscode.Family, device.Family, workspace.Family}
 
-// Subcategories are the headings of the documentation, by the name of a type without that of
-// the provider.
+// Subcategories maps type names, without the provider's prefix, to documentation headings.
 func Subcategories() map[string]string {
 	headings := map[string]string{}
 	for _, family := range families {

@@ -15,7 +15,7 @@ import (
 	"github.com/vmihailenco/msgpack/v5"
 )
 
-// NewServer makes a protocol server of the provider, for one process.
+// NewServer returns the provider's protocol server.
 func NewServer(version string) tfprotov6.ProviderServer {
 	return wrapServer(New(version))
 }
@@ -28,17 +28,18 @@ func wrapServer(p provider.Provider) tfprotov6.ProviderServer {
 	return inner
 }
 
-// protocolServer is all that Terraform may ask for. What is not in it would look missing.
+// protocolServer has all methods that Terraform may call. Terraform treats a method that is
+// missing here as unsupported.
 type protocolServer interface {
 	tfprotov6.ProviderServer
 	tfprotov6.ListResourceServer
 	tfprotov6.ActionServer
 }
 
-// contextReleasingServer lets go of each call when it is over. The framework's server keeps a cancel
-// function of every call until the process ends, and through it the call's context with
-// all its loggers: with thousands of codes most of the memory. This is about those calls
-// only that come once or more for each object.
+// contextReleasingServer releases the context of each call when it ends. The framework's server keeps
+// a cancel function of every call until the process exits, and with it the call's context and
+// loggers. With thousands of codes that is most of the memory. Only calls made per object are
+// wrapped.
 type contextReleasingServer struct{ protocolServer }
 
 func (s *contextReleasingServer) ValidateResourceConfig(ctx context.Context, req *tfprotov6.ValidateResourceConfigRequest) (*tfprotov6.ValidateResourceConfigResponse, error) {
@@ -61,10 +62,10 @@ func (s *contextReleasingServer) ReadResource(ctx context.Context, req *tfprotov
 	return resp, err
 }
 
-// normalizeNumbers makes JSON of a state that holds a number. Terraform compares states with
-// reflect.DeepEqual after a refresh: a number that came as MessagePack differs there from
-// the same number in the state file, which is JSON, so `plan -refresh-only
-// -detailed-exitcode` would end with 2 although nothing has changed.
+// normalizeNumbers re-encodes a state that holds a number as JSON. After a refresh Terraform
+// compares states with reflect.DeepEqual, and a number decoded from MessagePack differs from the
+// same number decoded from the JSON state file. `plan -refresh-only -detailed-exitcode` would
+// then exit with 2 although nothing has changed.
 func normalizeNumbers(state *tfprotov6.DynamicValue) *tfprotov6.DynamicValue {
 	var attributes map[string]any
 	if state == nil || msgpack.Unmarshal(state.MsgPack, &attributes) != nil || !slices.ContainsFunc(slices.Collect(maps.Values(attributes)), isNumber) {
@@ -90,7 +91,7 @@ func (s *contextReleasingServer) ApplyResourceChange(ctx context.Context, req *t
 	return withReleasedContext(ctx, req, s.protocolServer.ApplyResourceChange)
 }
 
-// withReleasedContext makes a call whose context is empty afterwards.
+// withReleasedContext makes a call, then drops the context it was given.
 func withReleasedContext[In, Out any](ctx context.Context, in In, call func(context.Context, In) (Out, error)) (Out, error) {
 	inner, cancel := context.WithCancel(ctx)
 	released := new(releasableContext)
@@ -102,14 +103,14 @@ func withReleasedContext[In, Out any](ctx context.Context, in In, call func(cont
 	return call(released, in)
 }
 
-// canceledContext is what remains of a call.
+// canceledContext replaces the context of a call that has ended.
 var canceledContext = func() context.Context {
 	ctx, cancel := context.WithCancel(context.Background())
 	cancel()
 	return ctx
 }()
 
-// releasableContext is another context until that is taken back.
+// releasableContext forwards to a context that can be replaced.
 type releasableContext struct {
 	inner atomic.Pointer[context.Context]
 }

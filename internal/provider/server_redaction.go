@@ -9,12 +9,11 @@ import (
 	"github.com/hashicorp/terraform-plugin-go/tftypes"
 )
 
-// sensitiveArguments are those that hold a PIN or a credential.
+// sensitiveArguments are the arguments that hold a PIN or a credential.
 var sensitiveArguments = []string{"api_key", "code", "code_wo", "personal_access_token"}
 
-// detachSecretAttributes takes diagnostics off arguments that hold a secret, whoever attached them:
-// Terraform prints the source line of the argument next to them, with the secret if it is
-// written there.
+// detachSecretAttributes removes the attribute path from diagnostics about sensitive arguments.
+// Terraform prints the source line of the attribute, including a secret written there.
 func detachSecretAttributes(diags []*tfprotov6.Diagnostic) {
 	for _, d := range diags {
 		if d.Attribute == nil || len(d.Attribute.Steps()) == 0 {
@@ -28,7 +27,7 @@ func detachSecretAttributes(diags []*tfprotov6.Diagnostic) {
 	}
 }
 
-// redactingServer is a server whose diagnostics show no secret.
+// redactingServer removes secrets from diagnostics.
 type redactingServer struct{ protocolServer }
 
 func (s *redactingServer) ValidateProviderConfig(ctx context.Context, req *tfprotov6.ValidateProviderConfigRequest) (*tfprotov6.ValidateProviderConfigResponse, error) {

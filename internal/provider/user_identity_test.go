@@ -9,20 +9,14 @@ import (
 var ana = values{"user_identity_key": "staff-ana", "full_name": "Ana", "email_address": "ana@example.com"}
 
 func TestUserIdentity_conforms(t *testing.T) {
-	conform(t, acctest.Case{
-		Type: "seam_user_identity", DataSource: "seam_user_identity",
-		Configs: func(*acctest.Harness) (before, after, other arguments) {
-			return arguments(ana), arguments{"full_name": "Ana", "phone_number": "+15551234567"}, nil
-		},
-		IDs: func(h *acctest.Harness) []string {
-			return listedIDsOnSeam(h, "/user_identities/list", "user_identities", "user_identity_id", nil)
-		},
-		Lookup: func(*acctest.Harness, string) arguments { return arguments{"user_identity_key": "staff-ana"} },
-		Remove: func(h *acctest.Harness, id string) { h.Seam.RemoveObject("user_identity", id) },
-		Create: "/user_identities/create", Get: "/user_identities/get", List: "/user_identities/list", NotFound: "user_identity_not_found",
-		OtherPaths: []string{"/user_identities/update", "/user_identities/delete", "/access_grants/list"},
-		Except:     map[string]string{"replace": "Everything can change in place."},
-	})
+	c := acctest.NounCase("user_identity", "user_identities")
+	c.Configs = func(*acctest.Harness) (before, after, other arguments) {
+		return arguments(ana), arguments{"full_name": "Ana", "phone_number": "+15551234567"}, nil
+	}
+	c.Lookup = func(*acctest.Harness, string) arguments { return arguments{"user_identity_key": "staff-ana"} }
+	c.OtherPaths = append(c.OtherPaths, "/access_grants/list")
+	c.Except = map[string]string{"replace": "Everything can change in place."}
+	conform(t, c)
 }
 
 func TestUserIdentity_importByKey(t *testing.T) {

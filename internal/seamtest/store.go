@@ -55,6 +55,9 @@ func (s *Server) register(noun string, r rules) {
 	for name, do := range r.actions {
 		handlers[name] = c.act(do)
 	}
+	if objectField(openAPI(), "paths", c.path+"/list") == nil {
+		panic("testdata/openapi.json has no routes of " + noun + ": add them to ROUTES in testdata/refresh.mjs, and run that")
+	}
 	for name, handle := range handlers {
 		route := c.path + "/" + name
 		if objectField(openAPI(), "paths", route) != nil {
@@ -109,7 +112,13 @@ func (c *collection) update(call *apiCall) (jsonObject, error) {
 	if err != nil {
 		return nil, err
 	}
-	return nil, c.change(o, c.input(call.body))
+	if err := c.change(o, c.input(call.body)); err != nil {
+		return nil, err
+	}
+	if objectField(openAPI(), "paths", c.path+"/update", "response", "properties", c.noun) == nil {
+		return nil, nil // it answers only ok
+	}
+	return jsonObject{c.noun: c.show("update", o)}, nil
 }
 
 // selector is the parameter that names the object to update. With an id, a key is a new value.

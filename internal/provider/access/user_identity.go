@@ -28,18 +28,18 @@ var userIdentities = core.Declare(core.Noun[userIdentity, seam.UserIdentity, sea
 	Name:        "user_identity",
 	Plural:      "user_identities",
 	Doc:         "A person to whom access can be granted.",
-	ResourceDoc: "Names and addresses are stored in the state, so use it for staff rather than guests. Set `user_identity_key`: it lets the provider recover a create whose response was lost. Destroy fails while the person has access grants.",
+	ResourceDoc: "Names, email addresses and phone numbers are stored in the state, so use it for staff rather than guests. Set `user_identity_key`: it lets the provider recover a create whose response was lost. Destroy fails while the person has access grants.",
 	ListDoc:     "Finds the user identities of the workspace.",
 	API:         userIdentityAPI{seam.UserIdentities},
 	Attributes: map[string]schema.Attribute{
-		"user_identity_key": core.OptionalString("Your own key for the person, unique in the workspace."),
+		"user_identity_key": core.OptionalString("Your own key for the person, unique within the workspace."),
 		"full_name":         core.OptionalString("Full name."),
-		"email_address":     core.OptionalString("Email address, unique in the workspace."),
-		"phone_number":      core.OptionalString("Phone number with country code, such as `+15551234567`, unique in the workspace."),
-		"display_name":      schema.StringAttribute{MarkdownDescription: "Name that Seam shows.", Computed: true},
+		"email_address":     core.OptionalString("Email address, unique within the workspace."),
+		"phone_number":      core.OptionalString("Phone number with country code, such as `+15551234567`, unique within the workspace."),
+		"display_name":      schema.StringAttribute{MarkdownDescription: "Name that Seam displays.", Computed: true},
 		"created_at":        core.ComputedStable("When the user identity was created, in RFC 3339 format."),
 	},
-	Filters: map[string]string{"search": "Text that Seam searches for."},
+	Filters: map[string]string{"search": "Search text."},
 	FromAPI: func(m *userIdentity, u seam.UserIdentity) {
 		m.UserIdentityKey, m.FullName = core.StringOrNull(u.Key), core.StringOrNull(u.FullName)
 		m.EmailAddress, m.PhoneNumber = core.StringOrNull(u.EmailAddress), core.StringOrNull(u.PhoneNumber)
@@ -56,8 +56,8 @@ var userIdentities = core.Declare(core.Noun[userIdentity, seam.UserIdentity, sea
 	Label: func(u seam.UserIdentity) string { return u.DisplayName },
 })
 
-// userIdentityAPI writes to no identity that was merged into another one, and deletes none that
-// has access grants.
+// userIdentityAPI refuses to write to an identity that was merged into another one, and to delete
+// one that has access grants.
 type userIdentityAPI struct {
 	seam.Endpoint[seam.UserIdentity, seam.UserIdentityInput]
 }
@@ -90,23 +90,24 @@ func (a userIdentityAPI) Delete(ctx context.Context, client *seam.Client, ref se
 	var grants []string
 	for grant, err := range seam.AccessGrants.List(ctx, client, map[string]any{"user_identity_id": ref.ID}) {
 		if err != nil {
-			return fmt.Errorf("looking for access grants of the user identity: %w", err)
+			return fmt.Errorf("listing access grants of the user identity: %w", err)
 		}
 		grants = append(grants, grant.ID)
 	}
 	if len(grants) > 0 {
 		return core.WithAdvice(fmt.Errorf("user identity %s still has access grants: %s", ref.ID, strings.Join(grants, ", ")),
-			"Delete them first. If they are in Terraform, let them refer to the seam_user_identity, so that it does that in the right order.")
+			"Delete them first. If they are managed by Terraform, reference the seam_user_identity from them, so that Terraform destroys them first.")
 	}
 	return a.Endpoint.Delete(ctx, client, ref)
 }
 
-// explainMerge explains that Seam answers about another identity than the one asked for.
+// explainMerge converts the error that Seam returned a different identity: the requested one was
+// merged into it.
 func explainMerge(err error) error {
 	primary, merged := errors.AsType[*seam.OtherObjectError](err)
 	if !merged {
 		return err
 	}
 	return core.WithAdvice(fmt.Errorf("it was merged into user identity %s: %w", primary.ID, err),
-		"Use that one: take this object out of the state with `state rm`, and import "+primary.ID+": "+core.ImportCommand("user_identity", primary.ID)+".")
+		"Use that one instead: remove this object from the state with `state rm`, and import "+primary.ID+": "+core.ImportCommand("user_identity", primary.ID)+".")
 }

@@ -50,14 +50,14 @@ type accessCode struct {
 	Timeouts                      timeouts.Value `tfsdk:"timeouts"`
 }
 
-// Keys of what is kept in private state between runs.
+// Private state keys.
 const (
-	removalKey      = "removal" // removal.Checkpoint of a removal that is not proven yet
-	changeKey       = "change"  // removal.Checkpoint of a change that took access away and is not proven yet
-	unseenKey       = "unseen"  // true until Seam has found a new code
-	expiredKey      = "expired" // true once the stay is over and the code gone
-	formerKey       = "former"  // removal.PriorAccess: what may still open the door besides the code as it is
-	unmanagedPINKey = "stray"   // true if the code is gone and its PIN is on the lock as another, unmanaged code
+	removalKey      = "removal" // removal.Checkpoint of a removal that is not yet proven
+	changeKey       = "change"  // removal.Checkpoint of an update that takes access away and is not yet proven
+	unseenKey       = "unseen"  // true until a new code was read once
+	expiredKey      = "expired" // true once the stay is over and the code is gone
+	formerKey       = "former"  // removal.PriorAccess: earlier PINs and locks that may still give access
+	unmanagedPINKey = "stray"   // true if the code is gone but its PIN is still on the lock, as an unmanaged code
 )
 
 func newAccessCodeResource() resource.Resource {
@@ -71,31 +71,31 @@ func accessCodeSchema(ctx context.Context) schema.Schema {
 	heldString, heldInt, heldBool := core.ReplaceIfInState()
 	atPath := func(name string) path.Expression { return path.MatchRoot(name) }
 	return schema.Schema{
-		MarkdownDescription: "A PIN on a lock. Creating it puts the PIN on the lock; destroying it returns only when it is proven that the PIN no longer opens the door (see `removal`).",
+		MarkdownDescription: "A PIN on a lock. Create puts the PIN on the lock. Destroy finishes only when there is proof that the PIN no longer opens the door (see `removal`).",
 		Attributes: map[string]schema.Attribute{
-			"id":           core.ComputedStable("Seam's id of the access code."),
-			"workspace_id": core.ComputedStable("Workspace in which the code lives. Credentials of another workspace are refused: there, every code looks deleted."),
-			"type":         schema.StringAttribute{MarkdownDescription: "`ongoing`, or `time_bound` if it has a window.", Computed: true, PlanModifiers: []planmodifier.String{core.KeepStateUnless("starts_at", "ends_at")}},
-			"created_at":   core.ComputedStable("When Seam made the code, in RFC 3339 format."),
-			"device_id":    core.RequiredReplace("Lock that the code opens. Another lock means another code."),
+			"id":           core.ComputedStable("ID of the access code."),
+			"workspace_id": core.ComputedStable("Workspace that the code belongs to. Credentials for another workspace are refused, because every code looks deleted there."),
+			"type":         schema.StringAttribute{MarkdownDescription: "`ongoing`, or `time_bound` if it has a start and an end.", Computed: true, PlanModifiers: []planmodifier.String{core.KeepStateUnless("starts_at", "ends_at")}},
+			"created_at":   core.ComputedStable("When the code was created, in RFC 3339 format."),
+			"device_id":    core.RequiredReplace("Lock that the code opens. Changing this replaces the access code."),
 			"name": schema.StringAttribute{
-				MarkdownDescription: "Name of the code; Seam gives one if it is left out. It can be changed but not cleared. The lock itself may show a shortened one.",
+				MarkdownDescription: "Name of the code; by default Seam assigns one. It can be changed but not cleared. The lock may show a shortened name.",
 				Optional:            true, Computed: true, PlanModifiers: kept, Validators: []validator.String{stringvalidator.LengthAtLeast(1)},
 			},
 			"code": schema.StringAttribute{
-				MarkdownDescription: "The PIN, 4 to 12 digits in quotes: without them, Terraform reads a number and drops leading zeros. Seam chooses one if both this and `code_wo` are left out. It is stored in the state; `code_wo` is not. Null when `code_wo` is used. Changing it counts as removing the old PIN: the update fails unless the lock no longer lists it.",
-				Optional:            true, Computed: true, Sensitive: true, PlanModifiers: []planmodifier.String{codeUnlessWriteOnly{"The state's PIN, or null with code_wo."}},
+				MarkdownDescription: "The PIN: 4 to 12 digits, in quotes so that Terraform keeps leading zeros. If neither this nor `code_wo` is set, Seam chooses a PIN. It is stored in the state; `code_wo` is not. Null when `code_wo` is used. Changing it removes the old PIN: the update fails unless the old PIN is no longer listed on the lock.",
+				Optional:            true, Computed: true, Sensitive: true, PlanModifiers: []planmodifier.String{codeUnlessWriteOnly{"Keeps the PIN in the state; null with code_wo."}},
 				Validators: []validator.String{validPIN, stringvalidator.ConflictsWith(atPath("code_wo"), atPath("preferred_code_length"))},
 			},
 			"code_wo": schema.StringAttribute{
-				MarkdownDescription: "The PIN as a write-only argument (Terraform 1.11, OpenTofu 1.11), in quotes like `code`: it reaches neither state nor plan. In return, a PIN that somebody changes on the lock is not noticed. An imported code shows its PIN in the state until the next apply.",
-				// Not sensitive: it is never shown anyway, and Terraform 1.11 takes two sensitive
-				// attributes for a change when it refreshes them in another order.
+				MarkdownDescription: "The PIN as a write-only argument (Terraform 1.11, OpenTofu 1.11), in quotes like `code`. It is never stored in the state or the plan, so a PIN that is changed on the lock is not detected. After an import, the state holds the PIN until the next apply.",
+				// Not sensitive: it is never shown anyway, and with two sensitive attributes Terraform 1.11
+				// reports a change when a refresh returns them in a different order.
 				Optional: true, WriteOnly: true,
 				Validators: []validator.String{validPIN, stringvalidator.AlsoRequires(atPath("code_wo_version")), stringvalidator.ConflictsWith(atPath("preferred_code_length"))},
 			},
 			"code_wo_version": schema.Int64Attribute{
-				MarkdownDescription: "Change it to send `code_wo` again: nothing else tells that it is another PIN.",
+				MarkdownDescription: "Change this when `code_wo` changes. Terraform cannot detect a change of a write-only argument, so this is what sends the new PIN.",
 				Optional:            true, Validators: []validator.Int64{int64validator.AlsoRequires(atPath("code_wo"))},
 			},
 			"starts_at": schema.StringAttribute{
@@ -103,31 +103,31 @@ func accessCodeSchema(ctx context.Context) schema.Schema {
 				Optional:            true, PlanModifiers: []planmodifier.String{core.RFC3339}, Validators: []validator.String{core.RFC3339, stringvalidator.AlsoRequires(atPath("ends_at"))},
 			},
 			"ends_at": schema.StringAttribute{
-				MarkdownDescription: "End of the stay, in RFC 3339 format. Needs `starts_at`. Without both the code is ongoing. Once it has passed and the code is gone, the plan stays empty; a later end then makes a new code. Ending a stay earlier counts as a removal: the update fails unless the lock has it.",
+				MarkdownDescription: "End of the stay, in RFC 3339 format. Needs `starts_at`. Without both, the code is ongoing. After the end, when the code is gone, the plan stays empty; setting a later end then creates a new code. Moving the end earlier takes access away: the update fails unless the lock has the new end.",
 				Optional:            true, PlanModifiers: []planmodifier.String{core.RFC3339}, Validators: []validator.String{core.RFC3339, stringvalidator.AlsoRequires(atPath("starts_at"))},
 			},
 			"common_code_key": schema.StringAttribute{
-				MarkdownDescription: "Codes created with the same key get the same PIN. " + core.CreateOnlyDescription,
+				MarkdownDescription: "Codes created with the same key share one PIN. " + core.CreateOnlyDescription,
 				Optional:            true, PlanModifiers: []planmodifier.String{heldString}, Validators: []validator.String{stringvalidator.LengthAtLeast(1)},
 			},
 			"preferred_code_length": schema.Int64Attribute{
-				MarkdownDescription: "Number of digits of a PIN that Seam chooses, 4 to 12. A lock that does not support it gets its shortest supported length. " + core.CreateOnlyDescription,
+				MarkdownDescription: "Number of digits, 4 to 12, if Seam chooses the PIN. If the lock does not support this length, Seam uses the shortest supported one. " + core.CreateOnlyDescription,
 				Optional:            true, PlanModifiers: []planmodifier.Int64{heldInt}, Validators: []validator.Int64{int64validator.Between(4, 12)},
 			},
 			"max_time_rounding": schema.StringAttribute{
-				MarkdownDescription: "How far the lock may round the window: `1hour`, `1day`, `1h` or `1d`. Offline codes that last days need `1d`. " + core.CreateOnlyDescription,
+				MarkdownDescription: "How far the lock may round the start and the end: `1hour`, `1day`, `1h` or `1d`. Offline codes that last for days need `1d`. " + core.CreateOnlyDescription,
 				Optional:            true, PlanModifiers: []planmodifier.String{heldString}, Validators: []validator.String{stringvalidator.OneOf("1hour", "1day", "1h", "1d")},
 			},
 			"prefer_native_scheduling": schema.BoolAttribute{
-				MarkdownDescription: "Whether the lock may keep the schedule itself, where it can; Seam's default is true. " + core.CreateOnlyDescription,
+				MarkdownDescription: "Whether to use the lock's own scheduling where it is supported; Seam's default is true. " + core.CreateOnlyDescription,
 				Optional:            true, PlanModifiers: []planmodifier.Bool{heldBool},
 			},
 			"use_backup_access_code_pool": schema.BoolAttribute{
-				MarkdownDescription: "Whether a spare code from the lock's pool may stand in if this one cannot be set. Only with a window. A spare that was pulled is removed, with proof, together with this code. " + core.CreateOnlyDescription,
+				MarkdownDescription: "Whether a backup code from the lock's pool may be used if this code cannot be set. Needs `starts_at` and `ends_at`. A backup code in use is removed, with proof, together with this code. " + core.CreateOnlyDescription,
 				Optional:            true, PlanModifiers: []planmodifier.Bool{heldBool},
 			},
 			"is_offline_access_code": schema.BoolAttribute{
-				MarkdownDescription: "Whether the lock works out the code by itself, without a connection. Such a code can be neither changed nor revoked: before `ends_at`, destroy refuses unless `removal` is `requested` or `abandoned`. Changing this replaces the code.",
+				MarkdownDescription: "Whether this is an offline code, which the lock computes without a connection. An offline code cannot be changed or revoked: before `ends_at`, destroy fails unless `removal` is `requested` or `abandoned`. Changing this replaces the code.",
 				Optional:            true, Computed: true, PlanModifiers: fixedFlag,
 			},
 			"is_one_time_use": schema.BoolAttribute{
@@ -135,38 +135,38 @@ func accessCodeSchema(ctx context.Context) schema.Schema {
 				Optional:            true, Computed: true, PlanModifiers: fixedFlag,
 			},
 			"is_external_modification_allowed": schema.BoolAttribute{
-				MarkdownDescription: "Whether somebody may change the code on the lock. Otherwise Seam puts it back as it was. False by default.",
+				MarkdownDescription: "Whether the code may be changed outside Seam, for example at the keypad. If not, Seam reverts such changes. False by default.",
 				Optional:            true, Computed: true, PlanModifiers: append(keptFlag, falseAtCreation{"False for a new code, unless configured."}),
 			},
 			"is_managed": schema.BoolAttribute{
-				MarkdownDescription: "Whether Seam manages the code. It is always planned as true. A code that is on the lock and no longer managed by this workspace reads as false, and apply makes it managed again, with the same id and PIN. If the code is gone while its PIN is on the lock as another, unmanaged code, this reads as false too, and the plan replaces the code.",
+				MarkdownDescription: "Whether Seam manages the code; always planned as true. It is false if the code is on the lock but no longer managed by this workspace: apply then makes it managed again, with the same ID and PIN. It is also false if the code is gone but its PIN is on the lock as an unmanaged code: the plan then replaces the code.",
 				Computed:            true, PlanModifiers: []planmodifier.Bool{alwaysManaged{"Always true."}},
 			},
 			"wait_for_set": schema.BoolAttribute{
-				MarkdownDescription: "Whether create waits until the lock has the code; false by default. Never waits for a stay that has not started. Running out of `timeouts.create` is a warning: Seam keeps trying.",
+				MarkdownDescription: "Whether create waits until the code is on the lock; false by default. It does not wait for a stay that has not started. Exceeding `timeouts.create` is only a warning, because Seam keeps trying.",
 				Optional:            true,
 			},
 			"adopt_access_code_id": schema.StringAttribute{
-				MarkdownDescription: "Id of an unmanaged access code on this lock to take over instead of making a new one: it is made managed, keeps its id, and is then changed to what is configured here. Matters at creation only; whatever becomes of it later changes nothing.",
+				MarkdownDescription: "ID of an unmanaged access code on this lock to adopt instead of creating a new one. It becomes managed, keeps its ID, and is updated to match this configuration. Used only at creation: changing or removing it later has no effect.",
 				Optional:            true, Computed: true, PlanModifiers: []planmodifier.String{core.CreateOnly},
 				Validators: []validator.String{stringvalidator.LengthAtLeast(1), stringvalidator.ConflictsWith(
 					atPath("common_code_key"), atPath("preferred_code_length"), atPath("max_time_rounding"), atPath("prefer_native_scheduling"),
 					atPath("use_backup_access_code_pool"), atPath("is_offline_access_code"), atPath("is_one_time_use"))},
 			},
 			"force_adoption": schema.BoolAttribute{
-				MarkdownDescription: "Whether to adopt the code even if another workspace of Seam manages it, which loses it then. False by default.",
+				MarkdownDescription: "Whether to adopt the code even if another Seam workspace manages it; that workspace then loses it. False by default.",
 				Optional:            true, Computed: true, PlanModifiers: []planmodifier.Bool{core.CreateOnly},
 				Validators: []validator.Bool{boolvalidator.AlsoRequires(atPath("adopt_access_code_id"))},
 			},
 			"removal": schema.StringAttribute{
-				MarkdownDescription: "How far destroy goes: `verified` (default) waits for the proof that the PIN no longer opens the door; `verified_by_event` waits for Seam's event as well; `requested` asks and does not wait; `abandoned` only forgets the code. The last two prove nothing and warn. Destroy uses the value in the state, so apply a change of it first.",
+				MarkdownDescription: "What destroy does: `verified` (default) waits for proof that the PIN no longer opens the door; `verified_by_event` also waits for Seam's event; `requested` sends the delete request and does not wait; `abandoned` only removes the code from the state. The last two prove nothing and add a warning. Destroy uses the value in the state, so apply a change before destroy.",
 				Optional:            true, Validators: []validator.String{stringvalidator.OneOf(removalModes()...)},
 			},
 			"timeouts": timeouts.Attributes(ctx, timeouts.Opts{
 				Create: true, Update: true, Delete: true,
-				CreateDescription: fmt.Sprintf("How long create may wait for the lock, such as `90s`; %v by default. Waiting for its turn, which Seam limits to ten a minute and lock, does not count.", core.FormatMinutes(core.CreateTimeout)),
+				CreateDescription: fmt.Sprintf("How long create may wait for the lock, such as `90s`; %v by default. Time spent waiting for Seam's rate limit (10 creates per minute per lock) is not counted.", core.FormatMinutes(core.CreateTimeout)),
 				UpdateDescription: fmt.Sprintf("How long update may wait for the lock; %v by default.", core.FormatMinutes(core.UpdateTimeout)),
-				DeleteDescription: fmt.Sprintf("How long destroy may wait for the proof; %v by default. Taken from the state, so apply a change of it first.", core.FormatMinutes(core.DeleteTimeout)),
+				DeleteDescription: fmt.Sprintf("How long destroy may wait for the proof; %v by default. Destroy uses the value in the state, so apply a change before destroy.", core.FormatMinutes(core.DeleteTimeout)),
 			}),
 		},
 	}

@@ -42,8 +42,8 @@ func (m *accessCode) adoptionInput() seam.AdoptInput {
 	}
 }
 
-// adopt takes over a code that is on the lock, and changes it to what is planned. It
-// belongs to the state from then on, even if the change fails.
+// adopt makes an unmanaged code managed, and updates it to the plan. Once adopted, it is in the state,
+// even if the update fails.
 func (m *accessCode) adopt(ctx context.Context, op *core.Request[accessCode]) error {
 	code, err := op.Client.AdoptAccessCode(ctx, m.adoptionInput())
 	if err != nil {
@@ -56,13 +56,13 @@ func (m *accessCode) adopt(ctx context.Context, op *core.Request[accessCode]) er
 	m.Name = core.KnownOr(m.Name, op.Prior.Name)
 	m.IsExternalModificationAllowed = core.KnownOr(m.IsExternalModificationAllowed, op.Prior.IsExternalModificationAllowed)
 	err = m.applyUpdate(ctx, op)
-	m.fillUnknown(code) // what the change left open
+	m.fillUnknown(code) // what the update did not set
 	if err != nil {
 		m.StartsAt, m.EndsAt = op.Prior.StartsAt, op.Prior.EndsAt
 		if m.CodeWOVersion.IsNull() {
 			m.Code = op.Prior.Code
 		}
-		return core.WithAdvice(err, core.Advice(err, "access_code")+"\n\nThe code is adopted all the same. To repeat only the change, run `terraform untaint` on this resource and apply; otherwise the next apply removes the code and makes a new one.")
+		return core.WithAdvice(err, core.Advice(err, "access_code")+"\n\nThe code was adopted anyway. To retry only the update, run `terraform untaint` on this resource, then apply; otherwise the next apply removes the code and creates a new one.")
 	}
 	if !m.WaitForSet.ValueBool() {
 		return nil
@@ -98,8 +98,8 @@ func (m *accessCode) createInput(config accessCode) seam.AccessCodeInput {
 	return in
 }
 
-// fillUnknown fills what the plan left open. What was planned stays: if Seam made something
-// else of it, the next plan shows that.
+// fillUnknown sets the values that the plan left unknown. Planned values stay: if Seam changed one,
+// the next plan shows that.
 func (m *accessCode) fillUnknown(code seam.AccessCode) {
 	m.ID = core.KnownOr(m.ID, types.StringValue(code.ID))
 	m.WorkspaceID = core.KnownOr(m.WorkspaceID, core.StringOrNull(code.WorkspaceID))
@@ -113,7 +113,7 @@ func (m *accessCode) fillUnknown(code seam.AccessCode) {
 
 func (m *accessCode) Read(ctx context.Context, op *core.Request[accessCode]) error {
 	code, err := removal.ReadAccessCode(ctx, op.Client, m.removalTarget(ctx, op), m.removalOptions(ctx, op))
-	letsGo := m.removalMode() == removal.Requested || m.removalMode() == removal.Abandoned
+	withoutProof := m.removalMode() == removal.Requested || m.removalMode() == removal.Abandoned
 	gone, isGone := errors.AsType[*removal.GoneError](err)
 	_, isUnmanaged := errors.AsType[*seam.UnmanagedError](err)
 	switch {
@@ -122,36 +122,36 @@ func (m *accessCode) Read(ctx context.Context, op *core.Request[accessCode]) err
 	case isGone && gone.Expired:
 		op.SetPrivate(ctx, expiredKey, true)
 		if gone.Requested {
-			op.SetPrivate(ctx, removalKey, nil) // it has ended, and has its receipt
+			op.SetPrivate(ctx, removalKey, nil) // the removal is complete, and its receipt is written
 		}
 		return nil
 	case errors.Is(err, removal.ErrUnconfirmed):
-		op.AddWarning("Removal not proven", err.Error()+"\n\nThe state keeps it, so that destroy can prove its removal. "+core.Advice(err, "access_code"))
-		if !letsGo && m.pinRemainsUnmanaged(ctx, op, err) {
+		op.AddWarning("Removal not proven", err.Error()+"\n\nIt stays in the state, so that destroy can prove its removal. "+core.Advice(err, "access_code"))
+		if !withoutProof && m.pinRemainsUnmanaged(ctx, op, err) {
 			m.IsManaged = types.BoolValue(false)
 			op.SetPrivate(ctx, unmanagedPINKey, true)
 		}
 		return nil
-	case isUnmanaged && !letsGo:
+	case isUnmanaged && !withoutProof:
 		op.AddWarning("Access code no longer managed", err.Error()+"\n\n"+core.Advice(err, "access_code"))
 		m.IsManaged = types.BoolValue(false)
 		op.SetPrivate(ctx, unmanagedPINKey, nil)
 		return nil
-	case errors.Is(err, seam.ErrNotObservable) && letsGo:
-		op.AddWarning("Access code out of sight", fmt.Sprintf("%v\n\nThe state is taken as it is, because removal = %q.", err, m.removalMode()))
+	case errors.Is(err, seam.ErrNotObservable) && withoutProof:
+		op.AddWarning("Access code cannot be read", fmt.Sprintf("%v\n\nThe state was not refreshed. This is not an error, because removal = %q.", err, m.removalMode()))
 		return nil
 	}
 	return err
 }
 
-// applyRead takes over what Seam says now. After a change that took access away without
-// proof, the values from before stay, so that the next apply repeats it.
+// applyRead updates the model from Seam. After an unproven update that takes access away, the old
+// values stay in the state, so that the next apply repeats the update.
 func (m *accessCode) applyRead(ctx context.Context, op *core.Request[accessCode], code seam.AccessCode) error {
 	if err := m.trackFormer(ctx, op, code); err != nil {
 		return err
 	}
 	if core.GetPrivate[removal.Checkpoint](ctx, op, changeKey).Unfinished() {
-		op.AddWarning("Change not proven", fmt.Sprintf("The last change of access code %s took access away and is not proven. The next apply repeats it.", code.ID))
+		op.AddWarning("Change not proven", fmt.Sprintf("The last update of access code %s takes access away, and is not proven to be on the lock. The next apply repeats it.", code.ID))
 	} else {
 		m.setCodeAndWindow(code)
 	}
@@ -162,7 +162,7 @@ func (m *accessCode) applyRead(ctx context.Context, op *core.Request[accessCode]
 		m.Code = types.StringNull()
 	}
 	if code.BeingRemoved() {
-		op.AddWarning("Removal under way", fmt.Sprintf("Access code %s is being removed from lock %s, by an earlier run or by somebody else.", code.ID, code.DeviceID))
+		op.AddWarning("Removal in progress", fmt.Sprintf("Access code %s is being removed from lock %s, by an earlier run or outside Terraform.", code.ID, code.DeviceID))
 	}
 	if code.PulledBackupAccessCodeID != "" {
 		memory := core.GetPrivate[removal.Checkpoint](ctx, op, removalKey)
@@ -176,7 +176,7 @@ func (m *accessCode) applyRead(ctx context.Context, op *core.Request[accessCode]
 	return nil
 }
 
-// setCodeAndWindow takes over whom the code lets in, and when.
+// setCodeAndWindow sets the PIN, the start and the end.
 func (m *accessCode) setCodeAndWindow(code seam.AccessCode) {
 	m.Code, m.StartsAt, m.EndsAt = core.StringOrNull(code.Code), core.PreserveSpelling(code.StartsAt, m.StartsAt), core.PreserveSpelling(code.EndsAt, m.EndsAt)
 	if code.Type == "ongoing" {
@@ -184,13 +184,13 @@ func (m *accessCode) setCodeAndWindow(code seam.AccessCode) {
 	}
 }
 
-// fromAPI takes over everything, as after an import.
+// fromAPI sets everything, as for an import.
 func (m *accessCode) fromAPI(code seam.AccessCode) {
 	m.setCodeAndWindow(code)
 	m.setMetadata(code)
 }
 
-// setMetadata takes over all but the PIN and the window.
+// setMetadata sets everything except the PIN, the start and the end.
 func (m *accessCode) setMetadata(code seam.AccessCode) {
 	m.ID, m.WorkspaceID, m.DeviceID = types.StringValue(code.ID), core.StringOrNull(code.WorkspaceID), types.StringValue(code.DeviceID)
 	m.Type, m.CreatedAt, m.Name = core.StringOrNull(code.Type), core.PreserveSpelling(code.CreatedAt, m.CreatedAt), core.StringOrNull(code.Name)
@@ -204,7 +204,7 @@ func (m *accessCode) Update(ctx context.Context, op *core.Request[accessCode]) e
 		if err := m.requireOldPINGone(ctx, op, target); err != nil {
 			return err
 		}
-		op.AddWarning("Only recorded", fmt.Sprintf("Access code %s has expired and is gone, so the change was written to the state only.", m.ID.ValueString()))
+		op.AddWarning("Change not sent to Seam", fmt.Sprintf("Access code %s has expired and is gone, so the change was only recorded in the state.", m.ID.ValueString()))
 		m.Type = core.KnownOr(m.Type, op.Prior.Type)
 		m.Code = core.KnownOr(m.Code, types.StringNull())
 		return nil
@@ -217,7 +217,7 @@ func (m *accessCode) Update(ctx context.Context, op *core.Request[accessCode]) e
 	return m.applyUpdate(ctx, op)
 }
 
-// applyUpdate changes the code from what it was before to what is planned.
+// applyUpdate updates the code from op.Prior to the plan.
 func (m *accessCode) applyUpdate(ctx context.Context, op *core.Request[accessCode]) error {
 	target := op.Prior.removalTarget(ctx, op)
 	change := removal.AccessCodeUpdate{
@@ -246,15 +246,15 @@ func (m *accessCode) applyUpdate(ctx context.Context, op *core.Request[accessCod
 	op.SetPrivate(ctx, changeKey, nil)
 	op.SetPrivate(ctx, removalKey, core.GetPrivate[removal.Checkpoint](ctx, op, removalKey).AfterUpdate())
 	if !change.Prior.Empty() {
-		op.SetPrivate(ctx, formerKey, nil) // proven off the locks
+		op.SetPrivate(ctx, formerKey, nil) // proven to be off the locks
 	}
 	m.fillUnknown(code)
 	m.Code = core.KnownOr(m.Code, core.StringOrNull(code.Code))
 	return nil
 }
 
-// requireOldPINGone fails if the PIN of an expired code is to be replaced in the state and may
-// still be on the lock: nobody could look for it any more.
+// requireOldPINGone fails if an update would replace the PIN of an expired code in the state while the
+// old PIN may still be on the lock. Without it in the state, it could not be checked any more.
 func (m *accessCode) requireOldPINGone(ctx context.Context, op *core.Request[accessCode], target removal.AccessCode) error {
 	if m.Code.Equal(op.Prior.Code) {
 		return nil
@@ -267,8 +267,8 @@ func (m *accessCode) requireOldPINGone(ctx context.Context, op *core.Request[acc
 	return err
 }
 
-// updateInput is what differs from the state and Seam can change; again sends what an
-// unproven change has sent.
+// updateInput is the difference from the state that Seam can update. With again it repeats what an
+// unproven update sent.
 func (m *accessCode) updateInput(op *core.Request[accessCode], again bool) (in seam.AccessCodeInput, needed bool) {
 	in.AccessCodeID = m.ID.ValueString()
 	if !m.Name.Equal(op.Prior.Name) {
@@ -313,7 +313,7 @@ func parseRemovalMode(mode types.String) removal.Mode {
 	return removal.Mode(mode.ValueString())
 }
 
-// removalTarget is what the state knows of this code.
+// removalTarget is the code as the state knows it.
 func (m *accessCode) removalTarget(ctx context.Context, op *core.Request[accessCode]) removal.AccessCode {
 	target := removal.AccessCode{
 		ID:               m.ID.ValueString(),
@@ -334,7 +334,7 @@ func (m *accessCode) removalOptions(ctx context.Context, op *core.Request[access
 	return removalOptions(ctx, op, m.WorkspaceID, m.Removal)
 }
 
-// removalOptions are how the object in the state is removed.
+// removalOptions are the removal options from the state.
 func removalOptions[M any](ctx context.Context, op *core.Request[M], workspaceID, mode types.String) removal.Options {
 	return removal.Options{
 		WorkspaceID: workspaceID.ValueString(),

@@ -21,8 +21,8 @@ import (
 	"github.com/seamapi/terraform-provider-seam/internal/seam"
 )
 
-// accessCodeDataSourceModel is a managed code with what the resource leaves out: what changes by
-// itself.
+// accessCodeDataSourceModel is a managed code, including the fields that change over time, which the
+// resource omits.
 type accessCodeDataSourceModel struct {
 	ID                            types.String           `tfsdk:"id"`
 	DeviceID                      types.String           `tfsdk:"device_id"`
@@ -51,30 +51,30 @@ type pendingMutationModel struct {
 	CreatedAt    types.String `tfsdk:"created_at"`
 }
 
-const codeStatus = "`setting` while it is put on the lock, `set` once the PIN opens the door, `removing`, `unset` (not on the lock, or not yet), or `unknown` if Seam cannot see the lock."
+const codeStatus = "`setting` while it is being put on the lock, `set` once the PIN opens the door, `removing`, `unset` (not on the lock, or not yet), or `unknown` if Seam cannot reach the lock."
 
 func accessCodeDataSourceAttributes() map[string]schema.Attribute {
 	return map[string]schema.Attribute{
-		"id":                               core.ComputedString("Seam's id of the access code."),
+		"id":                               core.ComputedString("ID of the access code."),
 		"device_id":                        core.ComputedString("Lock that it opens."),
-		"workspace_id":                     core.ComputedString("Workspace in which it lives."),
+		"workspace_id":                     core.ComputedString("Workspace that it belongs to."),
 		"name":                             core.ComputedString("Name of the code."),
-		"code":                             schema.StringAttribute{MarkdownDescription: "The PIN. Null while none is assigned. It is stored in the state; the ephemeral resource of this name does not store it.", Computed: true, Sensitive: true},
+		"code":                             schema.StringAttribute{MarkdownDescription: "The PIN; null until one is assigned. It is stored in the state; the ephemeral resource `seam_access_code` does not store it.", Computed: true, Sensitive: true},
 		"type":                             core.ComputedString("`ongoing` or `time_bound`."),
-		"status":                           core.ComputedString("How it stands on the lock: " + codeStatus),
+		"status":                           core.ComputedString("Status on the lock: " + codeStatus),
 		"starts_at":                        core.ComputedString("Start of the stay, in RFC 3339 format; null if ongoing."),
 		"ends_at":                          core.ComputedString("End of the stay, in RFC 3339 format; null if ongoing."),
-		"created_at":                       core.ComputedString("When Seam made the code, in RFC 3339 format."),
-		"common_code_key":                  core.ComputedString("Key that it shares with codes of the same PIN."),
-		"is_offline_access_code":           core.ComputedBool("Whether the lock works it out by itself."),
+		"created_at":                       core.ComputedString("When the code was created, in RFC 3339 format."),
+		"common_code_key":                  core.ComputedString("Key shared by codes with the same PIN."),
+		"is_offline_access_code":           core.ComputedBool("Whether it is an offline code."),
 		"is_one_time_use":                  core.ComputedBool("Whether it works only once."),
-		"is_external_modification_allowed": core.ComputedBool("Whether somebody may change it on the lock."),
-		"is_scheduled_on_device":           core.ComputedBool("Whether the lock already holds it for later."),
-		"is_waiting_for_code_assignment":   core.ComputedBool("Whether its PIN is still to be chosen."),
-		"pulled_backup_access_code_id":     core.ComputedString("Backup access code that stands in for it."),
+		"is_external_modification_allowed": core.ComputedBool("Whether it may be changed outside Seam."),
+		"is_scheduled_on_device":           core.ComputedBool("Whether it is already stored on the lock, to start later."),
+		"is_waiting_for_code_assignment":   core.ComputedBool("Whether it has no PIN yet."),
+		"pulled_backup_access_code_id":     core.ComputedString("Backup access code that is used instead of it."),
 		"pending_mutations": core.ComputedObjectList("Changes that the lock has not confirmed yet.", map[string]schema.Attribute{
 			"mutation_code": core.ComputedString("What changes, such as `updating_code` or `deleting`."),
-			"created_at":    core.ComputedString("Since when, in RFC 3339 format."),
+			"created_at":    core.ComputedString("When the change was requested, in RFC 3339 format."),
 		}),
 		"errors":   core.ComputedErrors(),
 		"warnings": core.ComputedWarnings(),
@@ -101,19 +101,19 @@ func flattenAccessCode(code seam.AccessCode) accessCodeDataSourceModel {
 func newAccessCodeDataSource() datasource.DataSource {
 	attributes := accessCodeDataSourceAttributes()
 	attributes["id"] = schema.StringAttribute{
-		MarkdownDescription: "Seam's id of the access code. Either this, or `device_id` and `code`.", Optional: true, Computed: true,
+		MarkdownDescription: "ID of the access code. Either this, or `device_id` and `code`.", Optional: true, Computed: true,
 		Validators: []validator.String{stringvalidator.LengthAtLeast(1), stringvalidator.ExactlyOneOf(path.MatchRoot("device_id"))},
 	}
 	attributes["device_id"] = schema.StringAttribute{
-		MarkdownDescription: "Lock that it opens. Together with `code`, it finds the only managed code with that PIN.", Optional: true, Computed: true,
+		MarkdownDescription: "Lock that it opens. With `code`, it finds the managed code with that PIN.", Optional: true, Computed: true,
 		Validators: []validator.String{stringvalidator.LengthAtLeast(1), stringvalidator.AlsoRequires(path.MatchRoot("code"))},
 	}
 	attributes["code"] = schema.StringAttribute{
-		MarkdownDescription: "The PIN. Null while none is assigned. It is stored in the state; the ephemeral resource of this name does not store it.", Optional: true, Computed: true, Sensitive: true,
+		MarkdownDescription: "The PIN; null until one is assigned. It is stored in the state; the ephemeral resource `seam_access_code` does not store it.", Optional: true, Computed: true, Sensitive: true,
 		Validators: []validator.String{stringvalidator.LengthAtLeast(1), stringvalidator.AlsoRequires(path.MatchRoot("device_id"))},
 	}
 	return core.NewDataSource[accessCodeDataSourceModel]("access_code", schema.Schema{
-		MarkdownDescription: "A PIN that Seam manages, as it stands now: status, pending changes, and errors with what helps against them. It is read anew at each plan.",
+		MarkdownDescription: "The current state of a managed access code: status, pending changes, and errors with suggested fixes. It is read at every plan.",
 		Attributes:          attributes,
 	})
 }
@@ -148,17 +148,17 @@ type accessCodesDataSourceModel struct {
 
 func newAccessCodesDataSource() datasource.DataSource {
 	root := path.MatchRoot
-	ids := core.FilterStringList("Ids of the codes. At least one of the arguments but `search` is needed.")
+	ids := core.FilterStringList("IDs of the codes. At least one argument other than `search` is required.")
 	ids.Validators = append(slices.Clone(core.EachNonEmpty), listvalidator.AtLeastOneOf(root("device_id"), root("customer_key"), root("access_grant_id"), root("access_method_id")))
 	return core.NewDataSource[accessCodesDataSourceModel]("access_codes", schema.Schema{
-		MarkdownDescription: "The PINs that Seam manages and that match all arguments, as they stand now. The spares of a lock's backup pool are left out, unless asked for by id.",
+		MarkdownDescription: "The managed access codes that match all arguments. Unused backup codes are included only if requested by ID.",
 		Attributes: map[string]schema.Attribute{
 			"access_code_ids":  ids,
 			"device_id":        core.FilterString("Lock that they open."),
-			"customer_key":     core.FilterString("Customer to whom they belong."),
-			"access_grant_id":  core.FilterString("Access grant that made them."),
-			"access_method_id": core.FilterString("Access method that made them."),
-			"search":           core.FilterString("Text that Seam searches for."),
+			"customer_key":     core.FilterString("Customer that they belong to."),
+			"access_grant_id":  core.FilterString("Access grant that created them."),
+			"access_method_id": core.FilterString("Access method that created them."),
+			"search":           core.FilterString("Search text."),
 			"access_codes":     core.ComputedObjectList("The codes, in Seam's order.", accessCodeDataSourceAttributes()),
 		},
 	})
@@ -183,11 +183,11 @@ func (v *accessCodesDataSourceModel) Read(ctx context.Context, client *seam.Clie
 
 func newAccessCodeListResource() list.ListResource {
 	return core.NewListResource("access_code", listschema.Schema{
-		MarkdownDescription: "Finds the PINs that Seam manages, on one lock or on all. PINs are left out of the results; after an import, the state holds them.",
+		MarkdownDescription: "Finds managed access codes, on one lock or on all. Results do not include PINs; after an import, the state holds them.",
 		Attributes: map[string]listschema.Attribute{
 			"device_id":    listschema.StringAttribute{MarkdownDescription: "Lock that they open; all locks by default.", Optional: true, Validators: core.NonEmpty},
-			"customer_key": listschema.StringAttribute{MarkdownDescription: "Customer to whom they belong.", Optional: true, Validators: core.NonEmpty},
-			"search":       listschema.StringAttribute{MarkdownDescription: "Text that Seam searches for.", Optional: true, Validators: core.NonEmpty},
+			"customer_key": listschema.StringAttribute{MarkdownDescription: "Customer that they belong to.", Optional: true, Validators: core.NonEmpty},
+			"search":       listschema.StringAttribute{MarkdownDescription: "Search text.", Optional: true, Validators: core.NonEmpty},
 		},
 	}, listAccessCodes)
 }
@@ -215,17 +215,17 @@ type accessCodeEphemeralModel struct {
 
 func newAccessCodeEphemeralResource() ephemeral.EphemeralResource {
 	attributes := map[string]ephemeralschema.Attribute{
-		"id":   ephemeralschema.StringAttribute{MarkdownDescription: "Seam's id of the access code; that of a pulled backup code works as well.", Required: true, Validators: core.NonEmpty},
-		"code": ephemeralschema.StringAttribute{MarkdownDescription: "The PIN. Null while none is assigned.", Computed: true, Sensitive: true},
+		"id":   ephemeralschema.StringAttribute{MarkdownDescription: "ID of the access code, or of a backup code in use.", Required: true, Validators: core.NonEmpty},
+		"code": ephemeralschema.StringAttribute{MarkdownDescription: "The PIN; null until one is assigned.", Computed: true, Sensitive: true},
 	}
 	for name, description := range map[string]string{
-		"device_id": "Lock that it opens.", "name": "Name of the code.", "status": "How it stands on the lock: " + codeStatus,
+		"device_id": "Lock that it opens.", "name": "Name of the code.", "status": "Status on the lock: " + codeStatus,
 		"starts_at": "Start of the stay, in RFC 3339 format; null if ongoing.", "ends_at": "End of the stay, in RFC 3339 format; null if ongoing.",
 	} {
 		attributes[name] = ephemeralschema.StringAttribute{MarkdownDescription: description, Computed: true}
 	}
 	return core.NewEphemeralResource[accessCodeEphemeralModel]("access_code", ephemeralschema.Schema{
-		MarkdownDescription: "Reads a PIN that Seam manages for this run only: it reaches neither the plan nor the state.",
+		MarkdownDescription: "Reads a managed access code for this run only: the PIN is not stored in the plan or the state.",
 		Attributes:          attributes,
 	})
 }

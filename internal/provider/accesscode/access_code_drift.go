@@ -12,10 +12,10 @@ import (
 	"github.com/seamapi/terraform-provider-seam/internal/seam"
 )
 
-// What somebody did to a code outside Terraform, and how apply heals it.
+// Changes to a code outside Terraform, and how apply corrects them.
 
-// pinRemainsUnmanaged reports whether the code is gone while its PIN is on the lock as another,
-// unmanaged code. For a stay that is over, that is no reason to make a new code.
+// pinRemainsUnmanaged reports whether the code is gone but its PIN is still on the lock, as an
+// unmanaged code. It is false after the end of the stay, because then the code is not replaced.
 func (m *accessCode) pinRemainsUnmanaged(ctx context.Context, op *core.Request[accessCode], unconfirmed error) bool {
 	residual, ok := errors.AsType[*removal.ResidualError](unconfirmed)
 	if !ok || len(residual.IDs) == 0 {
@@ -25,24 +25,23 @@ func (m *accessCode) pinRemainsUnmanaged(ctx context.Context, op *core.Request[a
 	return !timed || !op.Client.IsPast(ctx, ends)
 }
 
-// trackFormer keeps the PIN and the lock of the state if the code has others now, until
-// the locks are seen without them. After a change that is not proven, the state keeps the
-// PIN itself.
+// trackFormer records the state's PIN and lock if Seam now has different ones, until the PIN is proven
+// to be off the lock. After an unproven update, the state itself keeps the PIN.
 func (m *accessCode) trackFormer(ctx context.Context, op *core.Request[accessCode], code seam.AccessCode) error {
 	target := m.removalTarget(ctx, op)
 	if code.Code != "" && m.Code.ValueString() != code.Code && !target.UpdateCheckpoint.Unfinished() {
 		target.Prior.Add(m.Code.ValueString(), "")
 	}
 	if isKnown(m.DeviceID) && m.DeviceID.ValueString() != code.DeviceID {
-		op.AddWarning("Access code is on another lock", fmt.Sprintf("The state has access code %s on lock %s, and Seam says that it is on lock %s now.", code.ID, m.DeviceID.ValueString(), code.DeviceID))
+		op.AddWarning("Access code is on another lock", fmt.Sprintf("In the state, access code %s is on lock %s. Seam reports that it is now on lock %s.", code.ID, m.DeviceID.ValueString(), code.DeviceID))
 		target.Prior.Add("", m.DeviceID.ValueString())
 	}
 	if target.Prior.Empty() {
 		return nil
 	}
 	if target.UpdateCheckpoint.Unfinished() {
-		// A check without the PINs that this update was to remove would clear too much. The
-		// update that repeats it, or destroy, looks on these locks for all of them.
+		// A check without the PINs that the update was to remove would clear too much. The repeated
+		// update, or destroy, checks these locks for all PINs.
 		op.SetPrivate(ctx, formerKey, target.Prior)
 		return nil
 	}
@@ -51,7 +50,7 @@ func (m *accessCode) trackFormer(ctx context.Context, op *core.Request[accessCod
 		return err
 	}
 	if err != nil {
-		op.AddWarning("Former PIN not proven off the lock", fmt.Sprintf("Access code %s was changed outside Terraform, or by an apply that did not end, and what it was before may still open the door: %v\n\n%s", code.ID, err, core.Advice(err, "access_code")))
+		op.AddWarning("Earlier PIN not proven to be off the lock", fmt.Sprintf("Access code %s was changed outside Terraform, or by an apply that did not finish, and its earlier PIN may still open the door: %v\n\n%s", code.ID, err, core.Advice(err, "access_code")))
 	}
 	if left.Empty() {
 		op.SetPrivate(ctx, formerKey, nil)
@@ -61,8 +60,7 @@ func (m *accessCode) trackFormer(ctx context.Context, op *core.Request[accessCod
 	return nil
 }
 
-// restoreManaged makes a code managed again. It is then changed to what is planned, if it
-// differs from that.
+// restoreManaged makes a code managed again. The caller then updates it to the plan.
 func (m *accessCode) restoreManaged(ctx context.Context, op *core.Request[accessCode]) error {
 	pin := op.Prior.Code
 	code, err := op.Client.RestoreAccessCode(ctx, seam.AdoptInput{
@@ -77,7 +75,7 @@ func (m *accessCode) restoreManaged(ctx context.Context, op *core.Request[access
 	}
 	op.Prior.fromAPI(code)
 	if code.Code == "" {
-		op.Prior.Code = pin // hidden by the lock, not another one
+		op.Prior.Code = pin // the lock hides it; it is the same PIN
 	}
 	if !m.CodeWOVersion.IsNull() {
 		op.Prior.Code = types.StringNull()

@@ -7,9 +7,9 @@ import (
 	"github.com/seamapi/terraform-provider-seam/internal/seam"
 )
 
-// planDuplicatePIN warns if another resource of the configuration plans the same PIN for the same
-// lock and time: Seam would refuse the second one. The warning is at device_id, because
-// Terraform prints the line that it is about.
+// planDuplicatePIN warns if another resource in the configuration plans the same PIN for the same lock
+// and time, because Seam rejects the second one. The warning is attached to device_id: Terraform
+// prints the source line of the attribute, which for code would show the PIN.
 func (m *accessCode) planDuplicatePIN(p *core.PlanRequest[accessCode]) {
 	planned, known := m.plannedPIN(p)
 	if p.Client == nil || !known {
@@ -23,11 +23,11 @@ func (m *accessCode) planDuplicatePIN(p *core.PlanRequest[accessCode]) {
 	if other.Name != "" {
 		who = fmt.Sprintf("named %q", other.Name)
 	}
-	p.AddAttributeWarning("device_id", "Same PIN twice on one lock", fmt.Sprintf("Another seam_access_code of this configuration, %s, has the same PIN on lock %s at an overlapping time. Seam refuses a PIN that another code on the lock has at that time.\n\nGive one of the two another PIN, or times that do not overlap.", who, m.DeviceID.ValueString()))
+	p.AddAttributeWarning("device_id", "Same PIN twice on one lock", fmt.Sprintf("Another seam_access_code in this configuration, %s, has the same PIN on lock %s at an overlapping time. Seam rejects a PIN that another code on the lock has at that time.\n\nGive one of them a different PIN, or times that do not overlap.", who, m.DeviceID.ValueString()))
 }
 
-// plannedPIN is what the code is to be, as far as it is known. An object whose lock changes
-// is planned once more, as a new one.
+// plannedPIN is the planned code, and whether enough of it is known. If device_id changes, the
+// replacement is planned again as a create, so this plan does not count.
 func (m *accessCode) plannedPIN(p *core.PlanRequest[accessCode]) (seam.PlannedPIN, bool) {
 	planned := seam.PlannedPIN{Name: m.Name.ValueString(), PIN: m.Code.ValueString(), Config: p.Config}
 	if isKnown(p.Config.CodeWO) {

@@ -13,7 +13,7 @@ import (
 	"github.com/seamapi/terraform-provider-seam/internal/seam"
 )
 
-// plan refuses what can be known to fail.
+// Plan rejects configurations that are certain to fail.
 func (m *accessCode) Plan(ctx context.Context, p *core.PlanRequest[accessCode]) {
 	config := p.Config
 	starts, startsKnown := seam.ParseTime(config.StartsAt.ValueString())
@@ -21,27 +21,27 @@ func (m *accessCode) Plan(ctx context.Context, p *core.PlanRequest[accessCode]) 
 	moved := p.Prior == nil || !core.TimesEqual(m.EndsAt, p.Prior.EndsAt)
 	switch {
 	case startsKnown && endsKnown && !ends.After(starts):
-		p.AddAttributeError("ends_at", "The stay ends before it starts, or as it starts.", "Make ends_at later than starts_at.")
+		p.AddAttributeError("ends_at", "ends_at is not later than starts_at.", "Set ends_at to a time after starts_at.")
 	case endsKnown && moved && p.IsPast(ctx, ends):
-		p.AddAttributeError("ends_at", "The stay would end in the past.", "Make ends_at later than now, or remove the access code from the configuration.")
+		p.AddAttributeError("ends_at", "ends_at is in the past.", "Set ends_at to a time in the future, or remove the access code from the configuration.")
 	}
 	offline := config.IsOfflineAccessCode.ValueBool()
 	if config.IsOneTimeUse.ValueBool() && !offline && !config.IsOfflineAccessCode.IsUnknown() {
-		p.AddAttributeError("is_one_time_use", "Only an offline code can be for one use.", "Set is_offline_access_code = true as well, or leave is_one_time_use out.")
+		p.AddAttributeError("is_one_time_use", "Only offline codes can be one-time codes.", "Also set is_offline_access_code = true, or remove is_one_time_use.")
 	}
 	if offline && (!config.Code.IsNull() || !config.CodeWO.IsNull()) {
-		p.AddAttributeError("is_offline_access_code", "The lock works out an offline code by itself: its PIN cannot be chosen.", "Leave out code and code_wo, or is_offline_access_code.")
+		p.AddAttributeError("is_offline_access_code", "The lock computes the PIN of an offline code; it cannot be chosen.", "Remove code and code_wo, or is_offline_access_code.")
 	}
 	if config.UseBackupAccessCodePool.ValueBool() && config.EndsAt.IsNull() {
-		p.AddAttributeError("use_backup_access_code_pool", "Backup codes are for stays with a window only.", "Set starts_at and ends_at, or leave use_backup_access_code_pool out.")
+		p.AddAttributeError("use_backup_access_code_pool", "Backup codes need a start and an end.", "Set starts_at and ends_at, or remove use_backup_access_code_pool.")
 	}
 	m.planAdoption(ctx, p)
 	m.planPreflight(ctx, p)
 	m.planReplacement(ctx, p, moved)
 }
 
-// planAdoption refuses what Seam says cannot be adopted. What cannot be seen now is found
-// out by apply.
+// planAdoption rejects a code that Seam says cannot be adopted. If the code cannot be read now, apply
+// checks it.
 func (m *accessCode) planAdoption(ctx context.Context, p *core.PlanRequest[accessCode]) {
 	if p.Prior != nil || m.AdoptAccessCodeID.ValueString() == "" || m.DeviceID.IsUnknown() || !p.CheckReachable(ctx) {
 		return
@@ -50,7 +50,7 @@ func (m *accessCode) planAdoption(ctx context.Context, p *core.PlanRequest[acces
 	err := core.WithTimeout(ctx, PreflightTimeout, func(ctx context.Context) error {
 		code, err := p.Client.GetUnmanagedForPlan(ctx, in.DeviceID, in.AccessCodeID)
 		if err != nil {
-			return nil //nolint:nilerr // a read that fails blocks no plan
+			return nil //nolint:nilerr // a failed read does not fail the plan
 		}
 		return in.CheckAdoptable(code)
 	})
@@ -59,8 +59,8 @@ func (m *accessCode) planAdoption(ctx context.Context, p *core.PlanRequest[acces
 	}
 }
 
-// planReplacement makes a new code where the old one is over or cannot be changed, and
-// repeats a change that was not proven even if the configuration went back meanwhile.
+// planReplacement replaces a code that has expired or cannot be updated. It also plans an unproven
+// update again, even if the configuration was reverted since.
 func (m *accessCode) planReplacement(ctx context.Context, p *core.PlanRequest[accessCode], moved bool) {
 	if p.Prior == nil {
 		return
@@ -89,14 +89,14 @@ func (m *accessCode) planReplacement(ctx context.Context, p *core.PlanRequest[ac
 	}
 }
 
-// alwaysManaged plans true, so that a code which is not managed any more is a change.
+// alwaysManaged plans true, so that a code that is no longer managed shows as a change.
 type alwaysManaged struct{ core.Described }
 
 func (alwaysManaged) PlanModifyBool(_ context.Context, _ planmodifier.BoolRequest, resp *planmodifier.BoolResponse) {
 	resp.PlanValue = types.BoolValue(true)
 }
 
-// codeUnlessWriteOnly plans the PIN: none with code_wo, else the one in the state.
+// codeUnlessWriteOnly plans null with code_wo, else the PIN in the state.
 type codeUnlessWriteOnly struct{ core.Described }
 
 func (codeUnlessWriteOnly) PlanModifyString(ctx context.Context, req planmodifier.StringRequest, resp *planmodifier.StringResponse) {
@@ -115,8 +115,8 @@ func (codeUnlessWriteOnly) PlanModifyString(ctx context.Context, req planmodifie
 	}
 }
 
-// falseAtCreation plans false, which create then sends, for a new code: Seam documents
-// it as the default. An adopted code may have another value, and keeps it.
+// falseAtCreation plans false, Seam's documented default, for a new code. An adopted code keeps the
+// value it has.
 type falseAtCreation struct{ core.Described }
 
 func (falseAtCreation) PlanModifyBool(ctx context.Context, req planmodifier.BoolRequest, resp *planmodifier.BoolResponse) {
@@ -129,19 +129,19 @@ func (falseAtCreation) PlanModifyBool(ctx context.Context, req planmodifier.Bool
 
 var (
 	pinPattern = regexp.MustCompile(`^\d{4,12}$`)
-	// validPIN, unlike the ready-made validator, does not repeat the PIN.
+	// validPIN does not repeat the PIN in its message, unlike the framework's validator.
 	validPIN = core.CheckString("A PIN of 4 to 12 digits, such as \"0729\".", "Invalid PIN", describeInvalidPIN)
 )
 
-// describeInvalidPIN says what is wrong with a PIN, without repeating it. It is empty for a
-// valid one.
+// describeInvalidPIN describes what is wrong with a PIN without repeating it. It is empty for a valid
+// PIN.
 func describeInvalidPIN(text string) string {
 	if pinPattern.MatchString(text) {
 		return ""
 	}
 	problem := `A PIN must be 4 to 12 digits in quotes, such as "0729".`
 	if len(text) < 4 && strings.Trim(text, "0123456789") == "" {
-		problem += " This one is too short. If it begins with a zero, put it in quotes: without them Terraform reads it as a number, and drops the zero."
+		problem += " This one is too short. If it begins with a zero, put it in quotes: otherwise Terraform reads it as a number and drops the zero."
 	}
 	return problem
 }

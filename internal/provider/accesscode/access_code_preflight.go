@@ -14,23 +14,23 @@ import (
 	"github.com/seamapi/terraform-provider-seam/internal/seam"
 )
 
-// preflight is the check of a planned code against its lock: what the lock would refuse is an
-// error, what it may refuse a warning. It looks only at what the plan changes.
+// preflight checks a planned code against its lock. What the lock is certain to reject is an error,
+// what it may reject a warning. Only what the plan changes is checked.
 type preflight struct {
 	*core.PlanRequest[accessCode]
 	*accessCode
 	device        seam.Device
-	pin           string // the new one; empty if there is none, or it is not known
+	pin           string // the new PIN; empty if there is none or it is unknown
 	pinAttribute  string // its attribute
 	renamed       bool
 	windowChanged bool
 }
 
-// PreflightTimeout is how long a plan waits to see a lock. It is longer than one read may take, so
-// that the reads that fail are shared too.
+// PreflightTimeout limits how long a plan waits for a lock. It is longer than a single read may take,
+// so that failed reads are shared between codes too.
 const PreflightTimeout = 15 * time.Second
 
-// planPreflight checks against the lock. A lock that cannot be read blocks no plan.
+// planPreflight checks the plan against the lock. A lock that cannot be read does not fail the plan.
 func (m *accessCode) planPreflight(ctx context.Context, p *core.PlanRequest[accessCode]) {
 	f := preflight{PlanRequest: p, accessCode: m}
 	if p.Client != nil && p.Prior != nil {
@@ -51,7 +51,7 @@ func (m *accessCode) planPreflight(ctx context.Context, p *core.PlanRequest[acce
 		return
 	}
 	if !f.device.Managed() {
-		f.AddAttributeWarning("device_id", "Lock not managed", fmt.Sprintf("Lock %s is not managed by this workspace, so codes on it can be neither made nor changed.\n\nMake it managed: seam_device with is_managed = true, or the Seam console.", f.device.ID))
+		f.AddAttributeWarning("device_id", "Lock not managed", fmt.Sprintf("Lock %s is not managed by this workspace, so codes on it cannot be created or changed.\n\nMake it managed, with is_managed = true on a seam_device or in the Seam console.", f.device.ID))
 		return
 	}
 	f.checkCapabilities()
@@ -65,8 +65,8 @@ func (m *accessCode) planPreflight(ctx context.Context, p *core.PlanRequest[acce
 	}
 }
 
-// detectChanges notes what the plan changes, and reports whether it is anything that the lock
-// may mind. A change of the lock comes back as a create.
+// detectChanges records what the plan changes, and reports whether any of it has to be checked against
+// the lock. If device_id changes, the replacement is planned again as a create, and checked then.
 func (f *preflight) detectChanges() bool {
 	var before accessCode
 	if f.Prior != nil {
@@ -88,7 +88,7 @@ func (f *preflight) detectChanges() bool {
 
 func isKnown(text types.String) bool { return !text.IsNull() && !text.IsUnknown() }
 
-// checkCapabilities is about what the lock can do at all.
+// checkCapabilities checks what the lock supports.
 func (f *preflight) checkCapabilities() {
 	if f.Prior != nil {
 		return
@@ -96,19 +96,19 @@ func (f *preflight) checkCapabilities() {
 	offline := f.IsOfflineAccessCode.ValueBool()
 	able := len(f.device.Capabilities) == 0 || slices.Contains(f.device.Capabilities, "access_code")
 	if can := f.device.CanProgramOnline; !able || can != nil && !*can && !offline {
-		f.AddAttributeWarning("device_id", "Lock may take no PIN", fmt.Sprintf("Seam says that PINs cannot be put on lock %s.\n\nCheck device_id; data.seam_device shows what the lock can do. This is at times wrong, so apply tries it.", f.device.ID))
+		f.AddAttributeWarning("device_id", "Lock may not support PINs", fmt.Sprintf("Seam reports that lock %s does not support PINs.\n\nCheck device_id; data.seam_device shows what the lock supports. This information can be wrong, so apply tries anyway.", f.device.ID))
 	}
 	if can := f.device.CanProgramOffline; can != nil && !*can && offline {
-		f.AddAttributeWarning("is_offline_access_code", "Lock may have no offline codes", fmt.Sprintf("Seam says that lock %s cannot work out codes by itself.\n\nLeave is_offline_access_code out. This is at times wrong, so apply tries it.", f.device.ID))
+		f.AddAttributeWarning("is_offline_access_code", "Lock may not support offline codes", fmt.Sprintf("Seam reports that lock %s does not support offline codes.\n\nRemove is_offline_access_code. This information can be wrong, so apply tries anyway.", f.device.ID))
 	}
 	if can := f.device.Properties.SupportsBackupPool; can != nil && !*can && f.UseBackupAccessCodePool.ValueBool() {
-		f.AddAttributeWarning("use_backup_access_code_pool", "Lock may have no backup pool", fmt.Sprintf("Seam says that lock %s keeps no spare codes.\n\nLeave use_backup_access_code_pool out.", f.device.ID))
+		f.AddAttributeWarning("use_backup_access_code_pool", "Lock may have no backup pool", fmt.Sprintf("Seam reports that lock %s does not support backup codes.\n\nRemove use_backup_access_code_pool.", f.device.ID))
 	}
 	if offline {
-		f.AddAttributeWarning("is_offline_access_code", "Offline code cannot be revoked", "The lock will accept this code until it ends, whatever is destroyed before.\n\nUse it only where that is acceptable, with an ends_at that is not far.")
+		f.AddAttributeWarning("is_offline_access_code", "Offline code cannot be revoked", "The lock accepts this code until ends_at, even if it is destroyed earlier.\n\nUse it only where that is acceptable, with an early ends_at.")
 	}
 	if length := f.PreferredCodeLength; !length.IsNull() && !length.IsUnknown() && len(f.device.Properties.CodeLengths) > 0 && !slices.Contains(f.device.Properties.CodeLengths, length.ValueInt64()) {
-		f.AddAttributeWarning("preferred_code_length", "Length not supported", fmt.Sprintf("Lock %s supports PINs of these lengths: %v. Seam will use the shortest.\n\nChoose one of them, or leave preferred_code_length out.", f.device.ID, f.device.Properties.CodeLengths))
+		f.AddAttributeWarning("preferred_code_length", "Length not supported", fmt.Sprintf("Lock %s supports these PIN lengths: %v. Seam will use the shortest.\n\nChoose one of them, or remove preferred_code_length.", f.device.ID, f.device.Properties.CodeLengths))
 	}
 }
 
@@ -117,18 +117,18 @@ func (f *preflight) checkPIN() {
 		return
 	}
 	breaches := seam.CodeViolations(f.pin, f.device.Properties.CodeLengths, f.device.Properties.CodeConstraints)
-	for i := range breaches { // an adopted code may well have this PIN already
+	for i := range breaches { // an adopted code may already have this PIN
 		breaches[i].Certain = breaches[i].Certain && f.AdoptAccessCodeID.IsNull()
 	}
 	f.addViolations(f.pinAttribute, "Choose another PIN; data.seam_device shows the lock's rules, and provider::seam::code_fits checks them.", breaches)
 }
 
-// checkStart leaves alone a stay that is under way and only gets another end.
+// checkStart checks the start only if it changes, not if a current stay gets a new end.
 func (f *preflight) checkStart() {
 	starts, timed := seam.ParseTime(f.StartsAt.ValueString())
 	moved := f.Prior == nil || !core.TimesEqual(f.StartsAt, f.Prior.StartsAt)
 	if moved && timed && f.device.Properties.HasConstraint("start_date_in_future") && !starts.After(f.Client.Now()) {
-		f.AddAttributeWarning("starts_at", "Lock may refuse the start", fmt.Sprintf("Lock %s wants stays to start in the future (start_date_in_future).\n\nMake starts_at later than now.", f.device.ID))
+		f.AddAttributeWarning("starts_at", "Lock may reject the start", fmt.Sprintf("Lock %s requires a start in the future (start_date_in_future).\n\nSet starts_at to a time in the future.", f.device.ID))
 	}
 }
 
@@ -138,17 +138,17 @@ func (f *preflight) checkName() {
 	}
 }
 
-// addViolations reports rules that are broken, without repeating what breaks them.
+// addViolations reports broken rules, without repeating the PIN or name.
 func (f *preflight) addViolations(attribute, next string, breaches []seam.ConstraintViolation) {
 	for _, b := range breaches {
 		next := next
 		if b.Constraint == "cannot_specify_pin_code" {
-			next = "Leave out code and code_wo; after apply, code holds the PIN that the lock got."
+			next = "Remove code and code_wo; after apply, code holds the PIN that Seam chose."
 		}
 		if b.Certain {
-			f.AddAttributeError(attribute, fmt.Sprintf("Lock %s does not accept it (%s): %s", f.device.ID, b.Constraint, b.Requirement), next)
+			f.AddAttributeError(attribute, fmt.Sprintf("Lock %s rejects this value (%s): %s", f.device.ID, b.Constraint, b.Requirement), next)
 		} else {
-			f.AddAttributeWarning(attribute, "Lock may refuse "+attribute, fmt.Sprintf("Lock %s has the rule %s: %s\n\n%s", f.device.ID, b.Constraint, b.Requirement, next))
+			f.AddAttributeWarning(attribute, "Lock may reject "+attribute, fmt.Sprintf("Lock %s has the rule %s: %s\n\n%s", f.device.ID, b.Constraint, b.Requirement, next))
 		}
 	}
 }
@@ -158,7 +158,7 @@ func (f *preflight) needsExistingCodes() bool {
 	return f.pin != "" || f.Prior == nil && p.MaxActiveCodes != nil || f.renamed && p.HasConstraint("name_must_be_unique")
 }
 
-// checkExistingCodes is about the other codes on the lock.
+// checkExistingCodes checks the plan against the other codes on the lock.
 func (f *preflight) checkExistingCodes(ctx context.Context, all []seam.ExistingCode) {
 	p := f.device.Properties
 	starts, _ := seam.ParseTime(f.StartsAt.ValueString())
@@ -171,9 +171,9 @@ func (f *preflight) checkExistingCodes(ctx context.Context, all []seam.ExistingC
 		if o.Tracked || f.isPlannedCode(o) {
 			continue
 		}
-		// A name is taken at all times, a PIN only during the stay.
+		// A name must be unique at all times, a PIN only during the stay.
 		if f.renamed && p.HasConstraint("name_must_be_unique") && o.Name == f.Name.ValueString() {
-			f.AddAttributeWarning("name", "Lock may refuse name", fmt.Sprintf("Access code %s on lock %s has the same name (name_must_be_unique).\n\nChoose another name.", o.ID, f.device.ID))
+			f.AddAttributeWarning("name", "Lock may reject name", fmt.Sprintf("Access code %s on lock %s has the same name (name_must_be_unique).\n\nChoose another name.", o.ID, f.device.ID))
 		}
 		if timeless || !o.Overlaps(starts, ends) {
 			continue
@@ -184,29 +184,29 @@ func (f *preflight) checkExistingCodes(ctx context.Context, all []seam.ExistingC
 				f.warnDuplicatePIN(o)
 			}
 		case f.pin != "" && p.HasConstraint("unique_first_four_digits") && len(o.Code) >= 4 && strings.HasPrefix(f.pin, o.Code[:4]):
-			f.AddAttributeWarning(f.pinAttribute, "Lock may refuse "+f.pinAttribute, fmt.Sprintf("Access code %s on lock %s has the same first four digits (unique_first_four_digits).\n\nChoose a PIN that begins otherwise.", o.ID, f.device.ID))
+			f.AddAttributeWarning(f.pinAttribute, "Lock may reject "+f.pinAttribute, fmt.Sprintf("Access code %s on lock %s has the same first four digits (unique_first_four_digits).\n\nChoose a PIN that begins differently.", o.ID, f.device.ID))
 		}
 	}
 }
 
 func (f *preflight) checkCapacity(taken, slots int64) {
 	if taken >= slots {
-		f.AddAttributeWarning("device_id", "Lock may be full", fmt.Sprintf("Lock %s holds %d codes at once during the stay, and Seam says that it takes %d.\n\nRemove codes from it, unless this run does so.", f.device.ID, taken, slots))
+		f.AddAttributeWarning("device_id", "Lock may be full", fmt.Sprintf("Lock %s already has up to %d codes at a time during the stay, and Seam reports a maximum of %d.\n\nRemove codes from it, unless this run does that.", f.device.ID, taken, slots))
 	}
 }
 
-// isPlannedCode reports whether a code is the planned one, or may be: any unmanaged one while
-// it is not known which is adopted.
+// isPlannedCode reports whether a code on the lock is, or may be, the planned code itself. While the ID
+// to adopt is unknown, that is any unmanaged code.
 func (f *preflight) isPlannedCode(o seam.ExistingCode) bool {
 	adopted := f.AdoptAccessCodeID
 	return o.ID == adopted.ValueString() || adopted.IsUnknown() && !o.Managed || f.Prior != nil && o.ID == f.Prior.ID.ValueString()
 }
 
 func (f *preflight) warnDuplicatePIN(o seam.ExistingCode) {
-	next := "import it if nobody else keeps it: " + core.ImportCommand("access_code", o.ID)
+	next := "if no other configuration manages it, import it: " + core.ImportCommand("access_code", o.ID)
 	kind := "Access code"
 	if !o.Managed {
-		kind, next = "Unmanaged access code", fmt.Sprintf("take it over with adopt_access_code_id = %q, or have it removed as a seam_unmanaged_access_code", o.ID)
+		kind, next = "Unmanaged access code", fmt.Sprintf("adopt it with adopt_access_code_id = %q, or remove it with a seam_unmanaged_access_code", o.ID)
 	}
-	f.AddAttributeWarning(f.pinAttribute, "PIN already on the lock", fmt.Sprintf("%s %s on lock %s has this PIN, and is no seam_access_code that was read in this run. Apply will be refused while it is there.\n\nChoose another PIN; or %s.", kind, o.ID, f.device.ID, next))
+	f.AddAttributeWarning(f.pinAttribute, "PIN already on the lock", fmt.Sprintf("%s %s on lock %s has the same PIN, and is not a seam_access_code of this run. Apply fails while it is there.\n\nChoose another PIN, or %s.", kind, o.ID, f.device.ID, next))
 }

@@ -13,18 +13,17 @@ import (
 var actions = []core.ActionSpec{
 	{
 		Name:        "delete_unmanaged_access_code",
-		Description: "Removes a PIN that was put on a lock past Seam, and returns only when it is proven that the PIN no longer opens the door.",
-		IDAttribute: "access_code_id", IDDescription: "Seam's id of the unmanaged access code.", Timeout: core.DeleteTimeout, Invoke: deleteUnmanagedAccessCode,
+		Description: "Removes a PIN that was put on a lock outside Seam, and finishes only when there is proof that the PIN no longer opens the door.",
+		IDAttribute: "access_code_id", IDDescription: "ID of the unmanaged access code.", Timeout: core.DeleteTimeout, Invoke: deleteUnmanagedAccessCode,
 	},
 	{
 		Name:        "pull_backup_access_code",
-		Description: "Makes a spare PIN of the lock's pool stand in for an access code with a window, at once: the lock has it already. Asking again gets the same one. Its PIN is not shown: read it with the ephemeral resource `seam_access_code`. It is removed, with proof, together with the code.",
-		IDAttribute: "access_code_id", IDDescription: "Seam's id of the access code that needs a stand-in.", Timeout: 2 * time.Minute, Invoke: (*seam.Client).PullBackupAccessCode,
+		Description: "Activates a backup code from the lock's pool in place of a time-bound access code. It works immediately, because it is already on the lock. Running the action again returns the same backup code. Its PIN is not shown: read it with the ephemeral resource `seam_access_code`. It is removed, with proof, together with the code.",
+		IDAttribute: "access_code_id", IDDescription: "ID of the access code that needs a backup code.", Timeout: 2 * time.Minute, Invoke: (*seam.Client).PullBackupAccessCode,
 	},
 }
 
-// deleteUnmanagedAccessCode takes an unmanaged code off its lock, with the proof of every
-// removal.
+// deleteUnmanagedAccessCode removes an unmanaged code from its lock, with the same proof as destroy.
 func deleteUnmanagedAccessCode(c *seam.Client, ctx context.Context, id string, o seam.ActionOptions) error {
 	looking, cancel := seam.WithTimeout(ctx, o.Timeout)
 	defer cancel()

@@ -11,7 +11,7 @@ import (
 	"github.com/seamapi/terraform-provider-seam/internal/provider/core"
 )
 
-// Family is what this package offers.
+// Family lists what this package offers.
 var Family = core.Family{
 	Name:               "Access codes",
 	Resources:          []func() resource.Resource{newAccessCodeResource, newUnmanagedAccessCodeResource},

@@ -25,12 +25,12 @@ func (codeFitsFunction) Definition(_ context.Context, _ function.DefinitionReque
 		"constraint_type": types.StringType, "min_length": types.Int64Type, "max_length": types.Int64Type,
 	}}
 	resp.Definition = function.Definition{
-		Summary:             "Whether a lock takes a PIN.",
-		MarkdownDescription: "Whether a PIN fits the rules of a lock, for preconditions and variable validation. It asks nobody: give it the rules of `data.seam_device`. A rule that the PIN may break counts as broken; rules about names, and those this provider does not know, do not count.",
+		Summary:             "Whether a lock accepts a PIN.",
+		MarkdownDescription: "Whether a PIN meets the rules of a lock, for preconditions and variable validation. It sends no requests: pass it the rules from `data.seam_device`. A rule that the PIN might break counts as broken. Rules about names, and rules that the provider does not know, are ignored.",
 		Parameters: []function.Parameter{
 			function.StringParameter{Name: "code", MarkdownDescription: "The PIN, 4 to 12 digits."},
-			function.ListParameter{Name: "supported_lengths", MarkdownDescription: "Lengths that the lock takes, such as `supported_code_lengths`; empty for any.", ElementType: types.Int64Type, AllowNullValue: true},
-			function.ListParameter{Name: "constraints", MarkdownDescription: "Further rules, such as `code_constraints`; empty for none. OpenTofu 1.12 cannot pass null here.", ElementType: constraint, AllowNullValue: true},
+			function.ListParameter{Name: "supported_lengths", MarkdownDescription: "Supported PIN lengths, such as `supported_code_lengths`; empty for any length.", ElementType: types.Int64Type, AllowNullValue: true},
+			function.ListParameter{Name: "constraints", MarkdownDescription: "Other rules, such as `code_constraints`; empty for none. OpenTofu 1.12 cannot pass null here.", ElementType: constraint, AllowNullValue: true},
 		},
 		Return: function.BoolReturn{},
 	}
@@ -47,7 +47,7 @@ func (codeFitsFunction) Run(ctx context.Context, req function.RunRequest, resp *
 		resp.Error = function.NewArgumentFuncError(0, problem)
 		return
 	}
-	// A null in a list is a mistake somewhere else. Left out, it could turn a rule into none.
+	// A null in a list is an error elsewhere in the configuration. Ignoring it could drop a rule.
 	if slices.Contains(lengths, nil) {
 		resp.Error = function.NewArgumentFuncError(1, "A length must not be null.")
 		return
@@ -59,7 +59,7 @@ func (codeFitsFunction) Run(ctx context.Context, req function.RunRequest, resp *
 	resp.Error = resp.Result.Set(ctx, len(seam.CodeViolations(code, lengthValues(lengths), constraintValues(rules))) == 0)
 }
 
-// codeConstraint is one of the constraints that the function is given.
+// codeConstraint is one of the constraints passed to the function.
 type codeConstraint struct {
 	ConstraintType types.String `tfsdk:"constraint_type"`
 	MinLength      types.Int64  `tfsdk:"min_length"`

@@ -22,8 +22,8 @@ import (
 	"github.com/seamapi/terraform-provider-seam/internal/seam"
 )
 
-// unmanagedAccessCode is the model of seam_unmanaged_access_code: a PIN that somebody put
-// on the lock past Seam. It can be watched and removed, not changed.
+// unmanagedAccessCode is the model of seam_unmanaged_access_code: a PIN that was put on the lock
+// outside Seam. It can be read and removed, but not changed.
 type unmanagedAccessCode struct {
 	ID           types.String   `tfsdk:"id"`
 	AccessCodeID types.String   `tfsdk:"access_code_id"`
@@ -44,28 +44,28 @@ func newUnmanagedAccessCodeResource() resource.Resource {
 }
 
 func unmanagedAccessCodeSchema(ctx context.Context) schema.Schema {
-	code := core.ComputedStable("The PIN, stored in the state; null if the lock does not show it.")
+	code := core.ComputedStable("The PIN, stored in the state; null if the lock does not report it.")
 	code.Sensitive = true
 	return schema.Schema{
-		MarkdownDescription: "A PIN that is on a lock past Seam: made in the manufacturer's app, at the keypad or by another workspace. Creating it only takes note of it by its id; destroying it removes it from the lock and returns only when that is proven. To keep such a PIN and change it from here, use `adopt_access_code_id` of `seam_access_code` instead.",
+		MarkdownDescription: "A PIN that was put on a lock outside Seam: in the manufacturer's app, at the keypad, or by another workspace. Create only adds it to the state; destroy removes it from the lock, and finishes only when that is proven. To keep and manage such a PIN, use `adopt_access_code_id` of `seam_access_code` instead.",
 		Attributes: map[string]schema.Attribute{
 			"id":             core.ComputedStable("Same as `access_code_id`."),
-			"access_code_id": core.RequiredReplace("Seam's id of the unmanaged access code. Another id means another code: the one before is removed from its lock."),
-			"workspace_id":   core.ComputedStable("Workspace through which it is seen."),
+			"access_code_id": core.RequiredReplace("ID of the unmanaged access code. Changing this replaces the resource: the previous code is removed from its lock."),
+			"workspace_id":   core.ComputedStable("Workspace through which it is read."),
 			"device_id":      core.ComputedStable("Lock that it opens."),
 			"name":           core.ComputedStable("Name of the code on the lock."),
 			"code":           code,
 			"type":           core.ComputedStable("`ongoing` or `time_bound`."),
-			"starts_at":      core.ComputedStable("When it begins to work, in RFC 3339 format; null if ongoing."),
-			"ends_at":        core.ComputedStable("When it stops working, in RFC 3339 format; null if ongoing."),
-			"created_at":     core.ComputedStable("When Seam first saw it, in RFC 3339 format."),
+			"starts_at":      core.ComputedStable("Start, in RFC 3339 format; null if ongoing."),
+			"ends_at":        core.ComputedStable("End, in RFC 3339 format; null if ongoing."),
+			"created_at":     core.ComputedStable("When Seam first found it, in RFC 3339 format."),
 			"removal": schema.StringAttribute{
-				MarkdownDescription: "How far destroy goes: `verified` (default) waits for the proof that the PIN no longer opens the door; `requested` asks and does not wait; `abandoned` only forgets the code. The last two prove nothing and warn. Destroy uses the value in the state, so apply a change of it first.",
+				MarkdownDescription: "What destroy does: `verified` (default) waits for proof that the PIN no longer opens the door; `requested` sends the delete request and does not wait; `abandoned` only removes the code from the state. The last two prove nothing and add a warning. Destroy uses the value in the state, so apply a change before destroy.",
 				Optional:            true, Validators: []validator.String{stringvalidator.OneOf(string(removal.Verified), string(removal.Requested), string(removal.Abandoned))},
 			},
 			"timeouts": timeouts.Attributes(ctx, timeouts.Opts{
 				Create: true, Update: true, Delete: true,
-				DeleteDescription: fmt.Sprintf("How long destroy may wait for the proof; %v by default. Taken from the state, so apply a change of it first.", core.FormatMinutes(core.DeleteTimeout)),
+				DeleteDescription: fmt.Sprintf("How long destroy may wait for the proof; %v by default. Destroy uses the value in the state, so apply a change before destroy.", core.FormatMinutes(core.DeleteTimeout)),
 			}),
 		},
 	}
@@ -91,7 +91,7 @@ func (m *unmanagedAccessCode) Read(ctx context.Context, op *core.Request[unmanag
 	case err == nil:
 		m.fromAPI(code)
 	case errors.Is(err, removal.ErrUnconfirmed):
-		op.AddWarning("Removal not proven", err.Error()+"\n\nThe state keeps it, so that destroy can prove its removal. "+core.Advice(err, "unmanaged_access_code"))
+		op.AddWarning("Removal not proven", err.Error()+"\n\nIt stays in the state, so that destroy can prove its removal. "+core.Advice(err, "unmanaged_access_code"))
 		return nil
 	}
 	return err
@@ -105,7 +105,7 @@ func (m *unmanagedAccessCode) Delete(ctx context.Context, op *core.Request[unman
 	return removal.RemoveUnmanagedAccessCode(ctx, op.Client, m.removalTarget(), removalOptions(ctx, op, m.WorkspaceID, m.Removal))
 }
 
-// removalTarget is what the state knows of this code.
+// removalTarget is the code as the state knows it.
 func (m *unmanagedAccessCode) removalTarget() removal.AccessCode {
 	target := removal.AccessCode{ID: m.ID.ValueString(), DeviceID: m.DeviceID.ValueString(), Name: m.Name.ValueString(), PIN: m.Code.ValueString()}
 	target.CreatedAt, _ = seam.ParseTime(m.CreatedAt.ValueString())
@@ -119,7 +119,7 @@ type unmanagedAccessCodeFilter struct {
 
 func newUnmanagedAccessCodeListResource() list.ListResource {
 	return core.NewListResource("unmanaged_access_code", listschema.Schema{
-		MarkdownDescription: "Finds the PINs that are on a lock past Seam, or on all locks. PINs are left out of the results; after an import, the state holds them.",
+		MarkdownDescription: "Finds PINs that were put on a lock outside Seam, on one lock or on all. Results do not include PINs; after an import, the state holds them.",
 		Attributes: map[string]listschema.Attribute{
 			"device_id": listschema.StringAttribute{MarkdownDescription: "Lock that they open; all locks by default.", Optional: true, Validators: core.NonEmpty},
 		},
@@ -159,19 +159,19 @@ type unmanagedAccessCodeItem struct {
 
 func newUnmanagedAccessCodesDataSource() datasource.DataSource {
 	return core.NewDataSource[unmanagedAccessCodesDataSourceModel]("unmanaged_access_codes", dataschema.Schema{
-		MarkdownDescription: "The PINs that are on a lock past Seam: made in the manufacturer's app, at the keypad or by another workspace.",
+		MarkdownDescription: "PINs that were put on a lock outside Seam: in the manufacturer's app, at the keypad, or by another workspace.",
 		Attributes: map[string]dataschema.Attribute{
 			"device_id": dataschema.StringAttribute{MarkdownDescription: "Lock that they open.", Required: true, Validators: []validator.String{stringvalidator.LengthAtLeast(1)}},
 			"access_codes": core.ComputedObjectList("The codes, in Seam's order.", map[string]dataschema.Attribute{
-				"id":                                  core.ComputedString("Seam's id of the access code."),
+				"id":                                  core.ComputedString("ID of the access code."),
 				"device_id":                           core.ComputedString("Lock that it opens."),
 				"name":                                core.ComputedString("Name of the code on the lock."),
-				"code":                                dataschema.StringAttribute{MarkdownDescription: "The PIN; null if the lock does not show it.", Computed: true, Sensitive: true},
+				"code":                                dataschema.StringAttribute{MarkdownDescription: "The PIN; null if the lock does not report it.", Computed: true, Sensitive: true},
 				"type":                                core.ComputedString("`ongoing` or `time_bound`."),
-				"status":                              core.ComputedString("How it stands on the lock: `set` or `unset`."),
-				"starts_at":                           core.ComputedString("When it begins to work, in RFC 3339 format; null if ongoing."),
-				"ends_at":                             core.ComputedString("When it stops working, in RFC 3339 format; null if ongoing."),
-				"created_at":                          core.ComputedString("When Seam first saw it, in RFC 3339 format."),
+				"status":                              core.ComputedString("Status on the lock: `set` or `unset`."),
+				"starts_at":                           core.ComputedString("Start, in RFC 3339 format; null if ongoing."),
+				"ends_at":                             core.ComputedString("End, in RFC 3339 format; null if ongoing."),
+				"created_at":                          core.ComputedString("When Seam first found it, in RFC 3339 format."),
 				"cannot_be_managed":                   core.ComputedBool("Whether it cannot be adopted."),
 				"cannot_delete_unmanaged_access_code": core.ComputedBool("Whether only the manufacturer's app can remove it."),
 				"errors":                              core.ComputedErrors(),

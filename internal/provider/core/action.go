@@ -16,18 +16,17 @@ import (
 	"github.com/seamapi/terraform-provider-seam/internal/seam"
 )
 
-// ActionSpec is something that Seam does to one object, and that is over with it.
+// ActionSpec declares an action on one object.
 type ActionSpec struct {
-	Name          string // as in the type name: a verb and its object
+	Name          string // without the provider's prefix: a verb and a noun
 	Description   string
-	IDAttribute   string // the argument that names the object
+	IDAttribute   string // the argument with the object's ID
 	IDDescription string // its description
 	Timeout       time.Duration
 	Invoke        func(client *seam.Client, ctx context.Context, id string, e seam.ActionOptions) error //nolint:revive // a method of the client
 }
 
-// NewAction makes the action of a spec. It returns when that is done, or proven where that
-// matters.
+// NewAction returns the action that a spec declares.
 func NewAction(spec ActionSpec) action.Action {
 	return action.ActionWithConfigure(&actionResource{spec: spec})
 }
@@ -77,11 +76,11 @@ func (a *actionResource) Invoke(ctx context.Context, req action.InvokeRequest, r
 	}
 }
 
-// heartbeat is how long an action may say nothing.
+// heartbeat is the longest time without a progress message.
 const heartbeat = 10 * time.Second
 
-// streamProgress passes messages on one at a time, and says that it goes on when there has
-// been none for a while. It is over when stop is called.
+// streamProgress sends progress messages one at a time, and a "still waiting" message after each
+// heartbeat without one. It ends when stop is called.
 func streamProgress(ctx context.Context, send func(action.InvokeProgressEvent)) (progress func(string), stop func()) {
 	messages, done := make(chan string), make(chan struct{})
 	ctx, cancel := context.WithCancel(ctx)

@@ -9,18 +9,18 @@ import (
 	"github.com/seamapi/terraform-provider-seam/internal/seam"
 )
 
-// DataSourceModel is a Terraform model that is filled from Seam, and keeps nothing.
+// DataSourceModel is the Terraform model of a data source.
 type DataSourceModel[M any] interface {
 	*M
 	Read(context.Context, *seam.Client) error
 }
 
-// NewDataSource makes the data source seam_<name> whose model is M.
+// NewDataSource returns the data source seam_<name> with the model M.
 func NewDataSource[M any, P DataSourceModel[M]](name string, schema schema.Schema) datasource.DataSource {
 	return datasource.DataSourceWithConfigure(&dataSource[M, P]{dataSourceBase{name: name, schema: schema}})
 }
 
-// dataSourceBase is what all data sources have.
+// dataSourceBase is shared by all data sources.
 type dataSourceBase struct {
 	name   string // as in the type name
 	schema schema.Schema

@@ -12,7 +12,7 @@ import (
 	"github.com/seamapi/terraform-provider-seam/internal/seam"
 )
 
-// Building blocks of data sources, for any noun.
+// Data source building blocks.
 
 func ComputedString(description string) schema.StringAttribute {
 	return schema.StringAttribute{MarkdownDescription: description, Computed: true}
@@ -30,7 +30,7 @@ func ComputedObjectList(description string, attributes map[string]schema.Attribu
 	return schema.ListNestedAttribute{MarkdownDescription: description, Computed: true, NestedObject: schema.NestedAttributeObject{Attributes: attributes}}
 }
 
-// FilterStringList is an argument that lets any of several values through.
+// FilterStringList is a filter argument that matches any of several values.
 func FilterStringList(description string) schema.ListAttribute {
 	return schema.ListAttribute{MarkdownDescription: description, Optional: true, ElementType: types.StringType, Validators: EachNonEmpty}
 }
@@ -39,19 +39,19 @@ func FilterString(description string) schema.StringAttribute {
 	return schema.StringAttribute{MarkdownDescription: description, Optional: true, Validators: NonEmpty}
 }
 
-// An argument that is there and empty, as by a variable that was never set, must not look
-// like one that was left out: that would find everything.
+// An empty argument, for example from a variable that was never set, is an error. Treated as
+// omitted, it would match everything.
 var (
 	NonEmpty     = []validator.String{stringvalidator.LengthAtLeast(1)}
 	EachNonEmpty = []validator.List{listvalidator.NoNullValues(), listvalidator.ValueStringsAre(NonEmpty...)}
 )
 
-// AnyEmptyFilter reports whether one of the filters is an empty list, which lets nothing through.
+// AnyEmptyFilter reports whether one of the filters is an empty list, which matches nothing.
 func AnyEmptyFilter(filters ...[]types.String) bool {
 	return slices.ContainsFunc(filters, func(values []types.String) bool { return values != nil && len(values) == 0 })
 }
 
-// ErrorModel is one of the errors that Seam keeps on an object.
+// ErrorModel is one of the errors that Seam reports on an object.
 type ErrorModel struct {
 	ErrorCode types.String `tfsdk:"error_code"`
 	Message   types.String `tfsdk:"message"`
@@ -59,7 +59,7 @@ type ErrorModel struct {
 	Remedy    types.String `tfsdk:"remedy"`
 }
 
-// WarningModel is the same of warnings.
+// WarningModel is one of the warnings that Seam reports on an object.
 type WarningModel struct {
 	WarningCode types.String `tfsdk:"warning_code"`
 	Message     types.String `tfsdk:"message"`
@@ -84,27 +84,27 @@ func FlattenWarnings(issues []seam.Issue) []WarningModel {
 }
 
 func ComputedErrors() schema.Attribute {
-	return ComputedObjectList("What Seam reports as going wrong now.", map[string]schema.Attribute{
-		"error_code": ComputedString("Seam's name for it."),
+	return ComputedObjectList("Current errors that Seam reports.", map[string]schema.Attribute{
+		"error_code": ComputedString("Seam's code for it."),
 		"message":    ComputedString("Seam's explanation; digits that could be a PIN are masked."),
-		"created_at": ComputedString("When it came up, in RFC 3339 format."),
-		"remedy":     ComputedString("What helps; null if this provider does not know."),
+		"created_at": ComputedString("When it was reported, in RFC 3339 format."),
+		"remedy":     ComputedString("Suggested fix; null if the provider has none."),
 	})
 }
 
 func ComputedWarnings() schema.Attribute {
-	return ComputedObjectList("What Seam warns of now.", map[string]schema.Attribute{
-		"warning_code": ComputedString("Seam's name for it."),
+	return ComputedObjectList("Current warnings that Seam reports.", map[string]schema.Attribute{
+		"warning_code": ComputedString("Seam's code for it."),
 		"message":      ComputedString("Seam's explanation; digits that could be a PIN are masked."),
-		"created_at":   ComputedString("When it came up, in RFC 3339 format."),
-		"remedy":       ComputedString("What helps; null if this provider does not know."),
+		"created_at":   ComputedString("When it was reported, in RFC 3339 format."),
+		"remedy":       ComputedString("Suggested fix; null if the provider has none."),
 	})
 }
 
-// TimeValue spells a time of Seam's.
+// TimeValue formats a timestamp from Seam.
 func TimeValue(at seam.Timestamp) types.String { return PreserveSpelling(at, types.StringNull()) }
 
-// StringValues are values of a configuration; nil if it has none.
+// StringValues converts a configured list; nil stays nil.
 func StringValues(values []types.String) []string {
 	if values == nil {
 		return nil
@@ -116,7 +116,7 @@ func StringValues(values []types.String) []string {
 	return all
 }
 
-// SetFilters are the filters that are set.
+// SetFilters returns the filters that are set.
 func SetFilters(filters map[string]any) map[string]any {
 	set := map[string]any{}
 	for name, value := range filters {

@@ -14,13 +14,13 @@ import (
 	"github.com/seamapi/terraform-provider-seam/internal/seam"
 )
 
-// errorSummary is the first line of every error.
+// errorSummary is the summary line of an error.
 func errorSummary(verb, noun string) string {
 	return fmt.Sprintf("Unable to %s %s", verb, strings.ReplaceAll(noun, "_", " "))
 }
 
-// addErrors makes diagnostics of an error: one for each attribute that Seam objects to, or
-// one for the whole.
+// addErrors turns an error into diagnostics: one for each attribute that Seam rejected, or one for
+// the whole object.
 func addErrors[A any](diags *diag.Diagnostics, title string, err error, advice string, attributes map[string]A) {
 	detail := err.Error() + "\n\n" + advice
 	located := false
@@ -37,20 +37,20 @@ func addErrors[A any](diags *diag.Diagnostics, title string, err error, advice s
 	}
 }
 
-// Advice says what to do about err, which is about an object of this noun.
+// Advice says what to do about an error of an object of this noun.
 func Advice(err error, noun string) string {
 	otherwise := "Nothing was lost: the state is as before. Run again."
 	switch {
 	case errors.Is(err, removal.ErrRefused):
 		otherwise = "Fix the cause and run destroy again: it sends a new delete request."
 	case errors.Is(err, removal.ErrUnconfirmed):
-		otherwise = "Run destroy again: it goes on where this one stopped. If the lock only needs longer, raise timeouts.delete, apply, and destroy."
+		otherwise = "Run destroy again: it continues where this one stopped. If the lock just needs more time, raise timeouts.delete, apply, then destroy."
 	}
 	return seam.RenderSteps(seam.Advice(err, otherwise), func(s seam.Step) string { return command(s, noun) })
 }
 
-// command spells out a step for an object of this noun. A shell needs the quotes for an
-// address with a key in it.
+// command renders a step for an object of this noun. The quotes are for the shell: an address can
+// contain a key in quotes.
 func command(s seam.Step, noun string) string {
 	switch s.Kind {
 	case seam.StepImport:
@@ -58,25 +58,24 @@ func command(s seam.Step, noun string) string {
 	case seam.StepForget:
 		return "`state rm`"
 	}
-	return "If the lock is gone for good, set removal = \"abandoned\" (or \"requested\") on the resource, " +
-		"run `apply -refresh=false`, then `destroy -refresh=false -target='ADDRESS'`; or take it out of the state with `state rm 'ADDRESS'`. " +
-		"Put the resource's address for ADDRESS, " + addressExample(noun) + ", and keep the quotes. " +
+	return "If the lock is permanently gone, set removal = \"abandoned\" (or \"requested\") on the resource, " +
+		"run `apply -refresh=false`, then `destroy -refresh=false -target='ADDRESS'`; or remove it from the state with `state rm 'ADDRESS'`. " +
+		"Replace ADDRESS with the resource's address, " + addressExample(noun) + ", and keep the quotes. " +
 		"None of these proves that the PIN no longer opens the door."
 }
 
 // ImportCommand is the command that imports an object of this noun.
 func ImportCommand(noun, id string) string {
-	return fmt.Sprintf("`terraform import 'ADDRESS' %s` (put the resource's address for ADDRESS, %s, and keep the quotes)", id, addressExample(noun))
+	return fmt.Sprintf("`terraform import 'ADDRESS' %s` (replace ADDRESS with the resource's address, %s, and keep the quotes)", id, addressExample(noun))
 }
 
 func addressExample(noun string) string { return fmt.Sprintf("such as seam_%s.stay[\"ana\"]", noun) }
 
-// actionAdvice is advice for an action, which no state keeps and which is run again by
-// itself.
+// actionAdvice is Advice for an action, which has no state.
 func actionAdvice(err error) string {
 	otherwise := "Nothing was lost: the state is as before. Run again."
 	if errors.Is(err, removal.ErrRefused) || errors.Is(err, removal.ErrUnconfirmed) {
-		otherwise = "Fix the cause if there is one, and run the action again. If the lock only needs longer, raise timeouts.invoke."
+		otherwise = "Fix the cause, then run the action again. If the lock just needs more time, raise timeouts.invoke."
 	}
 	return strings.TrimSpace(seam.RenderSteps(seam.Advice(err, otherwise), func(s seam.Step) string {
 		if s.Kind == seam.StepForceForget {
@@ -86,7 +85,7 @@ func actionAdvice(err error) string {
 	}))
 }
 
-// WithAdvice is err with another advice.
+// WithAdvice replaces the advice of an error.
 func WithAdvice(err error, advice string) error { return adviceError{err, advice} }
 
 type adviceError struct {
@@ -97,7 +96,7 @@ type adviceError struct {
 func (e adviceError) Unwrap() error  { return e.error }
 func (e adviceError) Advice() string { return e.advice }
 
-// requireConfigured reports whether Seam can be asked, and says so if it cannot.
+// requireConfigured reports whether there is a client, and adds an error if there is none.
 func requireConfigured(client *seam.Client, diags *diag.Diagnostics) bool {
 	if client == nil {
 		diags.AddError("Seam provider not configured", "The provider's configuration is still unknown. Apply what it depends on first (`-target`), then run again.")

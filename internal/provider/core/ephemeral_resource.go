@@ -10,21 +10,20 @@ import (
 	"github.com/seamapi/terraform-provider-seam/internal/seam"
 )
 
-// EphemeralModel is a Terraform model that is filled from Seam for one run, and reaches neither
-// plan nor state.
+// EphemeralModel is the Terraform model of an ephemeral resource.
 type EphemeralModel[M any] interface {
 	*M
-	// Open returns the id of what has to be closed; none if nothing has.
+	// Open returns the ID to pass to Close; empty if there is nothing to close.
 	Open(context.Context, *seam.Client) (id string, err error)
 	Close(ctx context.Context, client *seam.Client, id string) error
 }
 
-// NewEphemeralResource makes the ephemeral resource seam_<name> whose model is M.
+// NewEphemeralResource returns the ephemeral resource seam_<name> with the model M.
 func NewEphemeralResource[M any, P EphemeralModel[M]](name string, schema schema.Schema) ephemeral.EphemeralResource {
 	return completeEphemeralResource(&ephemeralResource[M, P]{name: name, schema: schema})
 }
 
-// completeEphemeralResource is what the framework may ask of an ephemeralResource.
+// completeEphemeralResource lists the framework interfaces that ephemeralResource implements.
 type completeEphemeralResource interface {
 	ephemeral.EphemeralResourceWithConfigure
 	ephemeral.EphemeralResourceWithClose
@@ -36,7 +35,7 @@ type ephemeralResource[M any, P EphemeralModel[M]] struct {
 	client *seam.Client
 }
 
-// closeIDKey is where private data keeps the id of what has to be closed.
+// closeIDKey is the private state key of the ID to close.
 const closeIDKey = "open"
 
 func (l *ephemeralResource[M, P]) Metadata(_ context.Context, req ephemeral.MetadataRequest, resp *ephemeral.MetadataResponse) {

@@ -11,7 +11,7 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/resource"
 )
 
-// Family is what the nouns of one package offer. The documentation groups them under its name.
+// Family lists everything in one package. Its name is a heading in the documentation.
 type Family struct {
 	Name               string
 	Resources          []func() resource.Resource
@@ -22,7 +22,7 @@ type Family struct {
 	Actions            []ActionSpec
 }
 
-// With adds nouns.
+// With returns the family with more nouns.
 func (f Family) With(nouns ...Declared) Family {
 	for _, noun := range nouns {
 		f.Resources = append(f.Resources, noun.Resource)
@@ -32,7 +32,7 @@ func (f Family) With(nouns ...Declared) Family {
 	return f
 }
 
-// TypeNames are the names of everything that the family offers, without that of the provider.
+// TypeNames are the type names of the family, without the provider's prefix.
 func (f Family) TypeNames(ctx context.Context) []string {
 	var names []string
 	add := func(name string) { names = append(names, strings.TrimPrefix(name, "_")) }

@@ -16,19 +16,19 @@ import (
 	"github.com/seamapi/terraform-provider-seam/internal/seam"
 )
 
-// identity names the attributes that tell one object from another. An import id is their
-// values, with a slash between them.
+// identity names the attributes that identify an object. An import ID is their values, separated
+// by slashes.
 type identity []string
 
 var identityByID = identity{"id"}
 
-// keyLookup finds the id of the object with a key of the user's.
+// keyLookup finds the ID of the object with a user-defined key.
 type keyLookup func(ctx context.Context, client *seam.Client, key string) (id string, err error)
 
 func (names identity) schema(of schema.Schema) identityschema.Schema {
 	attributes := map[string]identityschema.Attribute{}
 	for _, name := range names {
-		description := "Seam's id of the object."
+		description := "ID of the object."
 		if name != "id" {
 			description = of.Attributes[name].GetMarkdownDescription()
 		}
@@ -37,8 +37,8 @@ func (names identity) schema(of schema.Schema) identityschema.Schema {
 	return identityschema.Schema{Attributes: attributes}
 }
 
-// set takes the identity from a state, and reports whether it is known there. The framework
-// wants it even for an object that is gone.
+// set copies the identity from a state, and reports whether it is known. The framework requires it
+// even for an object that is gone.
 func (names identity) set(ctx context.Context, diags *diag.Diagnostics, into *tfsdk.ResourceIdentity, from attributeGetter) bool {
 	for _, name := range names {
 		var value types.String
@@ -52,14 +52,14 @@ func (names identity) set(ctx context.Context, diags *diag.Diagnostics, into *tf
 	return true
 }
 
-// importInto starts the state of an imported object, from an id or else an identity.
+// importInto sets the identity attributes of an imported object, from an ID or an identity.
 func (names identity) importInto(ctx context.Context, id string, req resource.ImportStateRequest, resp *resource.ImportStateResponse) error {
 	parts := []string{id}
 	if len(names) > 1 {
 		parts = strings.Split(id, "/")
 	}
 	if id != "" && len(parts) != len(names) {
-		return WithAdvice(fmt.Errorf("the import id has %d parts, and not %d", len(parts), len(names)), "Write it as "+strings.Join(names, "/")+".")
+		return WithAdvice(fmt.Errorf("the import ID has %d parts, want %d", len(parts), len(names)), "Use the format "+strings.Join(names, "/")+".")
 	}
 	for i, name := range names {
 		var value types.String

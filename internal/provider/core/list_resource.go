@@ -16,20 +16,20 @@ import (
 	"github.com/seamapi/terraform-provider-seam/internal/seam"
 )
 
-// ListItem is one object that a list found.
+// ListItem is one object in a list result.
 type ListItem[M any] struct {
 	ID   string
-	Name string   // for people; may be empty
-	Fill func(*M) // fills the model of the resource, of which only the id is set
+	Name string   // display name; may be empty
+	Fill func(*M) // fills the resource model, which has only the ID set
 }
 
-// NewListResource makes the list resource seam_<name> that finds objects of the managed type M
-// by the filter F. It asks Seam for no more than Terraform takes.
+// NewListResource returns the list resource seam_<name>, which finds objects with the model M by the
+// filter F. It requests no more pages than Terraform needs.
 func NewListResource[F, M any](name string, schema schema.Schema, find func(context.Context, *seam.Client, F) iter.Seq2[ListItem[M], error]) list.ListResource {
 	return list.ListResourceWithConfigure(&listResource[M]{
 		name: name, plural: name + "s", schema: schema, identity: identityByID,
 		find: func(ctx context.Context, client *seam.Client, diags *diag.Diagnostics, config tfsdk.Config) iter.Seq2[ListItem[M], error] {
-			var filter F // empty if the query has none
+			var filter F // empty if the query has no config block
 			if !config.Raw.IsNull() {
 				Decode(ctx, diags, config, &filter)
 			}
@@ -93,7 +93,7 @@ func (l *listResource[M]) List(ctx context.Context, req list.ListRequest, stream
 	}
 }
 
-// result shows an object without what is secret in it.
+// result converts an item to a list result, without sensitive attributes.
 func (l *listResource[M]) result(ctx context.Context, req list.ListRequest, item ListItem[M]) list.ListResult {
 	result := req.NewListResult(ctx)
 	result.DisplayName = cmp.Or(item.Name, item.ID)
@@ -110,7 +110,7 @@ func (l *listResource[M]) result(ctx context.Context, req list.ListRequest, item
 	return result
 }
 
-// MapItems turns what Seam lists into what a list shows.
+// MapItems converts listed objects to list items.
 func MapItems[T, M any](listed iter.Seq2[T, error], find func(T) ListItem[M]) iter.Seq2[ListItem[M], error] {
 	return func(yield func(ListItem[M], error) bool) {
 		for item, err := range listed {

@@ -12,7 +12,7 @@ import (
 	"github.com/seamapi/terraform-provider-seam/internal/seam"
 )
 
-// Managed is the part of a model that all nouns have. It is embedded in the model.
+// Managed has the attributes that all nouns share. Models embed it.
 type Managed struct {
 	ID          types.String   `tfsdk:"id"`
 	WorkspaceID types.String   `tfsdk:"workspace_id"`
@@ -27,13 +27,13 @@ type managedModel[M any] interface {
 	managed() *Managed
 }
 
-// Ref names the object to Seam.
+// Ref identifies the object to Seam.
 func (m *Managed) Ref() seam.Ref {
 	return seam.Ref{ID: m.ID.ValueString(), WorkspaceID: m.WorkspaceID.ValueString()}
 }
 
-// ReadError is the error of a read. An object that was read before and is not found any more was
-// removed outside Terraform; one that is being imported is an error.
+// ReadError converts the error of a read. An object that was read before and is not found was removed
+// outside Terraform. An object that is not found during import is an error.
 func (m *Managed) ReadError(err error) error {
 	if missing, ok := errors.AsType[*seam.NotFoundError](err); ok && !m.WorkspaceID.IsNull() {
 		return RemovedOutside(missing)
@@ -41,29 +41,28 @@ func (m *Managed) ReadError(err error) error {
 	return err
 }
 
-// Identify sets what is known of any object that Seam has.
+// Identify sets the ID and the workspace.
 func (m *Managed) Identify(workspace, id string) {
 	m.ID, m.WorkspaceID = types.StringValue(id), StringOrNull(workspace)
 }
 
-// ManagedAttributes are the attributes of Managed, and others.
+// ManagedAttributes adds the attributes of Managed to others, which take precedence.
 func ManagedAttributes(ctx context.Context, label string, others map[string]schema.Attribute) map[string]schema.Attribute {
 	all := map[string]schema.Attribute{
-		"id":           ComputedStable("Seam's id of the " + label + "."),
-		"workspace_id": ComputedStable("Workspace in which it is."),
+		"id":           ComputedStable("ID of the " + label + "."),
+		"workspace_id": ComputedStable("Workspace that it belongs to."),
 		"timeouts":     timeouts.Attributes(ctx, timeouts.Opts{Create: true, Update: true, Delete: true}),
 	}
 	maps.Copy(all, others)
 	return all
 }
 
-// OptionalString is a text that can be set, changed and cleared.
+// OptionalString is an optional string that can be changed and cleared in place.
 func OptionalString(description string) schema.StringAttribute {
 	return schema.StringAttribute{MarkdownDescription: description, Optional: true, Validators: NonEmpty}
 }
 
-// Changed is the argument that makes of a text what is planned: absent if that is the same as
-// before, and null if it is cleared.
+// Changed is the write argument for a string: absent if it is unchanged, null if it is cleared.
 func Changed(planned, prior types.String) seam.Param[string] {
 	switch {
 	case planned.IsUnknown() || planned.Equal(prior):

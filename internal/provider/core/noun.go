@@ -14,8 +14,8 @@ import (
 	"github.com/seamapi/terraform-provider-seam/internal/seam"
 )
 
-// API is what Seam offers for a noun: a [seam.Endpoint], or a type that embeds one and has
-// some calls of its own.
+// API has the API calls of a noun. It is a [seam.Endpoint], or a type that embeds one and overrides
+// some calls.
 type API[T, In any] interface {
 	Create(ctx context.Context, client *seam.Client, in In) (T, error)
 	Get(ctx context.Context, client *seam.Client, ref seam.Ref) (T, error)
@@ -25,44 +25,43 @@ type API[T, In any] interface {
 	List(ctx context.Context, client *seam.Client, filter map[string]any) iter.Seq2[T, error]
 }
 
-// Noun declares a resource, a data source and a list resource of one kind of object: M is the
-// model, which embeds [Managed], T the object in Seam's answers and In what is sent.
+// Noun declares the resource, the data source and the list resource of one kind of object. M is the
+// model, which embeds [Managed]; T is the response object; In is the input of a write.
 //
-// There is one description and one conversion: what the data source and the list show is
-// computed from the model of the resource. What differs from noun to noun is composition, not
-// options: a call that is special is a method of a type that embeds the Endpoint (API), and
-// verbs that are special are methods of the model ([DeclareModel]).
+// The data source and the list are derived from the resource, so there is one schema and one
+// conversion. Exceptions are composed, not configured: to change one API call, embed the Endpoint
+// in a type and override the method (API); to write the verbs yourself, use [DeclareModel].
 //
-// If the attribute <Name>_key is there, it is a unique key of the user's: the data source finds
-// by it, and the import id key:<key> does.
+// An attribute <Name>_key is a unique, user-defined key: the data source can look up by it, and
+// key:<key> is an import ID.
 type Noun[M any, T seam.Object, In any] struct {
 	Name, Plural string // as in type names
-	Doc          string // of the resource and the data source
-	ResourceDoc  string // further sentences of the resource's
+	Doc          string // description of the resource and the data source
+	ResourceDoc  string // appended to Doc for the resource
 	ListDoc      string
 	API          API[T, In]
-	Identity     []string                    // attributes that tell one object from another; the id by default
-	Attributes   map[string]schema.Attribute // besides those of Managed, or in place of them
-	Filters      map[string]string           // parameters of Seam's list, and their descriptions
-	FromAPI      func(m *M, object T)        // fills all but Managed
-	ToAPI        func(m, prior *M) In        // what differs from prior; of a new object, prior is empty
-	Label        func(object T) string       // for people; may be empty
+	Identity     []string                    // attributes that identify an object; the ID by default
+	Attributes   map[string]schema.Attribute // added to those of Managed, or replacing them
+	Filters      map[string]string           // parameters of the list request, with descriptions
+	FromAPI      func(m *M, object T)        // sets everything except Managed
+	ToAPI        func(m, prior *M) In        // the difference from prior, which is empty for a new object
+	Label        func(object T) string       // display name; may be empty
 }
 
-// Declared are the constructors of what a Noun declares.
+// Declared has the constructors that a Noun declares.
 type Declared struct {
 	Resource     func() resource.Resource
 	DataSource   func() datasource.DataSource
 	ListResource func() list.ListResource
 }
 
-// Declare makes a noun whose verbs are calls of its API.
+// Declare declares a noun whose verbs call its API.
 func Declare[M any, T seam.Object, In any, P managedModel[M]](n Noun[M, T, In]) Declared {
 	noun := &noun[M, P, T, In]{n}
 	return noun.declared(noun)
 }
 
-// DeclareModel makes a noun whose model has verbs of its own.
+// DeclareModel declares a noun whose model implements the verbs.
 func DeclareModel[M any, T seam.Object, In any, P interface {
 	managedModel[M]
 	ResourceModel[M]
@@ -104,7 +103,7 @@ func (n *noun[M, P, T, In]) identity() identity {
 	return n.Identity
 }
 
-// key is the attribute that is a unique key; empty if there is none.
+// key is the name of the key attribute; empty if there is none.
 func (n *noun[M, P, T, In]) key() string {
 	if _, keyed := n.Attributes[n.Name+"_key"]; keyed {
 		return n.Name + "_key"
@@ -112,7 +111,7 @@ func (n *noun[M, P, T, In]) key() string {
 	return ""
 }
 
-// label is the noun for people.
+// label is the noun as plain words.
 func (n *noun[M, P, T, In]) label() string { return strings.ReplaceAll(n.Name, "_", " ") }
 
 func (n *noun[M, P, T, In]) create(ctx context.Context, m *M, op *Request[M]) error {
@@ -140,7 +139,7 @@ func (n *noun[M, P, T, In]) update(ctx context.Context, m *M, op *Request[M]) er
 	return n.fill(ctx, op.Client, m, now)
 }
 
-// changeOrGet only reads if nothing is to be sent, as when only timeouts change.
+// changeOrGet only reads if there is nothing to send, for example if only timeouts changed.
 func (n *noun[M, P, T, In]) changeOrGet(ctx context.Context, client *seam.Client, ref seam.Ref, in In) (T, error) {
 	if reflect.ValueOf(in).IsZero() {
 		return n.API.Get(ctx, client, ref)
@@ -154,7 +153,7 @@ func (n *noun[M, P, T, In]) delete(ctx context.Context, m *M, op *Request[M]) er
 	})
 }
 
-// fill takes over what Seam says of an object.
+// fill sets the model from a response object.
 func (n *noun[M, P, T, In]) fill(ctx context.Context, client *seam.Client, m *M, object T) error {
 	workspace, err := client.Workspace(ctx)
 	n.fromAPI(m, workspace, object)

@@ -35,7 +35,7 @@ func (n *noun[M, P, T, In]) dataSource() datasource.DataSource {
 			attributes[name] = computedCopy(attribute)
 		}
 	}
-	id := "Seam's id of the " + n.label() + "."
+	id := "ID of the " + n.label() + "."
 	attributes["id"] = dataschema.StringAttribute{MarkdownDescription: id, Required: true, Validators: NonEmpty}
 	if key := n.key(); key != "" {
 		attributes["id"] = dataschema.StringAttribute{
@@ -50,7 +50,7 @@ func (n *noun[M, P, T, In]) dataSource() datasource.DataSource {
 	return datasource.DataSourceWithConfigure(&nounDataSource[M, P, T, In]{base, n})
 }
 
-// computedCopy is the attribute of a data source that shows the same as one of a resource.
+// computedCopy converts a resource attribute to a computed data source attribute.
 func computedCopy(of schema.Attribute) dataschema.Attribute {
 	switch a := of.(type) {
 	case schema.BoolAttribute:
@@ -66,7 +66,7 @@ func computedCopy(of schema.Attribute) dataschema.Attribute {
 	case schema.SetAttribute:
 		return dataschema.SetAttribute{MarkdownDescription: a.MarkdownDescription, Computed: true, Sensitive: a.Sensitive, ElementType: a.ElementType}
 	}
-	panic(fmt.Sprintf("a data source cannot show %T", of))
+	panic(fmt.Sprintf("data sources do not support %T", of))
 }
 
 func (d *nounDataSource[M, P, T, In]) Read(ctx context.Context, req datasource.ReadRequest, resp *datasource.ReadResponse) {
@@ -93,7 +93,7 @@ func (d *nounDataSource[M, P, T, In]) Read(ctx context.Context, req datasource.R
 	}
 }
 
-// find reads the object that the configuration names by its id or its key.
+// find reads the object by the configured ID or key.
 func (d *nounDataSource[M, P, T, In]) find(ctx context.Context, diags *diag.Diagnostics, config tfsdk.Config) (T, error) {
 	var id, key types.String
 	DecodeAttribute(ctx, diags, config, "id", &id)
@@ -104,15 +104,14 @@ func (d *nounDataSource[M, P, T, In]) find(ctx context.Context, diags *diag.Diag
 	return d.noun.API.Get(ctx, d.client, seam.Ref{ID: id.ValueString()})
 }
 
-// target is the state of a resource, or the resource in the result of a list.
+// target is the state of a resource, or the resource in a list result.
 type target interface {
 	Get(context.Context, any) diag.Diagnostics
 	Set(context.Context, any) diag.Diagnostics
 	SetAttribute(context.Context, path.Path, any) diag.Diagnostics
 }
 
-// fillTarget fills an empty target. With its id set the object is there, and what is null in it
-// has its type.
+// fillTarget fills an empty target. Setting the ID first creates the object, with typed nulls.
 func fillTarget[M any](ctx context.Context, diags *diag.Diagnostics, into target, id string, fill func(*M)) {
 	diags.Append(into.SetAttribute(ctx, path.Root("id"), id)...)
 	var m M
@@ -122,7 +121,7 @@ func fillTarget[M any](ctx context.Context, diags *diag.Diagnostics, into target
 	}
 }
 
-// sameAttributes are those attributes of an object that another type has too.
+// sameAttributes keeps the attributes of an object that the wanted type has too.
 func sameAttributes(ctx context.Context, of tftypes.Value, wanted attr.Type) tftypes.Value {
 	var all map[string]tftypes.Value
 	object, _ := wanted.TerraformType(ctx).(tftypes.Object)
@@ -147,7 +146,7 @@ func (n *noun[M, P, T, In]) listResource() list.ListResource {
 	})
 }
 
-// ListFilter is an argument of a list.
+// ListFilter is a filter argument of a list resource.
 func ListFilter(description string) listschema.StringAttribute {
 	return listschema.StringAttribute{MarkdownDescription: description, Optional: true, Validators: NonEmpty}
 }

@@ -22,7 +22,7 @@ type PrivateReader interface {
 func (op *Request[M]) privateState() (privateState, *diag.Diagnostics)    { return op.private, op.diags }
 func (p *PlanRequest[M]) privateState() (privateState, *diag.Diagnostics) { return p.private, p.diags }
 
-// GetPrivate reads what an earlier operation kept under a key. What is not there is zero.
+// GetPrivate reads the value that an earlier operation stored under a key, or the zero value.
 func GetPrivate[T any](ctx context.Context, op PrivateReader, key string) T {
 	state, diags := op.privateState()
 	return decodePrivate[T](ctx, state, diags, key)
@@ -35,19 +35,19 @@ func decodePrivate[T any](ctx context.Context, from interface {
 	diags.Append(d...)
 	if raw != nil {
 		if err := json.Unmarshal(raw, &value); err != nil {
-			diags.AddWarning("Unreadable private state", fmt.Sprintf("What an earlier run kept as %q cannot be read and is ignored: %v", key, err))
+			diags.AddWarning("Unreadable private state", fmt.Sprintf("The value that an earlier run stored as %q cannot be read and is ignored: %v", key, err))
 		}
 	}
 	return value
 }
 
-// SetPrivate stores value under a key; nil forgets the key.
+// SetPrivate stores value under a key; nil deletes the key.
 func (op *Request[M]) SetPrivate(ctx context.Context, key string, value any) {
 	var raw []byte
 	if value != nil {
 		var err error
 		if raw, err = json.Marshal(value); err != nil {
-			op.diags.AddWarning("Private state not kept", err.Error())
+			op.diags.AddWarning("Private state not saved", err.Error())
 		}
 	}
 	op.diags.Append(op.private.SetKey(ctx, key, raw)...)

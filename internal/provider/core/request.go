@@ -10,12 +10,12 @@ import (
 	"github.com/seamapi/terraform-provider-seam/internal/seam"
 )
 
-// Request is what a verb works with besides its model.
+// Request is the input of a verb, besides its model.
 type Request[M any] struct {
 	Client  *seam.Client
-	Config  M             // Create and Update: the only place of write-only values
+	Config  M             // Create and Update: the only place with write-only values
 	Prior   M             // Update: the state before
-	Timeout time.Duration // Create, Update and Read end with it; Delete counts it itself
+	Timeout time.Duration // applied by core, except to Delete, which applies it itself
 	private privateState
 	diags   *diag.Diagnostics
 }
@@ -23,36 +23,35 @@ type Request[M any] struct {
 // AddWarning adds a warning about the whole object.
 func (op *Request[M]) AddWarning(summary, detail string) { op.diags.AddWarning(summary, detail) }
 
-// withTimeout runs a verb that has to end in the request's time.
+// withTimeout runs a verb with the request's timeout.
 func (op *Request[M]) withTimeout(ctx context.Context, m *M, verb func(context.Context, *M, *Request[M]) error) error {
 	return WithTimeout(ctx, op.Timeout, func(ctx context.Context) error { return verb(ctx, m, op) })
 }
 
-// PlanRequest is what a plan is checked with. It is never made for a destroy.
+// PlanRequest is the input of a plan check. There is none for a destroy.
 type PlanRequest[M any] struct {
-	Client         *seam.Client // nil while the provider's configuration is not known
+	Client         *seam.Client // nil if the provider's configuration is not known yet
 	Config         M
 	Prior          *M                     // nil when the object is to be created
-	RequireReplace func(attribute string) // plans a new object because of this attribute
-	MarkUnknown    func(attribute string) // plans an update by making this computed attribute unknown
+	RequireReplace func(attribute string) // makes this attribute replace the object
+	MarkUnknown    func(attribute string) // makes this computed attribute unknown, which forces an update
 	private        privateState
 	diags          *diag.Diagnostics
 	hasErrors      bool  // by the plan's own checks
-	reachable      *bool // whether Seam answered; nil until it is asked
+	reachable      *bool // whether Seam answered; nil before the first request
 }
 
-// clockTimeout is how long a plan waits for Seam to tell the time.
+// clockTimeout limits how long a plan waits for Seam's time.
 const clockTimeout = 15 * time.Second
 
-// IsPast reports whether a time is over by Seam's clock. It is not, as long as Seam cannot
-// be asked.
+// IsPast reports whether t is in the past by Seam's clock. It is false if Seam cannot be reached.
 func (p *PlanRequest[M]) IsPast(ctx context.Context, t time.Time) bool {
 	ctx, cancel := context.WithTimeout(ctx, clockTimeout)
 	defer cancel()
 	return p.Client != nil && p.Client.IsPast(ctx, t)
 }
 
-// AddAttributeError refuses the plan because of an attribute.
+// AddAttributeError adds an error about an attribute, which fails the plan.
 func (p *PlanRequest[M]) AddAttributeError(attribute, problem, next string) {
 	p.hasErrors = true
 	p.diags.AddAttributeError(path.Root(attribute), "Invalid "+attribute, problem+"\n\n"+next)
@@ -63,14 +62,13 @@ func (p *PlanRequest[M]) AddAttributeWarning(attribute, summary, detail string) 
 	p.diags.AddAttributeWarning(path.Root(attribute), summary, detail)
 }
 
-// Refused reports whether the plan has an error by now.
+// Refused reports whether the plan has an error so far.
 func (p *PlanRequest[M]) Refused() bool { return p.hasErrors }
 
-// CheckReachable reports whether the plan may ask Seam. Planning a create is the first time that
-// a run with an empty state needs Seam, so it also checks the credentials, once: what
-// apply is certain to refuse is an error, what may pass until then a warning. A plan of an
-// update or a destroy checks nothing, so that letting go of an object works with a key
-// that is dead.
+// CheckReachable reports whether the plan can send requests to Seam. For a create it also checks
+// the credentials, once: with an empty state, this is the first time a run needs Seam. A failure
+// that apply would certainly repeat is an error; one that may be temporary is a warning. Plans of
+// updates and destroys check nothing, so that an object can be abandoned with a revoked key.
 func (p *PlanRequest[M]) CheckReachable(ctx context.Context) bool {
 	if p.Client == nil || p.Prior != nil || p.reachable != nil {
 		return p.Client != nil && (p.reachable == nil || *p.reachable)
@@ -81,9 +79,9 @@ func (p *PlanRequest[M]) CheckReachable(ctx context.Context) bool {
 	case err == nil || ctx.Err() != nil:
 	case seam.IsConfigurationError(err):
 		p.hasErrors = true
-		p.diags.AddError("Seam refuses the provider's credentials", err.Error()+"\n\n"+Advice(err, ""))
+		p.diags.AddError("Seam rejected the provider's credentials", err.Error()+"\n\n"+Advice(err, ""))
 	default:
-		p.diags.AddWarning("Seam cannot be asked", err.Error()+"\n\nThe plan was made without it, so what Seam or the lock would object to shows only when it is applied. "+Advice(err, ""))
+		p.diags.AddWarning("Seam cannot be reached", err.Error()+"\n\nThe plan was made without checking with Seam, so problems may show only during apply. "+Advice(err, ""))
 	}
 	return *p.reachable
 }

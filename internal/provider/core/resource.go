@@ -1,5 +1,5 @@
 // Package core turns the models of nouns into resources, data sources, list resources,
-// actions and ephemeral resources. It knows verbs, state and diagnostics, and no noun.
+// actions and ephemeral resources. It handles verbs, state and diagnostics for any noun.
 package core
 
 import (
@@ -21,10 +21,9 @@ import (
 	"github.com/seamapi/terraform-provider-seam/internal/seam"
 )
 
-// ResourceModel is the Terraform model of a resource that keeps itself in step with Seam. Its
-// verbs report plain errors; the core makes diagnostics and state of them. An error of Read
-// that is a [goneError] takes the object out of the state. A model that is a [planner] as well
-// takes part in the plan.
+// ResourceModel is the Terraform model of a resource, with its CRUD verbs. Verbs return plain
+// errors, which core turns into diagnostics. If Read returns a [goneError], the object is dropped
+// from the state. A model that also implements [planner] can check and change its plan.
 type ResourceModel[M any] interface {
 	*M
 	Create(context.Context, *Request[M]) error
@@ -38,17 +37,17 @@ type planner[M any] interface {
 	Plan(context.Context, *PlanRequest[M])
 }
 
-// goneError says that an object is gone, on proof.
+// goneError says that an object is proven gone.
 type goneError interface {
 	error
 	Summary() string
 	Advice() string
 }
 
-// removedOutsideError makes a goneError of a proof of absence.
+// removedOutsideError is a goneError that wraps the proof of absence.
 type removedOutsideError struct {
 	error
-	requested bool // by an earlier run, so that it only came late
+	requested bool // by an earlier run that ended before the object was gone
 }
 
 func (e removedOutsideError) Summary() string {
@@ -59,13 +58,13 @@ func (e removedOutsideError) Summary() string {
 }
 
 func (removedOutsideError) Advice() string {
-	return "The next apply creates it anew if it is still in the configuration."
+	return "The next apply creates it again if it is still in the configuration."
 }
 
-// RemovedOutside is returned from Read on the proof that the object is gone.
+// RemovedOutside is the error that Read returns when the object is proven gone.
 func RemovedOutside(proof error) error { return removedOutsideError{error: proof} }
 
-// asGone finds out whether err is a proof of absence.
+// asGone reports whether err is proof of absence.
 func asGone(err error) (gone goneError, ok bool) {
 	if proof, ok := errors.AsType[*removal.GoneError](err); ok {
 		return removedOutsideError{proof, proof.Requested}, true
@@ -73,7 +72,7 @@ func asGone(err error) (gone goneError, ok bool) {
 	return errors.AsType[goneError](err)
 }
 
-// Timeouts of the verbs that have none configured.
+// Default timeouts.
 const (
 	CreateTimeout = 5 * time.Minute
 	UpdateTimeout = 5 * time.Minute
@@ -81,7 +80,7 @@ const (
 	DeleteTimeout = 10 * time.Minute
 )
 
-// verbs are what happens to the objects of a resource.
+// verbs are the CRUD operations of a resource.
 type verbs[M any] interface {
 	create(context.Context, *M, *Request[M]) error
 	read(context.Context, *M, *Request[M]) error
@@ -89,7 +88,7 @@ type verbs[M any] interface {
 	delete(context.Context, *M, *Request[M]) error
 }
 
-// modelVerbs are the verbs of a model that has its own.
+// modelVerbs call the verbs of the model.
 type modelVerbs[M any, P ResourceModel[M]] struct{}
 
 func (modelVerbs[M, P]) create(ctx context.Context, m *M, op *Request[M]) error {
@@ -108,12 +107,12 @@ func (modelVerbs[M, P]) delete(ctx context.Context, m *M, op *Request[M]) error 
 	return P(m).Delete(ctx, op)
 }
 
-// NewResource makes the resource seam_<name> whose instances are models of type M.
+// NewResource returns the resource seam_<name> with the model M.
 func NewResource[M any, P ResourceModel[M]](name string, schema func(context.Context) schema.Schema) resource.Resource {
 	return completeResource(&managedResource[M]{name: name, schema: schema, identity: identityByID, verbs: modelVerbs[M, P]{}})
 }
 
-// completeResource is what the framework may ask of a managedResource.
+// completeResource lists the framework interfaces that managedResource implements.
 type completeResource interface {
 	resource.ResourceWithConfigure
 	resource.ResourceWithIdentity
@@ -146,7 +145,7 @@ func (r *managedResource[M]) Configure(_ context.Context, req resource.Configure
 	r.client, _ = req.ProviderData.(*seam.Client)
 }
 
-// ImportState takes an id or an identity; the key of an object may stand for its id.
+// ImportState accepts an ID, key:<key> if the noun has a key, or an identity.
 func (r *managedResource[M]) ImportState(ctx context.Context, req resource.ImportStateRequest, resp *resource.ImportStateResponse) {
 	id := req.ID
 	if key, isKey := strings.CutPrefix(id, "key:"); isKey && r.findKey != nil {
@@ -206,8 +205,8 @@ func (r *managedResource[M]) Create(ctx context.Context, req resource.CreateRequ
 	if err == nil {
 		made.Raw = keepPlanned(made.Raw, req.Plan.Raw)
 	}
-	// An object that Seam has made is kept whatever went wrong: tainted, so that it can be
-	// destroyed.
+	// Once Seam has created the object, it is kept in the state even after an error. Terraform
+	// marks it as tainted, so it can be destroyed.
 	if r.identity.set(ctx, op.diags, resp.Identity, made) {
 		resp.State.Raw = unknownToNull(made.Raw)
 	}
@@ -222,7 +221,7 @@ func (r *managedResource[M]) Read(ctx context.Context, req resource.ReadRequest,
 	}
 	r.identity.set(ctx, op.diags, resp.Identity, req.State)
 	if r.client == nil {
-		op.AddWarning("Not refreshed", "The provider's configuration is not known yet, so the state of this object is taken as it is.")
+		op.AddWarning("Not refreshed", "The provider's configuration is not known yet, so this object was not read from Seam.")
 		return
 	}
 	op.Client, op.Timeout = r.client, readTimeout
@@ -265,7 +264,7 @@ func (r *managedResource[M]) Delete(ctx context.Context, req resource.DeleteRequ
 	r.addErrors(ctx, op.diags, "delete", r.verbs.delete(ctx, &m, &op))
 }
 
-// prepare readies an operation that needs Seam. Its timeout is in the plan, or the state.
+// prepare sets the client and the timeout of an operation. The timeout is in the plan or the state.
 func (r *managedResource[M]) prepare(ctx context.Context, op *Request[M], from attributeGetter, configured func(timeouts.Value, context.Context, time.Duration) (time.Duration, diag.Diagnostics), otherwise time.Duration) bool { //nolint:revive // a method expression
 	var limits timeouts.Value
 	if !requireConfigured(r.client, op.diags) || !DecodeAttribute(ctx, op.diags, from, "timeouts", &limits) {
@@ -277,8 +276,8 @@ func (r *managedResource[M]) prepare(ctx context.Context, op *Request[M], from a
 	return !op.diags.HasError()
 }
 
-// withReadTimeout is WithTimeout for what only reads, or is over with the run: it is not done
-// in another workspace than the configured one.
+// withReadTimeout is WithTimeout for work without an object in the state. It first checks that the
+// credentials belong to the configured workspace.
 func withReadTimeout(ctx context.Context, client *seam.Client, work func(context.Context) error) error {
 	return WithTimeout(ctx, readTimeout, func(ctx context.Context) error {
 		if err := client.CheckConfiguredWorkspace(ctx); err != nil {
@@ -288,7 +287,7 @@ func withReadTimeout(ctx context.Context, client *seam.Client, work func(context
 	})
 }
 
-// WithTimeout runs work, which has to end in time.
+// WithTimeout runs work with a timeout.
 func WithTimeout(ctx context.Context, timeout time.Duration, work func(context.Context) error) error {
 	ctx, cancel := seam.WithTimeout(ctx, timeout)
 	defer cancel()
@@ -299,13 +298,13 @@ func (r *managedResource[M]) addErrors(ctx context.Context, diags *diag.Diagnost
 	if err != nil {
 		next := Advice(err, r.name)
 		if verb == "delete" {
-			next = "The state keeps it. " + next
+			next = "It is still in the state. " + next
 		}
 		addErrors(diags, errorSummary(verb, r.name), err, next, r.schema(ctx).Attributes)
 	}
 }
 
-// Decode reads a configuration, a plan or a state into a model.
+// Decode reads a configuration, plan or state into a model.
 func Decode(ctx context.Context, diags *diag.Diagnostics, from interface {
 	Get(context.Context, any) diag.Diagnostics
 }, into any) bool {
@@ -326,8 +325,8 @@ func DecodeAttribute(ctx context.Context, diags *diag.Diagnostics, from attribut
 	return !d.HasError()
 }
 
-// keepPlanned is a new state with what was planned. If Seam made something else of it, the next
-// plan shows that; here Terraform would refuse it.
+// keepPlanned returns the new state with the planned values. If Seam changed a value, the next plan
+// shows that; Terraform rejects a result here that differs from the plan.
 func keepPlanned(state, plan tftypes.Value) tftypes.Value {
 	var values, planned map[string]tftypes.Value
 	if state.As(&values) != nil || plan.As(&planned) != nil {
@@ -341,7 +340,7 @@ func keepPlanned(state, plan tftypes.Value) tftypes.Value {
 	return tftypes.NewValue(state.Type(), values)
 }
 
-// unknownToNull makes a half-made object fit for the state.
+// unknownToNull replaces unknown values with null, because a state must not hold unknowns.
 func unknownToNull(raw tftypes.Value) tftypes.Value {
 	known, err := tftypes.Transform(raw, func(_ *tftypes.AttributePath, v tftypes.Value) (tftypes.Value, error) {
 		if !v.IsKnown() {

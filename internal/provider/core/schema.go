@@ -17,13 +17,13 @@ import (
 	"github.com/seamapi/terraform-provider-seam/internal/seam"
 )
 
-// Building blocks of schemas, for any noun.
+// Schema building blocks.
 
-// CreateOnlyDescription says what ReplaceIfInState does.
-const CreateOnlyDescription = "Replaces the object if the state holds another value; after an import it is only recorded."
+// CreateOnlyDescription describes ReplaceIfInState.
+const CreateOnlyDescription = "Changing this replaces the object, except after an import, when the value is only recorded in the state."
 
-// ReplaceIfInState is for arguments that Seam never returns: after an import the state
-// holds none, which is no reason to replace anything.
+// ReplaceIfInState is for arguments that Seam never returns. After an import the state has no value
+// for them, and setting one must not replace the object.
 func ReplaceIfInState() (planmodifier.String, planmodifier.Int64, planmodifier.Bool) {
 	return stringplanmodifier.RequiresReplaceIf(func(_ context.Context, req planmodifier.StringRequest, resp *stringplanmodifier.RequiresReplaceIfFuncResponse) {
 			resp.RequiresReplace = !req.StateValue.IsNull()
@@ -36,16 +36,25 @@ func ReplaceIfInState() (planmodifier.String, planmodifier.Int64, planmodifier.B
 		}, CreateOnlyDescription, CreateOnlyDescription)
 }
 
-// ComputedStable is a computed text that an object keeps for life.
+// ComputedStable is a computed string that never changes.
 func ComputedStable(description string) schema.StringAttribute {
 	return schema.StringAttribute{MarkdownDescription: description, Computed: true, PlanModifiers: []planmodifier.String{stringplanmodifier.UseStateForUnknown()}}
 }
 
-// RequiredReplace is a text that makes another object if it changes.
+// RequiredString is a required string that can be changed in place.
+func RequiredString(description string) schema.StringAttribute {
+	return schema.StringAttribute{MarkdownDescription: description, Required: true, Validators: NonEmpty}
+}
+
+// RequiredReplace is a required string whose change replaces the object.
 func RequiredReplace(description string) schema.StringAttribute {
-	return schema.StringAttribute{
-		MarkdownDescription: description, Required: true, PlanModifiers: []planmodifier.String{stringplanmodifier.RequiresReplace()}, Validators: NonEmpty,
-	}
+	return Replacing(RequiredString(description))
+}
+
+// Replacing makes a change of the attribute replace the object.
+func Replacing(a schema.StringAttribute) schema.StringAttribute {
+	a.PlanModifiers = append(a.PlanModifiers, stringplanmodifier.RequiresReplace())
+	return a
 }
 
 // Described gives a plan modifier or validator its description.
@@ -54,14 +63,14 @@ type Described string
 func (d Described) Description(context.Context) string         { return string(d) }
 func (d Described) MarkdownDescription(context.Context) string { return string(d) }
 
-// keepStateUnlessModifier keeps the state's value as long as none of these attributes comes or goes.
+// keepStateUnlessModifier plans the state's value unless one of these attributes is added or removed.
 type keepStateUnlessModifier struct {
 	Described
 	attributes []string
 }
 
 func KeepStateUnless(attributes ...string) planmodifier.String {
-	return keepStateUnlessModifier{"Known before apply unless what it depends on is set or left out.", attributes}
+	return keepStateUnlessModifier{"Keeps the state's value unless one of the attributes it depends on is added or removed.", attributes}
 }
 
 func (k keepStateUnlessModifier) PlanModifyString(ctx context.Context, req planmodifier.StringRequest, resp *planmodifier.StringResponse) {
@@ -79,12 +88,12 @@ func (k keepStateUnlessModifier) PlanModifyString(ctx context.Context, req planm
 	resp.PlanValue = req.StateValue
 }
 
-// createOnly is for computed arguments that matter when an object is created. Later the
-// state's value stays, whatever the configuration says.
+// createOnly is for computed arguments that are used only at creation. After that the state's
+// value is kept, whatever the configuration says.
 type createOnly struct{ Described }
 
-// CreateOnly is the plan modifier of such an argument.
-var CreateOnly = createOnly{"Held from creation on."}
+// CreateOnly is the plan modifier for arguments that are used only at creation.
+var CreateOnly = createOnly{"Used only at creation."}
 
 func (createOnly) PlanModifyString(_ context.Context, req planmodifier.StringRequest, resp *planmodifier.StringResponse) {
 	if resp.PlanValue = req.ConfigValue; !req.State.Raw.IsNull() && !req.StateValue.IsNull() {
@@ -98,15 +107,14 @@ func (createOnly) PlanModifyBool(_ context.Context, req planmodifier.BoolRequest
 	}
 }
 
-// checkedString validates a text that is known.
+// checkedString validates a known string.
 type checkedString struct {
 	Described
 	summary string
 	problem func(string) string
 }
 
-// CheckString validates a text with a function that says what is wrong with it; nothing if it
-// is valid.
+// CheckString validates a string with a function that returns the problem, or an empty string.
 func CheckString(description Described, summary string, problem func(string) string) validator.String {
 	return checkedString{description, summary, problem}
 }
@@ -120,17 +128,17 @@ func (c checkedString) ValidateString(_ context.Context, req validator.StringReq
 	}
 }
 
-// rfc3339 is a time: compared as a moment, kept in the user's spelling.
+// rfc3339 is a time. Times are compared by instant, and keep the format in which the user wrote them.
 type rfc3339 struct{ checkedString }
 
-// RFC3339 validates a time, and plans the state's spelling if that means the same.
-var RFC3339 = rfc3339{checkedString{"A time in RFC 3339 format, such as `2026-01-02T15:04:05Z`, compared as a moment.", "Invalid time", describeInvalidTime}}
+// RFC3339 validates a time, and plans the state's value if it is the same instant.
+var RFC3339 = rfc3339{checkedString{"A time in RFC 3339 format, such as `2026-01-02T15:04:05Z`, compared by instant.", "Invalid time", describeInvalidTime}}
 
 func describeInvalidTime(text string) string {
 	if _, ok := seam.ParseTime(text); ok {
 		return ""
 	}
-	return "It is not an RFC 3339 time. Write it with date, time and zone, such as 2026-01-02T15:04:05Z or 2026-01-02T16:04:05+01:00."
+	return "Not a valid RFC 3339 time. Use date, time and zone, such as 2026-01-02T15:04:05Z or 2026-01-02T16:04:05+01:00."
 }
 
 func (rfc3339) PlanModifyString(_ context.Context, req planmodifier.StringRequest, resp *planmodifier.StringResponse) {
@@ -145,7 +153,7 @@ func TimesEqual(a, b types.String) bool {
 	return ok && too && x.Equal(y)
 }
 
-// PreserveSpelling is at as a value, in the spelling that is there already if it means the same.
+// PreserveSpelling formats a time, or returns before if that is the same instant.
 func PreserveSpelling(at seam.Timestamp, before types.String) types.String {
 	if at.IsZero() {
 		return types.StringNull()
@@ -157,7 +165,7 @@ func PreserveSpelling(at seam.Timestamp, before types.String) types.String {
 	return value
 }
 
-// KnownOr is value if the plan left it open.
+// KnownOr returns planned, or value if planned is unknown.
 func KnownOr[T interface{ IsUnknown() bool }](planned, value T) T {
 	if planned.IsUnknown() {
 		return value
@@ -165,7 +173,7 @@ func KnownOr[T interface{ IsUnknown() bool }](planned, value T) T {
 	return planned
 }
 
-// KnownPointer is the pointer, or nil where the plan leaves the value open.
+// KnownPointer returns the pointer, or nil if the plan does not know the value.
 func KnownPointer[T any](unknown bool, value *T) *T {
 	if unknown {
 		return nil
@@ -180,5 +188,5 @@ func StringOrNull(text string) types.String {
 	return types.StringValue(text)
 }
 
-// FormatMinutes spells whole minutes as a user would.
+// FormatMinutes formats a duration in whole minutes.
 func FormatMinutes(d time.Duration) string { return fmt.Sprintf("%dm", d/time.Minute) }

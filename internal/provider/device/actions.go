@@ -10,12 +10,12 @@ import (
 var actions = []core.ActionSpec{
 	{
 		Name:        "lock_door",
-		Description: "Locks a door and returns when the lock has done it. A lock that fails or does not answer in time is an error. It is asked once only, however the answer is lost.",
+		Description: "Locks a door, and finishes when the lock confirms it. It is an error if the lock fails or does not answer in time. The request is sent only once, even if the response is lost.",
 		IDAttribute: "device_id", IDDescription: "Lock of the door.", Timeout: 2 * time.Minute, Invoke: (*seam.Client).LockDoor,
 	},
 	{
 		Name:        "unlock_door",
-		Description: "Unlocks a door and returns when the lock has done it. A lock that fails or does not answer in time is an error. It is asked once only, however the answer is lost.",
+		Description: "Unlocks a door, and finishes when the lock confirms it. It is an error if the lock fails or does not answer in time. The request is sent only once, even if the response is lost.",
 		IDAttribute: "device_id", IDDescription: "Lock of the door.", Timeout: 2 * time.Minute, Invoke: (*seam.Client).UnlockDoor,
 	},
 }

@@ -24,8 +24,8 @@ import (
 	"github.com/seamapi/terraform-provider-seam/internal/seam"
 )
 
-// device is the model of seam_device. Seam makes devices by itself when an account is
-// connected, so creating one here means taking it under control.
+// device is the model of seam_device. Seam adds devices when an account is connected, so create only
+// starts managing an existing one.
 type device struct {
 	core.Managed
 	DeviceID                    types.String `tfsdk:"device_id"`
@@ -47,35 +47,35 @@ func deviceSchema(ctx context.Context) schema.Schema {
 	kept := []planmodifier.String{stringplanmodifier.UseStateForUnknown()}
 	keptFlag := []planmodifier.Bool{boolplanmodifier.UseStateForUnknown()}
 	return schema.Schema{
-		MarkdownDescription: "A lock or another device that Seam has found in a connected account. Creating it takes it under control by its id; destroying it lets go of it (see `on_destroy`). What is left out of the configuration stays as it is.",
+		MarkdownDescription: "A lock or another device in a connected account. Create starts managing an existing device, by its ID; destroy stops managing it (see `on_destroy`). Arguments that are not set are left unchanged on the device.",
 		Attributes: core.ManagedAttributes(ctx, "device", map[string]schema.Attribute{
 			"id":           core.ComputedStable("Same as `device_id`."),
-			"workspace_id": core.ComputedStable("Workspace to which the device belongs."),
+			"workspace_id": core.ComputedStable("Workspace that the device belongs to."),
 			"device_type":  core.ComputedStable("Kind of device, such as `yale_lock`."),
-			"device_id":    core.RequiredReplace("Seam's id of the device. Another id means another device."),
+			"device_id":    core.RequiredReplace("ID of the device. Changing this replaces the resource."),
 			"name": schema.StringAttribute{
-				MarkdownDescription: "Name of the device on Seam. Leaving it out later keeps the last one.",
+				MarkdownDescription: "Name of the device in Seam. Removing the argument keeps the last name.",
 				Optional:            true, Computed: true, PlanModifiers: kept, Validators: []validator.String{stringvalidator.LengthAtLeast(1)},
 			},
 			"custom_metadata": schema.MapAttribute{
-				MarkdownDescription: "Entries to keep on the device: up to 50, keys of up to 40 characters without a dot, values of up to 500 characters. A flag is spelled `true` or `false`. Entries that are not named here are left alone; one that is taken out of the configuration is taken off the device.",
+				MarkdownDescription: "Metadata on the device: up to 50 entries, with keys of up to 40 characters without dots, and values of up to 500 characters. Booleans are written as `true` or `false`. Other entries on the device are left unchanged; an entry removed from the configuration is removed from the device.",
 				Optional:            true, ElementType: types.StringType,
 				Validators: []validator.Map{
 					mapvalidator.SizeAtMost(50),
-					mapvalidator.KeysAre(stringvalidator.RegexMatches(metadataKeyPattern, "must have 1 to 40 characters and no dot")),
+					mapvalidator.KeysAre(stringvalidator.RegexMatches(metadataKeyPattern, "must have 1 to 40 characters and no dots")),
 					mapvalidator.ValueStringsAre(stringvalidator.LengthBetween(1, 500)),
 				},
 			},
 			"is_managed": schema.BoolAttribute{
-				MarkdownDescription: "Whether Seam manages the device, which it bills for. Making it false is refused as long as the device has managed access codes or a backup pool: PINs would stay on the lock, unprovable. Codes that were on a lock before it became managed stay unmanaged.",
+				MarkdownDescription: "Whether Seam manages the device; Seam bills for managed devices. Setting it to false fails while the device has managed access codes or a backup pool, because PINs would stay on the lock and could not be checked. Codes that were on a lock before it became managed stay unmanaged.",
 				Optional:            true, Computed: true, PlanModifiers: keptFlag,
 			},
 			"backup_access_code_pool_enabled": schema.BoolAttribute{
-				MarkdownDescription: "Whether Seam keeps spare PINs on the lock, where the lock supports it.",
+				MarkdownDescription: "Whether Seam keeps backup codes on the lock, if the lock supports it.",
 				Optional:            true, Computed: true, PlanModifiers: keptFlag,
 			},
 			"on_destroy": schema.StringAttribute{
-				MarkdownDescription: "What destroy does with the device: `keep` (default) leaves it as it is; `unmanage` makes it unmanaged, which is refused as long as it has managed access codes or a backup pool. Destroy uses the value in the state, so apply a change of it first.",
+				MarkdownDescription: "What destroy does: `keep` (default) leaves the device as it is; `unmanage` makes it unmanaged, which fails while it has managed access codes or a backup pool. Destroy uses the value in the state, so apply a change before destroy.",
 				Optional:            true, Validators: []validator.String{stringvalidator.OneOf("keep", "unmanage")},
 			},
 		}),
@@ -86,7 +86,7 @@ func (m *device) Plan(_ context.Context, p *core.PlanRequest[device]) {
 	if p.Config.IsManaged.IsNull() || p.Config.IsManaged.IsUnknown() || p.Config.IsManaged.ValueBool() {
 		return
 	}
-	var before device // what the state has may be repeated, as a generated configuration does
+	var before device // repeating a value from the state is allowed: generated configuration does
 	if p.Prior != nil {
 		before = *p.Prior
 	}
@@ -95,7 +95,7 @@ func (m *device) Plan(_ context.Context, p *core.PlanRequest[device]) {
 		"backup_access_code_pool_enabled": !p.Config.BackupAccessCodePoolEnabled.IsNull() && !p.Config.BackupAccessCodePoolEnabled.Equal(before.BackupAccessCodePoolEnabled),
 	} {
 		if changed {
-			p.AddAttributeError(name, "Seam sets this on managed devices only.", "Leave it out, or set is_managed = true.")
+			p.AddAttributeError(name, "Seam supports this only on managed devices.", "Remove it, or set is_managed = true.")
 		}
 	}
 }
@@ -108,7 +108,7 @@ func (m *device) Update(ctx context.Context, op *core.Request[device]) error {
 	return m.applyUpdate(ctx, op, op.Prior)
 }
 
-// applyUpdate sends what differs from before.
+// applyUpdate sends the difference from before.
 func (m *device) applyUpdate(ctx context.Context, op *core.Request[device], before device) error {
 	in := seam.DeviceUpdate{DeviceID: m.DeviceID.ValueString(), WorkspaceID: before.WorkspaceID.ValueString(), CustomMetadata: m.metadataDiff(before)}
 	if !m.Name.Equal(before.Name) {
@@ -131,8 +131,7 @@ func (m *device) applyUpdate(ctx context.Context, op *core.Request[device], befo
 	return nil
 }
 
-// metadataDiff are the entries to send: those that differ, and those that are left out
-// now.
+// metadataDiff are the entries to send: those that changed, and null for those that were removed.
 func (m *device) metadataDiff(before device) map[string]*string {
 	entries := map[string]*string{}
 	for key := range before.CustomMetadata.Elements() {
@@ -152,7 +151,7 @@ func (m *device) metadataDiff(before device) map[string]*string {
 func (m *device) Read(ctx context.Context, op *core.Request[device]) error {
 	d, err := op.Client.GetDeviceInWorkspace(ctx, m.ID.ValueString(), m.WorkspaceID.ValueString())
 	if missing, ok := errors.AsType[*seam.NotFoundError](err); ok && !m.DeviceID.IsNull() {
-		op.AddWarning("Device missing", fmt.Sprintf("%v\n\nThe state keeps device %s as it was. If it is gone for good, take the resource out of the configuration.", missing, m.ID.ValueString()))
+		op.AddWarning("Device missing", fmt.Sprintf("%v\n\nDevice %s stays in the state. If it is permanently gone, remove the resource from the configuration.", missing, m.ID.ValueString()))
 		return nil
 	}
 	if err == nil {
@@ -161,7 +160,7 @@ func (m *device) Read(ctx context.Context, op *core.Request[device]) error {
 	return err
 }
 
-// fromAPI takes over what Seam says; of the metadata only what is kept from here.
+// fromAPI sets the model from a response. Of the metadata it takes only entries in the configuration.
 func (m *device) fromAPI(d seam.Device) {
 	m.Identify(d.WorkspaceID, d.ID)
 	m.DeviceID = m.ID
@@ -186,7 +185,7 @@ func (m *device) Delete(ctx context.Context, op *core.Request[device]) error {
 	return core.WithTimeout(ctx, op.Timeout, func(ctx context.Context) error {
 		_, err := op.Client.UpdateDevice(ctx, seam.DeviceUpdate{DeviceID: m.ID.ValueString(), WorkspaceID: m.WorkspaceID.ValueString(), IsManaged: new(false)})
 		if missing, ok := errors.AsType[*seam.NotFoundError](err); ok {
-			op.AddWarning("Device missing", fmt.Sprintf("%v\n\nThere was nothing to make unmanaged. That says nothing about PINs on it: should it come back, it is managed as before.", missing))
+			op.AddWarning("Device missing", fmt.Sprintf("%v\n\nThere was no device to make unmanaged. PINs may still be on it. If it comes back, it is still managed.", missing))
 			return nil
 		}
 		return err
@@ -195,15 +194,15 @@ func (m *device) Delete(ctx context.Context, op *core.Request[device]) error {
 
 func newDeviceListResource() list.ListResource {
 	return core.NewListResource("device", listschema.Schema{
-		MarkdownDescription: "Finds the devices that Seam manages for this workspace, or with `is_managed = false` those it does not.",
+		MarkdownDescription: "Finds the managed devices of the workspace or, with `is_managed = false`, the unmanaged ones.",
 		Attributes: map[string]listschema.Attribute{
-			"is_managed":           listschema.BoolAttribute{MarkdownDescription: "Which side of management; true by default.", Optional: true},
+			"is_managed":           listschema.BoolAttribute{MarkdownDescription: "Whether to find managed or unmanaged devices; true by default.", Optional: true},
 			"device_type":          core.ListFilter("Kind of device, such as `yale_lock`."),
-			"manufacturer":         core.ListFilter("Manufacturer, in Seam's spelling, such as `yale`."),
-			"connected_account_id": core.ListFilter("Account through which Seam reaches them."),
-			"space_id":             core.ListFilter("Space in which they are."),
-			"customer_key":         core.ListFilter("Customer to whom they belong."),
-			"search":               core.ListFilter("Text that Seam searches for."),
+			"manufacturer":         core.ListFilter("Manufacturer as Seam spells it, such as `yale`."),
+			"connected_account_id": core.ListFilter("Connected account that they belong to."),
+			"space_id":             core.ListFilter("Space that they are in."),
+			"customer_key":         core.ListFilter("Customer that they belong to."),
+			"search":               core.ListFilter("Search text."),
 		},
 	}, listDevices)
 }

@@ -16,7 +16,7 @@ import (
 	"github.com/seamapi/terraform-provider-seam/internal/seam"
 )
 
-// deviceDataSourceModel is a device as it stands now.
+// deviceDataSourceModel is the current state of a device.
 type deviceDataSourceModel struct {
 	ID                           types.String          `tfsdk:"id"`
 	Name                         types.String          `tfsdk:"name"`
@@ -60,40 +60,40 @@ type codeConstraintModel struct {
 
 func deviceDataSourceAttributes() map[string]schema.Attribute {
 	return map[string]schema.Attribute{
-		"id":                               core.ComputedString("Seam's id of the device."),
-		"name":                             core.ComputedString("Name of the device on Seam."),
-		"workspace_id":                     core.ComputedString("Workspace to which it belongs."),
-		"connected_account_id":             core.ComputedString("Account through which Seam reaches it."),
+		"id":                               core.ComputedString("ID of the device."),
+		"name":                             core.ComputedString("Name of the device in Seam."),
+		"workspace_id":                     core.ComputedString("Workspace that it belongs to."),
+		"connected_account_id":             core.ComputedString("Connected account that it belongs to."),
 		"device_type":                      core.ComputedString("Kind of device, such as `yale_lock`."),
-		"is_managed":                       core.ComputedBool("Whether Seam manages it for this workspace. Of an unmanaged device little is known."),
+		"is_managed":                       core.ComputedBool("Whether it is managed by this workspace. Seam reports few attributes of unmanaged devices."),
 		"created_at":                       core.ComputedString("When Seam found it, in RFC 3339 format."),
-		"space_ids":                        core.ComputedStringList("Spaces in which it is."),
-		"custom_metadata":                  schema.MapAttribute{MarkdownDescription: "Entries that are kept on it; flags are spelled `true` and `false`.", Computed: true, ElementType: types.StringType},
-		"location_name":                    core.ComputedString("Name of its place, as the manufacturer's account has it."),
+		"space_ids":                        core.ComputedStringList("Spaces that it is in."),
+		"custom_metadata":                  schema.MapAttribute{MarkdownDescription: "Metadata on the device; booleans are written as `true` and `false`.", Computed: true, ElementType: types.StringType},
+		"location_name":                    core.ComputedString("Name of its location in the manufacturer's account."),
 		"time_zone":                        core.ComputedString("Its time zone, such as `Europe/Paris`."),
-		"manufacturer":                     core.ComputedString("Manufacturer, in Seam's spelling."),
-		"model":                            core.ComputedString("Name of the model."),
+		"manufacturer":                     core.ComputedString("Manufacturer as Seam spells it."),
+		"model":                            core.ComputedString("Model name."),
 		"serial_number":                    core.ComputedString("Serial number."),
 		"online":                           core.ComputedBool("Whether Seam can reach it now."),
 		"locked":                           core.ComputedBool("Whether it is locked now."),
 		"door_open":                        core.ComputedBool("Whether the door is open now."),
-		"battery_level":                    schema.Float64Attribute{MarkdownDescription: "Charge of the battery, from 0 to 1.", Computed: true},
+		"battery_level":                    schema.Float64Attribute{MarkdownDescription: "Battery charge, from 0 to 1.", Computed: true},
 		"battery_status":                   core.ComputedString("`critical`, `low`, `good` or `full`."),
-		"capabilities_supported":           core.ComputedStringList("What it is able to do, such as `access_code` or `lock`."),
-		"can_remotely_lock":                core.ComputedBool("Whether it can be locked from afar. Null here and below: not known."),
-		"can_remotely_unlock":              core.ComputedBool("Whether it can be unlocked from afar."),
-		"can_program_online_access_codes":  core.ComputedBool("Whether PINs can be put on it."),
-		"can_program_offline_access_codes": core.ComputedBool("Whether it can work out PINs by itself."),
-		"has_native_entry_events":          core.ComputedBool("Whether it reports who came in."),
-		"supported_code_lengths":           schema.ListAttribute{MarkdownDescription: "Lengths of PINs that it takes, in digits.", Computed: true, ElementType: types.Int64Type},
-		"code_constraints": core.ComputedObjectList("Its further rules for PINs and names; fit for the function `code_fits`.", map[string]schema.Attribute{
+		"capabilities_supported":           core.ComputedStringList("Capabilities, such as `access_code` or `lock`."),
+		"can_remotely_lock":                core.ComputedBool("Whether it can be locked remotely; null if unknown."),
+		"can_remotely_unlock":              core.ComputedBool("Whether it can be unlocked remotely; null if unknown."),
+		"can_program_online_access_codes":  core.ComputedBool("Whether it supports PINs; null if unknown."),
+		"can_program_offline_access_codes": core.ComputedBool("Whether it supports offline codes; null if unknown."),
+		"has_native_entry_events":          core.ComputedBool("Whether it reports who entered."),
+		"supported_code_lengths":           schema.ListAttribute{MarkdownDescription: "Supported PIN lengths, in digits.", Computed: true, ElementType: types.Int64Type},
+		"code_constraints": core.ComputedObjectList("Other rules for PINs and names, as the function `code_fits` accepts them.", map[string]schema.Attribute{
 			"constraint_type": core.ComputedString("The rule, such as `no_zeros`."),
 			"min_length":      schema.Int64Attribute{MarkdownDescription: "Shortest name, in characters.", Computed: true},
 			"max_length":      schema.Int64Attribute{MarkdownDescription: "Longest name, in characters.", Computed: true},
 		}),
-		"max_active_codes_supported":       schema.Int64Attribute{MarkdownDescription: "How many PINs it holds.", Computed: true},
-		"supports_backup_access_code_pool": core.ComputedBool("Whether Seam can keep spare PINs on it."),
-		"backup_access_code_pool_enabled":  core.ComputedBool("Whether Seam keeps spare PINs on it."),
+		"max_active_codes_supported":       schema.Int64Attribute{MarkdownDescription: "Maximum number of PINs.", Computed: true},
+		"supports_backup_access_code_pool": core.ComputedBool("Whether Seam can keep backup codes on it."),
+		"backup_access_code_pool_enabled":  core.ComputedBool("Whether Seam keeps backup codes on it."),
 		"errors":                           core.ComputedErrors(),
 		"warnings":                         core.ComputedWarnings(),
 	}
@@ -125,14 +125,14 @@ func flattenDevice(d seam.Device) deviceDataSourceModel {
 func newDeviceDataSource() datasource.DataSource {
 	attributes := deviceDataSourceAttributes()
 	attributes["id"] = schema.StringAttribute{
-		MarkdownDescription: "Seam's id of the device. Either this or `name`.", Optional: true, Computed: true,
+		MarkdownDescription: "ID of the device. Either this or `name`.", Optional: true, Computed: true,
 		Validators: []validator.String{stringvalidator.LengthAtLeast(1), stringvalidator.ExactlyOneOf(path.MatchRoot("name"))},
 	}
 	attributes["name"] = schema.StringAttribute{
-		MarkdownDescription: "Name of a managed device on Seam, exact to the letter. That no device has it, or several, is an error that names those there are.", Optional: true, Computed: true, Validators: core.NonEmpty,
+		MarkdownDescription: "Exact name of a managed device in Seam. If no device has this name, or several do, the error lists the devices.", Optional: true, Computed: true, Validators: core.NonEmpty,
 	}
 	return core.NewDataSource[deviceDataSourceModel]("device", schema.Schema{
-		MarkdownDescription: "A lock or another device, as it stands now: whether it is online, its battery, its rules for PINs, and errors with what helps against them.",
+		MarkdownDescription: "The current state of a lock or another device: whether it is online, its battery, its rules for PINs, and errors with suggested fixes.",
 		Attributes:          attributes,
 	})
 }
@@ -148,7 +148,7 @@ func (v *deviceDataSourceModel) Read(ctx context.Context, client *seam.Client) (
 	return err
 }
 
-// deviceFilter is the model of the list resource, and of arguments of seam_devices.
+// deviceFilter is the model of the list resource, and part of the model of seam_devices.
 type deviceFilter struct {
 	IsManaged          types.Bool   `tfsdk:"is_managed"`
 	DeviceType         types.String `tfsdk:"device_type"`
@@ -179,24 +179,24 @@ type devicesDataSourceModel struct {
 }
 
 func newDevicesDataSource() datasource.DataSource {
-	before := core.FilterString("Time, in RFC 3339 format, before which Seam found them.")
+	before := core.FilterString("Only devices that Seam found before this time, in RFC 3339 format.")
 	before.Validators = []validator.String{core.RFC3339}
 	return core.NewDataSource[devicesDataSourceModel]("devices", schema.Schema{
-		MarkdownDescription: "The devices that match all arguments, as they stand now.",
+		MarkdownDescription: "The devices that match all arguments.",
 		Attributes: map[string]schema.Attribute{
-			"is_managed":            schema.BoolAttribute{MarkdownDescription: "Which side of management; true by default. Of unmanaged devices little is known.", Optional: true},
-			"device_ids":            core.FilterStringList("Ids of the devices."),
+			"is_managed":            schema.BoolAttribute{MarkdownDescription: "Whether to find managed or unmanaged devices; true by default. Seam reports few attributes of unmanaged devices.", Optional: true},
+			"device_ids":            core.FilterStringList("IDs of the devices."),
 			"device_type":           core.FilterString("Kind of device, such as `yale_lock`."),
 			"device_types":          core.FilterStringList("Kinds of device."),
-			"manufacturer":          core.FilterString("Manufacturer, in Seam's spelling, such as `yale`."),
-			"connected_account_id":  core.FilterString("Account through which Seam reaches them."),
-			"connected_account_ids": core.FilterStringList("Accounts through which Seam reaches them."),
+			"manufacturer":          core.FilterString("Manufacturer as Seam spells it, such as `yale`."),
+			"connected_account_id":  core.FilterString("Connected account that they belong to."),
+			"connected_account_ids": core.FilterStringList("Connected accounts that they belong to."),
 			"connect_webview_id":    core.FilterString("Connect Webview through which the account was connected."),
-			"custom_metadata_has":   schema.MapAttribute{MarkdownDescription: "Entries that are kept on them.", Optional: true, ElementType: types.StringType, Validators: []validator.Map{mapvalidator.NoNullValues()}},
+			"custom_metadata_has":   schema.MapAttribute{MarkdownDescription: "Metadata that they have.", Optional: true, ElementType: types.StringType, Validators: []validator.Map{mapvalidator.NoNullValues()}},
 			"created_before":        before,
-			"space_id":              core.FilterString("Space in which they are."),
-			"customer_key":          core.FilterString("Customer to whom they belong."),
-			"search":                core.FilterString("Text that Seam searches for."),
+			"space_id":              core.FilterString("Space that they are in."),
+			"customer_key":          core.FilterString("Customer that they belong to."),
+			"search":                core.FilterString("Search text."),
 			"devices":               core.ComputedObjectList("The devices, in Seam's order.", deviceDataSourceAttributes()),
 		},
 	})

@@ -32,16 +32,16 @@ func newDeviceProvidersDataSource() datasource.DataSource {
 	return core.NewDataSource[deviceProvidersDataSourceModel]("device_providers", schema.Schema{
 		MarkdownDescription: "The brands and systems that Seam connects to, and what their locks can do.",
 		Attributes: map[string]schema.Attribute{
-			"provider_category": core.FilterString("Category of Seam's, such as `stable` or `consumer_smartlocks`; all by default."),
+			"provider_category": core.FilterString("Seam's category, such as `stable` or `consumer_smartlocks`; all by default."),
 			"device_providers": core.ComputedObjectList("The providers, in Seam's order.", map[string]schema.Attribute{
 				"device_provider_name":             core.ComputedString("Seam's name for it, such as `yale`."),
-				"display_name":                     core.ComputedString("Its name for people."),
-				"image_url":                        core.ComputedString("Address of its picture."),
-				"provider_categories":              core.ComputedStringList("Categories to which it belongs."),
-				"can_remotely_lock":                core.ComputedBool("Whether its locks can be locked from afar. Null here and below: not known."),
-				"can_remotely_unlock":              core.ComputedBool("Whether its locks can be unlocked from afar."),
-				"can_program_online_access_codes":  core.ComputedBool("Whether PINs can be put on its locks."),
-				"can_program_offline_access_codes": core.ComputedBool("Whether its locks can work out PINs by themselves."),
+				"display_name":                     core.ComputedString("Display name."),
+				"image_url":                        core.ComputedString("URL of its image."),
+				"provider_categories":              core.ComputedStringList("Categories that it belongs to."),
+				"can_remotely_lock":                core.ComputedBool("Whether its locks can be locked remotely; null if unknown."),
+				"can_remotely_unlock":              core.ComputedBool("Whether its locks can be unlocked remotely; null if unknown."),
+				"can_program_online_access_codes":  core.ComputedBool("Whether its locks support PINs; null if unknown."),
+				"can_program_offline_access_codes": core.ComputedBool("Whether its locks support offline codes; null if unknown."),
 			}),
 		},
 	})

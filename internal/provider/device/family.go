@@ -1,4 +1,4 @@
-// Package device holds locks and other devices.
+// Package device has the nouns about locks and other devices.
 package device
 
 import (
@@ -9,7 +9,7 @@ import (
 	"github.com/seamapi/terraform-provider-seam/internal/provider/core"
 )
 
-// Family is what this package offers.
+// Family lists what this package offers.
 var Family = core.Family{
 	Name:          "Devices",
 	Resources:     []func() resource.Resource{newDeviceResource},

@@ -23,14 +23,14 @@ type actionAttemptDataSourceModel struct {
 
 func newActionAttemptDataSource() datasource.DataSource {
 	return core.NewDataSource[actionAttemptDataSourceModel]("action_attempt", schema.Schema{
-		MarkdownDescription: "How something stands that Seam does in the background. Errors of this provider name the attempts they waited for. That an attempt succeeded does not prove that a PIN is gone: destroying the access code does.",
+		MarkdownDescription: "The status of a background action in Seam. The provider's errors name the action attempts they waited for. A successful attempt does not prove that a PIN is gone; destroying the access code does.",
 		Attributes: map[string]schema.Attribute{
-			"id":            schema.StringAttribute{MarkdownDescription: "Seam's id of the action attempt.", Required: true, Validators: core.NonEmpty},
-			"action_type":   core.ComputedString("What is done, such as `DELETE_ACCESS_CODE` or `UNLOCK_DOOR`."),
+			"id":            schema.StringAttribute{MarkdownDescription: "ID of the action attempt.", Required: true, Validators: core.NonEmpty},
+			"action_type":   core.ComputedString("Type of action, such as `DELETE_ACCESS_CODE` or `UNLOCK_DOOR`."),
 			"status":        core.ComputedString("`pending`, `success` or `error`."),
-			"error_type":    core.ComputedString("Seam's name for what went wrong; null unless it ended with an error."),
+			"error_type":    core.ComputedString("Seam's error type; null unless the action failed."),
 			"error_message": core.ComputedString("Seam's explanation; digits that could be a PIN are masked."),
-			"remedy":        core.ComputedString("What helps; null if this provider does not know."),
+			"remedy":        core.ComputedString("Suggested fix; null if the provider has none."),
 		},
 	})
 }

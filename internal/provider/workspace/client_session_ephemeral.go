@@ -25,15 +25,15 @@ type clientSession struct {
 
 func newClientSessionEphemeralResource() ephemeral.EphemeralResource {
 	return core.NewEphemeralResource[clientSession]("client_session", schema.Schema{
-		MarkdownDescription: "A token with which something else may act in the workspace for as long as this run lasts. It is revoked at the end of the run, and reaches neither the plan nor the state. Terraform opens one for the plan and another one for the apply.",
+		MarkdownDescription: "A token that gives access to the workspace during this run. It is revoked at the end of the run, and is not stored in the plan or the state. Terraform opens one session for the plan and another for the apply.",
 		Attributes: map[string]schema.Attribute{
-			"id":                    schema.StringAttribute{MarkdownDescription: "Seam's id of the client session.", Computed: true},
-			"customer_key":          schema.StringAttribute{MarkdownDescription: "Customer whose things it may reach.", Optional: true, Validators: core.NonEmpty},
-			"user_identity_id":      schema.StringAttribute{MarkdownDescription: "Person for whom it acts.", Optional: true, Validators: core.NonEmpty},
-			"connected_account_ids": schema.ListAttribute{MarkdownDescription: "Accounts whose devices it may reach.", Optional: true, ElementType: types.StringType, Validators: core.EachNonEmpty},
-			"connect_webview_ids":   schema.ListAttribute{MarkdownDescription: "Connect Webviews whose devices it may reach.", Optional: true, ElementType: types.StringType, Validators: core.EachNonEmpty},
+			"id":                    schema.StringAttribute{MarkdownDescription: "ID of the client session.", Computed: true},
+			"customer_key":          schema.StringAttribute{MarkdownDescription: "Customer whose resources it may access.", Optional: true, Validators: core.NonEmpty},
+			"user_identity_id":      schema.StringAttribute{MarkdownDescription: "User identity that it acts for.", Optional: true, Validators: core.NonEmpty},
+			"connected_account_ids": schema.ListAttribute{MarkdownDescription: "Connected accounts whose devices it may access.", Optional: true, ElementType: types.StringType, Validators: core.EachNonEmpty},
+			"connect_webview_ids":   schema.ListAttribute{MarkdownDescription: "Connect Webviews whose devices it may access.", Optional: true, ElementType: types.StringType, Validators: core.EachNonEmpty},
 			"expires_at": schema.StringAttribute{
-				MarkdownDescription: "When it ends if it is not revoked before, as when a run is killed; in RFC 3339 format.", Optional: true, Computed: true, Validators: []validator.String{core.RFC3339},
+				MarkdownDescription: "When it expires if it is not revoked, for example because the run was killed; in RFC 3339 format.", Optional: true, Computed: true, Validators: []validator.String{core.RFC3339},
 			},
 			"token": schema.StringAttribute{MarkdownDescription: "The token.", Computed: true, Sensitive: true},
 		},
@@ -46,7 +46,7 @@ func (s *clientSession) Open(ctx context.Context, client *seam.Client) (string, 
 		ConnectedAccountIDs: core.StringValues(s.ConnectedAccountIDs), ConnectWebviewIDs: core.StringValues(s.ConnectWebviewIDs),
 	})
 	s.ID, s.Token = core.StringOrNull(made.ID), core.StringOrNull(made.Token)
-	if s.ExpiresAt.IsNull() { // Terraform refuses any other than the configured one
+	if s.ExpiresAt.IsNull() { // Terraform rejects a value that differs from the configured one
 		s.ExpiresAt = core.TimeValue(made.ExpiresAt)
 	}
 	return made.ID, err

@@ -36,24 +36,24 @@ type eventModel struct {
 func newEventsDataSource() datasource.DataSource {
 	times := []validator.String{core.RFC3339}
 	return core.NewDataSource[eventsDataSourceModel]("events", schema.Schema{
-		MarkdownDescription: "What happened, by Seam's log: the second way to see that a PIN left its lock, without a server for webhooks. Of a removal, look for `access_code.removed_from_device`, which comes only if the lock ever had the PIN, and `access_code.deleted`; and for `access_code.failed_to_remove_from_device`. Events can be late or missing, so destroying an access code never relies on them alone. The PINs in them are not read.",
+		MarkdownDescription: "Events from Seam's event log. They show that a PIN was removed from its lock, without a webhook server. For a removal, look for `access_code.removed_from_device`, which is sent only if the PIN was on the lock, `access_code.deleted`, and `access_code.failed_to_remove_from_device`. Events can be late or missing, so destroying an access code never relies on them alone. PINs in events are not read.",
 		Attributes: map[string]schema.Attribute{
-			"since":           schema.StringAttribute{MarkdownDescription: "Time, in RFC 3339 format, after which they happened.", Required: true, Validators: times},
-			"until":           schema.StringAttribute{MarkdownDescription: "Time, in RFC 3339 format, before which they happened; now by default.", Optional: true, Validators: times},
-			"event_types":     core.FilterStringList("Kinds of event, such as `access_code.deleted`."),
-			"device_ids":      core.FilterStringList("Devices at which they happened."),
-			"access_code_ids": core.FilterStringList("Access codes to which they happened."),
+			"since":           schema.StringAttribute{MarkdownDescription: "Only events after this time, in RFC 3339 format.", Required: true, Validators: times},
+			"until":           schema.StringAttribute{MarkdownDescription: "Only events before this time, in RFC 3339 format; now by default.", Optional: true, Validators: times},
+			"event_types":     core.FilterStringList("Event types, such as `access_code.deleted`."),
+			"device_ids":      core.FilterStringList("IDs of the devices."),
+			"access_code_ids": core.FilterStringList("IDs of the access codes."),
 			"limit": schema.Int64Attribute{
-				MarkdownDescription: "How many are enough. Without it all are wanted, and more than Seam lists at once (500) is an error.", Optional: true,
+				MarkdownDescription: "Maximum number of events. Without it, all events are returned; it is an error if there are more than 500, the most that Seam lists at once.", Optional: true,
 				Validators: []validator.Int64{int64validator.Between(1, 500)},
 			},
 			"events": core.ComputedObjectList("The events, in Seam's order.", map[string]schema.Attribute{
-				"event_id":       core.ComputedString("Seam's id of the event."),
-				"event_type":     core.ComputedString("What happened."),
+				"event_id":       core.ComputedString("ID of the event."),
+				"event_type":     core.ComputedString("Event type."),
 				"occurred_at":    core.ComputedString("When it happened, in RFC 3339 format."),
-				"created_at":     core.ComputedString("When Seam noted it, in RFC 3339 format."),
-				"access_code_id": core.ComputedString("Access code to which it happened; null if to none."),
-				"device_id":      core.ComputedString("Device at which it happened; null if at none."),
+				"created_at":     core.ComputedString("When Seam recorded it, in RFC 3339 format."),
+				"access_code_id": core.ComputedString("Access code that the event is about; null if none."),
+				"device_id":      core.ComputedString("Device that the event is about; null if none."),
 			}),
 		},
 	})

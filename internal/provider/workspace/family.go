@@ -1,4 +1,4 @@
-// Package workspace holds the workspace itself, and what belongs to all of it.
+// Package workspace has the workspace itself, and what is not specific to a device or person.
 package workspace
 
 import (
@@ -8,7 +8,7 @@ import (
 	"github.com/seamapi/terraform-provider-seam/internal/provider/core"
 )
 
-// Family is what this package offers.
+// Family lists what this package offers.
 var Family = core.Family{
 	Name:               "Workspace",
 	DataSources:        []func() datasource.DataSource{newWorkspaceDataSource, newEventsDataSource, newActionAttemptDataSource},

@@ -26,38 +26,38 @@ type webhook struct {
 	Secret     types.String `tfsdk:"secret"`
 }
 
-// allEventTypes is how Seam spells all event types, also those to come.
+// allEventTypes means all event types, including future ones.
 const allEventTypes = "*"
 
-// eventTypesKey keeps in private state what Seam made of the event types that were asked for: it
-// may spell out allEventTypes, which then is told from a change.
+// eventTypesKey is the private state key of the event types that Seam returned for the configured ones.
+// Seam may expand allEventTypes to a list; this tells the expansion from a change.
 const eventTypesKey = "everything"
 
 var webhooks = core.DeclareModel(core.Noun[webhook, seam.Webhook, seam.WebhookInput]{
 	Name:    "webhook",
 	Plural:  "webhooks",
-	Doc:     "An address to which Seam sends events. See the guide on verifying deliveries: without that, anybody can post to it.",
-	ListDoc: "Finds the webhooks of the workspace. Secrets are left out of the results; after an import, the state holds them.",
+	Doc:     "A URL that Seam sends events to. Verify deliveries as the guide describes; otherwise anyone can send events to it.",
+	ListDoc: "Finds the webhooks of the workspace. Results do not include secrets; after an import, the state holds them.",
 	API:     webhookAPI{seam.Webhooks},
 	Attributes: map[string]schema.Attribute{
-		"workspace_id": core.ComputedStable("Workspace whose events it gets."),
-		"url":          core.RequiredReplace("Address that gets the events. Another address means another webhook, with another secret."),
+		"workspace_id": core.ComputedStable("Workspace whose events are sent."),
+		"url":          core.RequiredReplace("URL that receives the events. Changing this replaces the webhook, and its secret."),
 		"event_types": schema.SetAttribute{
-			MarkdownDescription: "Events to send, such as `access_code.removed_from_device`; all if left out or `[\"*\"]`.",
+			MarkdownDescription: "Event types to send, such as `access_code.removed_from_device`; all by default, or with `[\"*\"]`.",
 			Optional:            true, ElementType: types.StringType,
 			Validators: []validator.Set{setvalidator.SizeAtLeast(1), setvalidator.ValueStringsAre(stringvalidator.LengthAtLeast(1))},
 		},
 		"secret": schema.StringAttribute{
-			MarkdownDescription: "Secret with which deliveries are signed. It is stored in the state.",
+			MarkdownDescription: "Secret that signs the deliveries. It is stored in the state.",
 			Computed:            true, Sensitive: true, PlanModifiers: []planmodifier.String{stringplanmodifier.UseStateForUnknown()},
 		},
 	},
-	Filters: map[string]string{"url": "Address that gets the events, exact to the letter."},
+	Filters: map[string]string{"url": "Exact URL that receives the events."},
 	FromAPI: func(m *webhook, w seam.Webhook) { m.fromAPI(w, nil) },
 	Label:   func(w seam.Webhook) string { return w.URL },
 })
 
-// webhookAPI adds a filter that Seam's list does not have.
+// webhookAPI adds the url filter, which Seam's list request does not have.
 type webhookAPI struct {
 	seam.Endpoint[seam.Webhook, seam.WebhookInput]
 }
@@ -79,7 +79,7 @@ func (m *webhook) Create(ctx context.Context, op *core.Request[webhook]) error {
 		return err
 	}
 	if m.Secret = core.StringOrNull(made.Secret); made.Secret == "" {
-		op.AddWarning("Secret not known", "Seam shows the secret of a webhook when it is created, and that answer was lost. To get one, run apply with -replace for this resource.")
+		op.AddWarning("Webhook secret unknown", "Seam returns the secret of a webhook only when it is created, and that response was lost. To get a secret, run apply with -replace for this resource.")
 	}
 	workspace, err := op.Client.Workspace(ctx)
 	m.Identify(workspace, made.ID)
@@ -87,7 +87,7 @@ func (m *webhook) Create(ctx context.Context, op *core.Request[webhook]) error {
 	return err
 }
 
-// requestedEventTypes are the event types to ask for.
+// requestedEventTypes are the configured event types.
 func (m *webhook) requestedEventTypes() []string {
 	if m.EventTypes.IsNull() {
 		return []string{allEventTypes}
@@ -117,8 +117,8 @@ func (m *webhook) Read(ctx context.Context, op *core.Request[webhook]) error {
 	return err
 }
 
-// fromAPI takes over what Seam says. All event types stay in the user's spelling, whether
-// Seam spells them out or not; allThen are those it knew when it was asked for all.
+// fromAPI sets the model from a response. A configured allEventTypes stays, even if Seam expands it;
+// allThen is what it expanded to before.
 func (m *webhook) fromAPI(now seam.Webhook, allThen []string) {
 	m.URL = types.StringValue(now.URL)
 	if now.Secret != "" {

@@ -22,11 +22,11 @@ type workspaceDataSourceModel struct {
 
 func newWorkspaceDataSource() datasource.DataSource {
 	return core.NewDataSource[workspaceDataSourceModel]("workspace", schema.Schema{
-		MarkdownDescription: "The workspace behind the provider's credentials: to check that it is the one that is meant, or a sandbox, before anything is put on a lock.",
+		MarkdownDescription: "The workspace of the provider's credentials, for checking that it is the intended one, or a sandbox, before anything is put on a lock.",
 		Attributes: map[string]schema.Attribute{
-			"id":                   core.ComputedString("Seam's id of the workspace."),
+			"id":                   core.ComputedString("ID of the workspace."),
 			"name":                 core.ComputedString("Name of the workspace."),
-			"connect_partner_name": core.ComputedString("Name that people see who connect their accounts."),
+			"connect_partner_name": core.ComputedString("Name shown to people who connect their accounts."),
 			"is_sandbox":           core.ComputedBool("Whether it is a sandbox, with simulated devices."),
 			"is_suspended":         core.ComputedBool("Whether Seam has suspended it."),
 		},
