@@ -102,7 +102,7 @@ func removalUnknownAttempt(h *clientHarness) {
 	h.wantNotFound(h.t, created.ID)
 }
 
-// removalSamePINOnOtherLock must not warn: the same PIN on another lock opens another door.
+// removalSamePINOnOtherLock must not warn: the same PIN on another lock does not open this one.
 func removalSamePINOnOtherLock(h *clientHarness) {
 	created := h.createGuest()
 	other := h.create(seam.AccessCodeInput{DeviceID: h.otherLock, Code: &created.Code})
@@ -118,7 +118,7 @@ func removalFromMissingLock(h *clientHarness) {
 	_, err := h.read(created)
 	for step, err := range map[string]error{"read": err, "removal": h.remove(created)} {
 		if !errors.Is(err, seam.ErrNotObservable) {
-			h.t.Fatalf("%s: want out of sight, got %v", step, err)
+			h.t.Fatalf("%s: want not observable, got %v", step, err)
 		}
 		assertContains(h.t, errorText(err), "missing from the workspace", "device_not_found")
 	}

@@ -1,6 +1,6 @@
-// Command schemadoc prints the provider's schemas as `terraform providers schema -json`
-// would, of every kind: the CLI at hand may be too old to know lists and actions. The
-// documentation is generated from it.
+// Command schemadoc prints all schemas of the provider in the format of
+// `terraform providers schema -json`. It does not need a CLI, which may be too old for list
+// resources and actions. The documentation is generated from its output.
 package main
 
 import (
@@ -41,7 +41,7 @@ func main() {
 		"functions":                  each(schemas.Functions, function),
 		"resource_identity_schemas":  each(identities.IdentitySchemas, identity),
 	}
-	// tfplugindocs looks the provider up by its short name.
+	// tfplugindocs looks up the provider by its short name.
 	if err := json.NewEncoder(os.Stdout).Encode(object{"format_version": "1.0", "provider_schemas": object{"seam": doc}}); err != nil {
 		log.Fatal(err)
 	}
