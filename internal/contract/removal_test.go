@@ -26,7 +26,7 @@ func removalVerified(h *clientHarness) {
 	assertEqual(h.t, "second poll", stringAt(polls[1].body, "action_attempt", "status"), "success")
 	gets := w.callsTo("/access_codes/get")
 	assertEqual(h.t, "the last get", gets[len(gets)-1].status, http.StatusNotFound)
-	assertEqual(h.t, "scans of the lock, before the ask and after the 404", len(w.callsTo("/access_codes/unmanaged/list")), 2)
+	assertEqual(h.t, "lock lists, before the request and after the 404", len(w.callsTo("/access_codes/unmanaged/list")), 2)
 	h.assertVerified(created)
 	assertEqual(h.t, "attempt of the receipt", h.lastReceipt().AttemptID, stringAt(polls[0].body, "action_attempt", "action_attempt_id"))
 }
