@@ -1,5 +1,4 @@
-// Command terraform-provider-seam is a Terraform provider for physical access through
-// Seam.
+// Command terraform-provider-seam is the Terraform provider for Seam, the API for smart locks.
 package main
 
 import (
@@ -20,10 +19,10 @@ import (
 var version = "dev"
 
 const (
-	// collectAt is the heap growth, in percent, at which garbage is collected: a run is
-	// short, and collecting less often makes plans faster,
+	// collectAt is GOGC, in percent. A provider process is short-lived, so less frequent garbage
+	// collection makes plans faster.
 	collectAt = 400
-	// until the heap has this many bytes.
+	// collectFrom is the soft memory limit, in bytes. Near it, garbage is collected more often.
 	collectFrom = 96 << 20
 )
 
@@ -47,14 +46,14 @@ func main() {
 	}
 }
 
-// leaveSIGTERMToTerraform keeps a signal that was sent to the whole process group, as by
-// `timeout`, a cancelled CI job or a container runtime, from ending the provider in the
-// middle of a create. Terraform gets the signal too: it asks the provider to stop, writes
-// the state, and ends the provider.
+// leaveSIGTERMToTerraform ignores SIGTERM. `timeout`, canceled CI jobs and container runtimes
+// send it to the whole process group, which would end the provider in the middle of a create.
+// Terraform gets the signal too: it asks the provider to stop, writes the state, and ends the
+// provider.
 func leaveSIGTERMToTerraform() { signal.Ignore(syscall.SIGTERM) }
 
-// quietSDK spares the plugin SDK from writing trace lines that nobody asked for: they
-// cost a third of a large plan.
+// quietSDK turns off the trace logs of the plugin SDK unless logging is configured. They take a
+// third of the time of a large plan.
 func quietSDK() {
 	sdk := []string{"TF_LOG_SDK", "TF_LOG_SDK_PROTO", "TF_LOG_SDK_FRAMEWORK"}
 	for _, name := range append(sdk, "TF_LOG", "TF_LOG_PROVIDER") {

@@ -32,7 +32,7 @@ func (b *bench) buildProvider(ctx context.Context) (cleanUp func(), err error) {
 
 func (b *bench) cliConfigPath() string { return filepath.Join(b.buildDir, "dev.tfrc") }
 
-// commandEnv is the user's environment, without what would change a run.
+// commandEnv is the user's environment without the variables that would affect a run.
 func (b *bench) commandEnv(more ...string) []string {
 	var env []string
 	for _, entry := range os.Environ() {
@@ -49,7 +49,7 @@ func (b *bench) commandEnv(more ...string) []string {
 type commandResult struct {
 	output   string
 	duration time.Duration
-	peakKiB  int // memory of the provider, in KiB; 0 if this system does not tell
+	peakKiB  int // peak memory of the provider, in KiB; 0 if not available
 }
 
 // command runs the CLI in an environment.
@@ -90,7 +90,7 @@ func (b *bench) version(ctx context.Context) (string, error) {
 	out, err := cmd.Output()
 	line, _, _ := strings.Cut(string(out), "\n")
 	if line == "" {
-		err = errors.Join(err, errors.New("it does not tell its version"))
+		err = errors.Join(err, errors.New("it does not print its version"))
 	}
 	return line, err
 }

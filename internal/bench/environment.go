@@ -16,8 +16,8 @@ import (
 	"github.com/seamapi/terraform-provider-seam/internal/seamtest"
 )
 
-// environment is a Seam with codes on locks, and a directory whose configuration and state
-// have the same codes.
+// environment is a fake Seam with codes on locks, and a directory with the configuration and state
+// of the same codes.
 type environment struct {
 	dir      string
 	seam     *seamtest.Server
@@ -34,8 +34,8 @@ type fixture struct {
 	configOnly bool   // the codes are in the configuration only
 }
 
-// newEnvironment puts the codes on the locks without the pace and the latency of the real
-// Seam, and without the provider: what is measured comes later.
+// newEnvironment creates the codes directly, without the provider and without Seam's rate limits
+// and latency, because this setup is not measured.
 func (b *bench) newEnvironment(ctx context.Context, p fixture) (*environment, error) {
 	e := &environment{seam: seamtest.New()}
 	for i := range p.locks {
@@ -75,7 +75,7 @@ func normalizeMethod(seam http.Handler) http.Handler {
 			for name, values := range r.URL.Query() {
 				parameters[name] = values[0]
 			}
-			delete(parameters, "_strict") // how the server is to read the address
+			delete(parameters, "_strict") // an option of the SDK, not a parameter
 			body, _ := json.Marshal(parameters)
 			r.Method, r.Body = http.MethodPost, io.NopCloser(bytes.NewReader(body))
 			r.Header.Set("Content-Type", "application/json")

@@ -1,5 +1,5 @@
-// Command bench measures the provider end to end: a real CLI, against a Seam that runs
-// inside the benchmark and answers as late as the real one.
+// Command bench measures the provider end to end: a real CLI against an embedded fake Seam with
+// the latency of the real one.
 //
 //	go run ./internal/bench CLI [flags]    plans, an apply and destroys
 //	go run ./internal/bench sdk [flags]    the destroy with Seam's JavaScript SDK
@@ -61,12 +61,12 @@ func parse(what string, args []string) *bench {
 	flags := flag.NewFlagSet("bench "+what, flag.ExitOnError)
 	flags.Var(&b.plans, "plan", "plans to measure, as codes/locks, separated by commas; empty for none")
 	flags.Var(&b.destroy, "destroy", "destroys to measure, as codes/locks; empty for none")
-	flags.Var(&b.parallelisms, "parallelism", "how wide the destroys are")
+	flags.Var(&b.parallelisms, "parallelism", "values of -parallelism for the destroys, separated by commas")
 	flags.IntVar(&b.creates, "apply", 20, "codes to create on one lock; 0 for none")
-	flags.IntVar(&b.runs, "runs", 3, "how often each round is measured")
-	flags.DurationVar(&b.longRound, "long", time.Minute, "a round that takes longer is measured once")
-	flags.DurationVar(&b.latency, "latency", 100*time.Millisecond, "what Seam takes to answer")
-	flags.DurationVar(&b.removal, "removal", 5*time.Second, "what a lock takes to remove a code")
+	flags.IntVar(&b.runs, "runs", 3, "number of runs of each round")
+	flags.DurationVar(&b.longRound, "long", time.Minute, "rounds that take longer are measured only once")
+	flags.DurationVar(&b.latency, "latency", 100*time.Millisecond, "response time of Seam")
+	flags.DurationVar(&b.removal, "removal", 5*time.Second, "time a lock takes to remove a code")
 	flags.StringVar(&b.out, "out", filepath.Join("internal", "bench", "results.json"), "file of the results")
 	flags.StringVar(&b.report, "report", "BENCHMARKS.md", "file whose tables are rewritten; empty for none")
 	flags.StringVar(&b.curves, "curves", filepath.Join("internal", "bench", "curves"), "directory of the curves")

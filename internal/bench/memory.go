@@ -8,8 +8,8 @@ import (
 	"time"
 )
 
-// memorySampleInterval is how often the processes are looked at. The kernel keeps the peak, so
-// only what a process adds in its last moments goes unseen.
+// memorySampleInterval is the sampling interval. The kernel records the peak, so only growth after
+// the last sample is missed.
 const memorySampleInterval = 25 * time.Millisecond
 
 // memoryWatcher watches the processes that run one binary.
@@ -46,7 +46,7 @@ func (m *memoryWatcher) watch() {
 }
 
 func (m *memoryWatcher) sample() (highest int) {
-	links, _ := filepath.Glob("/proc/[0-9]*/exe") // the pattern is good
+	links, _ := filepath.Glob("/proc/[0-9]*/exe") // the pattern is valid
 	for _, link := range links {
 		if target, err := os.Readlink(link); err == nil && target == m.binary {
 			highest = max(highest, peakMemory(filepath.Dir(link)))

@@ -16,8 +16,7 @@ type curve struct {
 
 type point struct{ x, y float64 }
 
-// chart has logarithmic axes, on which growth with the codes is a straight line, and no
-// growth is a level one.
+// chart has logarithmic axes: growth proportional to the number of codes is a straight line.
 type chart struct {
 	title, yLabel string
 	curves        []curve
@@ -25,7 +24,7 @@ type chart struct {
 
 var colors = map[string]string{variantProvider: "#0b6e4f", variantNoBulkRead: "#c0392b", variantNoop: "#7f8c8d", variantUntuned: "#8e6bbf"}
 
-// labels say on a chart what the variants are called in the tables.
+// labels are the names of the variants, as in the tables.
 var labels = map[string]string{variantProvider: "this provider", variantNoBulkRead: "bulk_read = false", variantNoop: "Terraform's floor", variantUntuned: "no I/O, no tuning"}
 
 func (b *bench) plot() error {

@@ -28,7 +28,7 @@ type section struct {
 	Rows       []row      `json:"rows"`
 }
 
-// provenance says where and how numbers came about.
+// provenance describes the machine and the settings of a measurement.
 type provenance struct {
 	Command string    `json:"command"`
 	At      time.Time `json:"at"`

@@ -8,7 +8,7 @@ import (
 	"time"
 )
 
-// Variants of the provider, or of what it is asked. Their names are keys of the results.
+// Variants of the provider or of the operation. Their names are keys in the results.
 const (
 	variantProvider   = "this provider"
 	variantNoBulkRead = "`bulk_read = false`"
@@ -143,7 +143,7 @@ func (b *bench) measureScenario(ctx context.Context, sc scenario) (run, error) {
 	return r, sc.check(e, out, r)
 }
 
-// check refuses a number that was not earned.
+// check returns an error if a run did not do the work that it measures.
 func (sc scenario) check(e *environment, out commandResult, r run) error {
 	stored, want := e.storedPINs(), sc.fixture.codes
 	if sc.verb == "destroy" && sc.variant != variantNoop {

@@ -11,8 +11,9 @@ import (
 	"time"
 )
 
-// measureSDK lets a script with Seam's JavaScript SDK remove as many codes from as many
-// locks as the destroys do. The script knows no limits, so Seam has none here.
+// measureSDK runs a script with Seam's JavaScript SDK that removes the same number of codes from
+// the same number of locks as the destroys. The script does not handle rate limits, so the fake
+// does not enforce them.
 func (b *bench) measureSDK(ctx context.Context) error {
 	b.results.SDK = section{}
 	for _, s := range b.destroy {

@@ -9,8 +9,8 @@ import (
 	"strings"
 )
 
-// The picture, in pixels: the axes with their numbers on the left and below, and on the
-// right the names of the curves.
+// Layout in pixels: the axes with their labels on the left and at the bottom, the names of the
+// curves on the right.
 const (
 	width, height                    = 760, 420
 	left, right                      = 70, 540
@@ -28,7 +28,7 @@ func (a axis) at(value float64) float64 {
 
 // ticks are 1, 2 and 5 of each decade on the axis.
 func (a axis) ticks() (all []float64) {
-	const slack = 1.001 // for what a float cannot hold exactly
+	const slack = 1.001 // for rounding errors
 	for decade := math.Pow(10, math.Floor(math.Log10(a.low))); decade <= a.high*slack; decade *= 10 {
 		for _, step := range []float64{1, 2, 5} {
 			if tick := decade * step; tick*slack >= a.low && tick <= a.high*slack {
@@ -109,13 +109,13 @@ func (c chart) legend(y axis) string {
 	return out.String()
 }
 
-// roundSignificant keeps two digits of a number, which is what is read from a picture.
+// roundSignificant rounds to two significant digits, the precision of a chart.
 func roundSignificant(x float64) float64 {
 	unit := math.Pow(10, math.Floor(math.Log10(x))-1)
 	return math.Round(x/unit) * unit
 }
 
-// formatDecimal writes a number as people do, with a comma between thousands.
+// formatDecimal formats a number with a comma between thousands.
 func formatDecimal(x float64) string {
 	text := strconv.FormatFloat(math.Round(x*100)/100, 'f', -1, 64)
 	whole, fraction, fractional := strings.Cut(text, ".")

@@ -2,7 +2,7 @@ package main
 
 import "fmt"
 
-// target is a limit that the project sets itself.
+// target is a performance limit of this project.
 type target struct {
 	description string
 	limit       float64
@@ -26,7 +26,7 @@ func (b *bench) targetTable() string {
 	return t.String()
 }
 
-// targets take the least favourable run of counts, and the median of times.
+// targets use the worst run of counts and the median of times.
 func (b *bench) targets() []target {
 	cli, js := b.results.CLI, b.results.SDK
 	plan, hasPlan := cli.find("plan", variantProvider, scale{1000, 50}, 10)

@@ -12,7 +12,7 @@ import (
 	"github.com/seamapi/terraform-provider-seam/internal/seam"
 )
 
-// What our client makes of what is around a code, on both servers.
+// Cases of the client beyond access codes, on both servers.
 
 func clientReadsDevices(h *clientHarness) {
 	ctx := h.t.Context()

@@ -62,7 +62,7 @@ func (h *clientHarness) recordCalls() *recordingTransport {
 	return w
 }
 
-// pin is one that nobody else has, with a leading zero.
+// pin returns a unique PIN with a leading zero.
 func (s *server) pin() string {
 	s.pins++
 	return fmt.Sprintf("%07d", 700000+s.pins)
@@ -89,7 +89,7 @@ func (h *clientHarness) createGuest() seam.AccessCode {
 	return h.create(seam.AccessCodeInput{Name: new("Guest"), Code: new(h.pin())})
 }
 
-// known is what the state would know of a code.
+// known returns a code as a state would have it.
 func known(code seam.AccessCode) removal.AccessCode {
 	return removal.AccessCode{ID: code.ID, DeviceID: code.DeviceID, PIN: code.Code, CreatedAt: code.CreatedAt.Time, EndsAt: code.EndsAt.Time}
 }
@@ -168,7 +168,7 @@ func assertOmits(t *testing.T, pin, got string) {
 	}
 }
 
-// assertContains fails the test unless a text says all of this.
+// assertContains fails the test unless a text contains all parts.
 func assertContains(t *testing.T, got string, parts ...string) {
 	t.Helper()
 	for _, part := range parts {
@@ -178,7 +178,7 @@ func assertContains(t *testing.T, got string, parts ...string) {
 	}
 }
 
-// errorText is what an error says; a missing one says so.
+// errorText returns the text of an error, also for nil.
 func errorText(err error) string {
 	if err == nil {
 		return "no error"

@@ -17,7 +17,7 @@ var deviations = map[deviation]struct{ on, where, does string }{
 	sequentialIDs:                {officialName, "all", "ids are not UUIDs but counted, such as access_code1"},
 	unknownFieldsAccepted:        {officialName, "all", "unknown fields of a request are dropped, not refused"},
 	wrongKeyMissesWorkspace:      {officialName, "/workspaces/get", "an unknown key answers 400 missing_workspace_id, not 401 unauthorized"},
-	createHasNoAttempt:           {officialName, "/access_codes/create", "the answer has no action attempt"},
+	createHasNoAttempt:           {officialName, "/access_codes/create", "the response has no action attempt"},
 	anyPINAccepted:               {officialName, "/access_codes/create", "any text is taken as a PIN"},
 	statusStaysSetting:           {officialName, "/access_codes/get", "the status never becomes set"},
 	duplicateHasNoID:             {officialName, "/access_codes/create", "duplicate_access_code does not say which code has the PIN"},
@@ -59,7 +59,7 @@ var deviations = map[deviation]struct{ on, where, does string }{
 	sessionsIgnoreFields:         {officialName, "/client_sessions/create", "expires_at, user_identity_id and customer_key are ignored"},
 	sessionsOfOtherWorkspaces:    {officialName, "/client_sessions/get", "the sessions of other workspaces are found too"},
 	noSessionListOrDelete:        {officialName, "/client_sessions", "there is no list, revoke or delete"},
-	attemptEndsInResponse:        {seamtestName, "/access_codes/delete, /locks", "the attempt of a lock that is not told to take its time has ended in the answer already"},
+	attemptEndsInResponse:        {seamtestName, "/access_codes/delete, /locks", "without a configured delay, the attempt has already ended in the response"},
 	noSimulateRoute:              {seamtestName, "/access_codes/simulate/create_unmanaged_access_code", "there is no such route; tests add the code in Go"},
 }
 

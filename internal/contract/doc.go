@@ -1,4 +1,4 @@
-// Package contract asks our fake Seam and the official one the same questions, through
-// the client and the provider that users run. Its tests have the build tag contract and
-// need Node: run them with `make contract`.
+// Package contract runs the same cases against our fake Seam and the official one, through the
+// client and the provider. Its tests have the build tag contract and need Node: run them with
+// `make contract`.
 package contract

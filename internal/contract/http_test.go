@@ -22,7 +22,7 @@ type response struct {
 
 func (a response) errorType() string { return stringAt(a.body, "error", "type") }
 
-// post calls an endpoint as somebody who does not use our client.
+// post calls an endpoint without our client.
 func (s *server) post(t *testing.T, path string, body jsonObject) response {
 	t.Helper()
 	return s.send(t, http.MethodPost, path, body)
@@ -67,7 +67,7 @@ func (s *server) ok(t *testing.T, path string, body jsonObject) jsonObject {
 	return a.body
 }
 
-// wantError fails the test unless the answer is Seam's error of this status and type.
+// wantError fails the test unless the response is Seam's error of this status and type.
 func (s *server) wantError(t *testing.T, path string, body jsonObject, status int, kind string) {
 	t.Helper()
 	a := s.post(t, path, body)
@@ -81,7 +81,7 @@ func (s *server) wantNotFound(t *testing.T, id string) {
 	s.wantError(t, "/access_codes/get", jsonObject{"access_code_id": id}, http.StatusNotFound, expected(s, getErrorTypeNotFound, "not_found", "access_code_not_found"))
 }
 
-// valueAt walks into an answer; what is not there is nil.
+// valueAt returns the value at a path in a response; nil if there is none.
 func valueAt(v any, path ...string) any {
 	for _, step := range path {
 		o, _ := v.(jsonObject)

@@ -26,7 +26,7 @@ type recordedCall struct {
 	body   jsonObject
 }
 
-// afterResponse does something once an answer from a path has come and before the client gets
+// afterResponse does something once a response from a path has come and before the client gets
 // it.
 func (w *recordingTransport) afterResponse(path string, do func(result jsonObject)) {
 	if w.onResponse == nil {
@@ -64,7 +64,7 @@ func (w *recordingTransport) RoundTrip(req *http.Request) (*http.Response, error
 	w.mu.Lock()
 	defer w.mu.Unlock()
 	c := recordedCall{path: req.URL.Path, status: res.StatusCode}
-	_ = json.Unmarshal(raw, &c.body) // not every answer is JSON
+	_ = json.Unmarshal(raw, &c.body) // not every response is JSON
 	w.calls = append(w.calls, c)
 	if w.dropNext[c.path] {
 		delete(w.dropNext, c.path)

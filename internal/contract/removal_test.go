@@ -26,7 +26,7 @@ func removalVerified(h *clientHarness) {
 	assertEqual(h.t, "second poll", stringAt(polls[1].body, "action_attempt", "status"), "success")
 	gets := w.callsTo("/access_codes/get")
 	assertEqual(h.t, "the last get", gets[len(gets)-1].status, http.StatusNotFound)
-	assertEqual(h.t, "scans of the lock, before the ask and after the 404", len(w.callsTo("/access_codes/unmanaged/list")), 2)
+	assertEqual(h.t, "lock lists, before the request and after the 404", len(w.callsTo("/access_codes/unmanaged/list")), 2)
 	h.assertVerified(created)
 	assertEqual(h.t, "attempt of the receipt", h.lastReceipt().AttemptID, stringAt(polls[0].body, "action_attempt", "action_attempt_id"))
 }
@@ -102,7 +102,7 @@ func removalUnknownAttempt(h *clientHarness) {
 	h.wantNotFound(h.t, created.ID)
 }
 
-// removalSamePINOnOtherLock must not warn: the same PIN on another lock opens another door.
+// removalSamePINOnOtherLock must not warn: the same PIN on another lock does not open this one.
 func removalSamePINOnOtherLock(h *clientHarness) {
 	created := h.createGuest()
 	other := h.create(seam.AccessCodeInput{DeviceID: h.otherLock, Code: &created.Code})
@@ -118,7 +118,7 @@ func removalFromMissingLock(h *clientHarness) {
 	_, err := h.read(created)
 	for step, err := range map[string]error{"read": err, "removal": h.remove(created)} {
 		if !errors.Is(err, seam.ErrNotObservable) {
-			h.t.Fatalf("%s: want out of sight, got %v", step, err)
+			h.t.Fatalf("%s: want not observable, got %v", step, err)
 		}
 		assertContains(h.t, errorText(err), "missing from the workspace", "device_not_found")
 	}

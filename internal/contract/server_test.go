@@ -11,7 +11,7 @@ import (
 	"github.com/seamapi/terraform-provider-seam/internal/seamtest"
 )
 
-// server is one of the two Seams, with two locks.
+// server is one of the two fakes, with two locks.
 type server struct {
 	serverControls
 	name       string
@@ -25,7 +25,7 @@ type server struct {
 	pins       int // that were given out
 }
 
-// serverControls make happen what no API call can, or a different one on each server.
+// serverControls are the actions that have no API call, or a different one on each server.
 type serverControls interface {
 	// addUnmanagedAccessCode puts a code on the lock outside Seam and returns its id.
 	addUnmanagedAccessCode(t *testing.T, pin string) string

@@ -19,7 +19,7 @@ type terraformHarness struct {
 	t *testing.T
 }
 
-// diagnostics is what a run says.
+// diagnostics are the diagnostics of a run.
 type diagnostics acctest.Diagnostics
 
 func (s diagnostics) errors() string {
@@ -38,7 +38,7 @@ func newTerraformHarness(t *testing.T, s *server) *terraformHarness {
 	return tf
 }
 
-// restart is another run, with a new provider process and the state of the one before.
+// restart starts another run with a new provider process and the current state.
 func (tf *terraformHarness) restart(key string) {
 	tf.t.Helper()
 	tf.ProviderConfig = jsonObject{"api_key": key, "endpoint": tf.endpoint, "max_retries": 1}

@@ -1,5 +1,5 @@
-// Command demo shows the provider at work: it applies examples/quickstart against a Seam
-// that runs inside it, with a lock that keeps a PIN, and asks the locks what opens them.
+// Command demo demonstrates the provider: it applies examples/quickstart against an embedded fake
+// Seam, with a lock that does not remove a PIN, and checks which PINs open the locks.
 //
 //	go run ./internal/demo CLI
 //
@@ -35,7 +35,7 @@ func main() {
 	}
 }
 
-// removalDuration is how long the demo's locks need to forget a PIN.
+// removalDuration is how long the demo's locks take to remove a PIN.
 const removalDuration = 3 * time.Second
 
 // demo is the state of a run.
@@ -68,7 +68,7 @@ func run(ctx context.Context, cli string, out *printer) error {
 	return d.runSteps(ctx)
 }
 
-// serve opens the embedded Seam to the CLI, on this machine only.
+// serve serves the embedded Seam on a loopback address.
 func (d *demo) serve(ctx context.Context) (func(), error) {
 	listener, err := new(net.ListenConfig).Listen(ctx, "tcp", "127.0.0.1:0")
 	if err != nil {
@@ -89,7 +89,7 @@ func (d *demo) serve(ctx context.Context) (func(), error) {
 	return func() { _ = server.Close() }, nil
 }
 
-// prepare builds the provider and lays out the quickstart example.
+// prepare builds the provider and copies the quickstart example.
 func (d *demo) prepare(ctx context.Context) error {
 	build := exec.CommandContext(ctx, "go", "build", "-o", filepath.Join(d.dir, "terraform-provider-seam"), ".")
 	if out, err := build.CombinedOutput(); err != nil {

@@ -7,7 +7,7 @@ import (
 	"strings"
 )
 
-// printer prints the steps: in colour on a terminal, plain in a pipe or with NO_COLOR.
+// printer prints the steps, in color only on a terminal without NO_COLOR.
 type printer struct {
 	out    io.Writer
 	colour bool
@@ -38,14 +38,14 @@ func (p *printer) line(text string) { _, _ = fmt.Fprintln(p.out, text) }
 // heading starts a step.
 func (p *printer) heading(title string) { p.line("\n" + p.styled(bold, "==> "+title)) }
 
-// quote prints what somebody else said.
+// quote prints the output of another program, indented.
 func (p *printer) quote(text string) {
 	for line := range strings.Lines(text) {
 		p.line(strings.TrimRight("      "+p.styled(faint, "| ")+strings.TrimRight(line, "\n"), " "))
 	}
 }
 
-// check prints whether something is as it should be.
+// check prints a message with a mark for success or failure.
 func (p *printer) check(ok bool, format string, args ...any) {
 	mark := p.styled(green, "✓")
 	if !ok {

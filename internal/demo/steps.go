@@ -16,7 +16,7 @@ import (
 	"github.com/seamapi/terraform-provider-seam/internal/seamtest"
 )
 
-// installedPIN is a PIN that was put on a lock.
+// installedPIN is a PIN that was set on a lock.
 type installedPIN struct {
 	owner string
 	lock  *seamtest.Lock
@@ -46,22 +46,21 @@ func (d *demo) showApply(ctx context.Context) error {
 }
 
 func (d *demo) showDrift(ctx context.Context) error {
-	d.heading("Somebody deletes the guest's code behind Terraform's back: the plan sees it")
+	d.heading("Somebody deletes the guest's code outside Terraform: the plan shows it")
 	d.seam.RemoveAccessCode(d.codeNamed("Guest").ID)
 	if err := d.runCLI(ctx, 2, "plan", "-detailed-exitcode"); err != nil {
 		return err
 	}
-	d.heading("Apply puts it back")
+	d.heading("Apply creates it again")
 	if err := d.runCLI(ctx, 0, "apply", "-auto-approve"); err != nil {
 		return err
 	}
 	return d.checkPINs(d.pins(), true)
 }
 
-// showFailedDestroy is the point of the provider: a destroy that succeeds while the PIN opens the
-// door would be worse than one that fails.
+// showFailedDestroy shows that destroy fails while the PIN still opens the door.
 func (d *demo) showFailedDestroy(ctx context.Context) error {
-	d.heading("Destroy, while the back door's lock does not let go of its PIN")
+	d.heading("Destroy, while the back door's lock does not remove its PIN")
 	pins := d.pins()
 	d.back.OnDelete(seamtest.DeleteBehavior{
 		Takes: removalDuration, Outcome: seamtest.Fails, Stays: true,
@@ -80,7 +79,7 @@ func (d *demo) showFailedDestroy(ctx context.Context) error {
 }
 
 func (d *demo) showDestroy(ctx context.Context) error {
-	d.heading("The lock has new batteries and takes the PIN off: destroy succeeds")
+	d.heading("The lock gets new batteries and removes the PIN: destroy succeeds")
 	pins := d.pins()
 	if err := d.runCLI(ctx, 0, "destroy", "-auto-approve"); err != nil {
 		return err
@@ -88,7 +87,7 @@ func (d *demo) showDestroy(ctx context.Context) error {
 	if err := d.checkPINs(pins, false); err != nil {
 		return err
 	}
-	d.heading("What each removal was proven with (removals.jsonl)")
+	d.heading("The proof of each removal (removals.jsonl)")
 	proven, err := d.printReceipts()
 	if err != nil {
 		return err
@@ -141,8 +140,7 @@ func (d *demo) checkPINs(pins []installedPIN, open bool) error {
 	return nil
 }
 
-// runCLI runs the CLI and prints what matters, or everything if its exit code is another
-// one than wanted.
+// runCLI runs the CLI and prints a summary of its output, or all of it if the exit code is wrong.
 func (d *demo) runCLI(ctx context.Context, want int, args ...string) error {
 	command := filepath.Base(d.cli) + " " + strings.Join(args, " ")
 	d.line("    $ " + command)
@@ -168,7 +166,7 @@ var (
 	summaryLine = regexp.MustCompile(`complete after|^Plan: \d|^No changes|complete! |^seam_\S+$`)
 	// diagnosticStart begins an error, or a warning of the provider.
 	diagnosticStart = regexp.MustCompile(`^(Error|Warning): `)
-	// overridesWarning is the CLI's own remark on development builds.
+	// overridesWarning is the CLI's warning about development overrides.
 	overridesWarning = regexp.MustCompile(`^Warning: Provider development overrides`)
 	// diagnosticLocation is where in the configuration a message comes from.
 	diagnosticLocation = regexp.MustCompile(`^(with seam_|on main\.tf line|\d+: )`)
@@ -176,7 +174,7 @@ var (
 	diagnosticEnd = regexp.MustCompile(`^(─|Apply|Destroy|Plan:|Terraform |OpenTofu |Releasing|seam_)`)
 )
 
-// summarize is what to show of the CLI's output.
+// summarize returns the parts of the CLI's output to print.
 func summarize(out string) string {
 	var shown []string
 	within := false
@@ -196,7 +194,7 @@ func summarize(out string) string {
 	return strings.TrimSpace(strings.Join(shown, "\n"))
 }
 
-// printReceipts prints what each removal was proven with, and counts those that are.
+// printReceipts prints the proofs of each removal and returns the number of proven removals.
 func (d *demo) printReceipts() (proven int, err error) {
 	file, err := os.Open(filepath.Join(d.dir, "removals.jsonl"))
 	if err != nil {

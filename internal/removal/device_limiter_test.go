@@ -127,7 +127,7 @@ func TestDeviceLimiter_canceledBehindSlowWrite(t *testing.T) {
 			e.t.Errorf("given up after 5s, it ended after %v: %v", took, err)
 		}
 		if n := e.server.Count(deletePath); n != 0 {
-			e.t.Errorf("%d deletes were sent all the same", n)
+			e.t.Errorf("%d deletes were sent anyway", n)
 		}
 		create.Wait()
 		if err := e.remove(e.t.Context(), c, e.codes[0]); err != nil {

@@ -32,7 +32,7 @@ func TestLockCheck_evaluatesListedCodes(t *testing.T) {
 	noAsk := with(func(k *lockCheck) { k.baselines = []baseline{made} })
 	noPIN := with(func(k *lockCheck) { k.pins, k.baselines = nil, []baseline{ask, made} })
 	// Right before the request, the lock listed two unmanaged codes.
-	listed := with(func(k *lockCheck) { k.baselines = []baseline{{noon, []string{"neighbour", "entry-0"}}} })
+	listed := with(func(k *lockCheck) { k.baselines = []baseline{{noon, []string{"unrelated", "entry-0"}}} })
 	// The PIN was changed half an hour before noon, and that the old one left was not proven.
 	unproven := with(func(k *lockCheck) { k.baselines = []baseline{ask, changed} })
 	unknown := with(func(k *lockCheck) { k.baselines, k.unknownPINSince = []baseline{ask, changed}, &changed })
@@ -49,17 +49,17 @@ func TestLockCheck_evaluatesListedCodes(t *testing.T) {
 		"the same PIN on another lock":                                 {asked, seam.AccessCode{DeviceID: "lock-2", Code: "4821", CreatedAt: at(1)}, clear},
 		"the same id on another lock":                                  {asked, seam.AccessCode{DeviceID: "lock-2", ID: "code-1", CreatedAt: at(1)}, clear},
 		"an unreadable PIN on another lock":                            {asked, seam.AccessCode{DeviceID: "lock-2", CreatedAt: at(1)}, clear},
-		"another PIN, since the ask":                                   {asked, seam.AccessCode{Code: "7777", CreatedAt: at(1)}, clear},
+		"another PIN, since the request":                               {asked, seam.AccessCode{Code: "7777", CreatedAt: at(1)}, clear},
 		"another PIN, no time":                                         {asked, seam.AccessCode{Code: "7777"}, clear},
 		"a longer PIN that begins the same":                            {asked, seam.AccessCode{Code: "48210", CreatedAt: at(1)}, clear},
-		"no PIN, before the ask":                                       {asked, seam.AccessCode{CreatedAt: at(-1)}, clear},
-		"no PIN, at the ask":                                           {asked, seam.AccessCode{CreatedAt: at(0)}, doubtful},
-		"no PIN, since the ask":                                        {asked, seam.AccessCode{CreatedAt: at(1)}, doubtful},
+		"no PIN, before the request":                                   {asked, seam.AccessCode{CreatedAt: at(-1)}, clear},
+		"no PIN, at the request":                                       {asked, seam.AccessCode{CreatedAt: at(0)}, doubtful},
+		"no PIN, since the request":                                    {asked, seam.AccessCode{CreatedAt: at(1)}, doubtful},
 		"no PIN, no time":                                              {asked, seam.AccessCode{}, doubtful},
-		"masked, before the ask":                                       {asked, seam.AccessCode{Code: "****", CreatedAt: at(-1)}, clear},
-		"masked, since the ask":                                        {asked, seam.AccessCode{Code: "****", CreatedAt: at(1)}, doubtful},
-		"half masked, since the ask":                                   {asked, seam.AccessCode{Code: "**21", CreatedAt: at(1)}, doubtful},
-		"half masked, before the ask":                                  {asked, seam.AccessCode{Code: "**21", CreatedAt: at(-1)}, clear},
+		"masked, before the request":                                   {asked, seam.AccessCode{Code: "****", CreatedAt: at(-1)}, clear},
+		"masked, since the request":                                    {asked, seam.AccessCode{Code: "****", CreatedAt: at(1)}, doubtful},
+		"half masked, since the request":                               {asked, seam.AccessCode{Code: "**21", CreatedAt: at(1)}, doubtful},
+		"half masked, before the request":                              {asked, seam.AccessCode{Code: "**21", CreatedAt: at(-1)}, clear},
 		"not asked: no PIN, older":                                     {noAsk, seam.AccessCode{CreatedAt: at(-61)}, clear},
 		"not asked: no PIN, younger":                                   {noAsk, seam.AccessCode{CreatedAt: at(-59)}, doubtful},
 		"not asked: another PIN, younger":                              {noAsk, seam.AccessCode{Code: "7777", CreatedAt: at(-59)}, clear},
@@ -70,9 +70,9 @@ func TestLockCheck_evaluatesListedCodes(t *testing.T) {
 		"PIN unknown: no PIN, older":                                   {noPIN, seam.AccessCode{CreatedAt: at(-61)}, clear},
 		"PIN unknown: no time":                                         {noPIN, seam.AccessCode{Code: "7777"}, doubtful},
 		"PIN unknown: the same id":                                     {noPIN, seam.AccessCode{ID: "code-1", CreatedAt: at(-999)}, certain},
-		"a suspect, whatever its PIN":                                  {with(func(k *lockCheck) { k.residualIDs = []string{"ghost"} }), seam.AccessCode{ID: "ghost", Code: "7777", CreatedAt: at(-999)}, certain},
-		"a suspect without a PIN":                                      {with(func(k *lockCheck) { k.residualIDs = []string{"ghost"} }), seam.AccessCode{ID: "ghost", CreatedAt: at(-999)}, certain},
-		"not the suspect":                                              {with(func(k *lockCheck) { k.residualIDs = []string{"ghost"} }), seam.AccessCode{ID: "other", Code: "7777", CreatedAt: at(1)}, clear},
+		"a residual, with any PIN":                                     {with(func(k *lockCheck) { k.residualIDs = []string{"residual"} }), seam.AccessCode{ID: "residual", Code: "7777", CreatedAt: at(-999)}, certain},
+		"a residual without a PIN":                                     {with(func(k *lockCheck) { k.residualIDs = []string{"residual"} }), seam.AccessCode{ID: "residual", CreatedAt: at(-999)}, certain},
+		"not the residual":                                             {with(func(k *lockCheck) { k.residualIDs = []string{"residual"} }), seam.AccessCode{ID: "other", Code: "7777", CreatedAt: at(1)}, clear},
 		"one of two PINs":                                              {with(func(k *lockCheck) { k.pins = []string{"9999", "4821"} }), seam.AccessCode{Code: "4821", CreatedAt: at(-999)}, certain},
 		"letters, the same PIN":                                        {with(func(k *lockCheck) { k.pins = []string{"AB12"} }), seam.AccessCode{Code: "AB12", CreatedAt: at(-999)}, certain},
 		"letters, another PIN, since":                                  {asked, seam.AccessCode{Code: "AB12", CreatedAt: at(1)}, doubtful},
@@ -106,8 +106,8 @@ func TestLockCheck_evaluatesListedCodes(t *testing.T) {
 			if test.entry.ID == "" {
 				test.entry.ID = "entry-1"
 			}
-			neighbour := seam.AccessCode{ID: "neighbour", DeviceID: lock, Code: "1111", CreatedAt: at(-999)}
-			_, err := test.check.evaluate([]seam.AccessCode{neighbour, test.entry})
+			other := seam.AccessCode{ID: "unrelated", DeviceID: lock, Code: "1111", CreatedAt: at(-999)}
+			_, err := test.check.evaluate([]seam.AccessCode{other, test.entry})
 			got := clear
 			if residual, ok := errors.AsType[*ResidualError](err); ok {
 				got = doubtful
@@ -115,7 +115,7 @@ func TestLockCheck_evaluatesListedCodes(t *testing.T) {
 					got = certain
 				}
 				assertContains(t, err.Error(), test.entry.ID, lock)
-				assertNotContains(t, err.Error()+seam.Advice(err, ""), "neighbour", "4821", "7777", "1111")
+				assertNotContains(t, err.Error()+seam.Advice(err, ""), "unrelated", "4821", "7777", "1111")
 				if seam.Advice(err, "") == "" {
 					t.Error("it does not say what to do")
 				}

@@ -51,7 +51,7 @@ func TestPINRelease_renamedResourceGetsPIN(t *testing.T) {
 				}
 				all.Wait()
 				if !e.locks[0].Opens(pin) || e.onlyCode().ID == code.ID {
-					e.t.Error("the guest stands before a shut door")
+					e.t.Error("the PIN does not open the door")
 				}
 			})
 		})

@@ -112,7 +112,7 @@ func inMode(mode Mode) func(context.Context, *seam.Client, AccessCode, Options) 
 func faultScenarios() map[string]func(*fixture) {
 	all := map[string]func(*fixture){
 		"none": func(*fixture) {},
-		"a ghost": func(e *fixture) {
+		"a leftover": func(e *fixture) {
 			e.locks[0].SetDefaultDelete(seamtest.DeleteBehavior{Takes: time.Second, Leftover: &seamtest.UnmanagedAccessCode{}})
 			e.locks[0].SetDefaultUpdate(seamtest.UpdateBehavior{Takes: time.Second, KeepsOldPIN: &seamtest.UnmanagedAccessCode{}})
 		},

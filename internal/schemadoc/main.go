@@ -51,7 +51,7 @@ func main() {
 		"functions":                  each(schemas.Functions, function),
 		"resource_identity_schemas":  each(identities.IdentitySchemas, identity),
 	}
-	// tfplugindocs looks the provider up by its short name.
+	// tfplugindocs looks up the provider by its short name.
 	if err := json.NewEncoder(os.Stdout).Encode(object{"format_version": "1.0", "provider_schemas": object{"seam": doc}}); err != nil {
 		log.Fatal(err)
 	}

@@ -16,14 +16,14 @@ var lostResponses = map[string]seamtest.Fault{
 	"the connection breaks":        {Drop: seamtest.DropAfter},
 	"a gateway answers 502":        {Status: 502, Processed: true},
 	"Seam answers 500":             {Status: 500, Type: "internal", Processed: true},
-	"it comes too late":            {Delay: time.Minute, DelayAfter: true},
+	"the response is too late":     {Delay: time.Minute, DelayAfter: true},
 	"it breaks off":                {Truncate: true},
-	"it is no JSON":                {Replace: func(int, []byte) (int, []byte) { return 200, []byte("<html>") }},
+	"it is not JSON":               {Replace: func(int, []byte) (int, []byte) { return 200, []byte("<html>") }},
 	"it names no code":             {Replace: func(int, []byte) (int, []byte) { return 200, []byte(`{"ok":true}`) }},
 	"it is a page of a web portal": {Status: 200, ContentType: "text/html", Body: "<html>", Processed: true},
 }
 
-// lostRequests are the ways in which a create is lost on its way there.
+// lostRequests are the ways in which a create request is lost.
 var lostRequests = map[string]seamtest.Fault{
 	"the connection breaks": {Drop: seamtest.DropBefore},
 	"a gateway answers 502": {Status: 502},
@@ -132,7 +132,7 @@ func TestAccessCode_lostRequestIsNotResentWithoutPIN(t *testing.T) {
 // A create that is lost twice is still accounted for.
 func TestAccessCode_createLostTwiceIsRecovered(t *testing.T) {
 	for name, fault := range lostResponses {
-		t.Run("first on the way there, then "+name, func(t *testing.T) {
+		t.Run("request lost, then "+name, func(t *testing.T) {
 			withFixture(t, 1, 0, func(e *fixture) {
 				e.injectFault(createPath, 1, seamtest.Fault{Drop: seamtest.DropBefore})
 				e.injectFault(createPath, 1, fault)
@@ -173,7 +173,7 @@ func TestAccessCode_lostCreateNamesAllCandidates(t *testing.T) {
 	})
 }
 
-// What does a lost create never take for its own?
+// Which codes must a lost create not return?
 func TestAccessCode_lostCreateAdoptsOnlyItsOwn(t *testing.T) {
 	name := "Guest"
 	for what, test := range map[string]struct {
@@ -223,7 +223,7 @@ func (e *fixture) createCode(c *Client, in AccessCodeInput) AccessCode {
 	return code
 }
 
-// A new code is tracked before the next create on the lock may search for its own.
+// A new code is tracked before the next create on the lock may search for its code.
 func TestAccessCode_createIsTrackedBeforeNextCreate(t *testing.T) {
 	withFixture(t, 1, 0, func(e *fixture) {
 		c := e.client(Config{})
@@ -234,7 +234,7 @@ func TestAccessCode_createIsTrackedBeforeNextCreate(t *testing.T) {
 	})
 }
 
-// A lost create is found by the server's clock, whatever the local one says.
+// A lost create is found by the server's clock, even if the local clock is wrong.
 func TestAccessCode_lostCreateIgnoresLocalClock(t *testing.T) {
 	for name, ahead := range map[string]time.Duration{"ours is behind": 20 * time.Minute, "ours is ahead": -20 * time.Minute} {
 		t.Run(name, func(t *testing.T) {
@@ -246,7 +246,7 @@ func TestAccessCode_lostCreateIgnoresLocalClock(t *testing.T) {
 				<-time.After(time.Minute)
 				e.injectFault(createPath, 1, lostResponses["the connection breaks"])
 				if code := e.createCode(c, emptyInput(e)); code.ID == old.ID {
-					e.t.Error("it took an old code for its own")
+					e.t.Error("it returned an old code")
 				}
 			})
 		})

@@ -7,7 +7,7 @@ import (
 	"github.com/seamapi/terraform-provider-seam/internal/seamtest"
 )
 
-// A lock may round the window; the lost create is found all the same.
+// A lost create is found even if the lock has rounded its window.
 func TestAccessCode_lostCreateMatchesRoundedWindow(t *testing.T) {
 	day := "1d"
 	for name, test := range map[string]struct {

@@ -163,7 +163,7 @@ func FuzzTimestamp(f *testing.F) {
 	f.Fuzz(func(t *testing.T, text string) {
 		at, ok := ParseTime(text)
 		if !ok && !at.IsZero() {
-			t.Errorf("%q is no time and reads as %v", text, at)
+			t.Errorf("%q is not a time and reads as %v", text, at)
 		}
 		if ok && at.Year() >= 0 && at.Year() <= 9999 { // RFC 3339 has no others
 			if again, ok := ParseTime(at.Format(time.RFC3339Nano)); !ok || !again.Equal(at) {

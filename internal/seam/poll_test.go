@@ -64,9 +64,9 @@ func TestPoll_toleratedFailures(t *testing.T) {
 		"two, and again two":           {[]any{errRetryable, errRetryable, false, errRetryable, errRetryable, true}, nil},
 		"three in a row":               {[]any{errRetryable, errRetryable, errRetryable, true}, errRetryable},
 		"one that does not pass":       {[]any{false, final, true}, final},
-		"an answer that is no answer":  {[]any{&Error{Status: 200}, true}, nil},
+		"an invalid response":          {[]any{&Error{Status: 200}, true}, nil},
 		"no connection":                {[]any{&NoResponseError{}, true}, nil},
-		"something that is nobody's":   {[]any{errTruncated, true}, errTruncated},
+		"an error of another kind":     {[]any{errTruncated, true}, errTruncated},
 		"nothing but what it waits on": {[]any{true}, nil},
 	} {
 		t.Run(name, func(t *testing.T) {

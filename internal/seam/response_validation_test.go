@@ -11,7 +11,7 @@ import (
 	"github.com/seamapi/terraform-provider-seam/internal/seamtest"
 )
 
-// An answer that is no answer must not look like "there is nothing".
+// An invalid response must not look like an empty list.
 func TestClient_responseWithoutObjectIsError(t *testing.T) {
 	for path, read := range map[string]func(context.Context, *Client) error{
 		"/events/list": func(ctx context.Context, c *Client) error {
@@ -65,7 +65,7 @@ func TestClient_responseWithoutObjectIsError(t *testing.T) {
 				}))
 				err := read(t.Context(), c)
 				if err == nil {
-					t.Fatal("it is taken for an answer")
+					t.Fatal("it is accepted")
 				}
 				assertContains(t, err.Error(), "the response", path, "req-1")
 			})

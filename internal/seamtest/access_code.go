@@ -17,7 +17,7 @@ type Mutation struct {
 	From, To    map[string]any
 }
 
-// AccessCode is an access code as Seam knows it. Zero times are null.
+// AccessCode is an access code as Seam stores it. Zero times are null.
 type AccessCode struct {
 	ID, DeviceID, WorkspaceID            string
 	Name, PIN, CommonCodeKey             string
@@ -39,7 +39,7 @@ type accessCode struct {
 	behavior    CreateBehavior
 	assignedPIN string    // the PIN that is assigned later
 	visibleAt   time.Time // before this, reads do not find it
-	generation  int       // goes up when scheduled steps of the lifecycle lose their point
+	generation  int       // incremented to cancel the scheduled steps of the lifecycle
 	gone        bool
 
 	masked           bool
@@ -92,7 +92,7 @@ func (s *Server) addCode(c *accessCode) {
 	c.lock.codes = append(c.lock.codes, c)
 }
 
-// forgetCode makes Seam forget a code. What the lock holds is another matter.
+// forgetCode removes a code from Seam. It does not change the lock.
 func (s *Server) forgetCode(c *accessCode) {
 	c.gone = true
 	c.lock.removeCode(c)
@@ -131,7 +131,7 @@ func (c *accessCode) effectivePIN() string {
 	return c.PIN
 }
 
-// overlaps tells whether there is an instant in both windows.
+// overlaps reports whether two windows overlap.
 func (c *accessCode) overlaps(starts, ends time.Time) bool {
 	return (c.EndsAt.IsZero() || c.EndsAt.After(starts)) && (ends.IsZero() || ends.After(c.StartsAt))
 }
@@ -207,7 +207,7 @@ func orNull(s string) any {
 	return s
 }
 
-// inheritedErrors are not the access code's own.
+// inheritedErrors are the errors that a code inherits from its device or account, with their flags.
 var inheritedErrors = map[string]jsonObject{
 	"account_disconnected":                 {"is_connected_account_error": true, "is_device_error": false},
 	"salto_ks_subscription_limit_exceeded": {"is_connected_account_error": true, "is_device_error": false},

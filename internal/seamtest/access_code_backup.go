@@ -13,7 +13,7 @@ func (s *Server) PullBackupAccessCode(id string) string {
 	return s.pullBackup(c).ID
 }
 
-// pullBackup returns the one backup code that a code has.
+// pullBackup returns the backup code of a code, and creates it on the first call.
 func (s *Server) pullBackup(c *accessCode) *accessCode {
 	if have := s.codes[c.PulledBackupID]; have != nil {
 		return have

@@ -5,10 +5,10 @@ import (
 	"time"
 )
 
-// ConvertBehavior is how Seam takes a code that it does not manage into its care. The zero value does
-// it at once.
+// ConvertBehavior is how Seam converts an unmanaged code to a managed one. The zero value converts
+// it immediately.
 type ConvertBehavior struct {
-	// Takes is how long the code is still an unmanaged one.
+	// Takes is how long the code stays unmanaged.
 	Takes time.Duration
 	// Outcome is how the conversion ends; if it fails or never ends, the code stays unmanaged.
 	Outcome Outcome
@@ -17,7 +17,7 @@ type ConvertBehavior struct {
 
 	// Errors are shown at the unmanaged code after a failure: provider_issue, unless set.
 	Errors []Issue
-	// WithAttempt adds an action attempt to the answer: the guides have one, the reference has not.
+	// WithAttempt adds an action attempt to the response: the guides have one, the reference has not.
 	WithAttempt bool
 }
 

@@ -8,15 +8,15 @@ import (
 	"time"
 )
 
-// CreateBehavior is how Seam and the lock take a new code. The zero value sets it at once.
+// CreateBehavior is how Seam and the lock handle a create. The zero value sets the code immediately.
 type CreateBehavior struct {
 	// AssignAfter is how long the PIN stays null, for a code without a requested PIN.
 	AssignAfter time.Duration
-	// SetAfter is how long the code is not yet on the lock.
+	// SetAfter is how long it takes until the code is on the lock.
 	SetAfter time.Duration
 	// NeverSet keeps the code off the lock.
 	NeverSet bool
-	// NoAttempt leaves the action attempt out of the answer.
+	// NoAttempt leaves the action attempt out of the response.
 	NoAttempt bool
 	// Outcome is how the attempt ends; a code whose attempt fails is never set.
 	Outcome Outcome
@@ -29,7 +29,7 @@ type CreateBehavior struct {
 	Scheduled bool
 	// RoundWindowTo widens the window to multiples of it.
 	RoundWindowTo time.Duration
-	// InvisibleFor is how long reads do not find the code.
+	// InvisibleFor is how long reads do not find the new code.
 	InvisibleFor time.Duration
 }
 
@@ -111,7 +111,7 @@ func (s *Server) newCode(l *Lock, p createParams, pin string, behavior CreateBeh
 	return c
 }
 
-// registerCode makes Seam know a code and starts its way onto the lock.
+// registerCode adds a code to Seam and schedules its programming on the lock.
 func (s *Server) registerCode(c *accessCode, assigned bool) {
 	wait := c.behavior.AssignAfter
 	if !assigned || wait == 0 {
@@ -127,7 +127,7 @@ func (s *Server) registerCode(c *accessCode, assigned bool) {
 	s.scheduleExpiry(c)
 }
 
-// createResponse is the answer to a create.
+// createResponse is the response to a create.
 func (call *apiCall) createResponse(c *accessCode, behavior CreateBehavior) jsonObject {
 	ends := behavior.Outcome
 	if behavior.NeverSet && ends == Succeeds {

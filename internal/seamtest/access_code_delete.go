@@ -7,9 +7,9 @@ import (
 	"time"
 )
 
-// DeleteBehavior is how the lock takes a delete. The zero value removes the code at once.
+// DeleteBehavior is how the lock handles a delete. The zero value removes the code immediately.
 type DeleteBehavior struct {
-	// NoAttempt leaves the action attempt out of the answer.
+	// NoAttempt leaves the action attempt out of the response.
 	NoAttempt bool
 	// Takes is how long the attempt is pending.
 	Takes time.Duration
@@ -23,7 +23,7 @@ type DeleteBehavior struct {
 	GoneAfter time.Duration
 	// Stays keeps the code for good, whatever the attempt says.
 	Stays bool
-	// Leftover is what the lock still holds when the code is gone.
+	// Leftover is an unmanaged code that stays on the lock when the code is gone.
 	Leftover *UnmanagedAccessCode
 	// Errors and Warnings are shown while removing.
 	Errors, Warnings []Issue
@@ -80,7 +80,7 @@ func (s *Server) startRemoval(c *accessCode, behavior DeleteBehavior) {
 	}
 }
 
-// undoRemoval puts a code that was not removed back to what it was.
+// undoRemoval restores a code whose removal failed.
 func (s *Server) undoRemoval(c *accessCode, warnings []Issue, behavior DeleteBehavior) func() {
 	epoch := c.generation
 	return func() {
@@ -108,7 +108,7 @@ func (s *Server) finishRemoval(c *accessCode, leftover *UnmanagedAccessCode) {
 	}
 }
 
-// findCode finds a code that reads find, on one side of management.
+// findCode finds a visible code, either managed or unmanaged.
 func (call *apiCall) findCode(id string, managed bool) *accessCode {
 	c := call.server.codes[id]
 	if c == nil || c.Managed != managed || !call.codeVisible(c) {
@@ -121,7 +121,7 @@ func (call *apiCall) codeVisible(c *accessCode) bool {
 	return c.lock.workspace == call.workspace && !c.lock.gone && !c.visibleAt.After(call.server.now)
 }
 
-// codesOf lists the codes of a lock that reads find.
+// codesOf lists the visible codes of a lock.
 func (call *apiCall) codesOf(l *Lock, managed bool) []*accessCode {
 	return slices.DeleteFunc(slices.Clone(l.codes), func(c *accessCode) bool { return c.Managed != managed || !call.codeVisible(c) })
 }

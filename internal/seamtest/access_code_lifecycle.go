@@ -2,7 +2,7 @@ package seamtest
 
 import "time"
 
-// scheduleForCode schedules a step that has a point only while the code goes the way it does now.
+// scheduleForCode schedules a step that is skipped if the code's lifecycle changes before.
 func (s *Server) scheduleForCode(c *accessCode, at time.Time, do func()) {
 	epoch := c.generation
 	s.scheduleAt(at, func() {
@@ -12,7 +12,7 @@ func (s *Server) scheduleForCode(c *accessCode, at time.Time, do func()) {
 	})
 }
 
-// scheduleSet schedules the way of a code onto the lock.
+// scheduleSet schedules the programming of a code on the lock.
 func (s *Server) scheduleSet(c *accessCode, assignAfter time.Duration) {
 	behavior := c.behavior
 	c.generation++
@@ -62,7 +62,7 @@ func (s *Server) markSet(c *accessCode) {
 	s.emitAccessCodeEvent(c, "set_on_device", jsonObject{"code": c.PIN})
 }
 
-// scheduleExpiry schedules the end of a time-bound code; it loses its point when the end moves.
+// scheduleExpiry schedules the end of a time-bound code. It is skipped if the end changes.
 func (s *Server) scheduleExpiry(c *accessCode) {
 	end := c.EndsAt
 	if end.IsZero() {
@@ -96,7 +96,7 @@ func (s *Server) removeFromLock(c *accessCode) {
 	}
 }
 
-// removeCode is the end of a code on the lock and at Seam.
+// removeCode removes a code from the lock and from Seam.
 func (s *Server) removeCode(c *accessCode) {
 	s.removeFromLock(c)
 	s.forgetCode(c)

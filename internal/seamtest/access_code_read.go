@@ -52,7 +52,7 @@ func listAccessCodes(call *apiCall) (jsonObject, error) {
 	return listPage(call, "access_codes", found, codeNumber, (*accessCode).toJSON, pageParams{p.Limit, 55000, p.Cursor})
 }
 
-// matchesFilters applies the filters that only make a list shorter.
+// matchesFilters applies the optional filters.
 func (call *apiCall) matchesFilters(p readParams, c *accessCode) bool {
 	pin, _ := c.displayedPIN().(string)
 	return matchesFilter(p.Customer, c.lock.customerKey) && call.userHasAccess(p.User, c.lock) && matchesSearch(p.Search, c.Name, pin, c.ID)

@@ -5,9 +5,9 @@ import (
 	"time"
 )
 
-// UpdateBehavior is how the lock takes an update. The zero value applies it at once.
+// UpdateBehavior is how the lock handles an update. The zero value applies it immediately.
 type UpdateBehavior struct {
-	// NoAttempt leaves the action attempt out of the answer.
+	// NoAttempt leaves the action attempt out of the response.
 	NoAttempt bool
 	// Takes is how long the change is pending.
 	Takes time.Duration
@@ -42,7 +42,7 @@ type updateParams struct {
 // window is a time window; the zero value is always.
 type window struct{ starts, ends time.Time }
 
-// codeUpdate is what an update wants; nil keeps what there is.
+// codeUpdate holds the new values of an update; nil keeps the current value.
 type codeUpdate struct {
 	name, pin *string
 	window    *window
@@ -99,7 +99,7 @@ func (p updateParams) applyFlags(c *accessCode) {
 	}
 }
 
-// complete completes an update with what the code has.
+// complete fills in the code's current values.
 func (e codeUpdate) complete(c *accessCode) codeUpdate {
 	pin := c.effectivePIN()
 	full := codeUpdate{name: &c.Name, pin: &pin, window: &window{c.StartsAt, c.EndsAt}}
@@ -159,7 +159,7 @@ func (f window) toJSON() jsonObject {
 	return jsonObject{"starts_at": formatTime(f.starts), "ends_at": formatTime(f.ends)}
 }
 
-// applyUpdate makes an update real, at Seam and on the lock.
+// applyUpdate applies an update, in Seam and on the lock.
 func (s *Server) applyUpdate(c *accessCode, update codeUpdate, leftover *UnmanagedAccessCode) {
 	for _, m := range s.mutationsOf(c, update) {
 		s.emitAccessCodeEvent(c, mutationEvents[m.Code], jsonObject{"from": m.From, "to": m.To, "description": "The access code changed"})
@@ -182,7 +182,7 @@ var mutationEvents = map[string]string{
 	"updating_time_frame": "time_frame_changed",
 }
 
-// reprogram brings the lock in line with a changed code.
+// reprogram updates the lock after a code has changed.
 func (s *Server) reprogram(c *accessCode, old window) {
 	moved := !old.equal(window{c.StartsAt, c.EndsAt})
 	if moved {

@@ -87,7 +87,7 @@ func (a *actionAttempt) toJSON() jsonObject {
 
 func emptyResult() jsonObject { return jsonObject{} }
 
-// attemptResponse is the answer to a write: the attempt, unless the behavior leaves it out.
+// attemptResponse is the response to a write: the attempt, unless the behavior leaves it out.
 func attemptResponse(a *actionAttempt, hidden bool) jsonObject {
 	if hidden {
 		return jsonObject{}

@@ -5,7 +5,7 @@ import (
 	"time"
 )
 
-// StateRevoked is the state of a revoked client session. It can still be read.
+// StateRevoked is the state of a revoked client session, which can still be read.
 const StateRevoked = "revoked"
 
 const sessionLifetime = 365 * 24 * time.Hour
@@ -53,7 +53,7 @@ func (w *Workspace) deviceCount(accounts any) (n int) {
 	return n
 }
 
-// userHasAccess tells whether a user may see a lock; nobody is everybody.
+// userHasAccess reports whether a user may see a lock. An empty user sees every lock.
 func (call *apiCall) userHasAccess(user string, l *Lock) bool {
 	sessions := call.server.collections["client_session"].in(call.workspace)
 	return user == "" || slices.ContainsFunc(sessions, func(o *object) bool {

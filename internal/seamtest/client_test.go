@@ -119,7 +119,7 @@ func (c *client) unmanaged(l *Lock) []any {
 	return listAt(c.ok("/access_codes/unmanaged/list", jsonObject{"device_id": l.ID}), "access_codes")
 }
 
-// attempt returns the id of the attempt in the answer to a write.
+// attempt returns the id of the attempt in the response to a write.
 func (c *client) attempt(path string, body jsonObject) string {
 	c.t.Helper()
 	return stringAt(c.ok(path, body), "action_attempt", "action_attempt_id")
@@ -130,7 +130,7 @@ func (c *client) attemptStatus(id string) any {
 	return valueAt(c.ok("/action_attempts/get", jsonObject{"action_attempt_id": id}), "action_attempt", "status")
 }
 
-// valueAt walks into an answer; what is not there is null.
+// valueAt walks into a response; what is not there is null.
 func valueAt(v any, path ...any) any {
 	for _, step := range path {
 		switch step := step.(type) {

@@ -5,8 +5,8 @@ import (
 	"net/http"
 )
 
-// The control endpoints are not part of Seam: they let another process, such as a benchmark,
-// ask the fake what tests ask it in Go.
+// The control endpoints are not part of Seam. They give another process, such as a benchmark,
+// the queries that tests use in Go.
 const controlPrefix = "/_seamtest/"
 
 func (s *Server) serveControlAPI(w http.ResponseWriter, r *http.Request) {

@@ -87,7 +87,7 @@ type deviceParams struct {
 	Name     string `json:"name"`
 }
 
-// devices lists the locks of the workspace on one side of management.
+// devices lists the managed or the unmanaged locks of the workspace.
 func (call *apiCall) devices(unmanaged bool) []*Lock {
 	var found []*Lock
 	for _, l := range call.workspace.locks {
@@ -98,7 +98,7 @@ func (call *apiCall) devices(unmanaged bool) []*Lock {
 	return found
 }
 
-// findDevice finds a lock by id, on either side of management.
+// findDevice finds a lock by ID, managed or not.
 func (call *apiCall) findDevice(id string) (*Lock, error) {
 	l := call.server.locks[id]
 	if l == nil || l.gone || l.workspace != call.workspace {

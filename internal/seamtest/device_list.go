@@ -6,7 +6,7 @@ import (
 	"time"
 )
 
-// ConnectedAccountID tells which connected account the lock belongs to.
+// ConnectedAccountID returns the ID of the lock's connected account.
 func (l *Lock) ConnectedAccountID() string {
 	defer l.server.lockAndAdvance()()
 	return l.connectedAccountID
@@ -18,13 +18,13 @@ func (l *Lock) SetConnectedAccount(id string) {
 	l.connectedAccountID = id
 }
 
-// SetSpaces puts the lock in these spaces and no others.
+// SetSpaces replaces the spaces of the lock.
 func (l *Lock) SetSpaces(ids ...string) {
 	defer l.server.lockAndAdvance()()
 	l.spaces = append([]string{}, ids...)
 }
 
-// SetCustomerKey makes the lock that of a customer.
+// SetCustomerKey assigns the lock to a customer.
 func (l *Lock) SetCustomerKey(key string) {
 	defer l.server.lockAndAdvance()()
 	l.customerKey = key
@@ -72,12 +72,12 @@ func (call *apiCall) deviceListResponse(unmanaged bool, size int) (jsonObject, e
 
 func lockNumber(l *Lock) int { return l.number }
 
-// hasFilter is true if a request filters by something that nothing in the fake has.
+// hasFilter reports whether a request has a filter that no object in the fake matches.
 func (call *apiCall) hasFilter(filters ...string) bool {
 	return slices.ContainsFunc(filters, func(name string) bool { return call.body[name] != nil })
 }
 
-// matches looks at the lock as Seam describes it.
+// matches applies the filter to the lock as Seam describes it.
 func (p deviceFilter) matches(l *Lock) bool {
 	device := l.toJSON()
 	kind, _ := device["device_type"].(string)
@@ -104,7 +104,7 @@ func (p deviceFilter) hasMetadata(metadata jsonObject) bool {
 	return true
 }
 
-// matchesSearch searches where the documentation says; the id counts by its start.
+// matchesSearch searches the documented fields. The ID matches by prefix.
 func (p deviceFilter) matchesSearch(l *Lock, account string, metadata jsonObject) bool {
 	in := []string{l.displayName(), account}
 	for _, content := range metadata {

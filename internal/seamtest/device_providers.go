@@ -5,7 +5,7 @@ import (
 	"slices"
 )
 
-// deviceProviders are a few of those that Seam works with.
+// deviceProviders are some of the providers that Seam supports.
 var deviceProviders = []jsonObject{
 	newDeviceProvider("august", "August", "stable", "consumer_smartlocks"),
 	newDeviceProvider("yale", "Yale", "stable", "consumer_smartlocks"),

@@ -63,7 +63,8 @@ func updateUnmanagedDevice(call *apiCall) (jsonObject, error) {
 	return nil, nil
 }
 
-// updatableDevice finds a lock that can be updated on one side of management.
+// updatableDevice finds a lock and checks that the endpoint for managed or unmanaged devices may
+// update it.
 func (call *apiCall) updatableDevice(id string, unmanaged bool) (*Lock, error) {
 	l, err := call.findDevice(id)
 	switch {
@@ -77,7 +78,7 @@ func (call *apiCall) updatableDevice(id string, unmanaged bool) (*Lock, error) {
 	return l, nil
 }
 
-// newNickname tells apart a name that is null from one that is left out.
+// newNickname distinguishes a null name from an absent one.
 func (p deviceUpdate) newNickname(body jsonObject) (name string, given bool) {
 	if _, given = body["name"]; given {
 		return valueOrEmpty(p.Name), true
@@ -101,7 +102,7 @@ func (l *Lock) setNickname(nickname string) {
 	}
 }
 
-// mergeMetadata merges metadata key by key: null and the empty text remove one.
+// mergeMetadata merges metadata key by key. A null or empty value deletes the key.
 func (l *Lock) mergeMetadata(changes jsonObject) error {
 	next := maps.Clone(l.metadata)
 	for key, content := range changes {

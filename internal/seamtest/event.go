@@ -7,7 +7,7 @@ import (
 	"time"
 )
 
-// Event is an event as Seam would list it, whether muted or not yet visible.
+// Event is an event as Seam would list it.
 type Event struct {
 	ID, Type, AccessCodeID, DeviceID string
 	At                               time.Time
@@ -22,7 +22,7 @@ type event struct {
 	visibleAt          time.Time
 }
 
-// Events returns all events that were not muted, in order.
+// Events returns all events that were not muted, in order, including those not yet visible.
 func (s *Server) Events() []Event {
 	defer s.lockAndAdvance()()
 	var all []Event
@@ -32,7 +32,7 @@ func (s *Server) Events() []Event {
 	return all
 }
 
-// MuteEvents stops events of these types from happening.
+// MuteEvents suppresses events of these types.
 func (s *Server) MuteEvents(types ...string) {
 	defer s.lockAndAdvance()()
 	for _, t := range types {
@@ -46,12 +46,12 @@ func (s *Server) DelayEvents(d time.Duration) {
 	s.eventDelay = d
 }
 
-// emitAccessCodeEvent makes an event of an access code happen.
+// emitAccessCodeEvent records an event of an access code.
 func (s *Server) emitAccessCodeEvent(c *accessCode, name string, extra jsonObject) {
 	s.emitEvent(c.lock.workspace, c.lock, Event{Type: "access_code." + name, AccessCodeID: c.ID}, extra)
 }
 
-// emitDeviceEvent makes an event of a lock happen.
+// emitDeviceEvent records an event of a lock.
 func (s *Server) emitDeviceEvent(l *Lock, kind string, extra jsonObject) {
 	s.emitEvent(l.workspace, l, Event{Type: kind}, extra)
 }
@@ -113,7 +113,7 @@ func getEvent(call *apiCall) (jsonObject, error) {
 	return nil, newAPIError(http.StatusNotFound, "event_not_found", "No such event")
 }
 
-// unsupportedFilters are filters for what no event of the fake is about.
+// unsupportedFilters are filters that no event of the fake matches.
 var unsupportedFilters = []string{
 	"access_grant_id", "access_grant_ids", "access_method_id", "access_method_ids", "acs_access_group_id", "acs_credential_id",
 	"acs_encoder_id", "acs_entrance_id", "acs_system_id", "acs_system_ids", "acs_user_id", "connect_webview_id", "space_id",

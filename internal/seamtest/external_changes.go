@@ -2,7 +2,7 @@ package seamtest
 
 import "maps"
 
-// RemoveUnmanagedAccessCode cleans an unmanaged code from the lock.
+// RemoveUnmanagedAccessCode removes an unmanaged code from the lock.
 func (s *Server) RemoveUnmanagedAccessCode(id string) {
 	defer s.lockAndAdvance()()
 	if c := s.codes[id]; c != nil && !c.Managed {
@@ -19,8 +19,8 @@ func (s *Server) RemoveAccessCode(id string) {
 	}
 }
 
-// ChangeAccessCode changes the name, PIN, window or flags of a managed code on the lock, and Seam
-// sees it. The change must not call the server.
+// ChangeAccessCode changes the name, PIN, window or flags of a managed code on the lock and in
+// Seam. The callback must not call the server.
 func (s *Server) ChangeAccessCode(id string, change func(*AccessCode)) {
 	defer s.lockAndAdvance()()
 	c := s.codes[id]
@@ -42,7 +42,7 @@ func (s *Server) UnmanageAccessCode(id string) {
 	}
 }
 
-// SetNickname gives the lock a nickname outside the API; an empty one takes it away.
+// SetNickname sets the nickname of the lock outside the API. An empty nickname removes it.
 func (l *Lock) SetNickname(nickname string) {
 	defer l.server.lockAndAdvance()()
 	l.setNickname(nickname)
@@ -61,8 +61,7 @@ func (l *Lock) SetBackupPool(enabled bool) {
 	l.backupPool = enabled
 }
 
-// MoveAccessCode makes Seam say that a managed code is on another lock of its workspace. Its PIN
-// goes with it.
+// MoveAccessCode moves a managed code and its PIN to another lock of its workspace.
 func (s *Server) MoveAccessCode(id string, to *Lock) {
 	defer s.lockAndAdvance()()
 	c := s.codes[id]

@@ -7,50 +7,50 @@ import (
 	"time"
 )
 
-// Drop says where a connection is cut.
+// Drop says when a connection is cut.
 type Drop int
 
-// The places where a connection can be cut: nowhere, before the request is processed, after it.
+// A connection can be cut never, before the request is processed, or after it.
 const (
 	NoDrop Drop = iota
 	DropBefore
 	DropAfter
 )
 
-// Fault is what goes wrong with requests to a path. Parts combine: a Fault with only a Delay
-// gives the real answer, late.
+// Fault is a fault in requests to a path. Its parts combine: a Fault with only a Delay
+// gives the real response, late.
 type Fault struct {
 	// Path is the route; empty means every route.
 	Path string
-	// Skip lets this many matching requests through first.
+	// Skip is the number of matching requests that pass before the fault applies.
 	Skip int
 	// Times limits how often the fault is applied; 0 is no limit.
 	Times int
 	// Match narrows the fault to some bodies.
 	Match func(body map[string]any) bool
 
-	// Status alone gives a raw answer with ContentType, Body and Header, without a request id.
+	// Status alone gives a raw response with ContentType, Body and Header, without a request id.
 	Status            int
 	ContentType, Body string
-	// Header is added to the answer. A nil value takes a header such as Date away.
+	// Header is added to the response. A nil value removes a header such as Date.
 	Header http.Header
 	// Type gives Seam's error envelope instead; Status is then 400 unless set.
 	Type, Message string
-	// Processed does what was asked before Status or Type is answered.
+	// Processed executes the request before Status or Type is returned.
 	Processed bool
 
 	// Drop cuts the connection.
 	Drop Drop
 	// Truncate sends half of the body, then cuts the connection.
 	Truncate bool
-	// Delay holds the request back, or with DelayAfter the answer.
+	// Delay delays the request, or with DelayAfter the response.
 	Delay      time.Duration
 	DelayAfter bool
-	// Replace rewrites the answer.
+	// Replace rewrites the response.
 	Replace func(status int, body []byte) (int, []byte)
 }
 
-// HTML404 is a web server's 404 page instead of an answer of Seam's API.
+// HTML404 is a web server's 404 page instead of a response of Seam's API.
 func HTML404(path string) Fault {
 	return Fault{
 		Path: path, Status: http.StatusNotFound, ContentType: "text/html; charset=utf-8",
@@ -78,7 +78,7 @@ func (s *Server) InjectFault(f Fault) *InjectedFault {
 	return p
 }
 
-// Hits tells how often the fault was applied.
+// Hits returns how often the fault was applied.
 func (p *InjectedFault) Hits() int {
 	defer p.server.lockAndAdvance()()
 	return p.hits

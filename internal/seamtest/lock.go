@@ -5,8 +5,8 @@ import (
 	"time"
 )
 
-// Lock is a device with a keypad. What it holds and what Seam shows are two things: a test asks
-// the lock whether a PIN opens it.
+// Lock is a device with a keypad. Its memory is separate from what Seam reports: tests ask the
+// lock itself whether a PIN opens it.
 type Lock struct {
 	ID, Name string
 
@@ -70,7 +70,7 @@ func (s *Server) Device(id string) *Lock {
 	return s.locks[id]
 }
 
-// Opens tells whether the PIN opens the door now.
+// Opens reports whether the PIN opens the door now.
 func (l *Lock) Opens(pin string) bool {
 	defer l.server.lockAndAdvance()()
 	for _, p := range l.storedPINs {
@@ -81,11 +81,11 @@ func (l *Lock) Opens(pin string) bool {
 	return slices.ContainsFunc(l.offlinePINs, func(p storedPIN) bool { return p.opens(pin, l.server.now) })
 }
 
-// Holds tells whether the lock has stored the PIN, whatever its window. Offline codes are
+// Holds reports whether the lock has stored the PIN, regardless of its window. Offline codes are
 // computed by the lock, not stored.
 func (l *Lock) Holds(pin string) bool { return slices.Contains(l.PINs(), pin) }
 
-// PINs lists what the lock has stored, in order of PIN.
+// PINs returns the PINs that the lock has stored, sorted.
 func (l *Lock) PINs() []string {
 	defer l.server.lockAndAdvance()()
 	pins := []string{}
@@ -96,7 +96,7 @@ func (l *Lock) PINs() []string {
 	return pins
 }
 
-// Disappear makes the lock and its codes unknown to Seam. The lock itself goes on as before.
+// Disappear makes the lock and its codes unknown to Seam. The lock itself keeps working.
 func (l *Lock) Disappear() {
 	defer l.server.lockAndAdvance()()
 	l.gone = true
@@ -185,31 +185,31 @@ func (l *Lock) SetDefaultDelete(r DeleteBehavior) {
 	l.onDelete.fallback = &r
 }
 
-// SetDefaultCreate sets how this lock takes new codes when nothing is queued.
+// SetDefaultCreate sets how this lock handles creates when nothing is queued.
 func (l *Lock) SetDefaultCreate(c CreateBehavior) {
 	defer l.server.lockAndAdvance()()
 	l.onCreate.fallback = &c
 }
 
-// SetDefaultUpdate sets how this lock takes updates when nothing is queued.
+// SetDefaultUpdate sets how this lock handles updates when nothing is queued.
 func (l *Lock) SetDefaultUpdate(c UpdateBehavior) {
 	defer l.server.lockAndAdvance()()
 	l.onUpdate.fallback = &c
 }
 
-// SetDefaultDelete sets how locks without a default of their own remove codes.
+// SetDefaultDelete sets how locks without their own default remove codes.
 func (s *Server) SetDefaultDelete(r DeleteBehavior) {
 	defer s.lockAndAdvance()()
 	s.onDelete.fallback = &r
 }
 
-// SetDefaultCreate sets how locks without a default of their own take new codes.
+// SetDefaultCreate sets how locks without their own default handle creates.
 func (s *Server) SetDefaultCreate(c CreateBehavior) {
 	defer s.lockAndAdvance()()
 	s.onCreate.fallback = &c
 }
 
-// SetDefaultUpdate sets how locks without a default of their own take updates.
+// SetDefaultUpdate sets how locks without their own default handle updates.
 func (s *Server) SetDefaultUpdate(c UpdateBehavior) {
 	defer s.lockAndAdvance()()
 	s.onUpdate.fallback = &c

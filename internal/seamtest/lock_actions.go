@@ -5,7 +5,8 @@ import (
 	"time"
 )
 
-// LockActionBehavior is how the lock takes a lock_door or unlock_door. The zero value does it at once.
+// LockActionBehavior is how the lock handles lock_door and unlock_door. The zero value does it
+// immediately.
 type LockActionBehavior struct {
 	// Takes is how long the attempt is pending.
 	Takes time.Duration
@@ -14,17 +15,17 @@ type LockActionBehavior struct {
 
 	ErrorType, ErrorMessage string
 
-	// Stuck leaves the lock state as it is, whatever the attempt says.
+	// Stuck leaves the lock state unchanged, whatever the attempt says.
 	Stuck bool
 }
 
-// IsLocked tells whether the door is locked.
+// IsLocked reports whether the door is locked.
 func (l *Lock) IsLocked() bool {
 	defer l.server.lockAndAdvance()()
 	return l.locked
 }
 
-// SetLocked locks or unlocks the lock by hand, and Seam sees it.
+// SetLocked locks or unlocks the lock manually. Seam reports it.
 func (l *Lock) SetLocked(locked bool) {
 	defer l.server.lockAndAdvance()()
 	l.server.setLocked(l, locked, jsonObject{"method": "manual"})

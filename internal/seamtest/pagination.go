@@ -18,7 +18,7 @@ type pageParams struct {
 	cursor string
 }
 
-// cursor points behind the last entry of a page, so entries that go away do not shift the next.
+// cursor points behind the last entry of a page, so that deleted entries do not shift the next page.
 type cursor struct {
 	Params string `json:"p"`
 	Last   int    `json:"l"`
@@ -81,7 +81,7 @@ func (call *apiCall) decodeCursor(text string) (start int, err error) {
 	return c.Last, nil
 }
 
-// fingerprint stands for everything that must be the same on each page.
+// fingerprint identifies the parameters that must be the same on each page.
 func (call *apiCall) fingerprint() string {
 	rest := maps.Clone(call.body)
 	delete(rest, "page_cursor")

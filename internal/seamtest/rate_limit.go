@@ -45,14 +45,14 @@ func (s *Server) EnforceLimitsFor(runs ConcurrentRuns) {
 	s.enforceLimits, s.concurrentRuns = true, &runs
 }
 
-// RateLimitedCount tells how many requests were answered 429 by EnforceLimits.
+// RateLimitedCount returns how many requests EnforceLimits answered with 429.
 func (s *Server) RateLimitedCount() int {
 	defer s.lockAndAdvance()()
 	return s.rateLimited
 }
 
-// MaxInFlight tells how many requests of a path were in flight at once, at most: on one device,
-// and overall. The empty path stands for all requests.
+// MaxInFlight returns the largest number of concurrent requests to a path, on one device and
+// overall. An empty path means all requests.
 func (s *Server) MaxInFlight(path string) (perDevice, overall int) {
 	defer s.lockAndAdvance()()
 	if t := s.inFlight[path]; t != nil {
@@ -61,7 +61,7 @@ func (s *Server) MaxInFlight(path string) (perDevice, overall int) {
 	return 0, 0
 }
 
-// beginRequest tells whether the request is a write on a lock that is being written to.
+// beginRequest reports whether the request is a write to a lock that has another write in flight.
 func (s *Server) beginRequest(call *apiCall) (overlaps bool) {
 	for _, path := range []string{call.path, ""} {
 		t := s.inFlight[path]

@@ -13,7 +13,7 @@ import (
 
 type jsonObject = map[string]any
 
-// Request is an entry of the request log. Status is 0 while no answer was given.
+// Request is an entry of the request log. Status is 0 until there is a response.
 type Request struct {
 	Path        string
 	Body        map[string]any
@@ -23,7 +23,7 @@ type Request struct {
 	WorkspaceID string
 }
 
-// apiCall is one request on its way through the fake.
+// apiCall is one request in progress.
 type apiCall struct {
 	server    *Server
 	request   *http.Request
@@ -180,7 +180,7 @@ func (s *Server) Requests() []Request {
 	return all
 }
 
-// Count tells how many requests a path had.
+// Count returns the number of requests to a path.
 func (s *Server) Count(path string) (n int) {
 	defer s.lockAndAdvance()()
 	for _, r := range s.requests {

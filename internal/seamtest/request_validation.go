@@ -12,7 +12,7 @@ import (
 	"github.com/santhosh-tekuri/jsonschema/v6/kind"
 )
 
-// fieldError is what is wrong with one field. Values are never part of it.
+// fieldError describes an invalid field. It never contains the value.
 type fieldError struct {
 	field   []string
 	message string
@@ -30,7 +30,7 @@ func validateRequest(path string, body jsonObject) error {
 	return invalidInputs(fieldErrors(violation)...)
 }
 
-// invalidInput refuses one field of a request.
+// invalidInput returns the error for one invalid field of a request.
 func invalidInput(field, text string) error {
 	return invalidInputs(fieldError{[]string{field}, text})
 }

@@ -7,14 +7,14 @@ import (
 	"strconv"
 )
 
-// response is what goes back to the client.
+// response is the response to a request.
 type response struct {
 	status int
 	header http.Header
 	body   []byte
 }
 
-// rawResponse is an answer that does not come from Seam's API: no JSON, no request id.
+// rawResponse is a response that does not come from Seam's API: no JSON, no request id.
 func rawResponse(status int, contentType, body string) response {
 	header := http.Header{}
 	if contentType != "" {
@@ -34,7 +34,7 @@ func (call *apiCall) jsonResponse(status int, body jsonObject, header http.Heade
 func encodeJSON(v any) []byte {
 	body, err := json.Marshal(v)
 	if err != nil {
-		panic(err) // only plain values are ever put in an answer
+		panic(err) // only plain values are ever put in a response
 	}
 	return body
 }
@@ -53,7 +53,7 @@ func (call *apiCall) write(w http.ResponseWriter, reply response, truncate bool)
 	panic(http.ErrAbortHandler)
 }
 
-// setStatusAndDate dates the answer by the fake's clock: clients take the server's time from it.
+// setStatusAndDate dates the response by the fake's clock: clients take the server's time from it.
 func (call *apiCall) setStatusAndDate(header http.Header, status int) {
 	defer call.server.lockAndAdvance()()
 	call.logEntry.Status = status

@@ -5,13 +5,13 @@ import (
 	"time"
 )
 
-// scheduledStep is something that happens at a time.
+// scheduledStep is a function that runs at a given time.
 type scheduledStep struct {
 	at  time.Time
 	run func()
 }
 
-// runDueSteps takes the due steps in order; each of them sees its own time as now.
+// runDueSteps runs the due steps in order. In each step, now is the step's own time.
 func (s *Server) runDueSteps() {
 	now := s.clock()
 	for len(s.steps) > 0 && !s.steps[0].at.After(now) {
@@ -23,7 +23,8 @@ func (s *Server) runDueSteps() {
 	s.now = now
 }
 
-// scheduleAt does something at a time, at once if that has come. Steps of one instant keep their order.
+// scheduleAt runs a function at a time, immediately if it has passed. Steps with the same time run
+// in the order in which they were scheduled.
 func (s *Server) scheduleAt(at time.Time, do func()) {
 	if !at.After(s.now) {
 		do()
@@ -47,7 +48,7 @@ func latest(a, b time.Time) time.Time {
 	return b
 }
 
-// formatTime is Seam's notation: UTC with milliseconds. The zero time is null.
+// formatTime formats a time as Seam does: UTC with milliseconds. The zero time is null.
 func formatTime(t time.Time) any {
 	if t.IsZero() {
 		return nil

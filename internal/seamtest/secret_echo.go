@@ -2,7 +2,7 @@ package seamtest
 
 import "strings"
 
-// withEchoedSecrets adds the secrets around a request to every message of an answer, if that is wanted.
+// withEchoedSecrets adds the secrets around a request to every message of a response, if that is wanted.
 func (call *apiCall) withEchoedSecrets(body jsonObject) jsonObject {
 	if call.server.echoSecrets {
 		appendToMessages(body, "", call.secrets())

@@ -2,8 +2,8 @@
 // action attempts and events, with configurable lock behavior and injected faults. The other nouns
 // are objects in a store that follows Seam's published OpenAPI document.
 //
-// Nothing runs in the background. What a lock does later is a step with a time, and due steps are
-// taken at the start of each request or question, so the package works with any clock and inside
+// Nothing runs in the background. Later actions of a lock are scheduled steps. Due steps run at the
+// start of each request and of each exported query, so the package works with any clock and inside
 // testing/synctest.
 package seamtest
 
@@ -59,7 +59,7 @@ type Server struct {
 // Option configures a Server.
 type Option func(*Server)
 
-// WithClock makes the fake tell the time by now instead of time.Now.
+// WithClock makes the fake use now instead of time.Now.
 func WithClock(now func() time.Time) Option {
 	return func(s *Server) { s.clock = now }
 }
@@ -126,10 +126,10 @@ func failOnPanic(t testing.TB, handler http.Handler) http.Handler {
 	})
 }
 
-// Transport reaches the fake without a network. It honours the context of the request.
+// Transport calls the fake without a network. It honors the context of the request.
 func (s *Server) Transport() http.RoundTripper { return transport{s} }
 
-// KeepExpired decides what happens to a time-bound code after its end: by default Seam forgets it,
+// KeepExpired decides what happens to a time-bound code after its end: by default Seam deletes it;
 // with true it stays readable with status unset.
 func (s *Server) KeepExpired(keep bool) {
 	defer s.lockAndAdvance()()
@@ -142,7 +142,7 @@ func (s *Server) PageSize(n int) {
 	s.pageSize = n
 }
 
-// EchoSecrets makes every message in an answer repeat the Authorization header and the PINs, the
+// EchoSecrets makes every message in a response repeat the Authorization header and the PINs, the
 // secrets of webhooks or the tokens of client sessions around it, for tests of scrubbing.
 func (s *Server) EchoSecrets(echo bool) {
 	defer s.lockAndAdvance()()
@@ -155,7 +155,7 @@ func (s *Server) RemoveRoute(path string) {
 	s.removedRoutes[path] = true
 }
 
-// lockAndAdvance takes the lock and every due step; the returned function releases the lock.
+// lockAndAdvance locks the server and runs every due step. The returned function unlocks it.
 func (s *Server) lockAndAdvance() (leave func()) {
 	s.mu.Lock()
 	s.runDueSteps()
@@ -167,8 +167,8 @@ func (s *Server) nextNumber() int {
 	return s.sequence
 }
 
-// newID is a random UUID in which no four digits stand together, so that a test which
-// looks for a PIN never finds one in an id.
+// newID returns a random UUID without four consecutive digits, so that a test that searches for
+// a PIN never finds one in an ID.
 func newID() string {
 	for {
 		if id := randomUUID(); !fourDigits.MatchString(id) {
@@ -177,7 +177,7 @@ func newID() string {
 	}
 }
 
-// newSecret is a random text in which no four digits stand together, either.
+// newSecret returns a random string without four consecutive digits.
 func newSecret(prefix string) string {
 	for {
 		if secret := prefix + rand.Text(); !fourDigits.MatchString(secret) {

@@ -10,7 +10,7 @@ import (
 	"time"
 )
 
-// rules say what the OpenAPI document does not say about a noun.
+// rules hold the behavior of a noun that the OpenAPI document does not describe.
 type rules struct {
 	// complete checks the fields of a new or changed object and sets those that Seam sets.
 	complete func(w *Workspace, fields jsonObject) error
@@ -30,12 +30,12 @@ type collection struct {
 	path      string
 	idField   string
 	schema    jsonObject
-	objects   []*object // also the deleted ones
+	objects   []*object // including deleted ones
 	describe  []func(verb string, fields map[string]any)
 	deleteLag DeleteLag
 }
 
-// object is an object in the store. Its fields are what Seam shows.
+// object is an object in the store. Its fields are those of Seam's responses.
 type object struct {
 	number    int
 	workspace *Workspace
@@ -66,8 +66,8 @@ func (s *Server) register(noun string, r rules) {
 	}
 }
 
-// validateResponse panics on a response that the document does not allow: no test must pass
-// because of something that Seam never answers.
+// validateResponse panics on a response that violates the document, so that no test passes because
+// of a response that Seam never sends.
 func validateResponse(route string, handle handler) handler {
 	return func(call *apiCall) (jsonObject, error) {
 		result, err := handle(call)

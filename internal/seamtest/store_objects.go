@@ -101,7 +101,7 @@ func (c *collection) export(o *object) Object {
 	return Object{ID: id, WorkspaceID: o.workspace.ID, State: o.state, CreatedAt: o.created, Fields: fields}
 }
 
-// mustFind finds an object in any workspace: a test that names another one is wrong.
+// mustFind finds an object in any workspace. It panics if there is none.
 func (c *collection) mustFind(id string) *object {
 	for _, o := range c.objects {
 		if o.fields[c.idField] == any(id) && o.state != stateDeleted {

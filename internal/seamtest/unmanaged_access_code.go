@@ -6,10 +6,10 @@ import (
 	"time"
 )
 
-// UnmanagedAccessCode is a code on a lock that Seam sees and does not manage.
+// UnmanagedAccessCode is an unmanaged code on a lock.
 type UnmanagedAccessCode struct {
 	ID, Name, PIN string
-	// SameID gives a leftover the id of the deleted code.
+	// SameID gives a leftover the ID of the deleted code.
 	SameID bool
 	// Masked shows null instead of the PIN, DisplayedAs any other text.
 	Masked      bool

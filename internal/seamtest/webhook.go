@@ -7,7 +7,7 @@ import (
 	"sync"
 )
 
-// webhook is a webhook as Seam knows it. Nothing is ever delivered.
+// webhook is a webhook as Seam stores it. Events are never delivered.
 var webhook = rules{
 	secrets: []string{"secret"},
 	complete: func(_ *Workspace, fields jsonObject) error {
@@ -35,7 +35,7 @@ func checkEventTypes(requested []string) error {
 	return nil
 }
 
-// ExpandEventTypes shows a webhook for * as one for each type that is known today, as the official
+// ExpandEventTypes returns all known event types for a webhook that subscribes to *, as the official
 // fake does; by default it stays one for *.
 func (s *Server) ExpandEventTypes() {
 	s.DescribeObjects("webhook", func(_ string, fields map[string]any) {
@@ -45,7 +45,7 @@ func (s *Server) ExpandEventTypes() {
 	})
 }
 
-// HideWebhookSecrets leaves the secret out of every answer but that to a create.
+// HideWebhookSecrets omits the secret from every response except that of a create.
 func (s *Server) HideWebhookSecrets() {
 	s.DescribeObjects("webhook", func(verb string, fields map[string]any) {
 		if verb != "create" {

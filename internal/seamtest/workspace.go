@@ -45,8 +45,8 @@ func (w *Workspace) toJSON() jsonObject {
 	}
 }
 
-// authenticate finds the workspace that a request speaks for. A personal access token without a
-// workspace is enough only for the list of workspaces.
+// authenticate returns the workspace of a request's credentials. A personal access token without a
+// workspace is accepted only for the list of workspaces.
 func (s *Server) authenticate(r *http.Request) (*Workspace, error) {
 	token, bearer := strings.CutPrefix(r.Header.Get("Authorization"), "Bearer ")
 	for _, w := range s.workspaces {
