@@ -19,7 +19,8 @@ type AccessCodeFilter struct {
 }
 
 // AccessCodes lists managed codes. Backup codes are included only if IDs names them. Without a
-// lock, IDs or a grant it lists lock by lock: not every version of Seam lists a whole workspace.
+// lock, IDs, a grant or an access method it lists lock by lock: not every version of Seam lists a
+// whole workspace.
 func (c *Client) AccessCodes(ctx context.Context, f AccessCodeFilter) iter.Seq2[AccessCode, error] {
 	if f.DeviceID == "" && len(f.IDs) == 0 && f.AccessGrantID == "" && f.AccessMethodID == "" {
 		return forEachLock(c.Devices(ctx, map[string]any{}, true), func(deviceID string) iter.Seq2[AccessCode, error] {

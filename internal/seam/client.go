@@ -40,7 +40,7 @@ type Config struct {
 	Log                 func(ctx context.Context, message string, fields map[string]any)
 }
 
-// Client calls the Seam API. It is safe for concurrent use. It is meant for one Terraform run:
+// Client calls the Seam API. It is safe for concurrent use. It is meant for one run:
 // it reads the workspace of the credentials once and caches reads.
 type Client struct {
 	endpoint         string

@@ -27,7 +27,7 @@ func (s *Server) pullBackup(c *accessCode) *accessCode {
 	}
 	s.registerCode(backup, false)
 	c.PulledBackupID = backup.ID
-	c.Warnings = append(c.Warnings, Issue{"using_backup_access_code", "A backup code stands in for this one"})
+	c.Warnings = append(c.Warnings, Issue{"using_backup_access_code", "A backup code replaces this one"})
 	s.emitAccessCodeEvent(c, "backup_access_code_pulled", jsonObject{"backup_access_code_id": backup.ID})
 	return backup
 }
