@@ -1,4 +1,4 @@
-// Package removal removes access, such as a PIN on a lock, and proves that it is gone.
+// Package removal removes access and proves that it is gone.
 package removal
 
 import (

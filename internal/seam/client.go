@@ -1,5 +1,5 @@
 // Package seam is a client of the Seam API (https://connect.getseam.com). It decides which
-// responses prove that an object is gone. It does not depend on Terraform.
+// responses prove that an object is gone. It does not depend on any tool that uses it.
 package seam
 
 import (

@@ -122,5 +122,5 @@ func (c *Client) requireNoManagedCodes(ctx context.Context, device Device) error
 	}
 	return NewAdvice(
 		fmt.Sprintf("Device %s has managed access codes: %s. If the device becomes unmanaged, they stay on the lock and open the door, and their removal cannot be verified.", device.ID, JoinLimited(c.labels(slices.Collect(maps.Values(l.codes))))),
-		"Destroy those codes first. Reference the seam_device resource in their device_id, so that Terraform destroys them first.")
+		"Destroy those codes first. Reference the seam_device resource in their device_id, so that they are destroyed first.")
 }

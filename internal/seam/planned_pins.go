@@ -64,9 +64,9 @@ func (c *Client) forgetPlannedPIN(deviceID, pin string) {
 	planned.byPIN[pin] = slices.DeleteFunc(planned.byPIN[pin], func(p *PlannedPIN) bool { return p.AccessCodeID == "" })
 }
 
-// isReplacedBy reports whether plan is the create half of p's replacement: Terraform plans a
-// replacement first with the old object and then without one. A new object can be identified only
-// by its configuration, so a second resource with the same configuration matches too. A missed
+// isReplacedBy reports whether plan is the create half of p's replacement, which is planned
+// first with the old object and then without one. A new object can be identified only by its
+// configuration, so a second resource with the same configuration matches too. A missed
 // duplicate is better than a false warning.
 func (p *PlannedPIN) isReplacedBy(plan PlannedPIN) bool {
 	return plan.AccessCodeID == "" && p.AccessCodeID != "" && !p.replacementPlanned && reflect.DeepEqual(p.Config, plan.Config)
