@@ -79,10 +79,10 @@ func TestAccProvider_firstPlanReportsWrongKeyAndDeadEndpoint(t *testing.T) {
 	h := newHarness(t)
 	c := h.newWorkingDir(guestConfig(h.front, guestPIN))
 	c.env["SEAM_API_KEY"] = "seam_revoked"
-	c.run("plan", "-detailed-exitcode").requireExitCode(1).requireOutput("Seam refuses the provider's credentials", "unauthorized", "Check the API key")
+	c.run("plan", "-detailed-exitcode").requireExitCode(1).requireOutput("Seam rejected the provider's credentials", "unauthorized", "Check the API key")
 	c.env["SEAM_ENDPOINT"] = "http://127.0.0.1:9"
 	c.configure("provider \"seam\" {\n  max_retries = 0\n}\n" + guestConfig(h.front, guestPIN))
-	c.run("plan", "-detailed-exitcode").requireExitCode(2).requireOutput("Seam cannot be asked", "connection refused", "Check the network and endpoint")
+	c.run("plan", "-detailed-exitcode").requireExitCode(2).requireOutput("Seam cannot be reached", "connection refused", "Check the network and endpoint")
 	c.requireState()
 }
 

@@ -80,7 +80,7 @@ func TestAccAccessCode_destroyResumesAfterCtrlC(t *testing.T) {
 	c.run("apply").requireExitCode(0)
 	destroy := c.start("destroy")
 	h.waitForPolling()
-	destroy.interrupt(2*time.Second).requireExitCode(1).requireOutput("interrupted", "may still open lock "+h.front.ID, "Run destroy again: it goes on where this one stopped")
+	destroy.interrupt(2*time.Second).requireExitCode(1).requireOutput("interrupted", "may still open lock "+h.front.ID, "Run destroy again: it continues where this one stopped")
 	c.requireState(guestAddress)
 	h.requireOpens(h.front, "4821")
 

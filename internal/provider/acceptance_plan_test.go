@@ -48,7 +48,7 @@ func TestAccAccessCode_missingCodeIsExplained(t *testing.T) {
 	h.seam.RemoveAccessCode(id)
 	c.run("plan", "-detailed-exitcode").requireExitCode(2).requireOutput(
 		"Removed outside Terraform", "Access code "+id+" was removed by somebody else", "lock "+h.front.ID+" no longer lists its PIN",
-		"The next apply creates it anew if it is still in the configuration", "1 to add, 0 to change, 0 to destroy")
+		"The next apply creates it again if it is still in the configuration", "1 to add, 0 to change, 0 to destroy")
 }
 
 // Is the plan empty when the stay is over?
@@ -106,12 +106,12 @@ func TestAccAccessCode_invalidConfigurationMakesNoRequest(t *testing.T) {
 		"a version, no write-only PIN":  {`code_wo_version = 1`, []string{"code_wo", "must be specified when", "code_wo_version"}},
 		"a PIN and its length":          {"code = \"4821\"\npreferred_code_length = 4", []string{"preferred_code_length", "cannot be specified when", "code"}},
 		"a start without an end":        {fmt.Sprintf("starts_at = %q", time.Now().Format(time.RFC3339)), []string{"ends_at", "must be specified when", "starts_at"}},
-		"a time without a zone":         {"starts_at = \"2099-05-01 15:00\"\nends_at = \"2099-05-02\"", []string{"not an RFC 3339 time", "such as 2026-01-02T15:04:05Z"}},
-		"an end before the start":       {window(2*day, day), []string{"The stay ends before it starts", "Make ends_at later than starts_at"}},
-		"a stay in the past":            {window(-2*day, -day), []string{"would end in the past", "Make ends_at later than now"}},
-		"one use without offline":       {`is_one_time_use = true`, []string{"Only an offline code can be for one use", "is_offline_access_code = true"}},
-		"a chosen PIN for offline":      {"is_offline_access_code = true\ncode = \"4821\"\n" + window(day, 2*day), []string{"its PIN cannot be chosen", "Leave out code and code_wo"}},
-		"a backup code without a stay":  {`use_backup_access_code_pool = true`, []string{"stays with a window only", "Set starts_at and ends_at"}},
+		"a time without a zone":         {"starts_at = \"2099-05-01 15:00\"\nends_at = \"2099-05-02\"", []string{"Not a valid RFC 3339 time", "such as 2026-01-02T15:04:05Z"}},
+		"an end before the start":       {window(2*day, day), []string{"ends_at is not later than starts_at", "Set ends_at to a time after starts_at"}},
+		"a stay in the past":            {window(-2*day, -day), []string{"ends_at is in the past", "Set ends_at to a time in the future"}},
+		"one use without offline":       {`is_one_time_use = true`, []string{"Only offline codes can be one-time codes", "is_offline_access_code = true"}},
+		"a chosen PIN for offline":      {"is_offline_access_code = true\ncode = \"4821\"\n" + window(day, 2*day), []string{"it cannot be chosen", "Remove code and code_wo"}},
+		"a backup code without a stay":  {`use_backup_access_code_pool = true`, []string{"need a start and an end", "Set starts_at and ends_at"}},
 		"a removal that does not exist": {`removal = "forgotten"`, []string{"removal", "verified", "verified_by_event", "requested", "abandoned"}},
 		"a timeout without a unit":      {"timeouts = {\n  delete = \"10\"\n}", []string{guestAddress, "10", "unit suffix"}},
 		"an empty name":                 {`name = ""`, []string{"name", "at least 1"}},

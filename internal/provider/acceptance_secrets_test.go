@@ -77,9 +77,9 @@ variable "twin" {
 	c.env["TF_LOG"], c.env["TF_LOG_PATH"] = "TRACE", filepath.Join(c.dir, "trace.log")
 
 	for says, fault := range map[string]seamtest.Fault{
-		"invalid_input":                           {Type: "invalid_input", Message: "No" + leak},
-		"Unable to create access code":            {Status: 400, ContentType: "text/html", Body: "<html>No" + leak + "</html>"},
-		"Seam refuses the provider's credentials": {Status: 403, Type: "forbidden", Message: "No" + leak},
+		"invalid_input":                            {Type: "invalid_input", Message: "No" + leak},
+		"Unable to create access code":             {Status: 400, ContentType: "text/html", Body: "<html>No" + leak + "</html>"},
+		"Seam rejected the provider's credentials": {Status: 403, Type: "forbidden", Message: "No" + leak},
 	} {
 		injected := h.seam.InjectFault(fault)
 		c.run("apply").requireExitCode(1).requireOutput(says)

@@ -88,7 +88,7 @@ func TestAccessCode_adoptionFailsWhileTheOldPINIsOnTheLock(t *testing.T) {
 			withHarness(t, func(h *harness) {
 				id, leftover := h.lock.AddUnmanagedAccessCode(seamtest.UnmanagedAccessCode{Name: "Cleaner", PIN: "4821"}), "4b1d7c1e-8f0a-4b6e-9c3d-2f7e5a1b9c8d"
 				h.lock.OnUpdate(seamtest.UpdateBehavior{KeepsOldPIN: &seamtest.UnmanagedAccessCode{ID: leftover}})
-				h.requireError(h.apply(h.adoptionConfig(id, c.config)), "old PIN may still open", "terraform untaint", "adopted all the same")
+				h.requireError(h.apply(h.adoptionConfig(id, c.config)), "old PIN may still open", "terraform untaint", "adopted anyway")
 				requireEqual(t, "state", []any{h.id(), h.attribute("code")}, []any{id, c.kept})
 				h.requireOpens("4821", true)
 				h.requireError(h.destroy(), "still opens the door")

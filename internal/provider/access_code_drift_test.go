@@ -206,7 +206,7 @@ func TestAccessCode_otherChangesOfAnExpiredStayAreOnlyRecorded(t *testing.T) {
 				}
 				diags := h.apply(config)
 				h.requireNoError(diags)
-				h.requireWarning(diags, "Only recorded", h.id(), "expired")
+				h.requireWarning(diags, "Change not sent to Seam", h.id(), "expired")
 				if writeCount(h) != before {
 					t.Error("something was written to Seam")
 				}

@@ -49,7 +49,7 @@ func TestAccessCode_planAfterAKilledRotation(t *testing.T) {
 		h.requireNoError(h.apply(guestConfig(h)))
 		h.lock.OnUpdate(seamtest.UpdateBehavior{Takes: time.Second, KeepsOldPIN: &seamtest.UnmanagedAccessCode{}})
 		h.killedApply(func() { h.ApplyWithoutRefresh(after) })
-		h.requireWarning(h.refresh(), "Former PIN", "still lists the PIN")
+		h.requireWarning(h.refresh(), "Earlier PIN", "still lists the PIN")
 		p := h.plan(after)
 		if p.empty() || len(p.Replaces) > 0 {
 			t.Errorf("the plan changes %v and replaces %v, want an update in place", p.changes(), p.Replaces)

@@ -36,7 +36,7 @@ func TestAccessCode_planOfAChangeWarnsOfAnUnmanagedLock(t *testing.T) {
 func TestAccessCode_pinThatCannotBeChosenIsToBeLeftOut(t *testing.T) {
 	withHarness(t, func(h *harness) {
 		h.setConstraints(nil, "cannot_specify_pin_code")
-		h.requireError(h.plan(guestConfig(h)).Diags, "cannot_specify_pin_code", "Leave out code and code_wo")
+		h.requireError(h.plan(guestConfig(h)).Diags, "cannot_specify_pin_code", "Remove code and code_wo")
 		h.requireNoDiagnostics(h.plan(values{"device_id": h.lock.ID}).Diags)
 	})
 }
@@ -46,7 +46,7 @@ func TestAccessCode_planWarnsOfSameFirstFourDigits(t *testing.T) {
 		h.setConstraints(nil, "unique_first_four_digits")
 		p := h.plan(guestConfig(h).with(values{"code": "482844"}))
 		h.requireNoError(p.Diags)
-		h.requireWarning(p.Diags, "may refuse", "unique_first_four_digits")
+		h.requireWarning(p.Diags, "may reject", "unique_first_four_digits")
 		h.requireNoDiagnostics(h.plan(guestConfig(h).with(values{"code": "482144"})).Diags)
 	})
 }
@@ -66,8 +66,8 @@ func TestAccessCode_futureStaysDoNotFillALock(t *testing.T) {
 		}
 		h.lock.AddUnmanagedAccessCode(seamtest.UnmanagedAccessCode{PIN: "4821"})
 		h.restart()
-		h.requireWarning(h.plan(ongoing).Diags, "holds 2 codes at once", "takes 2")
-		h.requireWarning(h.plan(second).Diags, "holds 2 codes at once", "takes 2")
+		h.requireWarning(h.plan(ongoing).Diags, "up to 2 codes at a time", "maximum of 2")
+		h.requireWarning(h.plan(second).Diags, "up to 2 codes at a time", "maximum of 2")
 		h.requireNoDiagnostics(h.plan(second.with(values{"starts_at": day(9), "ends_at": day(10)})).Diags)
 		h.requireNoDiagnostics(h.plan(second.with(values{"starts_at": unknownValue{}, "ends_at": unknownValue{}})).Diags)
 	})

@@ -32,8 +32,8 @@ func (h *harness) setConstraints(more values, constraints ...string) {
 }
 
 const (
-	refused = "does not accept it"
-	doubted = "may refuse"
+	refused = "rejects this value"
+	doubted = "may reject"
 )
 
 func TestAccessCode_planChecksThePINAgainstTheLocksRules(t *testing.T) {
@@ -92,11 +92,11 @@ func TestAccessCode_planWarnsOfMissingCapabilities(t *testing.T) {
 		config func() values
 		says   string
 	}{
-		"no PINs at all":  {values{"can_program_online_access_codes": false}, nil, always(values{}), "PINs cannot be put on lock"},
-		"no lock":         {values{"capabilities_supported": []string{"thermostat"}}, nil, always(values{}), "PINs cannot be put on lock"},
-		"no offline":      {values{"can_program_offline_access_codes": false}, nil, always(values{"is_offline_access_code": true}), "cannot work out codes"},
-		"no pool":         {values{"supports_backup_access_code_pool": false}, nil, func() values { return window().with(values{"use_backup_access_code_pool": true}) }, "no spare codes"},
-		"offline":         {nil, nil, always(values{"is_offline_access_code": true}), "will accept this code until it ends"},
+		"no PINs at all":  {values{"can_program_online_access_codes": false}, nil, always(values{}), "does not support PINs"},
+		"no lock":         {values{"capabilities_supported": []string{"thermostat"}}, nil, always(values{}), "does not support PINs"},
+		"no offline":      {values{"can_program_offline_access_codes": false}, nil, always(values{"is_offline_access_code": true}), "does not support offline codes"},
+		"no pool":         {values{"supports_backup_access_code_pool": false}, nil, func() values { return window().with(values{"use_backup_access_code_pool": true}) }, "does not support backup codes"},
+		"offline":         {nil, nil, always(values{"is_offline_access_code": true}), "accepts this code until ends_at"},
 		"length":          {nil, nil, always(values{"preferred_code_length": 12}), "Seam will use the shortest"},
 		"start not ahead": {nil, []string{"start_date_in_future"}, window, "start_date_in_future"},
 	} {
@@ -162,7 +162,7 @@ func TestAccessCode_planWarnsOfAFullLock(t *testing.T) {
 		h.requireNoDiagnostics(h.apply(values{"device_id": h.lock.ID}))
 		h.requireNoDiagnostics(h.plan(values{"device_id": h.lock.ID, "name": "Other"}).Diags)
 		other := h.newObject("seam_access_code")
-		h.requireWarning(other.plan(values{"device_id": h.lock.ID}).Diags, "holds 2 codes", "takes 2")
+		h.requireWarning(other.plan(values{"device_id": h.lock.ID}).Diags, "up to 2 codes", "maximum of 2")
 	})
 }
 

@@ -94,7 +94,7 @@ func TestAccessCode_refreshWarnsOfARemovalUnderWay(t *testing.T) {
 		h.requireNoError(h.apply(guestConfig(h).with(values{"timeouts": values{"delete": "1m"}})))
 		h.requireError(h.destroy(), "not confirmed")
 		h.restart()
-		h.requireStateUnchanged(func() { h.requireWarning(h.refresh(), "Removal under way", h.id()) })
+		h.requireStateUnchanged(func() { h.requireWarning(h.refresh(), "Removal in progress", h.id()) })
 	})
 }
 

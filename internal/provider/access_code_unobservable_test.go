@@ -49,7 +49,7 @@ func TestAccessCode_unobservableLockErrorsShowAWayOut(t *testing.T) {
 					if len(h.seam.Requests()) != asked {
 						t.Error("a change of only removal called Seam")
 					}
-					h.requireStateUnchanged(func() { h.requireWarning(h.refresh(), "out of sight", loss.says[0], removal) })
+					h.requireStateUnchanged(func() { h.requireWarning(h.refresh(), "cannot be read", loss.says[0], removal) })
 					h.restart()
 					diags := h.destroyWithoutRefresh()
 					h.requireNoError(diags)

@@ -89,7 +89,7 @@ func TestDevice_becomesUnmanagedAndManagedAgain(t *testing.T) {
 		h.requireMetadata(map[string]any{"floor": "2"})
 		h.requireNoDiagnostics(h.apply(h.deviceConfig(values{"is_managed": false, "custom_metadata": map[string]string{"floor": "3"}})))
 		h.requireMetadata(map[string]any{"floor": "3"})
-		h.requireError(h.apply(h.deviceConfig(values{"is_managed": false, "name": "Main"})), "managed devices only")
+		h.requireError(h.apply(h.deviceConfig(values{"is_managed": false, "name": "Main"})), "only on managed devices")
 		h.requireNoDiagnostics(h.apply(h.deviceConfig(values{"is_managed": true, "name": "Main"})))
 		if h.attribute("is_managed") != true || h.attribute("name") != "Main" {
 			t.Errorf("it is %v", h.State)
@@ -165,7 +165,7 @@ func TestDevice_missingDeviceKeepsTheState(t *testing.T) {
 		h.requireNoState()
 		h.requireNoDiagnostics(h.apply(h.deviceConfig(nil)))
 		h.lock.Disappear()
-		h.requireWarning(h.refresh(), "Device missing", "take the resource out of the configuration")
+		h.requireWarning(h.refresh(), "Device missing", "remove the resource from the configuration")
 		h.lock.Restore()
 		h.requireNoDiagnostics(h.refresh())
 	})
@@ -207,7 +207,7 @@ func TestDevice_destroyOfAMissingDeviceSucceeds(t *testing.T) {
 	withDeviceHarness(t, func(h *harness) {
 		h.requireNoDiagnostics(h.apply(h.deviceConfig(values{"on_destroy": "unmanage"})))
 		h.lock.Disappear()
-		h.requireWarning(h.destroy(), "Device missing", "nothing to make unmanaged", "says nothing about PINs")
+		h.requireWarning(h.destroy(), "Device missing", "no device to make unmanaged", "PINs may still be on it")
 		h.requireNoState()
 	})
 }

@@ -23,7 +23,7 @@ func TestProvider_firstPlanFailsWithAWrongKey(t *testing.T) {
 				}
 				h.configure(values{"api_key": "seam_revoked"})
 				h.restart()
-				h.requireError(h.plan(config).Diags, "Seam refuses the provider's credentials", "unauthorized", "Check the API key")
+				h.requireError(h.plan(config).Diags, "Seam rejected the provider's credentials", "unauthorized", "Check the API key")
 				h.requireRequests("/workspaces/get", 1)
 				h.requireRequests("/devices/get", 0)
 			})
@@ -66,7 +66,7 @@ func TestProvider_firstPlanWarnsThatSeamIsUnreachable(t *testing.T) {
 				h.seam.InjectFault(trouble.fault)
 				p := h.plan(values{"device_id": h.lock.ID, "code": "4821"})
 				h.requireNoError(p.Diags)
-				h.requireWarning(p.Diags, append(trouble.says, "Seam cannot be asked", "shows only when it is applied")...)
+				h.requireWarning(p.Diags, append(trouble.says, "Seam cannot be reached", "problems may show only during apply")...)
 				h.requireRequests("/devices/get", 0)
 			})
 		})
