@@ -186,3 +186,19 @@ func TestAccessCode_rotationOfACodeThatMoved(t *testing.T) {
 		})
 	}
 }
+
+// An apply was killed after it gave a code a stay, and then the code became unmanaged. Is
+// everything known once it is taken back, although there is nothing left to change?
+func TestAccessCode_killedChangeOfACodeThatIsTakenBack(t *testing.T) {
+	withHarness(t, func(h *harness) {
+		h.requireNoError(h.apply(guestConfig(h)))
+		after := stayConfig(h, time.Hour)
+		h.killedApply(func() { h.requireNoError(h.ApplyWithoutRefresh(after)) })
+		h.seam.UnmanageAccessCode(h.id())
+		h.requireNoError(h.apply(after))
+		requireEqual(t, "type", h.attribute("type"), any("time_bound"))
+		h.restart()
+		h.requireNoDiagnostics(h.refresh())
+		h.requireCleanPlan(after)
+	})
+}

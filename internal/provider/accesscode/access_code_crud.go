@@ -238,6 +238,7 @@ func (m *accessCode) applyUpdate(ctx context.Context, op *core.Request[accessCod
 	case m.Code.IsUnknown():
 		code, err = removal.ReadAccessCode(ctx, op.Client, target, op.Prior.removalOptions(ctx, op))
 	default:
+		m.Type = core.KnownOr(m.Type, op.Prior.Type)
 		return nil
 	}
 	if err != nil {
