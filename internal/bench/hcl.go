@@ -77,7 +77,7 @@ func newStateInstance(i int, c accessCode, removal string) stateInstance {
 	attributes := map[string]any{
 		"id": c.ID, "workspace_id": c.WorkspaceID, "type": c.Type, "created_at": c.CreatedAt.Format(time.RFC3339Nano),
 		"device_id": c.DeviceID, "name": c.Name, "code": c.Code,
-		"is_external_modification_allowed": false, "is_offline_access_code": false, "is_one_time_use": false,
+		"is_external_modification_allowed": false, "is_offline_access_code": false, "is_one_time_use": false, "is_managed": true,
 	}
 	for _, null := range []string{
 		"code_wo", "code_wo_version", "common_code_key", "ends_at", "max_time_rounding", "prefer_native_scheduling",
