@@ -22,7 +22,11 @@ func DiagnosticText(diags Diagnostics, severity tfprotov6.DiagnosticSeverity) st
 			lines = append(lines, fmt.Sprintf("%s %s: %s", d.Attribute, d.Summary, d.Detail))
 		}
 	}
-	return strings.Join(lines, "\n")
+	text := strings.Join(lines, "\n")
+	if strings.Contains(text, "{{") {
+		panic("a diagnostic has a seam.Step that was not rendered: " + text)
+	}
+	return text
 }
 
 func allText(diags Diagnostics) string {
