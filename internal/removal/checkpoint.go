@@ -17,6 +17,7 @@ type Checkpoint struct {
 	LeftBeforeRequest bool                     `json:"left_before_ask,omitempty"`        // an entry may have been left on the lock between the create and the first request
 	ResidualIDs       []string                 `json:"unmanaged_access_codes,omitempty"` // unmanaged codes that had the PIN
 	OtherDeviceIDs    []string                 `json:"other_locks,omitempty"`            // locks on which Seam reported the code, besides the one in the state
+	Parts             *GrantParts              `json:"parts,omitempty"`                  // of a grant or an access method
 	PINLost           bool                     `json:"pin_lost,omitempty"`               // an update was sent before an earlier one was proven, so a PIN in between is unknown
 }
 

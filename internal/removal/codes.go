@@ -142,6 +142,7 @@ func (c *codes) sawOtherPIN() bool {
 // deleted is in its error.
 func (c *codes) checkLocks(ctx context.Context, k lockCheck) (Evidence, error) {
 	found, err := k.runOn(ctx, c.Client, c.deviceIDs())
+	found.Grade = GradeLock
 	found.Compared = err == nil && len(c.pins) > 0 && found.NotCompared == 0
 	if residual, ok := errors.AsType[*ResidualError](err); ok {
 		for _, entry := range residual.entries {

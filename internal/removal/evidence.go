@@ -18,9 +18,20 @@ func proofOf(asked string, a seam.ResponseMeta, showed string) Proof {
 	return Proof{asked, a.At.UTC(), a.RequestID, showed}
 }
 
-// Evidence is the result of lock checks.
+// Grade says what a proof is based on.
+type Grade string
+
+// Grades, the strongest first.
+const (
+	GradeLock    Grade = "lock"    // the lock's own list
+	GradeSeam    Grade = "seam"    // Seam's answers about an access system
+	GradeExpired Grade = "expired" // the end of a card or phone key that no answer is about
+)
+
+// Evidence is the result of a check.
 type Evidence struct {
 	Proofs      []Proof
+	Grade       Grade
 	Compared    bool // every entry that could be the access was compared with it
 	NotCompared int  // entries that were there before and could not be compared
 }
@@ -42,3 +53,10 @@ type ResidualError struct {
 }
 
 func (e *ResidualError) Unwrap() error { return e.AdviceError }
+
+// join adds what another check found.
+func (e *ResidualError) join(other *ResidualError) {
+	e.AdviceError = seam.WrapAdvice(e.AdviceError, e.Error()+"\n"+other.Error(), e.Advice())
+	e.IDs, e.Listed = append(e.IDs, other.IDs...), append(e.Listed, other.Listed...)
+	e.Became, e.Returned = append(e.Became, other.Became...), append(e.Returned, other.Returned...)
+}

@@ -111,7 +111,8 @@ func (r *removal) prove(ctx context.Context) error {
 // check runs the target's check and records its evidence.
 func (r *removal) check(ctx context.Context) error {
 	found, err := r.target.Check(ctx)
-	r.evidence = Evidence{append(r.evidence.Proofs, found.Proofs...), err == nil && found.Compared, found.NotCompared}
+	found.Proofs, found.Compared = append(r.evidence.Proofs, found.Proofs...), err == nil && found.Compared
+	r.evidence = found
 	r.Checkpoint.addResidual(err)
 	r.Save(r.Checkpoint)
 	return err

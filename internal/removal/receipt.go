@@ -6,13 +6,16 @@ import "time"
 // never contains a PIN. Times are UTC.
 type Receipt struct {
 	Time           time.Time `json:"time"`
-	AccessCodeID   string    `json:"access_code_id"`
+	AccessCodeID   string    `json:"access_code_id,omitempty"`
 	AccessCodeName string    `json:"access_code_name,omitempty"`
-	DeviceID       string    `json:"device_id"`
+	AccessGrantID  string    `json:"access_grant_id,omitempty"`
+	AccessMethodID string    `json:"access_method_id,omitempty"`
+	DeviceID       string    `json:"device_id,omitempty"` // of an access code
 	DeviceName     string    `json:"device_name,omitempty"`
 	WorkspaceID    string    `json:"workspace_id"`
 	Mode           Mode      `json:"mode"`
 	Outcome        string    `json:"outcome"` // one of the Outcome constants
+	Grade          Grade     `json:"grade,omitempty"`
 	AttemptID      string    `json:"attempt_id,omitempty"`
 	PINCompared    bool      `json:"pin_compared"`
 	NotCompared    int       `json:"not_compared,omitempty"` // number of unmanaged codes that were there before and whose PINs cannot be read
@@ -30,10 +33,19 @@ const (
 // receipt returns the receipt of the removal. Names are redacted because they may contain PINs.
 func (r *removal) receipt(outcome string) Receipt {
 	subject := r.target.Subject()
-	return Receipt{
-		Time: r.Now().UTC(), AccessCodeID: subject.ID, DeviceID: subject.DeviceID, WorkspaceID: r.WorkspaceID,
-		AccessCodeName: r.Redact(r.NameOf(subject.ID, subject.Name)), DeviceName: r.RedactKnown(r.NameOf(subject.DeviceID, "")),
-		Mode: r.Mode, Outcome: outcome, AttemptID: r.Checkpoint.DeleteRequests[subject.ID].AttemptID,
+	out := Receipt{
+		Time: r.Now().UTC(), WorkspaceID: r.WorkspaceID, Mode: r.Mode, Outcome: outcome, Grade: r.evidence.Grade,
+		AttemptID:   r.Checkpoint.DeleteRequests[subject.ID].AttemptID,
 		PINCompared: r.evidence.Compared, NotCompared: r.evidence.NotCompared, Proofs: r.evidence.Proofs,
 	}
+	switch subject.Kind {
+	case kindAccessGrant:
+		out.AccessGrantID = subject.ID
+	case kindAccessMethod:
+		out.AccessMethodID = subject.ID
+	default:
+		out.AccessCodeID, out.AccessCodeName = subject.ID, r.Redact(r.NameOf(subject.ID, subject.Name))
+		out.DeviceID, out.DeviceName = subject.DeviceID, r.RedactKnown(r.NameOf(subject.DeviceID, ""))
+	}
+	return out
 }

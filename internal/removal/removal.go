@@ -275,7 +275,7 @@ func (r *removal) await(ctx context.Context, target Target, request DeleteReques
 	err := r.within(ctx, func(ctx context.Context) error {
 		ended := func(ctx context.Context) (done bool, err error) {
 			seen, err = r.look(ctx, target, 0)
-			return err == nil && (seen.Gone || seen.Became != nil), err
+			return err == nil && (seen.Gone || seen.Became != nil || seen.Undeletable != nil), err
 		}
 		done, err := ended(ctx)
 		if done || err != nil && !seam.IsRetryable(err) && ctx.Err() == nil {
@@ -288,6 +288,8 @@ func (r *removal) await(ctx context.Context, target Target, request DeleteReques
 		return r.unconfirmed(ctx, err)
 	case seen.Became != nil:
 		return r.removeInPlace(ctx, target.Subject().ID, seen.Became)
+	case seen.Undeletable != nil:
+		return r.describeFailure(ctx, ErrRefused, "The removal failed", seen.Undeletable)
 	}
 	return nil
 }

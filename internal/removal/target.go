@@ -55,14 +55,27 @@ type Subject struct {
 	ID       string
 	Kind     string // such as "access code"
 	Access   string // what lets people in, such as "PIN"
-	DeviceID string // the lock
+	DeviceID string // the lock; empty for several doors
 	Name     string
 }
 
 func (s Subject) String() string { return s.Kind + " " + s.ID }
 
-// place names the lock.
-func (s Subject) place() string { return "lock " + s.DeviceID }
+// place names the lock, or the doors.
+func (s Subject) place() string {
+	if s.DeviceID == "" {
+		return "its doors"
+	}
+	return "lock " + s.DeviceID
+}
+
+// absence says that the access was not found any more.
+func (s Subject) absence() string {
+	if s.DeviceID == "" {
+		return "nothing that it gave access with is left"
+	}
+	return fmt.Sprintf("%s no longer lists its %s", s.place(), s.Access)
+}
 
 // risk says that the access may still work.
 func (s Subject) risk() string {

@@ -31,7 +31,7 @@ func verify(ctx context.Context, s *state, target Target) (*removal, error) {
 	switch {
 	case err == nil:
 		gone := &GoneError{Requested: !r.Checkpoint.RequestedAt.IsZero()}
-		answers := fmt.Sprintf("Seam answers that there is no such %s, and %s no longer lists its %s.", subject.Kind, subject.place(), subject.Access)
+		answers := fmt.Sprintf("Seam answers that there is no such %s, and %s.", subject.Kind, subject.absence())
 		gone.What = fmt.Sprintf("%s was removed by somebody else: %s", capitalize(subject.String()), answers)
 		if gone.Requested {
 			gone.What = fmt.Sprintf("The removal of %v, which an earlier run had requested, is complete: %s", subject, answers)
@@ -83,7 +83,7 @@ func ReadAccessCode(ctx context.Context, client *seam.Client, code AccessCode, o
 	if err != nil || found.ID != "" {
 		return found, err
 	}
-	err = verdict(ctx, target.codes, target)
+	err = verdict(ctx, target.state, target, target.EndsAt)
 	if residual, ok := errors.AsType[*ResidualError](err); ok && slices.ContainsFunc(residual.Became, func(t Target) bool { return t.Subject().ID == code.ID }) {
 		err = seam.NewUnmanagedError(code.ID)
 	}
@@ -97,7 +97,7 @@ func ReadUnmanagedAccessCode(ctx context.Context, client *seam.Client, code Acce
 	if err != nil || found.ID != "" {
 		return found, err
 	}
-	return seam.AccessCode{}, verdict(ctx, target.codes, target)
+	return seam.AccessCode{}, verdict(ctx, target.state, target, target.EndsAt)
 }
 
 // read reads the code. It returns a zero code if Seam answers that the code is gone.
@@ -116,17 +116,30 @@ func (c *codes) read(ctx context.Context, o seam.LookupOptions) (seam.AccessCode
 	return seen.Code, err
 }
 
-// verdict returns the error of a read for a code that is gone according to Seam. If that proves a
-// removal of an earlier run, it writes the receipt.
-func verdict(ctx context.Context, c *codes, target Target) error {
-	expired, err := c.hasExpired(ctx)
+// ReadAccessGrant is [ReadAccessCode] for a grant.
+func ReadAccessGrant(ctx context.Context, client *seam.Client, grant AccessGrant, o Options) (seam.AccessGrant, error) {
+	target := newAccessGrant(newState(client, o), grant)
+	if err := target.RequireWorkspace(ctx, o.WorkspaceID); err != nil {
+		return seam.AccessGrant{}, err
+	}
+	found, err := seam.AccessGrants.Refresh(ctx, client, seam.Ref{ID: grant.ID, WorkspaceID: o.WorkspaceID})
+	if _, gone := errors.AsType[*seam.NotFoundError](err); !gone {
+		return found, err
+	}
+	return seam.AccessGrant{}, verdict(ctx, target.state, target, grant.EndsAt)
+}
+
+// verdict returns the error of a read for a target that is gone according to Seam. If that proves
+// a removal of an earlier run, it writes the receipt.
+func verdict(ctx context.Context, s *state, target Target, endsAt time.Time) error {
+	expired, err := s.hasEnded(ctx, target.Subject(), endsAt)
 	if err != nil {
 		return err
 	}
-	if expired && !c.Checkpoint.Unfinished() {
-		return &GoneError{What: fmt.Sprintf("Access code %s has expired and is no longer on Seam.", c.ID), Expired: true}
+	if expired && !s.Checkpoint.Unfinished() {
+		return &GoneError{What: fmt.Sprintf("%s has expired and is no longer on Seam.", capitalize(target.Subject().String())), Expired: true}
 	}
-	r, err := verify(ctx, c.state, target)
+	r, err := verify(ctx, s, target)
 	if gone, ok := errors.AsType[*GoneError](err); ok {
 		gone.Expired = expired
 		if gone.Requested {
@@ -136,15 +149,15 @@ func verdict(ctx context.Context, c *codes, target Target) error {
 	return err
 }
 
-// hasExpired reports whether the code's window has ended by Seam's clock. It fails if the window
-// has ended by the local clock and Seam's time is not known.
-func (c *codes) hasExpired(ctx context.Context) (bool, error) {
-	if c.EndsAt.IsZero() || c.IsPast(ctx, c.EndsAt) {
-		return !c.EndsAt.IsZero(), nil
+// hasEnded reports whether a time window has ended by Seam's clock. It fails if the window has
+// ended by the local clock and Seam's time is not known. A zero time never ends.
+func (s *state) hasEnded(ctx context.Context, subject Subject, endsAt time.Time) (bool, error) {
+	if endsAt.IsZero() || s.IsPast(ctx, endsAt) {
+		return !endsAt.IsZero(), nil
 	}
-	if !c.ClockKnown() && c.EndsAt.Before(time.Now()) {
-		return false, seam.WrapAdvice(ErrUnconfirmed, fmt.Sprintf("Seam answers that access code %s no longer exists. Whether its time window has ended is not known, because no response from Seam had a Date header.", c.ID),
-			"Check endpoint (SEAM_ENDPOINT) and any proxy in between: something removes the Date header. The state keeps the code.")
+	if !s.ClockKnown() && endsAt.Before(time.Now()) {
+		return false, seam.WrapAdvice(ErrUnconfirmed, fmt.Sprintf("Seam answers that %v no longer exists. Whether its time window has ended is not known, because no response from Seam had a Date header.", subject),
+			"Check endpoint (SEAM_ENDPOINT) and any proxy in between: something removes the Date header. The state keeps it.")
 	}
 	return false, nil
 }

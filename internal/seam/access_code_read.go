@@ -47,10 +47,10 @@ func (c *Client) DescribeIssues(code AccessCode) []string {
 	return lines
 }
 
-func IDsOf(codes []AccessCode) []string {
-	ids := make([]string, len(codes))
-	for i, code := range codes {
-		ids[i] = SanitizeID(code.ID)
+func IDsOf[T Object](objects []T) []string {
+	ids := make([]string, len(objects))
+	for i, object := range objects {
+		ids[i] = SanitizeID(object.ObjectID())
 	}
 	return ids
 }

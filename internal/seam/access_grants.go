@@ -1,12 +1,142 @@
 package seam
 
+import (
+	"context"
+	"slices"
+)
+
 // AccessGrant gives a person access to doors.
 type AccessGrant struct {
-	ID string `json:"access_grant_id"`
+	ID                     string                  `json:"access_grant_id"`
+	Key                    string                  `json:"access_grant_key"`
+	UserIdentityID         string                  `json:"user_identity_id"`
+	Name                   string                  `json:"name"`
+	ReservationKey         string                  `json:"reservation_key"`
+	CustomizationProfileID string                  `json:"customization_profile_id"`
+	SpaceIDs               []string                `json:"space_ids"`
+	MethodIDs              []string                `json:"access_method_ids"`
+	RequestedMethods       []RequestedAccessMethod `json:"requested_access_methods"`
+	StartsAt               Timestamp               `json:"starts_at"`
+	EndsAt                 Timestamp               `json:"ends_at"` // zero for an open end
+	CreatedAt              Timestamp               `json:"created_at"`
+	PendingMutations       []Mutation              `json:"pending_mutations"`
+	Errors                 []GrantIssue            `json:"errors"`
+	Warnings               []GrantIssue            `json:"warnings"`
+	InstantKeyURL          string                  `json:"instant_key_url"`
+	ClientSessionToken     string                  `json:"client_session_token"`
+
+	// Filled by ReadGrantAccess.
+	Codes []AccessCode `json:"-"`
+	Doors GrantDoors   `json:"-"`
+}
+
+// RequestedAccessMethod is a way in that a grant asks for.
+type RequestedAccessMethod struct {
+	Mode                  string   `json:"mode"`           // code, card, mobile_key or cloud_key
+	Code                  string   `json:"code,omitempty"` // the preferred PIN, for the mode code
+	InstantKeyMaxUseCount int64    `json:"instant_key_max_use_count,omitempty"`
+	CreatedMethodIDs      []string `json:"created_access_method_ids,omitempty"` // not in requests
+}
+
+// GrantIssue is an error or a warning of a grant.
+type GrantIssue struct {
+	Issue
+	DeviceID      string         `json:"device_id"`
+	OriginalCode  string         `json:"original_code"` // a PIN
+	NewCode       string         `json:"new_code"`      // a PIN
+	FailedDevices []FailedDevice `json:"failed_devices"`
+}
+
+// FailedDevice is a door from which Seam could not take the access.
+type FailedDevice struct {
+	DeviceID  string `json:"device_id"`
+	ErrorCode string `json:"error_code"`
+	Message   string `json:"message"`
 }
 
 // ObjectID is the access grant's id.
 func (g AccessGrant) ObjectID() string { return g.ID }
 
-// AccessGrants are the access grants of the workspace, which are only listed so far.
-var AccessGrants = Endpoint[AccessGrant, struct{}]{"/access_grants", "access_grant", "access_grants"}
+func (g AccessGrant) secrets() []string {
+	all := []string{g.InstantKeyURL, g.ClientSessionToken}
+	for _, m := range g.RequestedMethods {
+		all = append(all, m.Code)
+	}
+	for _, w := range g.Warnings {
+		all = append(all, w.OriginalCode, w.NewCode)
+	}
+	return all
+}
+
+// BeingRemoved reports whether Seam is deleting the grant.
+func (g *AccessGrant) BeingRemoved() bool { return g.warns("being_deleted") }
+
+// Settling reports whether a change of the grant's doors or times is in progress.
+func (g *AccessGrant) Settling() bool {
+	return len(g.PendingMutations) > 0 || g.warns("updating_access_times", "underprovisioned_access", "overprovisioned_access")
+}
+
+func (g *AccessGrant) warns(codes ...string) bool {
+	return slices.ContainsFunc(g.Warnings, func(w GrantIssue) bool { return slices.Contains(codes, w.WarningCode) })
+}
+
+// IsAlive reports whether what an entry of RequestedMethods asks for is there. While the grant has
+// errors, Seam may still make it. A method that no entry lists, as a backup code has one, may have
+// taken another's place.
+func (g *AccessGrant) IsAlive(entry RequestedAccessMethod) bool {
+	listed := func(id string) bool {
+		return slices.ContainsFunc(g.RequestedMethods, func(m RequestedAccessMethod) bool { return slices.Contains(m.CreatedMethodIDs, id) })
+	}
+	if len(entry.CreatedMethodIDs) == 0 {
+		return len(g.Errors) > 0
+	}
+	return slices.ContainsFunc(g.MethodIDs, func(id string) bool { return slices.Contains(entry.CreatedMethodIDs, id) || !listed(id) })
+}
+
+// FailedDevices are the doors from which Seam could not take the access.
+func (g *AccessGrant) FailedDevices() []GrantIssue {
+	return slices.DeleteFunc(slices.Clone(g.Warnings), func(w GrantIssue) bool { return len(w.FailedDevices) == 0 })
+}
+
+// AccessGrantInput is what a grant is created with. An update takes the name and the times.
+type AccessGrantInput struct {
+	UserIdentityID         string                  `json:"user_identity_id,omitempty"`
+	Key                    string                  `json:"access_grant_key,omitempty"`
+	ReservationKey         string                  `json:"reservation_key,omitempty"`
+	CustomizationProfileID string                  `json:"customization_profile_id,omitempty"`
+	DeviceIDs              []string                `json:"device_ids,omitempty"`
+	EntranceIDs            []string                `json:"acs_entrance_ids,omitempty"`
+	SpaceIDs               []string                `json:"space_ids,omitempty"`
+	RequestedMethods       []RequestedAccessMethod `json:"requested_access_methods,omitempty"`
+	Name                   Param[string]           `json:"name,omitzero"`
+	StartsAt               Param[string]           `json:"starts_at,omitzero"`
+	EndsAt                 Param[string]           `json:"ends_at,omitzero"`
+}
+
+// AccessGrants are the access grants of the workspace.
+var AccessGrants = Endpoint[AccessGrant, AccessGrantInput]{
+	Path: "/access_grants", One: "access_grant", Many: "access_grants", Scope: "user_identity_id", Bulk: true,
+}
+
+// RequestAccessMethods adds ways in to a grant.
+func (c *Client) RequestAccessMethods(ctx context.Context, grantID string, methods []RequestedAccessMethod) (AccessGrant, error) {
+	e := AccessGrants
+	defer e.snapshot(c).invalidate()
+	grant, _, err := e.call(ctx, c.postOnce, c, "/request_access_methods", map[string]any{"access_grant_id": grantID, "requested_access_methods": methods})
+	return grant, err
+}
+
+// GrantDoors are the doors that a grant opens, directly or by its spaces. Sets of IDs.
+type GrantDoors struct{ DeviceIDs, EntranceIDs []string }
+
+// DoorsOfGrant reads the doors of a grant.
+func (c *Client) DoorsOfGrant(ctx context.Context, grantID string) (GrantDoors, error) {
+	var out struct {
+		Batch struct {
+			Devices   []objectRef `json:"devices"`
+			Entrances []objectRef `json:"acs_entrances"`
+		} `json:"batch"`
+	}
+	_, err := c.post(ctx, "/access_grants/get_related", map[string]any{"access_grant_ids": []string{grantID}, "include": []string{"devices", "acs_entrances"}}, &out)
+	return GrantDoors{idsOf(out.Batch.Devices, "device_id"), idsOf(out.Batch.Entrances, "acs_entrance_id")}, err
+}

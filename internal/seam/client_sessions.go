@@ -13,6 +13,11 @@ type ClientSession struct {
 	CreatedAt Timestamp `json:"created_at"`
 }
 
+// ObjectID is the client session's id.
+func (s ClientSession) ObjectID() string { return s.ID }
+
+func (s ClientSession) secrets() []string { return []string{s.Token} }
+
 // ClientSessionInput holds the parameters of a new session. Empty strings and nil lists are
 // omitted; an empty list is sent.
 type ClientSessionInput struct {

@@ -16,7 +16,12 @@ type Object interface{ ObjectID() string }
 // Endpoint is the API of one noun: T is an object in Seam's answers, In what a create or
 // update sends. One is the name of an object, Many that of a list; an id is called One_id,
 // and a unique key of the user's, if the noun has one, One_key.
-type Endpoint[T Object, In any] struct{ Path, One, Many string }
+type Endpoint[T Object, In any] struct {
+	Path, One, Many string
+
+	Scope string // input of a create that narrows the list in which a lost create is looked for
+	Bulk  bool   // a refresh of many objects reads one list of all
+}
 
 // Ref names an object and the workspace in which it is known to be; none if that is not known.
 type Ref struct{ ID, WorkspaceID string }
@@ -25,10 +30,18 @@ type Ref struct{ ID, WorkspaceID string }
 // them, and on nothing else. Seam publishes none of them; those marked "inferred" were not
 // seen in an answer of its fake server either.
 var notFoundTypes = map[string][]string{
-	"client_session": {"client_session_not_found"},
-	"device":         {"device_not_found"},
-	"user_identity":  {"user_identity_not_found"}, // inferred
-	"webhook":        {"webhook_not_found"},
+	"access_grant":     {"access_grant_not_found"},  // inferred
+	"access_method":    {"access_method_not_found"}, // inferred
+	"acs_access_group": {"acs_access_group_not_found"},
+	"acs_credential":   {"acs_credential_not_found", "credential_not_found"}, // inferred; attempts use the second
+	"acs_entrance":     {"acs_entrance_not_found"},
+	"acs_system":       {"acs_system_not_found"},
+	"client_session":   {"client_session_not_found"},
+	"device":           {"device_not_found"},
+	"instant_key":      {"instant_key_not_found"},   // inferred
+	"space":            {"space_not_found"},         // inferred
+	"user_identity":    {"user_identity_not_found"}, // inferred
+	"webhook":          {"webhook_not_found"},
 }
 
 // isGone reports whether err is Seam's own answer that there is no such object.
@@ -62,6 +75,20 @@ func (e Endpoint[T, In]) Get(ctx context.Context, c *Client, ref Ref) (T, error)
 
 // GetBy reads the object with a value that is unique.
 func (e Endpoint[T, In]) GetBy(ctx context.Context, c *Client, attribute, value string) (T, error) {
+	object, _, err := e.get(ctx, c, attribute, value)
+	return object, err
+}
+
+// LookUp reads an object for the proof of a removal. It is gone on Seam's own typed 404.
+func (e Endpoint[T, In]) LookUp(ctx context.Context, c *Client, id string) (object T, gone bool, a ResponseMeta, err error) {
+	object, a, err = e.get(ctx, c, e.One+"_id", id)
+	if isGone(err, e.One) {
+		return object, true, a, nil
+	}
+	return object, false, a, err
+}
+
+func (e Endpoint[T, In]) get(ctx context.Context, c *Client, attribute, value string) (T, ResponseMeta, error) {
 	object, a, err := e.call(ctx, c.post, c, "/get", map[string]string{attribute: value})
 	if attribute == e.One+"_id" {
 		err = checkNounID(e.One, value, err)
@@ -72,7 +99,7 @@ func (e Endpoint[T, In]) GetBy(ctx context.Context, c *Client, attribute, value 
 	case err == nil && !hasField(object, attribute, value):
 		err = &OtherObjectError{SanitizeID(object.ObjectID()), e.unexpected("/get", a, "the answer is about another "+label(e.One)+" than the one asked for")}
 	}
-	return object, err
+	return object, a, err
 }
 
 func (e Endpoint[T, In]) notFound(attribute, value string, answer error) error {
@@ -113,6 +140,16 @@ func (e Endpoint[T, In]) Delete(ctx context.Context, c *Client, ref Ref) error {
 	})
 }
 
+// RequestDeletion requests the deletion of an object and does not wait for it. A
+// [NotFoundError] says that the object is gone already.
+func (e Endpoint[T, In]) RequestDeletion(ctx context.Context, c *Client, id string) error {
+	err := checkNounID(e.One, id, e.write(ctx, c, "/delete", map[string]string{e.One + "_id": id}))
+	if isGone(err, e.One) {
+		err = e.notFound(e.One+"_id", id, err)
+	}
+	return err
+}
+
 // List lists the objects that match the filter, which holds parameters of Seam's list. It ends
 // with an error if it is not complete.
 func (e Endpoint[T, In]) List(ctx context.Context, c *Client, filter map[string]any) iter.Seq2[T, error] {
@@ -150,6 +187,7 @@ type poster func(ctx context.Context, path string, in, out any) (ResponseMeta, e
 // write posts a request whose answer holds no object, and waits for the action attempt in it,
 // if there is one.
 func (e Endpoint[T, In]) write(ctx context.Context, c *Client, verb string, in any) error {
+	defer e.snapshot(c).invalidate()
 	var out struct {
 		ActionAttempt ActionAttempt `json:"action_attempt"`
 	}

@@ -27,12 +27,13 @@ func (e Endpoint[T, In]) Create(ctx context.Context, c *Client, in In) (T, error
 		}
 		defer mutex.Unlock()
 	}
-	before, err := e.candidates(ctx, c, key)
+	defer e.snapshot(c).invalidate()
+	before, err := e.candidates(ctx, c, key, sent)
 	if err != nil {
 		return none, WrapAdvice(err, fmt.Sprintf("Nothing was created, because what is there already could not be read: %v", err), Advice(err, "Run again."))
 	}
 	if keyed && len(before) > 0 {
-		return none, e.existing(before, nil, fmt.Sprintf("The %s_key %s is taken by %s %s.", e.One, key, label(e.One), idList(before)), "Otherwise choose another key.")
+		return none, e.existing(before, nil, fmt.Sprintf("The %s_key %s is taken by %s %s.", e.One, key, label(e.One), strings.Join(IDsOf(before), ", ")), "Otherwise choose another key.")
 	}
 	made, _, err := e.call(ctx, c.postOnce, c, "/create", in)
 	if !mayHaveExecuted(err) {
@@ -43,7 +44,7 @@ func (e Endpoint[T, In]) Create(ctx context.Context, c *Client, in In) (T, error
 
 // candidates are the objects that may be taken for a new one with this key, or for any new
 // one without a key.
-func (e Endpoint[T, In]) candidates(ctx context.Context, c *Client, key string) ([]T, error) {
+func (e Endpoint[T, In]) candidates(ctx context.Context, c *Client, key string, sent map[string]any) ([]T, error) {
 	if key != "" {
 		found, err := e.GetBy(ctx, c, e.One+"_key", key)
 		if isGone(err, e.One) {
@@ -51,7 +52,11 @@ func (e Endpoint[T, In]) candidates(ctx context.Context, c *Client, key string) 
 		}
 		return []T{found}, err
 	}
-	listed, err := collect(e.List(ctx, c, map[string]any{}))
+	filter := map[string]any{}
+	if scope, given := sent[e.Scope]; given {
+		filter[e.Scope] = scope
+	}
+	listed, err := collect(e.List(ctx, c, filter))
 	return slices.DeleteFunc(listed, func(object T) bool {
 		key, keyed := fields(object)[e.One+"_key"].(string)
 		return keyed && key != ""
@@ -66,7 +71,7 @@ func (e Endpoint[T, In]) findCreated(ctx context.Context, c *Client, sent map[st
 	unknown := fmt.Sprintf("Whether the %s was created is not known: %v. ", label(e.One), lost)
 	key, keyed := sent[e.One+"_key"].(string)
 	for try := 0; ; try++ {
-		now, err := e.candidates(ctx, c, key)
+		now, err := e.candidates(ctx, c, key, sent)
 		if err != nil {
 			return *new(T), WrapAdvice(lost, fmt.Sprintf("%sLooking for it failed: %v", unknown, err), "Look in the Seam console before the next apply, and import or delete what is not in a state.")
 		}
@@ -77,7 +82,7 @@ func (e Endpoint[T, In]) findCreated(ctx context.Context, c *Client, sent map[st
 			return mine[0], nil
 		}
 		if len(added) > 0 {
-			return *new(T), e.existing(added, lost, unknown+"It may be "+idList(added)+".", "Or delete it in the Seam console. Then run again.")
+			return *new(T), e.existing(added, lost, unknown+"It may be "+strings.Join(IDsOf(added), ", ")+".", "Or delete it in the Seam console. Then run again.")
 		}
 		if try == 2 {
 			return *new(T), WrapAdvice(lost, unknown+"Seam has no new one, so it was not.", "Run again.")
@@ -93,21 +98,31 @@ func (e Endpoint[T, In]) existing(objects []T, cause error, what, next string) e
 	return WrapAdvice(cause, what, fmt.Sprintf("If no state holds %s, import it: %s. %s", SanitizeID(id), importStep(e.One, id), next))
 }
 
-// matches reports whether an object has what was sent, as far as it shows that.
+// matches reports whether an object has what was sent, as far as it shows that. Seam may spell a
+// time differently, order a list of ids differently, and add to objects in lists.
 func matches(object any, sent map[string]any) bool {
 	shown := fields(object)
 	for name, value := range sent {
-		if now, there := shown[name]; there && !reflect.DeepEqual(now, value) {
+		if now, there := shown[name]; there && !sameValue(now, value) {
 			return false
 		}
 	}
 	return true
 }
 
-func idList[T Object](objects []T) string {
-	ids := make([]string, len(objects))
-	for i, object := range objects {
-		ids[i] = SanitizeID(object.ObjectID())
+func sameValue(shown, sent any) bool {
+	switch sent := sent.(type) {
+	case string:
+		text, _ := shown.(string)
+		a, isTime := ParseTime(text)
+		b, wasTime := ParseTime(sent)
+		return text == sent || isTime && wasTime && a.Equal(b)
+	case []any:
+		list, _ := shown.([]any)
+		return len(list) == len(sent) && !slices.ContainsFunc(sent, func(item any) bool {
+			_, nested := item.(map[string]any)
+			return !nested && !slices.ContainsFunc(list, func(have any) bool { return reflect.DeepEqual(have, item) })
+		})
 	}
-	return strings.Join(ids, ", ")
+	return reflect.DeepEqual(shown, sent)
 }

@@ -28,7 +28,7 @@ type thingInput struct {
 	Name Param[string] `json:"name,omitzero"`
 }
 
-var things = Endpoint[thing, thingInput]{"/things", "thing", "things"}
+var things = Endpoint[thing, thingInput]{Path: "/things", One: "thing", Many: "things"}
 
 // thingServer is a Seam that has things.
 type thingServer struct {

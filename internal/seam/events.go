@@ -66,6 +66,21 @@ func (c *Client) listEvents(ctx context.Context, f EventFilter) (ResponseMeta, [
 	return a, out.Events, err
 }
 
+// ListEventTypes lists the types of the events about an object since a time.
+func (c *Client) ListEventTypes(ctx context.Context, noun, id string, since time.Time) (ResponseMeta, []string, error) {
+	var out struct {
+		Events []map[string]any `json:"events"`
+	}
+	a, err := c.post(ctx, "/events/list", map[string]any{"since": since.UTC().Format(time.RFC3339Nano), noun + "_id": id}, &out)
+	var kinds []string
+	for _, event := range out.Events {
+		if kind, _ := event["event_type"].(string); event[noun+"_id"] == id {
+			kinds = append(kinds, kind)
+		}
+	}
+	return a, kinds, err
+}
+
 // ListCodeEvents lists the events of a code since a time.
 func (c *Client) ListCodeEvents(ctx context.Context, accessCodeID string, since time.Time) (ResponseMeta, []Event, error) {
 	a, listed, err := c.listEvents(ctx, EventFilter{Since: since, AccessCodeIDs: []string{accessCodeID}})

@@ -24,4 +24,6 @@ type UserIdentityInput struct {
 
 // UserIdentities are the user identities of the workspace. One that was merged into another
 // answers as that one: see [OtherObjectError].
-var UserIdentities = Endpoint[UserIdentity, UserIdentityInput]{"/user_identities", "user_identity", "user_identities"}
+var UserIdentities = Endpoint[UserIdentity, UserIdentityInput]{
+	Path: "/user_identities", One: "user_identity", Many: "user_identities", Bulk: true,
+}

@@ -20,4 +20,4 @@ type WebhookInput struct {
 }
 
 // Webhooks are the webhooks of the workspace.
-var Webhooks = Endpoint[Webhook, WebhookInput]{"/webhooks", "webhook", "webhooks"}
+var Webhooks = Endpoint[Webhook, WebhookInput]{Path: "/webhooks", One: "webhook", Many: "webhooks"}

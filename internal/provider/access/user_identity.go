@@ -67,6 +67,11 @@ func (a userIdentityAPI) Get(ctx context.Context, client *seam.Client, ref seam.
 	return u, explainMerge(err)
 }
 
+func (a userIdentityAPI) Refresh(ctx context.Context, client *seam.Client, ref seam.Ref) (seam.UserIdentity, error) {
+	u, err := a.Endpoint.Refresh(ctx, client, ref)
+	return u, explainMerge(err)
+}
+
 func (a userIdentityAPI) GetBy(ctx context.Context, client *seam.Client, attribute, value string) (seam.UserIdentity, error) {
 	u, err := a.Endpoint.GetBy(ctx, client, attribute, value)
 	return u, explainMerge(err)

@@ -18,7 +18,6 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
 	"github.com/seamapi/terraform-provider-seam/internal/provider/core"
-	"github.com/seamapi/terraform-provider-seam/internal/removal"
 )
 
 // accessCode is the model of seam_access_code.
@@ -52,7 +51,6 @@ type accessCode struct {
 
 // Private state keys.
 const (
-	removalKey      = "removal" // removal.Checkpoint of a removal that is not yet proven
 	changeKey       = "change"  // removal.Checkpoint of an update that takes access away and is not yet proven
 	unseenKey       = "unseen"  // true until a new code was read once
 	expiredKey      = "expired" // true once the stay is over and the code is gone
@@ -158,10 +156,7 @@ func accessCodeSchema(ctx context.Context) schema.Schema {
 				Optional:            true, Computed: true, PlanModifiers: []planmodifier.Bool{core.CreateOnly},
 				Validators: []validator.Bool{boolvalidator.AlsoRequires(atPath("adopt_access_code_id"))},
 			},
-			"removal": schema.StringAttribute{
-				MarkdownDescription: "What destroy does: `verified` (default) waits for proof that the PIN no longer opens the door; `verified_by_event` also waits for Seam's event; `requested` sends the delete request and does not wait; `abandoned` only removes the code from the state. The last two prove nothing and add a warning. Destroy uses the value in the state, so apply a change before destroy.",
-				Optional:            true, Validators: []validator.String{stringvalidator.OneOf(removalModes()...)},
-			},
+			"removal": core.RemovalAttribute("code", "the PIN no longer opens the door"),
 			"timeouts": timeouts.Attributes(ctx, timeouts.Opts{
 				Create: true, Update: true, Delete: true,
 				CreateDescription: fmt.Sprintf("How long create may wait for the lock, such as `90s`; %v by default. Time spent waiting for Seam's rate limit (10 creates per minute per lock) is not counted.", core.FormatMinutes(core.CreateTimeout)),
@@ -170,12 +165,4 @@ func accessCodeSchema(ctx context.Context) schema.Schema {
 			}),
 		},
 	}
-}
-
-func removalModes() []string {
-	modes := make([]string, len(removal.Modes))
-	for i, mode := range removal.Modes {
-		modes[i] = string(mode)
-	}
-	return modes
 }

@@ -113,7 +113,7 @@ func (m *accessCode) fillUnknown(code seam.AccessCode) {
 
 func (m *accessCode) Read(ctx context.Context, op *core.Request[accessCode]) error {
 	code, err := removal.ReadAccessCode(ctx, op.Client, m.removalTarget(ctx, op), m.removalOptions(ctx, op))
-	withoutProof := m.removalMode() == removal.Requested || m.removalMode() == removal.Abandoned
+	withoutProof := !core.NeedsProof(m.Removal)
 	gone, isGone := errors.AsType[*removal.GoneError](err)
 	_, isUnmanaged := errors.AsType[*seam.UnmanagedError](err)
 	switch {
@@ -122,7 +122,7 @@ func (m *accessCode) Read(ctx context.Context, op *core.Request[accessCode]) err
 	case isGone && gone.Expired:
 		op.SetPrivate(ctx, expiredKey, true)
 		if gone.Requested {
-			op.SetPrivate(ctx, removalKey, nil) // the removal is complete, and its receipt is written
+			op.SetPrivate(ctx, core.RemovalKey, nil) // the removal is complete, and its receipt is written
 		}
 		return nil
 	case errors.Is(err, removal.ErrUnconfirmed):
@@ -138,7 +138,7 @@ func (m *accessCode) Read(ctx context.Context, op *core.Request[accessCode]) err
 		op.SetPrivate(ctx, unmanagedPINKey, nil)
 		return nil
 	case errors.Is(err, seam.ErrNotObservable) && withoutProof:
-		op.AddWarning("Access code cannot be read", fmt.Sprintf("%v\n\nThe state was not refreshed. This is not an error, because removal = %q.", err, m.removalMode()))
+		op.AddWarning("Access code cannot be read", fmt.Sprintf("%v\n\nThe state was not refreshed. This is not an error, because removal = %q.", err, core.RemovalMode(m.Removal)))
 		return nil
 	}
 	return err
@@ -165,9 +165,9 @@ func (m *accessCode) applyRead(ctx context.Context, op *core.Request[accessCode]
 		op.AddWarning("Removal in progress", fmt.Sprintf("Access code %s is being removed from lock %s, by an earlier run or outside Terraform.", code.ID, code.DeviceID))
 	}
 	if code.PulledBackupAccessCodeID != "" {
-		memory := core.GetPrivate[removal.Checkpoint](ctx, op, removalKey)
+		memory := core.GetPrivate[removal.Checkpoint](ctx, op, core.RemovalKey)
 		memory.BackupCodeID = code.PulledBackupAccessCodeID
-		op.SetPrivate(ctx, removalKey, memory)
+		op.SetPrivate(ctx, core.RemovalKey, memory)
 	}
 	op.SetPrivate(ctx, expiredKey, nil)
 	op.SetPrivate(ctx, unseenKey, nil)
@@ -209,7 +209,7 @@ func (m *accessCode) Update(ctx context.Context, op *core.Request[accessCode]) e
 		m.Code = core.KnownOr(m.Code, types.StringNull())
 		return nil
 	}
-	if lost := op.Prior.IsManaged; !lost.IsNull() && !lost.ValueBool() && m.removalMode() != removal.Requested && m.removalMode() != removal.Abandoned {
+	if lost := op.Prior.IsManaged; !lost.IsNull() && !lost.ValueBool() && core.NeedsProof(m.Removal) {
 		if err := m.restoreManaged(ctx, op); err != nil {
 			return err
 		}
@@ -245,7 +245,7 @@ func (m *accessCode) applyUpdate(ctx context.Context, op *core.Request[accessCod
 		return err
 	}
 	op.SetPrivate(ctx, changeKey, nil)
-	op.SetPrivate(ctx, removalKey, core.GetPrivate[removal.Checkpoint](ctx, op, removalKey).AfterUpdate())
+	op.SetPrivate(ctx, core.RemovalKey, core.GetPrivate[removal.Checkpoint](ctx, op, core.RemovalKey).AfterUpdate())
 	if !change.Prior.Empty() {
 		op.SetPrivate(ctx, formerKey, nil) // proven to be off the locks
 	}
@@ -305,15 +305,6 @@ func (m *accessCode) Delete(ctx context.Context, op *core.Request[accessCode]) e
 	return removal.RemoveAccessCode(ctx, op.Client, m.removalTarget(ctx, op), m.removalOptions(ctx, op))
 }
 
-func (m *accessCode) removalMode() removal.Mode { return parseRemovalMode(m.Removal) }
-
-func parseRemovalMode(mode types.String) removal.Mode {
-	if mode.IsNull() {
-		return removal.Verified
-	}
-	return removal.Mode(mode.ValueString())
-}
-
 // removalTarget is the code as the state knows it.
 func (m *accessCode) removalTarget(ctx context.Context, op *core.Request[accessCode]) removal.AccessCode {
 	target := removal.AccessCode{
@@ -332,17 +323,5 @@ func (m *accessCode) removalTarget(ctx context.Context, op *core.Request[accessC
 }
 
 func (m *accessCode) removalOptions(ctx context.Context, op *core.Request[accessCode]) removal.Options {
-	return removalOptions(ctx, op, m.WorkspaceID, m.Removal)
-}
-
-// removalOptions are the removal options from the state.
-func removalOptions[M any](ctx context.Context, op *core.Request[M], workspaceID, mode types.String) removal.Options {
-	return removal.Options{
-		WorkspaceID: workspaceID.ValueString(),
-		Mode:        parseRemovalMode(mode),
-		Timeout:     op.Timeout,
-		Checkpoint:  core.GetPrivate[removal.Checkpoint](ctx, op, removalKey),
-		Save:        func(checkpoint removal.Checkpoint) { op.SetPrivate(ctx, removalKey, checkpoint) },
-		Warn:        op.AddWarning,
-	}
+	return core.RemovalOptions(ctx, op, m.WorkspaceID, m.Removal)
 }

@@ -86,7 +86,7 @@ func (m *unmanagedAccessCode) fromAPI(code seam.AccessCode) {
 }
 
 func (m *unmanagedAccessCode) Read(ctx context.Context, op *core.Request[unmanagedAccessCode]) error {
-	code, err := removal.ReadUnmanagedAccessCode(ctx, op.Client, m.removalTarget(), removalOptions(ctx, op, m.WorkspaceID, m.Removal))
+	code, err := removal.ReadUnmanagedAccessCode(ctx, op.Client, m.removalTarget(), core.RemovalOptions(ctx, op, m.WorkspaceID, m.Removal))
 	switch {
 	case err == nil:
 		m.fromAPI(code)
@@ -102,7 +102,7 @@ func (m *unmanagedAccessCode) Update(context.Context, *core.Request[unmanagedAcc
 }
 
 func (m *unmanagedAccessCode) Delete(ctx context.Context, op *core.Request[unmanagedAccessCode]) error {
-	return removal.RemoveUnmanagedAccessCode(ctx, op.Client, m.removalTarget(), removalOptions(ctx, op, m.WorkspaceID, m.Removal))
+	return removal.RemoveUnmanagedAccessCode(ctx, op.Client, m.removalTarget(), core.RemovalOptions(ctx, op, m.WorkspaceID, m.Removal))
 }
 
 // removalTarget is the code as the state knows it.

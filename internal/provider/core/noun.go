@@ -19,6 +19,7 @@ import (
 type API[T, In any] interface {
 	Create(ctx context.Context, client *seam.Client, in In) (T, error)
 	Get(ctx context.Context, client *seam.Client, ref seam.Ref) (T, error)
+	Refresh(ctx context.Context, client *seam.Client, ref seam.Ref) (T, error)
 	GetBy(ctx context.Context, client *seam.Client, attribute, value string) (T, error)
 	Update(ctx context.Context, client *seam.Client, ref seam.Ref, in In) (T, error)
 	Delete(ctx context.Context, client *seam.Client, ref seam.Ref) error
@@ -42,6 +43,7 @@ type Noun[M any, T seam.Object, In any] struct {
 	API          API[T, In]
 	Identity     []string                    // attributes that identify an object; the ID by default
 	Attributes   map[string]schema.Attribute // added to those of Managed, or replacing them
+	ResourceOnly []string                    // attributes that the data source lacks, because Seam does not return them
 	Filters      map[string]string           // parameters of the list request, with descriptions
 	FromAPI      func(m *M, object T)        // sets everything except Managed
 	ToAPI        func(m, prior *M) In        // the difference from prior, which is empty for a new object
@@ -123,7 +125,7 @@ func (n *noun[M, P, T, In]) create(ctx context.Context, m *M, op *Request[M]) er
 }
 
 func (n *noun[M, P, T, In]) read(ctx context.Context, m *M, op *Request[M]) error {
-	now, err := n.API.Get(ctx, op.Client, P(m).managed().Ref())
+	now, err := n.API.Refresh(ctx, op.Client, P(m).managed().Ref())
 	if err != nil {
 		return P(m).managed().ReadError(err)
 	}

@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"iter"
+	"slices"
 
 	"github.com/hashicorp/terraform-plugin-framework-validators/stringvalidator"
 	"github.com/hashicorp/terraform-plugin-framework/attr"
@@ -31,7 +32,7 @@ type nounDataSource[M any, P managedModel[M], T seam.Object, In any] struct {
 func (n *noun[M, P, T, In]) dataSource() datasource.DataSource {
 	attributes := map[string]dataschema.Attribute{}
 	for name, attribute := range n.schema(context.Background()).Attributes {
-		if name != "timeouts" {
+		if name != "timeouts" && !slices.Contains(n.ResourceOnly, name) {
 			attributes[name] = computedCopy(attribute)
 		}
 	}
@@ -63,6 +64,12 @@ func computedCopy(of schema.Attribute) dataschema.Attribute {
 		return dataschema.ListAttribute{MarkdownDescription: a.MarkdownDescription, Computed: true, Sensitive: a.Sensitive, ElementType: a.ElementType}
 	case schema.MapAttribute:
 		return dataschema.MapAttribute{MarkdownDescription: a.MarkdownDescription, Computed: true, Sensitive: a.Sensitive, ElementType: a.ElementType}
+	case schema.ListNestedAttribute:
+		nested := map[string]dataschema.Attribute{}
+		for name, attribute := range a.NestedObject.Attributes {
+			nested[name] = computedCopy(attribute)
+		}
+		return dataschema.ListNestedAttribute{MarkdownDescription: a.MarkdownDescription, Computed: true, NestedObject: dataschema.NestedAttributeObject{Attributes: nested}}
 	case schema.SetAttribute:
 		return dataschema.SetAttribute{MarkdownDescription: a.MarkdownDescription, Computed: true, Sensitive: a.Sensitive, ElementType: a.ElementType}
 	}

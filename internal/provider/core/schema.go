@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"time"
 
+	"github.com/hashicorp/terraform-plugin-framework/attr"
 	"github.com/hashicorp/terraform-plugin-framework/path"
 	"github.com/hashicorp/terraform-plugin-framework/resource/schema"
 	"github.com/hashicorp/terraform-plugin-framework/resource/schema/boolplanmodifier"
@@ -190,3 +191,44 @@ func StringOrNull(text string) types.String {
 
 // FormatMinutes formats a duration in whole minutes.
 func FormatMinutes(d time.Duration) string { return fmt.Sprintf("%dm", d/time.Minute) }
+
+// StringsOf returns the elements of a list or set of strings that are known.
+func StringsOf(from interface{ Elements() []attr.Value }) []string {
+	var all []string
+	for _, element := range from.Elements() {
+		if text, ok := element.(types.String); ok && !text.IsUnknown() {
+			all = append(all, text.ValueString())
+		}
+	}
+	return all
+}
+
+// SetOf is a set of strings; null if there are none.
+func SetOf(texts []string) types.Set {
+	if len(texts) == 0 {
+		return types.SetNull(types.StringType)
+	}
+	elements := make([]attr.Value, len(texts))
+	for i, text := range texts {
+		elements[i] = types.StringValue(text)
+	}
+	return types.SetValueMust(types.StringType, elements)
+}
+
+// ElementsOf decodes the elements of a list; none if the list is not known.
+func ElementsOf[E any](ctx context.Context, from types.List) []E {
+	var all []E
+	if !from.IsUnknown() && !from.IsNull() {
+		from.ElementsAs(ctx, &all, false)
+	}
+	return all
+}
+
+// ListOf is a list of elements that the type describes.
+func ListOf[E any](ctx context.Context, of attr.Type, elements []E) types.List {
+	if elements == nil {
+		elements = []E{}
+	}
+	list, _ := types.ListValueFrom(ctx, of, elements)
+	return list
+}

@@ -1,0 +1,165 @@
+package access
+
+import (
+	"context"
+	"regexp"
+
+	"github.com/hashicorp/terraform-plugin-framework-validators/int64validator"
+	"github.com/hashicorp/terraform-plugin-framework-validators/listvalidator"
+	"github.com/hashicorp/terraform-plugin-framework-validators/setvalidator"
+	"github.com/hashicorp/terraform-plugin-framework-validators/stringvalidator"
+	"github.com/hashicorp/terraform-plugin-framework/path"
+	"github.com/hashicorp/terraform-plugin-framework/resource/schema"
+	"github.com/hashicorp/terraform-plugin-framework/resource/schema/listplanmodifier"
+	"github.com/hashicorp/terraform-plugin-framework/resource/schema/planmodifier"
+	"github.com/hashicorp/terraform-plugin-framework/resource/schema/setplanmodifier"
+	"github.com/hashicorp/terraform-plugin-framework/resource/schema/stringplanmodifier"
+	"github.com/hashicorp/terraform-plugin-framework/schema/validator"
+	"github.com/hashicorp/terraform-plugin-framework/types"
+
+	"github.com/seamapi/terraform-provider-seam/internal/provider/core"
+	"github.com/seamapi/terraform-provider-seam/internal/seam"
+)
+
+// accessGrant is the model of seam_access_grant.
+type accessGrant struct {
+	core.Managed
+	UserIdentityID         types.String `tfsdk:"user_identity_id"`
+	AccessGrantKey         types.String `tfsdk:"access_grant_key"`
+	Name                   types.String `tfsdk:"name"`
+	DeviceIDs              types.Set    `tfsdk:"device_ids"`
+	EntranceIDs            types.Set    `tfsdk:"acs_entrance_ids"`
+	SpaceIDs               types.Set    `tfsdk:"space_ids"`
+	ReservationKey         types.String `tfsdk:"reservation_key"`
+	CustomizationProfileID types.String `tfsdk:"customization_profile_id"`
+	StartsAt               types.String `tfsdk:"starts_at"`
+	EndsAt                 types.String `tfsdk:"ends_at"`
+	RequestedMethods       types.List   `tfsdk:"requested_access_methods"`
+	CodeWO                 types.String `tfsdk:"code_wo"`
+	CodeWOVersion          types.Int64  `tfsdk:"code_wo_version"`
+	Removal                types.String `tfsdk:"removal"`
+	AccessMethodIDs        types.List   `tfsdk:"access_method_ids"`
+	AccessCodes            types.List   `tfsdk:"access_codes"`
+	CreatedAt              types.String `tfsdk:"created_at"`
+}
+
+// grantCode is an entry of access_codes.
+type grantCode struct {
+	AccessCodeID types.String `tfsdk:"access_code_id"`
+	DeviceID     types.String `tfsdk:"device_id"`
+}
+
+var accessGrants = core.DeclareModel[accessGrant](core.Noun[accessGrant, seam.AccessGrant, seam.AccessGrantInput]{
+	Name:         "access_grant",
+	Plural:       "access_grants",
+	Doc:          "Access of a person to doors, for a time, by PIN, card or phone.",
+	ResourceDoc:  "Destroy finishes only when there is proof that nothing the grant gave opens a door any more: each PIN is off its lock, and each card and phone key is revoked (see `removal`). A card or phone key that was issued for a door of an offline access system cannot be proven to be revoked; the plan warns of it when the grant is created.",
+	ListDoc:      "Finds the access grants of the workspace.",
+	API:          accessGrantAPI{seam.AccessGrants},
+	Attributes:   accessGrantAttributes(),
+	ResourceOnly: []string{"code_wo", "code_wo_version", "removal"},
+	Filters: map[string]string{
+		"user_identity_id": "Grants of this user identity.", "space_id": "Grants to this space.",
+		"device_id": "Grants to this device.", "acs_entrance_id": "Grants to this entrance.", "reservation_key": "Grants of this reservation.",
+	},
+	FromAPI: func(m *accessGrant, g seam.AccessGrant) { m.fromAPI(g) },
+	Label:   func(g seam.AccessGrant) string { return g.Name },
+})
+
+func accessGrantAttributes() map[string]schema.Attribute {
+	return map[string]schema.Attribute{
+		"user_identity_id":         core.RequiredReplace("Person to whom access is granted."),
+		"access_grant_key":         core.Replacing(core.OptionalString("Your own key for the grant, unique within the workspace. It lets the provider recover a create whose response was lost.")),
+		"name":                     core.OptionalString("Name of the grant."),
+		"device_ids":               doors("IDs of the devices to open."),
+		"acs_entrance_ids":         doors("IDs of the entrances to open."),
+		"space_ids":                doors("IDs of the spaces whose doors to open. What is in a space can change later: see `seam_space`."),
+		"reservation_key":          core.Replacing(core.OptionalString("Key of the reservation, for access systems that need one for guests. Needs an entrance that can belong to a reservation.")),
+		"customization_profile_id": core.Replacing(core.OptionalString("Customization profile of the instant key.")),
+		"starts_at": schema.StringAttribute{
+			MarkdownDescription: "Start of the access, in RFC 3339 format such as `2026-01-02T15:00:00Z`; by default now.",
+			Optional:            true, Computed: true, Validators: []validator.String{core.RFC3339},
+			PlanModifiers: []planmodifier.String{stringplanmodifier.UseStateForUnknown(), core.RFC3339},
+		},
+		"ends_at": schema.StringAttribute{
+			MarkdownDescription: "End of the access, in RFC 3339 format; by default there is none. Moving it earlier takes access away: the update fails unless each code is proven to have the new end.",
+			Optional:            true, PlanModifiers: []planmodifier.String{core.RFC3339}, Validators: []validator.String{core.RFC3339},
+		},
+		"requested_access_methods": schema.ListNestedAttribute{
+			MarkdownDescription: "Ways in. Their order does not matter. Adding one and taking one back change the grant in place; taking one back is proven like a destroy.",
+			Required:            true, Validators: []validator.List{listvalidator.SizeAtLeast(1)},
+			PlanModifiers: []planmodifier.List{anyOrder{"Keeps the state's order."}},
+			NestedObject: schema.NestedAttributeObject{Attributes: map[string]schema.Attribute{
+				"mode": schema.StringAttribute{
+					MarkdownDescription: "`code` (a PIN), `card`, `mobile_key` or `cloud_key`.", Required: true, Validators: []validator.String{stringvalidator.OneOf("code", "card", "mobile_key", "cloud_key")},
+				},
+				"code": schema.StringAttribute{
+					MarkdownDescription: "Preferred PIN for the mode `code`: 4 to 9 digits, in quotes. Seam chooses another PIN for a lock on which this one is taken. It is stored in the state; `code_wo` is not.", Optional: true, Sensitive: true, Validators: []validator.String{validGrantPIN},
+				},
+				"instant_key_max_use_count": schema.Int64Attribute{MarkdownDescription: "How often the instant key of the mode `mobile_key` can be used.", Optional: true, Validators: []validator.Int64{int64validator.AtLeast(1)}},
+			}},
+		},
+		"code_wo": schema.StringAttribute{
+			MarkdownDescription: "Preferred PIN of the one access method with mode `code`, as a write-only argument (Terraform 1.11, OpenTofu 1.11). It is never stored in the state or the plan.",
+			Optional:            true, WriteOnly: true, Validators: []validator.String{validGrantPIN, stringvalidator.AlsoRequires(path.MatchRoot("code_wo_version"))},
+		},
+		"code_wo_version": schema.Int64Attribute{
+			MarkdownDescription: "Change this when `code_wo` changes. The access method with the old PIN is then taken back, with proof, after a new one was added.",
+			Optional:            true, Validators: []validator.Int64{int64validator.AlsoRequires(path.MatchRoot("code_wo"))},
+		},
+		"removal": core.RemovalAttribute("grant", "nothing that the grant gave opens a door any more"),
+		"access_method_ids": schema.ListAttribute{
+			MarkdownDescription: "IDs of the access methods that Seam created.", Computed: true, ElementType: types.StringType, PlanModifiers: []planmodifier.List{listplanmodifier.UseStateForUnknown()},
+		},
+		"access_codes": schema.ListNestedAttribute{
+			MarkdownDescription: "Access codes of the grant, one for each lock. They are read when the access methods change, and kept because the proof of a removal needs them after the grant is gone.",
+			Computed:            true, PlanModifiers: []planmodifier.List{listplanmodifier.UseStateForUnknown()},
+			NestedObject: schema.NestedAttributeObject{Attributes: map[string]schema.Attribute{
+				"access_code_id": schema.StringAttribute{MarkdownDescription: "ID of the access code.", Computed: true},
+				"device_id":      schema.StringAttribute{MarkdownDescription: "Lock that it opens.", Computed: true},
+			}},
+		},
+		"created_at": core.ComputedStable("When the grant was created, in RFC 3339 format."),
+	}
+}
+
+// doors is a set of IDs whose change replaces the grant.
+func doors(description string) schema.SetAttribute {
+	return schema.SetAttribute{
+		MarkdownDescription: description + " Changing this replaces the grant.", Optional: true, ElementType: types.StringType,
+		PlanModifiers: []planmodifier.Set{setplanmodifier.RequiresReplace()},
+		Validators: []validator.Set{setvalidator.SizeAtLeast(1), setvalidator.ValueStringsAre(stringvalidator.LengthAtLeast(1)),
+			setvalidator.AtLeastOneOf(path.MatchRoot("device_ids"), path.MatchRoot("acs_entrance_ids"), path.MatchRoot("space_ids"))},
+	}
+}
+
+var (
+	grantPINPattern = regexp.MustCompile(`^\d{4,9}$`)
+	validGrantPIN   = core.CheckString("A PIN of 4 to 9 digits, such as \"0729\".", "Invalid PIN", func(text string) string {
+		if grantPINPattern.MatchString(text) {
+			return ""
+		}
+		return `A PIN must be 4 to 9 digits in quotes, such as "0729".`
+	})
+)
+
+// accessGrantAPI also reads the codes and the doors of a grant that is shown by itself.
+type accessGrantAPI struct {
+	seam.Endpoint[seam.AccessGrant, seam.AccessGrantInput]
+}
+
+func (a accessGrantAPI) Get(ctx context.Context, client *seam.Client, ref seam.Ref) (seam.AccessGrant, error) {
+	grant, err := a.Endpoint.Get(ctx, client, ref)
+	if err != nil {
+		return grant, err
+	}
+	return client.ReadGrantAccess(ctx, grant)
+}
+
+func (a accessGrantAPI) GetBy(ctx context.Context, client *seam.Client, attribute, value string) (seam.AccessGrant, error) {
+	grant, err := a.Endpoint.GetBy(ctx, client, attribute, value)
+	if err != nil {
+		return grant, err
+	}
+	return client.ReadGrantAccess(ctx, grant)
+}

@@ -1,0 +1,235 @@
+package access
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"slices"
+	"time"
+
+	"github.com/hashicorp/terraform-plugin-framework/types"
+
+	"github.com/seamapi/terraform-provider-seam/internal/provider/core"
+	"github.com/seamapi/terraform-provider-seam/internal/removal"
+	"github.com/seamapi/terraform-provider-seam/internal/seam"
+)
+
+// Private state keys of a grant, besides core.RemovalKey.
+const (
+	changeKey   = "change"       // true while an update that takes access away is not proven
+	expiredKey  = "expired"      // true once the grant has ended and is gone
+	lostKey     = "lost"         // true if somebody removed the grant and that is not proven
+	unprovenKey = "unproven"     // IDs of codes that left the grant and are not proven to be off their locks
+	issuedKey   = "issued_until" // the latest end that a card or phone key may have been issued with
+)
+
+// openEnd stands for no end.
+var openEnd = time.Date(9999, 1, 1, 0, 0, 0, 0, time.UTC)
+
+func (m *accessGrant) Create(ctx context.Context, op *core.Request[accessGrant]) error {
+	methods := m.requestedMethods(ctx, op.Client, op.Config.CodeWO)
+	grant, err := seam.AccessGrants.Create(ctx, op.Client, seam.AccessGrantInput{
+		UserIdentityID: m.UserIdentityID.ValueString(), Key: m.AccessGrantKey.ValueString(), ReservationKey: m.ReservationKey.ValueString(),
+		CustomizationProfileID: m.CustomizationProfileID.ValueString(), DeviceIDs: core.StringsOf(m.DeviceIDs), EntranceIDs: core.StringsOf(m.EntranceIDs),
+		SpaceIDs: core.StringsOf(m.SpaceIDs), RequestedMethods: methods,
+		Name: core.Changed(m.Name, types.StringNull()), StartsAt: core.Changed(m.StartsAt, types.StringNull()), EndsAt: core.Changed(m.EndsAt, types.StringNull()),
+	})
+	if err != nil {
+		return err
+	}
+	workspace, err := op.Client.Workspace(ctx)
+	m.Identify(workspace, grant.ID)
+	if err != nil {
+		return err
+	}
+	ready, err := op.Client.AwaitAccessGrant(ctx, grant, len(m.RequestedMethods.Elements()))
+	if err != nil {
+		op.AddWarning("Access grant not ready", err.Error()+"\n\n"+core.Advice(err, "access_grant"))
+	}
+	m.StartsAt = core.KnownOr(m.StartsAt, core.PreserveSpelling(ready.StartsAt, types.StringNull()))
+	m.setComputed(ready, ready.Codes)
+	return nil
+}
+
+func (m *accessGrant) Read(ctx context.Context, op *core.Request[accessGrant]) error {
+	imported := m.WorkspaceID.IsNull()
+	grant, err := removal.ReadAccessGrant(ctx, op.Client, m.target(ctx, op), core.RemovalOptions(ctx, op, m.WorkspaceID, m.Removal))
+	gone, isGone := errors.AsType[*removal.GoneError](err)
+	switch {
+	case isGone && imported:
+		return seam.NewAdvice(fmt.Sprintf("There is no access grant %s in this workspace.", m.ID.ValueString()), "Check the id; the Seam console shows it.")
+	case isGone && gone.Expired:
+		op.SetPrivate(ctx, expiredKey, true)
+		if gone.Requested {
+			op.SetPrivate(ctx, core.RemovalKey, nil) // the removal is complete, and its receipt is written
+		}
+		return nil
+	case errors.Is(err, removal.ErrUnconfirmed):
+		op.AddWarning("Removal not proven", err.Error()+"\n\nIt stays in the state, so that destroy can prove its removal. "+core.Advice(err, "access_grant"))
+		if core.NeedsProof(m.Removal) && !core.GetPrivate[removal.Checkpoint](ctx, op, core.RemovalKey).Unfinished() {
+			op.SetPrivate(ctx, lostKey, true)
+		}
+		return nil
+	case err != nil:
+		return err
+	}
+	workspace, err := op.Client.Workspace(ctx)
+	if err != nil {
+		return err
+	}
+	m.Identify(workspace, grant.ID)
+	if imported {
+		if grant, err = op.Client.ReadGrantAccess(ctx, grant); err == nil {
+			m.fromAPI(grant)
+		}
+		return err
+	}
+	return m.refresh(ctx, op, grant)
+}
+
+// refresh updates the model from a grant. After an unproven update that takes access away, the old
+// times stay in the state, so that the next apply repeats the update.
+func (m *accessGrant) refresh(ctx context.Context, op *core.Request[accessGrant], grant seam.AccessGrant) error {
+	for _, key := range []string{expiredKey, lostKey} {
+		op.SetPrivate(ctx, key, nil)
+	}
+	if grant.BeingRemoved() {
+		op.AddWarning("Removal in progress", fmt.Sprintf("Access grant %s is being removed, by an earlier run or outside Terraform.", grant.ID))
+	}
+	starts, ends := m.StartsAt, m.EndsAt
+	codes := m.AccessCodes
+	if !sameStrings(grant.MethodIDs, core.StringsOf(m.AccessMethodIDs)) || m.AccessCodes.IsNull() || len(core.GetPrivate[[]string](ctx, op, unprovenKey)) > 0 {
+		var err error
+		if grant, err = op.Client.ReadGrantAccess(ctx, grant); err != nil {
+			return err
+		}
+		kept, err := m.keepUnproven(ctx, op, grant)
+		if err != nil {
+			return err
+		}
+		codes = kept
+	}
+	m.fromGrant(grant)
+	m.AccessCodes = codes
+	if core.GetPrivate[bool](ctx, op, changeKey) {
+		op.AddWarning("Change not proven", fmt.Sprintf("The last update of access grant %s takes access away, and is not proven to be in effect. The next apply repeats it.", grant.ID))
+		m.StartsAt, m.EndsAt = starts, ends
+	}
+	return nil
+}
+
+// keepUnproven returns the codes of the grant, and those that left it but are not proven to be off
+// their locks. The next plan removes the latter.
+func (m *accessGrant) keepUnproven(ctx context.Context, op *core.Request[accessGrant], grant seam.AccessGrant) (types.List, error) {
+	kept := codesOf(grant.Codes)
+	var unproven []string
+	for _, code := range m.codes() {
+		if slices.ContainsFunc(grant.Codes, func(a seam.AccessCode) bool { return a.ID == code.ID }) {
+			continue
+		}
+		_, err := removal.ReadAccessCode(ctx, op.Client, m.codeTarget(code), removal.Options{WorkspaceID: m.WorkspaceID.ValueString(), Save: func(removal.Checkpoint) {}, Warn: op.AddWarning})
+		_, gone := errors.AsType[*removal.GoneError](err)
+		switch {
+		case gone:
+			continue
+		case err != nil && !errors.Is(err, removal.ErrUnconfirmed) && !seam.IsUnmanagedError(err):
+			return codeList(kept), err
+		}
+		op.AddWarning("Removal not proven", fmt.Sprintf("Access code %s does not belong to access grant %s any more, but it is not proven that its PIN is off lock %s. The next apply removes it.", code.ID, grant.ID, code.DeviceID))
+		unproven = append(unproven, code.ID)
+		kept = append(kept, grantCode{types.StringValue(code.ID), types.StringValue(code.DeviceID)})
+	}
+	if unproven == nil {
+		op.SetPrivate(ctx, unprovenKey, nil)
+	} else {
+		op.SetPrivate(ctx, unprovenKey, unproven)
+	}
+	return codeList(kept), nil
+}
+
+func (m *accessGrant) codeTarget(code removal.GrantCode) removal.AccessCode {
+	target := removal.AccessCode{ID: code.ID, DeviceID: code.DeviceID, Name: m.Name.ValueString()}
+	target.CreatedAt, _ = seam.ParseTime(m.CreatedAt.ValueString())
+	return target
+}
+
+func (m *accessGrant) Update(ctx context.Context, op *core.Request[accessGrant]) error {
+	if core.GetPrivate[bool](ctx, op, expiredKey) {
+		op.AddWarning("Change not sent to Seam", fmt.Sprintf("Access grant %s has expired and is gone, so the change was only recorded in the state.", m.ID.ValueString()))
+		m.keepComputed(&op.Prior)
+		return nil
+	}
+	if core.GetPrivate[removal.Checkpoint](ctx, op, core.RemovalKey).Unfinished() && m.onlyRemovalChanged(&op.Prior) {
+		m.keepComputed(&op.Prior)
+		return nil
+	}
+	if err := m.updateGrant(ctx, op); err != nil {
+		return err
+	}
+	if err := m.updateMethods(ctx, op); err != nil {
+		return err
+	}
+	if err := m.removeUnproven(ctx, op); err != nil {
+		return err
+	}
+	op.SetPrivate(ctx, core.RemovalKey, nil)
+	grant, err := seam.AccessGrants.Get(ctx, op.Client, m.Ref())
+	if err != nil {
+		return err
+	}
+	ready, err := op.Client.AwaitAccessGrant(ctx, grant, len(m.RequestedMethods.Elements()))
+	if err != nil {
+		op.AddWarning("Access grant not ready", err.Error()+"\n\n"+core.Advice(err, "access_grant"))
+	}
+	m.StartsAt = core.KnownOr(m.StartsAt, core.PreserveSpelling(ready.StartsAt, types.StringNull()))
+	m.setComputed(ready, ready.Codes)
+	return nil
+}
+
+// updateGrant changes the name and the times.
+func (m *accessGrant) updateGrant(ctx context.Context, op *core.Request[accessGrant]) error {
+	again := core.GetPrivate[bool](ctx, op, changeKey)
+	in := seam.AccessGrantInput{Name: core.Changed(m.Name, op.Prior.Name)}
+	moved := !sameTime(m.StartsAt, op.Prior.StartsAt) || !sameTime(m.EndsAt, op.Prior.EndsAt)
+	if moved || again {
+		in.StartsAt, in.EndsAt = core.Changed(m.StartsAt, types.StringNull()), core.Changed(m.EndsAt, types.StringUnknown())
+		if m.EndsAt.IsNull() {
+			in.EndsAt = seam.Null[string]()
+		}
+	} else if in.Name.IsZero() {
+		return nil
+	}
+	target := op.Prior.target(ctx, op)
+	if moved || again {
+		op.SetPrivate(ctx, changeKey, true)
+		op.SetPrivate(ctx, issuedKey, target.IssuedUntil)
+	}
+	o := core.RemovalOptions(ctx, op, op.Prior.WorkspaceID, m.Removal)
+	o.Checkpoint, o.Save = removal.Checkpoint{}, func(removal.Checkpoint) {}
+	if _, err := removal.UpdateAccessGrant(ctx, op.Client, target, in, op.Prior.window(), m.window(), o); err != nil {
+		return err
+	}
+	op.SetPrivate(ctx, changeKey, nil)
+	return nil
+}
+
+// removeUnproven removes the codes that left the grant earlier without a proof.
+func (m *accessGrant) removeUnproven(ctx context.Context, op *core.Request[accessGrant]) error {
+	unproven := core.GetPrivate[[]string](ctx, op, unprovenKey)
+	for _, code := range op.Prior.codes() {
+		if !slices.Contains(unproven, code.ID) {
+			continue
+		}
+		o := core.RemovalOptions(ctx, op, op.Prior.WorkspaceID, m.Removal)
+		o.Checkpoint, o.Save = removal.Checkpoint{}, func(removal.Checkpoint) {}
+		if err := removal.RemoveAccessCode(ctx, op.Client, m.codeTarget(code), o); err != nil {
+			return err
+		}
+	}
+	op.SetPrivate(ctx, unprovenKey, nil)
+	return nil
+}
+
+func (m *accessGrant) Delete(ctx context.Context, op *core.Request[accessGrant]) error {
+	return removal.RemoveAccessGrant(ctx, op.Client, m.target(ctx, op), core.RemovalOptions(ctx, op, m.WorkspaceID, m.Removal))
+}

@@ -1,0 +1,135 @@
+package access
+
+import (
+	"context"
+	"slices"
+
+	"github.com/hashicorp/terraform-plugin-framework/types"
+
+	"github.com/seamapi/terraform-provider-seam/internal/provider/core"
+	"github.com/seamapi/terraform-provider-seam/internal/removal"
+	"github.com/seamapi/terraform-provider-seam/internal/seam"
+)
+
+// requestedMethod is an entry of requested_access_methods.
+type requestedMethod struct {
+	Mode                  types.String `tfsdk:"mode"`
+	Code                  types.String `tfsdk:"code"`
+	InstantKeyMaxUseCount types.Int64  `tfsdk:"instant_key_max_use_count"`
+}
+
+// answers reports whether Seam's entry is what this one asks for. With code_wo, and without a
+// preferred PIN, any PIN will do.
+func (r requestedMethod) answers(a seam.RequestedAccessMethod) bool {
+	return r.Mode.ValueString() == a.Mode && r.InstantKeyMaxUseCount.ValueInt64() == a.InstantKeyMaxUseCount && (r.Code.IsNull() || a.Code == "" || r.Code.ValueString() == a.Code)
+}
+
+func (r requestedMethod) equal(o requestedMethod) bool {
+	return r.Mode.Equal(o.Mode) && r.Code.Equal(o.Code) && r.InstantKeyMaxUseCount.Equal(o.InstantKeyMaxUseCount)
+}
+
+// methods are the entries of requested_access_methods, if they are known.
+func (m *accessGrant) methods(ctx context.Context) []requestedMethod {
+	return core.ElementsOf[requestedMethod](ctx, m.RequestedMethods)
+}
+
+// requestedMethods is what to ask Seam for.
+func (m *accessGrant) requestedMethods(ctx context.Context, client *seam.Client, writeOnly types.String) []seam.RequestedAccessMethod {
+	var all []seam.RequestedAccessMethod
+	for _, r := range m.methods(ctx) {
+		all = append(all, r.request(client, writeOnly))
+	}
+	return all
+}
+
+func (r requestedMethod) request(client *seam.Client, writeOnly types.String) seam.RequestedAccessMethod {
+	out := seam.RequestedAccessMethod{Mode: r.Mode.ValueString(), Code: r.Code.ValueString(), InstantKeyMaxUseCount: r.InstantKeyMaxUseCount.ValueInt64()}
+	if out.Mode == "code" && !writeOnly.IsNull() {
+		out.Code = writeOnly.ValueString()
+	}
+	client.AddSecret(out.Code)
+	return out
+}
+
+// updateMethods requests the access methods that the plan adds, and then takes back those that it
+// drops, with proof: the person is not locked out in between.
+func (m *accessGrant) updateMethods(ctx context.Context, op *core.Request[accessGrant]) error {
+	planned, dropped := m.methods(ctx), op.Prior.methods(ctx)
+	rotated := !op.Config.CodeWO.IsNull() && !m.CodeWOVersion.Equal(op.Prior.CodeWOVersion)
+	var added []seam.RequestedAccessMethod
+	for _, r := range planned {
+		kept := slices.IndexFunc(dropped, r.equal)
+		if kept >= 0 && (!rotated || r.Mode.ValueString() != "code") {
+			dropped = slices.Delete(dropped, kept, kept+1)
+			continue
+		}
+		added = append(added, r.request(op.Client, op.Config.CodeWO))
+	}
+	if len(added)+len(dropped) == 0 {
+		return nil
+	}
+	before, err := seam.AccessGrants.Get(ctx, op.Client, op.Prior.Ref())
+	if err != nil {
+		return err
+	}
+	if len(added) > 0 {
+		if _, err := op.Client.RequestAccessMethods(ctx, before.ID, added); err != nil {
+			return err
+		}
+	}
+	for _, r := range dropped {
+		if err := m.takeBack(ctx, op, takeEntry(&before, r).CreatedMethodIDs); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// takeEntry takes the entry that answers r out of a grant.
+func takeEntry(grant *seam.AccessGrant, r requestedMethod) seam.RequestedAccessMethod {
+	at := slices.IndexFunc(grant.RequestedMethods, func(a seam.RequestedAccessMethod) bool { return r.answers(a) && grant.IsAlive(a) })
+	if at < 0 {
+		return seam.RequestedAccessMethod{}
+	}
+	entry := grant.RequestedMethods[at]
+	grant.RequestedMethods = slices.Delete(slices.Clone(grant.RequestedMethods), at, at+1)
+	return entry
+}
+
+func (m *accessGrant) takeBack(ctx context.Context, op *core.Request[accessGrant], methodIDs []string) error {
+	for _, id := range methodIDs {
+		o := core.RemovalOptions(ctx, op, op.Prior.WorkspaceID, m.Removal)
+		o.Checkpoint, o.Save = removal.Checkpoint{}, func(removal.Checkpoint) {}
+		method := op.Prior.target(ctx, op)
+		method.ID, method.Parts = id, removal.GrantParts{}
+		if err := removal.RemoveAccessMethod(ctx, op.Client, m.ID.ValueString(), method, o); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// mergeMethods are the entries of the state that the grant still has, in their order, and then
+// those that it has besides. An entry whose methods somebody deleted is left out.
+func mergeMethods(held []requestedMethod, grant seam.AccessGrant, writeOnly bool) []requestedMethod {
+	var merged []requestedMethod
+	for _, r := range held {
+		if entry := takeEntry(&grant, r); entry.Mode != "" {
+			merged = append(merged, r)
+		}
+	}
+	for _, a := range grant.RequestedMethods {
+		if !grant.IsAlive(a) {
+			continue
+		}
+		extra := requestedMethod{types.StringValue(a.Mode), core.StringOrNull(a.Code), types.Int64Null()}
+		if writeOnly {
+			extra.Code = types.StringNull()
+		}
+		if a.InstantKeyMaxUseCount > 0 {
+			extra.InstantKeyMaxUseCount = types.Int64Value(a.InstantKeyMaxUseCount)
+		}
+		merged = append(merged, extra)
+	}
+	return merged
+}

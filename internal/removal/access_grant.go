@@ -1,0 +1,284 @@
+package removal
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"maps"
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/seamapi/terraform-provider-seam/internal/seam"
+)
+
+// askAgainAfter is when a delete request that had no visible effect is repeated, once.
+const askAgainAfter = 30 * time.Second
+
+// Kinds of subjects that are not access codes.
+const (
+	kindAccessGrant  = "access grant"
+	kindAccessMethod = "access method"
+)
+
+// AccessGrant is a grant, or one access method of it, as the state has it. Unknown fields are
+// zero.
+type AccessGrant struct {
+	ID        string
+	Name      string
+	CreatedAt time.Time
+	EndsAt    time.Time // zero for an open end
+	Parts     GrantParts
+
+	IssuedUntil time.Time // the latest end that a card or phone key may have been issued with
+}
+
+// accessGrant is an access grant as a removal target. It counts as gone when all its parts are
+// gone too: Seam removes them in the background.
+type accessGrant struct {
+	*granted
+	askedAgain bool
+}
+
+// RemoveAccessGrant removes a grant. It returns nil only if the removal of the grant and of all
+// its parts is proven to the extent that its mode requires.
+func RemoveAccessGrant(ctx context.Context, client *seam.Client, grant AccessGrant, o Options) error {
+	target := newAccessGrant(newState(client, o), grant)
+	return newRemoval(target.state, target).run(ctx)
+}
+
+func newAccessGrant(s *state, grant AccessGrant) *accessGrant {
+	return &accessGrant{granted: newGranted(s, grant, map[string]any{"access_grant_id": grant.ID})}
+}
+
+func (t *accessGrant) Subject() Subject {
+	return Subject{ID: t.ID, Kind: kindAccessGrant, Access: "PIN or key", Name: t.Name}
+}
+
+func (t *accessGrant) Look(ctx context.Context, _ time.Duration) (Lookup, error) {
+	grant, gone, a, err := seam.AccessGrants.LookUp(ctx, t.Client, t.ID)
+	if err != nil {
+		return Lookup{}, err
+	}
+	if gone {
+		return t.lookAfter(ctx, a, proofOf("/access_grants/get "+t.ID, a, "no such access grant"))
+	}
+	if err := t.readParts(ctx, grant.MethodIDs); err != nil {
+		return Lookup{}, err
+	}
+	return Lookup{At: a.At, Removing: grant.BeingRemoved(), Undeletable: t.refusal(grant)}, t.askAgain(ctx, grant, a)
+}
+
+// lookAfter looks at the parts of a grant or a method that is gone.
+func (g *granted) lookAfter(ctx context.Context, a seam.ResponseMeta, proof Proof) (Lookup, error) {
+	left, err := g.lookAtParts(ctx)
+	if err != nil || len(left) > 0 {
+		return Lookup{At: a.At, Removing: true}, err
+	}
+	return Lookup{At: a.At, Gone: true, Proof: &proof}, nil
+}
+
+// refusal returns why the grant cannot be removed: nothing revokes an offline code, and Seam says
+// which doors it could not take the access from. What it said before the request does not count.
+func (t *accessGrant) refusal(grant seam.AccessGrant) error {
+	if err := t.offlineError(); err != nil || !t.requested[t.ID] {
+		return err
+	}
+	var doors []string
+	for _, w := range grant.FailedDevices() {
+		if asked := t.Checkpoint.DeleteRequests[t.ID].At; !w.CreatedAt.IsZero() && w.CreatedAt.Before(asked.Truncate(time.Second)) {
+			continue
+		}
+		for _, d := range w.FailedDevices {
+			doors = append(doors, fmt.Sprintf("lock %s: %s (%s)", seam.SanitizeID(d.DeviceID), t.Redact(d.ErrorCode), t.Redact(d.Message)))
+		}
+	}
+	if len(doors) == 0 {
+		return nil
+	}
+	return seam.WrapAdvice(ErrRefused, fmt.Sprintf("Seam could not take the access of access grant %s from %s. The PIN may still open that door.", t.ID, strings.Join(doors, "; ")),
+		"Remove the PIN in the manufacturer's app, or bring the lock online. Then run destroy again: it asks Seam again and checks the lock.")
+}
+
+func (g *granted) offlineError() error {
+	if len(g.offline) == 0 {
+		return nil
+	}
+	return seam.WrapAdvice(ErrRefused, fmt.Sprintf("Access code %s is an offline code: its lock computes it itself and keeps accepting it until it ends. Seam cannot revoke it.", seam.JoinLimited(g.offline)),
+		"Wait until ends_at and run destroy again. If the PIN must stop working earlier, reset the lock. To remove the grant from the state while its PIN still works, set removal = \"abandoned\" (or \"requested\"), apply, and destroy.")
+}
+
+// askAgain repeats a delete request that had no effect for a while.
+func (t *accessGrant) askAgain(ctx context.Context, grant seam.AccessGrant, a seam.ResponseMeta) error {
+	request, asked := t.Checkpoint.DeleteRequests[t.ID]
+	if !asked || !t.requested[t.ID] || t.askedAgain || grant.BeingRemoved() || a.At.Sub(request.At) < askAgainAfter {
+		return nil
+	}
+	t.askedAgain = true
+	_, err := t.Delete(ctx)
+	return err
+}
+
+func (g *granted) Irrevocable() bool { return false }
+
+func (g *granted) CheckEnded(context.Context) error { return nil }
+
+// Delete requests the deletion of the grant. Once the grant is gone, it requests that of the
+// codes that are left.
+func (t *accessGrant) Delete(ctx context.Context) (attemptID string, err error) {
+	err = seam.AccessGrants.RequestDeletion(ctx, t.Client, t.ID)
+	if _, gone := errors.AsType[*seam.NotFoundError](err); gone {
+		err = t.deleteCodes(ctx)
+	}
+	t.markRequested()
+	return "", err
+}
+
+// markRequested notes that the removal of the parts was requested with that of the whole.
+func (g *granted) markRequested() {
+	for id := range g.codes {
+		g.requested[id] = true
+	}
+}
+
+// deleteCodes requests the deletion of the codes that a grant or method left behind.
+func (g *granted) deleteCodes(ctx context.Context) error {
+	for _, id := range slices.Sorted(maps.Keys(g.codes)) {
+		if g.gone[id] || g.shared[id] != "" {
+			continue
+		}
+		if seen, err := g.codes[id].Look(ctx, 0); err != nil || seen.Gone || seen.Removing || seen.Became != nil {
+			continue
+		}
+		if _, err := g.codes[id].Delete(ctx); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func (g *granted) Dependents() []Target { return nil }
+
+// Check passes if all parts are gone, each code is off its lock, and nothing was issued whose
+// revocation cannot be observed.
+func (g *granted) Check(ctx context.Context) (Evidence, error) {
+	left, err := g.lookAtParts(ctx)
+	found := Evidence{Proofs: g.proofs, Compared: len(g.codes) > 0, Grade: g.grade()}
+	g.proofs = nil // each part proves itself once
+	if err == nil && len(left) > 0 {
+		err = seam.NewAdvice(fmt.Sprintf("Seam still has %s.", seam.JoinLimited(left)), "Run destroy: it removes that as well.")
+	}
+	if err != nil {
+		return found, err
+	}
+	if err := g.checkCodes(ctx, &found); err != nil {
+		return found, err
+	}
+	return found, g.checkProvable(ctx)
+}
+
+// checkCodes runs the check of each code's lock and joins their results.
+func (g *granted) checkCodes(ctx context.Context, all *Evidence) error {
+	var joined *ResidualError
+	for _, id := range slices.Sorted(maps.Keys(g.codes)) {
+		if g.shared[id] != "" {
+			continue
+		}
+		code := g.codes[id]
+		g.shareCheckpoint(code)
+		found, err := code.Check(ctx)
+		all.Proofs, all.Compared, all.NotCompared = append(all.Proofs, found.Proofs...), all.Compared && found.Compared, all.NotCompared+found.NotCompared
+		residual, ok := errors.AsType[*ResidualError](err)
+		switch {
+		case err != nil && !ok:
+			return err
+		case ok && joined == nil:
+			joined = residual
+		case ok:
+			joined.join(residual)
+		}
+	}
+	if joined != nil {
+		return joined
+	}
+	return nil
+}
+
+// shareCheckpoint gives a code the times and baselines of the whole removal.
+func (g *granted) shareCheckpoint(code *managedCode) {
+	c := g.Checkpoint
+	code.Checkpoint.RequestedAt, code.Checkpoint.UnmanagedBefore, code.Checkpoint.ResidualIDs = c.RequestedAt, c.UnmanagedBefore, c.ResidualIDs
+	code.Checkpoint.LeftBeforeRequest = code.Checkpoint.LeftBeforeRequest || c.LeftBeforeRequest
+}
+
+// checkProvable fails if a card or phone key was issued for a door that does not ask Seam or the
+// access system, unless the end has passed.
+func (g *granted) checkProvable(ctx context.Context) error {
+	if len(g.parts().Unprovable) == 0 || !g.IssuedUntil.IsZero() && g.IsPast(ctx, g.IssuedUntil) {
+		return nil
+	}
+	return seam.NewAdvice(
+		fmt.Sprintf("Seam answers that everything is deleted, but the revocation of %s is not provable: such a door reads the rights from the card or phone, and may accept it until it ends.", seam.JoinLimited(g.parts().Unprovable)),
+		"Collect the card, or have the door updated with the access system's own tools. To remove the grant from the state without this proof, set removal = \"requested\", apply, and destroy. After ends_at, destroy needs no proof.")
+}
+
+// grade is the weakest kind of proof among the parts.
+func (g *granted) grade() Grade {
+	switch p := g.parts(); {
+	case len(p.Unprovable) > 0:
+		return GradeExpired
+	case len(p.CredentialIDs)+len(p.InstantKeyIDs)+len(p.ClientSessionIDs) > 0:
+		return GradeSeam
+	}
+	return GradeLock
+}
+
+// FindEvent looks for the events of the grant and of all its codes.
+func (t *accessGrant) FindEvent(ctx context.Context) (proof *Proof, awaited string, err error) {
+	if proof, awaited, err = t.findCodeEvents(ctx); awaited != "" && proof == nil || err != nil {
+		return nil, awaited, err
+	}
+	return t.findEvent(ctx, "access_grant", t.ID)
+}
+
+func (g *granted) findEvent(ctx context.Context, noun, id string) (*Proof, string, error) {
+	awaited := noun + ".deleted"
+	a, kinds, err := g.ListEventTypes(ctx, noun, id, g.CreatedAt)
+	found := proofOf("/events/list", a, awaited)
+	if err != nil || !slices.Contains(kinds, awaited) {
+		return nil, awaited, err
+	}
+	return &found, awaited, nil
+}
+
+// Caveats returns what the codes' proofs do not cover, and what was not this grant's alone.
+func (g *granted) Caveats(ctx context.Context) []Caveat {
+	var all []Caveat
+	for _, id := range slices.Sorted(maps.Keys(g.codes)) {
+		if g.shared[id] == "" {
+			all = append(all, g.codes[id].Caveats(ctx)...)
+		}
+	}
+	for _, id := range g.parts().MethodIDs {
+		if owner := g.shared[id]; owner != "" {
+			all = append(all, Caveat{"Access method is shared", fmt.Sprintf("Access method %s also belongs to access grant %s, so its PIN or key still works.", id, owner)})
+		}
+	}
+	if g.grade() == GradeSeam {
+		all = append(all, Caveat{"Removal verified at Seam", fmt.Sprintf("Seam answers that everything of %s is deleted, and has told the access system. Whether its doors obey cannot be read from here.", g.ID)})
+	}
+	return all
+}
+
+func (g *granted) Diagnose(ctx context.Context) []string {
+	var lines []string
+	if left, err := g.lookAtParts(ctx); err == nil && len(left) > 0 {
+		lines = append(lines, "Seam still has "+seam.JoinLimited(left)+".")
+	}
+	for _, id := range slices.Sorted(maps.Keys(g.codes)) {
+		if !g.gone[id] {
+			lines = append(lines, g.codes[id].Diagnose(ctx)...)
+		}
+	}
+	return lines
+}

@@ -1,0 +1,96 @@
+package removal
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"slices"
+	"time"
+
+	"github.com/seamapi/terraform-provider-seam/internal/seam"
+)
+
+// Window is when a grant gives access. A zero end is open.
+type Window struct{ StartsAt, EndsAt time.Time }
+
+// within reports whether w gives access at no time when outer does not.
+func (w Window) within(outer Window) bool {
+	endsInTime := outer.EndsAt.IsZero() || !w.EndsAt.IsZero() && !w.EndsAt.After(outer.EndsAt)
+	return endsInTime && !w.StartsAt.Before(outer.StartsAt)
+}
+
+// maxRounding is how far a lock may round the times of a code.
+const maxRounding = 24 * time.Hour
+
+// takesEffect reports whether a code has the wanted window, or has moved to it as far as its lock
+// rounds times.
+func (w Window) takesEffect(before, want Window) bool {
+	rounded := Window{want.StartsAt.Add(-maxRounding), want.EndsAt.Add(maxRounding)}
+	return w.within(want) || w != before && !want.EndsAt.IsZero() && w.within(rounded)
+}
+
+// UpdateAccessGrant changes a grant. If that takes access away, because the new window does not
+// contain the old one, it returns nil only if Seam reports the new window for every code of the
+// grant, and nothing was issued that keeps the old one. Such an error matches [ErrUnconfirmed].
+func UpdateAccessGrant(ctx context.Context, client *seam.Client, grant AccessGrant, in seam.AccessGrantInput, from, to Window, o Options) (seam.AccessGrant, error) {
+	s := newState(client, o)
+	if err := s.RequireWorkspace(ctx, o.WorkspaceID); err != nil {
+		return seam.AccessGrant{}, err
+	}
+	g := newGranted(s, grant, map[string]any{"access_grant_id": grant.ID})
+	narrower := !from.within(to)
+	if narrower && NeedsProof(o.Mode) {
+		before, err := seam.AccessGrants.Get(ctx, client, seam.Ref{ID: grant.ID, WorkspaceID: o.WorkspaceID})
+		if err == nil {
+			err = g.readParts(ctx, before.MethodIDs)
+		}
+		if err != nil {
+			return before, err
+		}
+	}
+	changed, err := seam.AccessGrants.Update(ctx, client, seam.Ref{ID: grant.ID, WorkspaceID: o.WorkspaceID}, in)
+	if err != nil || !narrower || !NeedsProof(o.Mode) {
+		return changed, err
+	}
+	if err := g.awaitWindow(ctx, to); err != nil {
+		return changed, seam.WrapAdvice(errors.Join(ErrUnconfirmed, err), fmt.Sprintf("Seam has accepted the new times of access grant %s, but it is not proven that they are in effect: %v", grant.ID, err), seam.Advice(err, "Apply again: it waits for them again."))
+	}
+	return changed, nil
+}
+
+// NeedsProof reports whether a removal in this mode has to be proven.
+func NeedsProof(mode Mode) bool { return mode == Verified || mode == VerifiedByEvent }
+
+// awaitWindow waits until the grant has no change pending and each of its codes has the window.
+func (g *granted) awaitWindow(ctx context.Context, want Window) error {
+	waiting := errors.New("the access grant still has a change pending")
+	look := func(ctx context.Context) (bool, error) {
+		now, err := seam.AccessGrants.Get(ctx, g.Client, seam.Ref{ID: g.ID})
+		if err != nil || now.Settling() {
+			return false, err
+		}
+		_, codes, err := g.ListAccessCodes(ctx, g.filter)
+		if err != nil {
+			return false, err
+		}
+		late := slices.DeleteFunc(codes, func(c seam.AccessCode) bool {
+			return hasNoPendingUpdate(c) && (Window{c.StartsAt.Time, c.EndsAt.Time}).takesEffect(g.windows[c.ID], want)
+		})
+		if len(late) > 0 {
+			waiting = fmt.Errorf("access code %s still has the old times", seam.JoinLimited(seam.IDsOf(late)))
+		}
+		return len(late) == 0, nil
+	}
+	done, err := look(ctx)
+	if !done && (err == nil || seam.IsRetryable(err)) {
+		err = seam.Poll(ctx, look)
+	}
+	switch {
+	case err != nil:
+		return errors.Join(waiting, err)
+	case len(g.parts().Unprovable) > 0:
+		return seam.NewAdvice(fmt.Sprintf("%s keeps the times with which it was issued until it is encoded again", seam.JoinLimited(g.parts().Unprovable)),
+			"Have the card encoded again at an encoder, or collect it. To accept the change without proof, set removal = \"requested\" and apply.")
+	}
+	return nil
+}

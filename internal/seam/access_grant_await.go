@@ -1,0 +1,86 @@
+package seam
+
+import (
+	"context"
+	"fmt"
+	"slices"
+	"strings"
+	"time"
+)
+
+// maxIssueTime is how long a new grant is watched until its PINs are on their way to the locks.
+const maxIssueTime = time.Minute
+
+// ReadGrantAccess reads the codes and the doors of a grant.
+func (c *Client) ReadGrantAccess(ctx context.Context, grant AccessGrant) (AccessGrant, error) {
+	var err error
+	if _, grant.Codes, err = c.ListAccessCodes(ctx, map[string]any{"access_grant_id": grant.ID}); err != nil {
+		return grant, err
+	}
+	for i := range grant.Codes {
+		c.track(&grant.Codes[i])
+	}
+	grant.Doors, err = c.DoorsOfGrant(ctx, grant.ID)
+	return grant, err
+}
+
+// AwaitAccessGrant waits until Seam has created so many of the methods that a grant asks for, and an
+// access code on each lock for the mode code. It does not wait for a person who has to encode a card. If
+// that does not happen in time, the grant is returned with an error that says what is missing.
+func (c *Client) AwaitAccessGrant(ctx context.Context, grant AccessGrant, methods int) (AccessGrant, error) {
+	waiting, cancel := context.WithTimeout(ctx, maxIssueTime)
+	defer cancel()
+	missing := ""
+	look := func(ctx context.Context) (bool, error) {
+		now, err := AccessGrants.Get(ctx, c, Ref{ID: grant.ID})
+		if err == nil {
+			now, err = c.ReadGrantAccess(ctx, now)
+		}
+		if err != nil {
+			return false, err
+		}
+		grant, missing = now, c.missingAccess(now, methods)
+		return missing == "" || len(now.Errors) > 0, nil
+	}
+	done, err := look(waiting)
+	if !done && err == nil {
+		err = Poll(waiting, look)
+	}
+	if missing == "" && len(grant.Errors) == 0 {
+		return grant, err
+	}
+	problems := []string{missing}
+	for _, issue := range grant.Errors {
+		problems = append(problems, c.redactor.redact(issue.ErrorCode+": "+issue.Message))
+	}
+	return grant, NewAdvice(fmt.Sprintf("Access grant %s does not give all the access that it asks for yet. %s", grant.ID, strings.TrimSpace(strings.Join(problems, " "))),
+		"Seam keeps trying. Look at the grant in the Seam console, and run plan again later.")
+}
+
+// missingAccess describes what a grant asked for and has not got.
+func (c *Client) missingAccess(grant AccessGrant, methods int) string {
+	codes := false
+	for _, m := range grant.RequestedMethods {
+		if len(m.CreatedMethodIDs) > 0 {
+			methods--
+			codes = codes || m.Mode == "code"
+		}
+	}
+	if methods > 0 {
+		return "Not all access methods are there yet."
+	}
+	var without []string
+	for _, id := range grant.Doors.DeviceIDs {
+		onDoor := func(a AccessCode) bool { return a.DeviceID == id }
+		explained := func(w GrantIssue) bool {
+			return w.DeviceID == id && w.WarningCode == "device_does_not_support_access_codes"
+		}
+		if codes && !slices.ContainsFunc(grant.Codes, onDoor) && !slices.ContainsFunc(grant.Warnings, explained) {
+			without = append(without, SanitizeID(id))
+		}
+	}
+	if len(without) == 0 {
+		return ""
+	}
+	return "There is no access code yet on lock " + JoinLimited(without) + "."
+}
