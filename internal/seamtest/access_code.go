@@ -35,6 +35,7 @@ type AccessCode struct {
 type accessCode struct {
 	AccessCode
 	lock        *Lock
+	method      *object // the access method that it belongs to, if any
 	number      int
 	behavior    CreateBehavior
 	assignedPIN string    // the PIN that is assigned later

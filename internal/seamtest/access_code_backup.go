@@ -27,9 +27,22 @@ func (s *Server) pullBackup(c *accessCode) *accessCode {
 	}
 	s.registerCode(backup, false)
 	c.PulledBackupID = backup.ID
+	if c.method != nil {
+		s.addBackupMethod(c.method, backup)
+	}
 	c.Warnings = append(c.Warnings, Issue{"using_backup_access_code", "A backup code replaces this one"})
 	s.emitAccessCodeEvent(c, "backup_access_code_pulled", jsonObject{"backup_access_code_id": backup.ID})
 	return backup
+}
+
+// addBackupMethod gives the grants of a method another one, for the backup code.
+func (s *Server) addBackupMethod(original *object, backup *accessCode) {
+	for _, grant := range s.grantsOf(original)[:1] {
+		backup.method = s.addMethod(grant, requestedMethod{Mode: "code", Code: backup.effectivePIN()})
+		backup.method.links["device"] = []string{backup.DeviceID}
+		backup.method.warn("pulled_backup_access_code", "It is the backup of another one", jsonObject{"original_access_method_id": original.id})
+		s.issue(backup.method, "issued")
+	}
 }
 
 func pullBackupAccessCode(call *apiCall) (jsonObject, error) {

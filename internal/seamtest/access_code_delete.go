@@ -106,6 +106,9 @@ func (s *Server) finishRemoval(c *accessCode, leftover *UnmanagedAccessCode) {
 	if leftover != nil {
 		s.addLeftover(c.lock, *leftover, was)
 	}
+	if c.method != nil {
+		s.reconcile(c.method) // it gets another one, unless it lost this door
+	}
 }
 
 // findCode finds a visible code, either managed or unmanaged.

@@ -47,7 +47,7 @@ func listAccessCodes(call *apiCall) (jsonObject, error) {
 		return nil, err
 	}
 	found = slices.DeleteFunc(found, func(c *accessCode) bool {
-		return c.Backup && p.IDs == nil || !matchesFilter(p.DeviceID, c.DeviceID) || !call.matchesFilters(p, c)
+		return c.Backup && c.method == nil && p.IDs == nil || !call.isForMethod(c) || !matchesFilter(p.DeviceID, c.DeviceID) || !call.matchesFilters(p, c)
 	})
 	return listPage(call, "access_codes", found, codeNumber, (*accessCode).toJSON, pageParams{p.Limit, 55000, p.Cursor})
 }
@@ -60,11 +60,8 @@ func (call *apiCall) matchesFilters(p readParams, c *accessCode) bool {
 
 // selectCodes finds the managed codes by id, or else by device.
 func (call *apiCall) selectCodes(p readParams) ([]*accessCode, error) {
-	if call.hasFilter("access_grant_id", "access_grant_key", "access_method_id") {
-		return nil, nil
-	}
 	if p.DeviceID == "" && p.IDs == nil {
-		return nil, invalidInput("device_id", "or access_code_ids is required")
+		return call.codesOfMethods()
 	}
 	if p.DeviceID != "" {
 		l, err := call.findDevice(p.DeviceID)
@@ -80,6 +77,34 @@ func (call *apiCall) selectCodes(p readParams) ([]*accessCode, error) {
 	}
 	slices.SortFunc(found, func(a, b *accessCode) int { return a.number - b.number })
 	return slices.Compact(found), nil
+}
+
+// methodFilters select the codes of access grants.
+var methodFilters = []string{"access_grant_id", "access_grant_key", "access_method_id"}
+
+func (call *apiCall) codesOfMethods() (found []*accessCode, err error) {
+	if !call.hasFilter(methodFilters...) {
+		return nil, invalidInput("device_id", "or access_code_ids is required")
+	}
+	for _, l := range call.workspace.locks {
+		found = append(found, call.managedCodes(l)...)
+	}
+	slices.SortFunc(found, func(a, b *accessCode) int { return a.number - b.number })
+	return found, nil
+}
+
+// isForMethod applies the filters by access grant and method, if there are any.
+func (call *apiCall) isForMethod(c *accessCode) bool {
+	wanted := jsonObject{}
+	for _, name := range methodFilters {
+		if call.body[name] != nil {
+			wanted[name] = call.body[name]
+		}
+	}
+	if len(wanted) == 0 {
+		return true
+	}
+	return c.method != nil && c.method.state != stateDeleted && call.server.collections["access_method"].matchesAll(c.method, wanted)
 }
 
 func (call *apiCall) managedCodes(l *Lock) []*accessCode {

@@ -1,6 +1,34 @@
 package seamtest
 
-import "testing"
+import (
+	"maps"
+	"net/http"
+	"testing"
+	"time"
+)
+
+// createGrant creates a grant for a new person. Without methods it has one code.
+func (c *client) createGrant(fields jsonObject) jsonObject {
+	c.t.Helper()
+	body := jsonObject{"user_identity": jsonObject{"full_name": "Jane Doe"}, "requested_access_methods": []any{jsonObject{"mode": "code", "code": "1234"}}}
+	maps.Copy(body, fields)
+	return objectAt(c.ok("/access_grants/create", body), "access_grant")
+}
+
+func (c *client) grant(id any) jsonObject {
+	c.t.Helper()
+	return objectAt(c.ok("/access_grants/get", jsonObject{"access_grant_id": id}), "access_grant")
+}
+
+func (c *client) method(id any) jsonObject {
+	c.t.Helper()
+	return objectAt(c.ok("/access_methods/get", jsonObject{"access_method_id": id}), "access_method")
+}
+
+func (c *client) codesOf(grant any) []any {
+	c.t.Helper()
+	return listAt(c.ok("/access_codes/list", jsonObject{"access_grant_id": grant}), "access_codes")
+}
 
 func TestAccessGrant_listByUserIdentity(t *testing.T) {
 	s, _, c, _ := setup(t)
@@ -13,4 +41,109 @@ func TestAccessGrant_listByUserIdentity(t *testing.T) {
 	assertEqual(t, "grants in a space", len(list(jsonObject{"space_id": grant.Texts("space_ids")[0]})), 1)
 	s.RemoveObject("access_grant", grant.ID)
 	assertEqual(t, "left", len(list(jsonObject{})), 0)
+}
+
+// The PIN opens every door of the grant, from its start to its end.
+func TestAccessGrant_codeOpensItsDoors(t *testing.T) {
+	s, front, c, clock := setup(t)
+	back, other := s.AddLock("Back Door"), s.AddLock("Other")
+	room := stringAt(c.ok("/spaces/create", jsonObject{"name": "Room", "space_key": "room", "device_ids": []string{back.ID}}), "space", "space_id")
+	grant := c.createGrant(jsonObject{
+		"device_ids": []string{front.ID}, "space_keys": []string{"room"}, "starts_at": clock.timestampIn(time.Hour), "ends_at": clock.timestampIn(2 * time.Hour),
+	})
+	id := grant["access_grant_id"]
+	assertEqual(t, "spaces", stringAt(grant, "space_ids", 0), room)
+	assertEqual(t, "shows its devices", grant["device_ids"], nil)
+	method := c.method(valueAt(grant, "requested_access_methods", 0, "created_access_method_ids", 0))
+	assertEqual(t, "method of the grant", method["access_method_id"], valueAt(grant, "access_method_ids", 0))
+	assertEqual(t, "issued", method["is_issued"], any(true))
+	assertEqual(t, "code", method["code"], any("1234"))
+	assertOpens(t, front, "1234", false)
+	clock.advance(time.Hour)
+	for _, test := range []struct {
+		l     *Lock
+		opens bool
+	}{{front, true}, {back, true}, {other, false}} {
+		assertOpens(t, test.l, "1234", test.opens)
+	}
+	codes := c.codesOf(id)
+	assertEqual(t, "codes", len(codes), 2)
+	assertEqual(t, "name", stringAt(codes[0], "name"), "Jane Doe")
+	clock.advance(time.Hour)
+	assertOpens(t, front, "1234", false)
+	assertEqual(t, "codes after the end", len(c.codesOf(id)), 0)
+	c.grant(id)
+}
+
+func TestAccessGrant_deleteRemovesItsCodes(t *testing.T) {
+	s, l, c, clock := setup(t)
+	l.OnDelete(DeleteBehavior{Takes: time.Hour})
+	s.SetGrantDelete(GrantDelete{GoneAfter: time.Minute, MethodsGoneAfter: 2 * time.Minute})
+	grant := c.createGrant(jsonObject{"device_ids": []string{l.ID}})
+	id, method := jsonObject{"access_grant_id": grant["access_grant_id"]}, jsonObject{"access_method_id": valueAt(grant, "access_method_ids", 0)}
+	code := jsonObject{"access_code_id": valueAt(c.codesOf(grant["access_grant_id"])[0], "access_code_id")}
+	since := clock.timestampIn(0)
+	c.ok("/access_grants/delete", id)
+	c.ok("/access_grants/delete", id)
+	assertEqual(t, "warning", valueAt(c.grant(grant["access_grant_id"]), "warnings", 0, "warning_code"), any("being_deleted"))
+	assertEqual(t, "status", valueAt(c.codesOf(grant["access_grant_id"])[0], "status"), any("removing"))
+
+	clock.advance(time.Minute)
+	c.wantError("/access_grants/get", id, http.StatusNotFound, "access_grant_not_found")
+	assertEqual(t, "codes of a grant that is gone", len(c.codesOf(grant["access_grant_id"])), 0)
+	assertEqual(t, "methods of a grant that is gone", len(listAt(c.ok("/access_methods/list", id), "access_methods")), 0)
+	assertEqual(t, "warning", valueAt(c.method(method["access_method_id"]), "warnings", 0, "warning_code"), any("being_deleted"))
+	clock.advance(time.Minute)
+	c.wantError("/access_methods/get", method, http.StatusNotFound, "access_method_not_found")
+	c.ok("/access_codes/get", code)
+	assertOpens(t, l, "1234", true)
+
+	clock.advance(time.Hour)
+	c.wantError("/access_codes/get", code, http.StatusNotFound, "access_code_not_found")
+	assertOpens(t, l, "1234", false)
+	for _, filter := range []jsonObject{
+		{"event_type": "access_grant.deleted", "access_grant_id": grant["access_grant_id"]},
+		{"event_type": "access_method.deleted", "access_method_id": method["access_method_id"]},
+	} {
+		filter["since"] = since
+		assertEqual(t, "events", len(listAt(c.ok("/events/list", filter), "events")), 1)
+	}
+}
+
+func TestAccessGrant_rejectsInvalidRequests(t *testing.T) {
+	s, l, c, clock := setup(t)
+	jane := s.AddObject("user_identity", jsonObject{"full_name": "Jane"}).ID
+	code := []any{jsonObject{"mode": "code"}}
+	for name, bad := range map[string]jsonObject{
+		"no person":     {"device_ids": []string{l.ID}},
+		"two persons":   {"device_ids": []string{l.ID}, "user_identity_id": jane, "user_identity": jsonObject{}},
+		"no door":       {"user_identity_id": jane},
+		"past":          {"device_ids": []string{l.ID}, "user_identity_id": jane, "starts_at": clock.timestampIn(-2 * time.Hour), "ends_at": clock.timestampIn(-time.Hour)},
+		"inverted":      {"device_ids": []string{l.ID}, "user_identity_id": jane, "starts_at": clock.timestampIn(2 * time.Hour), "ends_at": clock.timestampIn(time.Hour)},
+		"code and card": {"device_ids": []string{l.ID}, "user_identity_id": jane, "requested_access_methods": []any{jsonObject{"mode": "card", "code": "1234"}}},
+		"short PIN":     {"device_ids": []string{l.ID}, "user_identity_id": jane, "requested_access_methods": []any{jsonObject{"mode": "code", "code": "123"}}},
+	} {
+		t.Run(name, func(t *testing.T) {
+			c.t = t
+			body := jsonObject{"requested_access_methods": code}
+			maps.Copy(body, bad)
+			c.wantError("/access_grants/create", body, http.StatusBadRequest, "invalid_input")
+		})
+	}
+	c.t = t
+	foreign := s.AddWorkspace("Other").AddLock("Foreign")
+	for kind, bad := range map[string]jsonObject{
+		"user_identity_not_found": {"user_identity_id": newID(), "device_ids": []string{l.ID}},
+		"device_not_found":        {"user_identity_id": jane, "device_ids": []string{foreign.ID}},
+		"space_not_found":         {"user_identity_id": jane, "space_keys": []string{"x"}},
+		"acs_entrance_not_found":  {"user_identity_id": jane, "acs_entrance_ids": []string{newID()}},
+	} {
+		bad["requested_access_methods"] = code
+		c.wantError("/access_grants/create", bad, http.StatusNotFound, kind)
+	}
+	keyed := jsonObject{"user_identity_id": jane, "device_ids": []string{l.ID}, "access_grant_key": "k", "requested_access_methods": code}
+	c.ok("/access_grants/create", keyed)
+	c.wantError("/access_grants/create", keyed, http.StatusBadRequest, "access_grant_key_conflict")
+	assertEqual(t, "grants", len(s.Objects("access_grant")), 1)
+	assertEqual(t, "PINs", len(l.PINs()), 1)
 }

@@ -21,7 +21,9 @@ func (l *Lock) SetConnectedAccount(id string) {
 // SetSpaces replaces the spaces of the lock.
 func (l *Lock) SetSpaces(ids ...string) {
 	defer l.server.lockAndAdvance()()
+	changed := slices.Concat(l.spaces, ids)
 	l.spaces = append([]string{}, ids...)
+	l.server.spacesChanged(l.workspace, changed...)
 }
 
 // SetCustomerKey assigns the lock to a customer.

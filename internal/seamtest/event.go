@@ -113,11 +113,19 @@ func getEvent(call *apiCall) (jsonObject, error) {
 	return nil, newAPIError(http.StatusNotFound, "event_not_found", "No such event")
 }
 
-// unsupportedFilters are filters that no event of the fake matches.
-var unsupportedFilters = []string{
+// objectFilters are filters by objects of the store.
+var objectFilters = []string{
 	"access_grant_id", "access_grant_ids", "access_method_id", "access_method_ids", "acs_access_group_id", "acs_credential_id",
 	"acs_encoder_id", "acs_entrance_id", "acs_system_id", "acs_system_ids", "acs_user_id", "connect_webview_id", "space_id",
 	"space_ids", "user_identity_id",
+}
+
+// isAbout applies the filters by objects.
+func (call *apiCall) isAbout(e *event) bool {
+	about := &object{fields: plainJSON(e.extra)}
+	return !slices.ContainsFunc(objectFilters, func(name string) bool {
+		return call.body[name] != nil && !about.matches(name, call.body[name])
+	})
 }
 
 func listEvents(call *apiCall) (jsonObject, error) {
@@ -127,12 +135,9 @@ func listEvents(call *apiCall) (jsonObject, error) {
 		return nil, err
 	}
 	found := []jsonObject{}
-	if call.hasFilter(unsupportedFilters...) {
-		return jsonObject{"events": found}, nil
-	}
 	for _, e := range call.server.events {
 		within := !e.At.Before(from) && (to.IsZero() || !e.At.After(to))
-		if within && p.matches(e) && call.eventVisible(e) && len(found) < p.limit() {
+		if within && p.matches(e) && call.isAbout(e) && call.eventVisible(e) && len(found) < p.limit() {
 			found = append(found, e.toJSON())
 		}
 	}

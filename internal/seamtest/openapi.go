@@ -89,11 +89,19 @@ func makeStrict(v any) {
 	} else if _, fields := schema["properties"]; fields {
 		schema["additionalProperties"] = false
 	}
-	toJSONSchema(schema)
+	toJSONSchema(schema, makeStrict)
+}
+
+// convertPart converts one part of an allOf. It sees only its own properties, so neither the part nor its
+// alternatives can be strict.
+func convertPart(v any) {
+	if schema, ok := v.(jsonObject); ok {
+		toJSONSchema(schema, convertPart)
+	}
 }
 
 // toJSONSchema changes what OpenAPI spells differently, here and below.
-func toJSONSchema(schema jsonObject) {
+func toJSONSchema(schema jsonObject, convertVariant func(any)) {
 	if schema["exclusiveMinimum"] == true {
 		schema["exclusiveMinimum"] = schema["minimum"]
 	}
@@ -111,13 +119,11 @@ func toJSONSchema(schema jsonObject) {
 	}
 	variants, _ := schema["anyOf"].([]any)
 	for _, variant := range variants {
-		makeStrict(variant)
+		convertVariant(variant)
 	}
 	parts, _ := schema["allOf"].([]any)
 	for _, part := range parts {
-		if part, ok := part.(jsonObject); ok {
-			toJSONSchema(part) // a part sees only its own properties, so it cannot be strict
-		}
+		convertPart(part)
 	}
 	convertNullable(schema)
 }

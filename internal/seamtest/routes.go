@@ -4,10 +4,17 @@ type handler func(*apiCall) (jsonObject, error)
 
 // nouns are kept in the store, which serves all of their published routes.
 var nouns = map[string]rules{
-	"access_grant":   accessGrant,
-	"client_session": clientSession,
-	"user_identity":  userIdentity,
-	"webhook":        webhook,
+	"access_grant":     accessGrant,
+	"access_method":    accessMethod,
+	"acs_access_group": acsAccessGroup,
+	"acs_credential":   acsCredential,
+	"acs_entrance":     acsEntrance,
+	"acs_system":       acsSystem,
+	"client_session":   clientSession,
+	"instant_key":      instantKey,
+	"space":            space,
+	"user_identity":    userIdentity,
+	"webhook":          webhook,
 }
 
 // route finds the handler of a path.

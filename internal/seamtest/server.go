@@ -35,6 +35,9 @@ type Server struct {
 	events              []*event
 	collections         map[string]*collection
 	storeRoutes         map[string]handler
+	passes              map[pass]window // what opens entrances
+	grantDelete         GrantDelete
+	grantDelays         GrantDelays
 	requests            []*Request
 	faults              []*InjectedFault
 	removedRoutes       map[string]bool
@@ -84,6 +87,7 @@ func New(opts ...Option) *Server {
 		attempts:            map[string]*actionAttempt{},
 		collections:         map[string]*collection{},
 		storeRoutes:         map[string]handler{},
+		passes:              map[pass]window{},
 		removedRoutes:       map[string]bool{},
 		mutedEvents:         map[string]bool{},
 		inFlight:            map[string]*inFlight{},

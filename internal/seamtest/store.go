@@ -18,8 +18,20 @@ type rules struct {
 	unique map[string]string
 	// secrets names the fields that hold secrets.
 	secrets []string
-	// actions are the routes besides create, get, list, update and delete.
+	// actions are the routes that only change an object and answer ok.
 	actions map[string]func(*object)
+	// routes are all others besides create, get, list, update and delete, or replace these.
+	routes map[string]func(*collection, *apiCall) (jsonObject, error)
+	// related finds the objects that filters and get_related relate to an object.
+	related func(*object) links
+	// view sets the fields that depend on other objects.
+	view func(*object, jsonObject)
+	// eventFields are what events about an object hold besides its id.
+	eventFields func(*object) jsonObject
+	// cascade begins the removal of what is removed along with an object.
+	cascade func(o *object, outside bool)
+	// ended runs when reads no longer find an object.
+	ended func(*object)
 }
 
 // collection holds the objects of a noun.
@@ -37,12 +49,15 @@ type collection struct {
 
 // object is an object in the store. Its fields are those of Seam's responses.
 type object struct {
+	id        string
 	number    int
 	workspace *Workspace
 	created   time.Time
 	state     string
 	unlisted  bool
 	fields    jsonObject
+	links     links          // to objects that the fields do not name
+	steps     map[string]int // how many steps of each kind were scheduled
 }
 
 // register serves the published routes of a noun.
@@ -54,6 +69,12 @@ func (s *Server) register(noun string, r rules) {
 	handlers := map[string]handler{"create": c.create, "get": c.get, "list": c.list, "update": c.update, "delete": c.delete}
 	for name, do := range r.actions {
 		handlers[name] = c.act(do)
+	}
+	if r.related != nil {
+		handlers["get_related"] = c.getRelated
+	}
+	for name, do := range r.routes {
+		handlers[name] = func(call *apiCall) (jsonObject, error) { return do(c, call) }
 	}
 	if objectField(openAPI(), "paths", c.path+"/list") == nil {
 		panic("testdata/openapi.json has no routes of " + noun + ": add them to ROUTES in testdata/refresh.mjs, and run that")
@@ -141,7 +162,7 @@ func (c *collection) input(body jsonObject) jsonObject {
 func (c *collection) delete(call *apiCall) (jsonObject, error) {
 	o, err := c.find(call.workspace, call.body)
 	if err == nil && o.state != StateBeingDeleted {
-		c.remove(o, c.deleteLag)
+		c.removeAll(o, c.deleteLag, false)
 	}
 	return nil, err
 }
@@ -157,7 +178,10 @@ func (c *collection) act(do func(*object)) handler {
 }
 
 func (c *collection) add(w *Workspace, input jsonObject) (*object, error) {
-	o := &object{number: c.server.nextNumber(), workspace: w, created: c.server.now, state: StateLive, fields: c.emptyFields()}
+	o := &object{
+		number: c.server.nextNumber(), workspace: w, created: c.server.now, state: StateLive, fields: c.emptyFields(),
+		links: links{}, steps: map[string]int{},
+	}
 	for name, value := range map[string]any{c.idField: newID(), "workspace_id": w.ID, "created_at": formatTime(o.created)} {
 		if c.property(name) != nil {
 			o.fields[name] = value
@@ -166,6 +190,7 @@ func (c *collection) add(w *Workspace, input jsonObject) (*object, error) {
 	if err := c.change(o, input); err != nil {
 		return nil, err
 	}
+	o.id = o.text(c.idField)
 	c.objects = append(c.objects, o)
 	return o, nil
 }
@@ -218,13 +243,19 @@ func (c *collection) checkUnique(o *object, fields jsonObject) error {
 
 func (c *collection) title() string { return strings.ReplaceAll(c.noun, "_", " ") }
 
+// removeAll removes an object and what is removed along with it.
+func (c *collection) removeAll(o *object, lag DeleteLag, outside bool) {
+	if c.cascade != nil {
+		c.cascade(o, outside)
+	}
+	c.remove(o, lag)
+}
+
 // remove deletes an object, which stays visible for a while.
 func (c *collection) remove(o *object, lag DeleteLag) {
 	o.state = StateBeingDeleted
-	if warnings, ok := o.fields["warnings"].([]any); ok {
-		o.fields["warnings"] = append(slices.Clone(warnings), jsonObject{
-			"warning_code": StateBeingDeleted, "message": "The " + c.title() + " is being deleted", "created_at": formatTime(c.server.now),
-		})
+	if o.fields["warnings"] != nil {
+		o.warn(StateBeingDeleted, "The "+c.title()+" is being deleted", nil)
 	}
 	c.server.scheduleAfter(lag.List, func() { o.unlisted = true })
 	c.server.scheduleAfter(lag.Get, func() { c.end(o) })
@@ -235,7 +266,21 @@ func (c *collection) end(o *object) {
 		return
 	}
 	o.state = stateDeleted
-	if kind := c.noun + ".deleted"; slices.Contains(eventTypes(), kind) {
-		c.server.emitEvent(o.workspace, nil, Event{Type: kind}, jsonObject{c.idField: o.fields[c.idField]})
+	c.emit(o, "deleted")
+	if c.ended != nil {
+		c.ended(o)
 	}
+}
+
+// emit records an event of an object, if Seam has this type of event.
+func (c *collection) emit(o *object, name string) {
+	kind := c.noun + "." + name
+	if !slices.Contains(eventTypes(), kind) {
+		return
+	}
+	extra := jsonObject{c.idField: o.id}
+	if c.eventFields != nil {
+		maps.Copy(extra, c.eventFields(o))
+	}
+	c.server.emitEvent(o.workspace, nil, Event{Type: kind}, extra)
 }

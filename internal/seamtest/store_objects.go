@@ -85,7 +85,7 @@ func (s *Server) ChangeObject(noun, id string, fields map[string]any) {
 func (s *Server) RemoveObject(noun, id string) {
 	defer s.lockAndAdvance()()
 	c := s.collections[noun]
-	c.remove(c.mustFind(id), DeleteLag{})
+	c.removeAll(c.mustFind(id), DeleteLag{}, true)
 }
 
 // DescribeObjects changes how responses show the objects of a noun. The verb is create, get or list.
@@ -97,14 +97,13 @@ func (s *Server) DescribeObjects(noun string, describe func(verb string, fields 
 
 func (c *collection) export(o *object) Object {
 	fields := c.show("get", o)
-	id, _ := fields[c.idField].(string)
-	return Object{ID: id, WorkspaceID: o.workspace.ID, State: o.state, CreatedAt: o.created, Fields: fields}
+	return Object{ID: o.id, WorkspaceID: o.workspace.ID, State: o.state, CreatedAt: o.created, Fields: fields}
 }
 
 // mustFind finds an object in any workspace. It panics if there is none.
 func (c *collection) mustFind(id string) *object {
 	for _, o := range c.objects {
-		if o.fields[c.idField] == any(id) && o.state != stateDeleted {
+		if o.id == id && o.state != stateDeleted {
 			return o
 		}
 	}

@@ -21,7 +21,7 @@ func (c *collection) find(w *Workspace, parameters jsonObject) (*object, error) 
 		return nil, invalidInput(c.idField, "is required")
 	}
 	for _, o := range c.in(w) {
-		if o.matchesAll(parameters) {
+		if c.matchesAll(o, parameters) {
 			return o, nil
 		}
 	}
@@ -30,7 +30,7 @@ func (c *collection) find(w *Workspace, parameters jsonObject) (*object, error) 
 
 func (c *collection) list(call *apiCall) (jsonObject, error) {
 	found := slices.DeleteFunc(slices.Clone(c.objects), func(o *object) bool {
-		return o.unlisted || o.workspace != call.workspace || !o.matchesAll(call.body)
+		return o.unlisted || o.workspace != call.workspace || !c.matchesAll(o, call.body)
 	})
 	show := func(o *object) jsonObject { return c.show("list", o) }
 	published := objectField(openAPI(), "paths", call.path, "response", "properties")
@@ -65,9 +65,9 @@ func listKey(properties jsonObject) (key string) {
 	return key
 }
 
-func (o *object) matchesAll(parameters jsonObject) bool {
+func (c *collection) matchesAll(o *object, parameters jsonObject) bool {
 	for name, want := range parameters {
-		if want != nil && !o.matches(name, want) {
+		if want != nil && !o.matches(name, want) && !c.relates(o, name, want) {
 			return false
 		}
 	}
@@ -114,6 +114,9 @@ func (o *object) matchesSearch(want any) bool {
 // show is what a response says about an object.
 func (c *collection) show(verb string, o *object) jsonObject {
 	fields := plainJSON(o.fields)
+	if c.view != nil {
+		c.view(o, fields)
+	}
 	for _, describe := range c.describe {
 		describe(verb, fields)
 	}

@@ -17,6 +17,7 @@ var userIdentity = rules{
 		fields["display_name"] = cmp.Or(text("full_name"), text("email_address"), text("phone_number"), text("user_identity_key"), "Unnamed")
 		return nil
 	},
+	routes: map[string]func(*collection, *apiCall) (jsonObject, error){"generate_instant_key": generateInstantKey},
 }
 
 // MergeUserIdentities merges a user identity into another one, which then answers to both ids and keys.

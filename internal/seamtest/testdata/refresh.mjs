@@ -16,12 +16,18 @@ const ROUTES = [
   ...['lock_door', 'unlock_door'].map((n) => `/locks/${n}`),
   ...['create', 'delete', 'get', 'list', 'revoke'].map((n) => `/client_sessions/${n}`),
   ...['user_identities', 'webhooks'].flatMap((n) => ['create', 'delete', 'get', 'list', 'update'].map((verb) => `/${n}/${verb}`)),
-  '/access_grants/list',
+  ...['create', 'delete', 'get', 'get_related', 'list', 'request_access_methods', 'update'].map((n) => `/access_grants/${n}`),
+  ...['delete', 'get', 'get_related', 'list'].map((n) => `/access_methods/${n}`),
+  ...['create', 'delete', 'get', 'get_related', 'list', 'update'].map((n) => `/spaces/${n}`),
+  ...['add', 'remove'].flatMap((verb) => ['acs_entrances', 'connected_account', 'devices'].map((n) => `/spaces/${verb}_${n}`)),
+  ...['access_groups', 'entrances', 'systems'].flatMap((n) => [`/acs/${n}/get`, `/acs/${n}/list`]),
+  ...['acs/credentials', 'instant_keys'].flatMap((n) => ['delete', 'get', 'list'].map((verb) => `/${n}/${verb}`)),
+  '/user_identities/generate_instant_key',
 ]
 // Variants and properties of things the fake does not have.
 const VARIANTS = {
   action_attempt: ['action_type', /ACCESS_CODE|LOCK_DOOR/],
-  event: ['event_type', /^(access_code|lock)\.|^action_attempt\.(un)?lock_door\.|^access_grant\.deleted$|^client_session\.|^device\.(converted_to_unmanaged|name_changed|unmanaged\.converted_to_managed)$/],
+  event: ['event_type', /^(access_code|lock)\.|^action_attempt\.(un)?lock_door\.|^(access_grant|access_method|acs_credential|client_session|space)\.|^device\.(converted_to_unmanaged|name_changed|unmanaged\.converted_to_managed)$/],
 }
 const PROSE = /^(description|title|summary|examples?|externalDocs|operationId|x-(?!route-path$).*)$/
 const FOREIGN = /^(?!custom_metadata$|dormakaba_oracode_metadata$).*_metadata$/

@@ -1,0 +1,152 @@
+package seamtest
+
+import (
+	"slices"
+)
+
+// acsCredential is a PIN, card or key in an access control system.
+var acsCredential = rules{
+	secrets: []string{"code", "card_number"},
+	eventFields: func(o *object) jsonObject {
+		return jsonObject{"acs_system_id": o.fields["acs_system_id"], "connected_account_id": o.fields["connected_account_id"]}
+	},
+	complete: func(_ *Workspace, fields jsonObject) error {
+		fields["is_managed"] = true
+		fields["display_name"] = methodNames[Object{Fields: fields}.Text("access_method")]
+		return nil
+	},
+	related: func(o *object) links { return o.links },
+	ended:   func(o *object) { o.server().withdraw(o, o.links["acs_entrance"]) },
+}
+
+// credentialsOf lists the credentials of a method that reads find.
+func (s *Server) credentialsOf(method *object) []*object {
+	return slices.DeleteFunc(s.collections["acs_credential"].in(method.workspace), func(o *object) bool {
+		return !slices.Contains(o.links["access_method"], method.id)
+	})
+}
+
+// reconcileCredentials gives a method one credential in each system that has some of these entrances.
+func (s *Server) reconcileCredentials(method *object, entrances []string) {
+	wanted := links{} // entrances by system
+	for _, entrance := range s.related(method.workspace, "acs_entrance", entrances) {
+		if entrance.fields["can_unlock_with_"+method.text("mode")] == true {
+			wanted.add(entrance.text("acs_system_id"), entrance.id)
+		}
+	}
+	for _, credential := range s.credentialsOf(method) {
+		system := credential.text("acs_system_id")
+		s.moveCredential(credential, wanted[system])
+		delete(wanted, system)
+	}
+	for _, system := range sortedKeys(wanted) {
+		credential := s.addCredential(method, system)
+		credential.links.add("acs_entrance", wanted[system]...)
+		if method.fields["is_issued"] == true {
+			s.admit(method, credential)
+		}
+	}
+}
+
+// moveCredential changes the entrances of a credential. One without entrances is deleted.
+func (s *Server) moveCredential(credential *object, entrances []string) {
+	if len(entrances) == 0 {
+		s.collections["acs_credential"].remove(credential, DeleteLag{})
+		return
+	}
+	lost := slices.DeleteFunc(slices.Clone(credential.links["acs_entrance"]), func(id string) bool { return slices.Contains(entrances, id) })
+	s.withdraw(credential, lost)
+	credential.links["acs_entrance"] = entrances
+	for _, method := range s.related(credential.workspace, "access_method", credential.links["access_method"]) {
+		if method.fields["is_issued"] == true {
+			s.admit(method, credential)
+		}
+	}
+}
+
+func (s *Server) addCredential(method *object, system string) *object {
+	grant := s.grantsOf(method)[0]
+	fields := jsonObject{
+		"acs_system_id": system, "access_method": method.fields["mode"], "user_identity_id": grant.fields["user_identity_id"],
+		"acs_user_id": s.acsUser(grant, system), "is_issued": false, "issued_at": nil,
+	}
+	for _, o := range s.related(method.workspace, "acs_system", []string{system}) {
+		fields["connected_account_id"] = o.fields["connected_account_id"]
+	}
+	if code := method.fields["code"]; code != nil {
+		fields["code"] = code
+	}
+	credential, err := s.collections["acs_credential"].add(method.workspace, fields)
+	if err != nil {
+		panic(err) // credentials have no rule that can fail
+	}
+	credential.links.add("access_method", method.id)
+	credential.setTimes(grant.times())
+	if method.text("mode") == "card" {
+		credential.warn("waiting_to_be_issued", "The card has to be encoded", nil)
+	}
+	return credential
+}
+
+// acsUser is the user that a system has for the person of a grant. Users are not served.
+func (s *Server) acsUser(grant *object, system string) string {
+	for _, other := range s.collections["acs_credential"].in(grant.workspace) {
+		if other.text("acs_system_id") == system && other.fields["user_identity_id"] == grant.fields["user_identity_id"] {
+			return other.text("acs_user_id")
+		}
+	}
+	id := newID()
+	for _, identity := range s.related(grant.workspace, "user_identity", []string{grant.text("user_identity_id")}) {
+		identity.extend("acs_user_ids", id)
+	}
+	return id
+}
+
+// setTimes sets the times of a credential, which has no field for an end that is open.
+func (o *object) setTimes(times window) {
+	o.fields["starts_at"] = formatTime(times.starts)
+	delete(o.fields, "ends_at")
+	if !times.ends.IsZero() {
+		o.fields["ends_at"] = formatTime(times.ends)
+	}
+}
+
+// issue makes a method and its credentials open their doors.
+func (s *Server) issue(method *object, event string) {
+	method.fields["is_issued"], method.fields["issued_at"] = true, formatTime(s.now)
+	for _, credential := range s.credentialsOf(method) {
+		s.admit(method, credential)
+		s.collections["acs_credential"].emit(credential, event)
+	}
+	s.collections["access_method"].emit(method, event)
+}
+
+// admit makes a credential open its entrances.
+func (s *Server) admit(method, credential *object) {
+	credential.fields["is_issued"], credential.fields["issued_at"] = true, formatTime(s.now)
+	credential.settle("waiting_to_be_issued", "needs_to_be_reissued")
+	for _, id := range credential.links["acs_entrance"] {
+		s.passes[pass{id, method.id}] = credential.times()
+	}
+}
+
+// withdraw makes entrances refuse a credential. Those that decide by the card or phone cannot.
+func (s *Server) withdraw(credential *object, entrances []string) {
+	onCard := credential.text("access_method") == "card" || credential.text("access_method") == "mobile_key"
+	for _, entrance := range s.related(credential.workspace, "acs_entrance", entrances) {
+		if onCard && s.isOffline(entrance) {
+			continue
+		}
+		for _, method := range credential.links["access_method"] {
+			delete(s.passes, pass{entrance.id, method})
+		}
+	}
+}
+
+// IssueCard encodes the card of an access method.
+func (s *Server) IssueCard(accessMethodID string) {
+	defer s.lockAndAdvance()()
+	method := s.collections["access_method"].mustFind(accessMethodID)
+	method.fields["is_encoding_required"], method.fields["is_ready_for_encoding"] = false, false
+	s.issue(method, "issued")
+}
