@@ -37,11 +37,29 @@ func (s *Server) pullBackup(c *accessCode) *accessCode {
 
 // addBackupMethod gives the grants of a method another one, for the backup code.
 func (s *Server) addBackupMethod(original *object, backup *accessCode) {
-	for _, grant := range s.grantsOf(original)[:1] {
-		backup.method = s.addMethod(grant, requestedMethod{Mode: "code", Code: backup.effectivePIN()})
-		backup.method.links["device"] = []string{backup.DeviceID}
-		backup.method.warn("pulled_backup_access_code", "It is the backup of another one", jsonObject{"original_access_method_id": original.id})
-		s.issue(backup.method, "issued")
+	grants := s.grantsOf(original)
+	if len(grants) == 0 {
+		return
+	}
+	backup.method = s.addMethod(grants[0], requestedMethod{Mode: "code", Code: backup.effectivePIN()})
+	backup.method.links["device"] = []string{backup.DeviceID}
+	backup.method.warn("pulled_backup_access_code", "It is the backup of another one", jsonObject{"original_access_method_id": original.id})
+	for _, grant := range grants[1:] {
+		s.shareMethod(backup.method, grant)
+	}
+	for _, grant := range grants {
+		grant.addCreatedMethod(original, backup.method)
+	}
+	s.issue(backup.method, "issued")
+}
+
+// addCreatedMethod lists a method where another one was requested.
+func (grant *object) addCreatedMethod(original, method *object) {
+	requested, _ := grant.fields["requested_access_methods"].([]any)
+	for _, entry := range requested {
+		if entry := objectOf(entry); contains(entry["created_access_method_ids"], original.id) {
+			(&object{fields: entry}).extend("created_access_method_ids", method.id)
+		}
 	}
 }
 

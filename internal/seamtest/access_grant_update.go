@@ -47,11 +47,14 @@ func (s *Server) changeTimes(grant *object, to window) {
 // updatingTimes is the code of the warning and of the mutation while times change.
 const updatingTimes = "updating_access_times"
 
-// unissue withdraws a method. A card has to be encoded again.
+// unissue withdraws a method until its times are changed. A card has to be encoded again if a door decides by it.
 func (s *Server) unissue(method *object) {
 	method.fields["is_issued"], method.fields["issued_at"] = false, nil
-	if method.text("mode") == "card" {
+	if method.text("mode") == "card" && !s.knowsCard(method) {
 		method.fields["is_encoding_required"], method.fields["is_ready_for_encoding"] = true, true
+		for _, credential := range s.credentialsOf(method) {
+			credential.warnUnlessUnissued()
+		}
 	}
 	s.collections["access_method"].emit(method, "revoked")
 }
@@ -68,9 +71,10 @@ func (s *Server) applyTimes(grant *object, to window) {
 		for _, credential := range s.credentialsOf(method) {
 			credential.setTimes(to)
 		}
-		if method.text("mode") != "card" {
+		if method.text("mode") != "card" || s.knowsCard(method) {
 			s.issue(method, "reissued")
 		}
+		s.reconcile(method)
 	}
 	s.collections["access_grant"].emit(grant, "access_times_changed")
 }

@@ -123,13 +123,18 @@ func viewAccessMethod(method *object, fields jsonObject) {
 
 // deleteAccessMethods deletes one method, or those of a grant or of a reservation.
 func deleteAccessMethods(c *collection, call *apiCall) (jsonObject, error) {
+	if id := call.body["access_grant_id"]; id != nil {
+		if _, err := call.server.collections["access_grant"].find(call.workspace, jsonObject{"access_grant_id": id}); err != nil {
+			return nil, err
+		}
+	}
 	var found []*object
 	for _, method := range c.in(call.workspace) {
 		if c.matchesAll(method, call.body) || call.server.hasReservation(method, call.body["reservation_key"]) {
 			found = append(found, method)
 		}
 	}
-	if len(found) == 0 {
+	if id := call.body["access_method_id"]; id != nil && len(found) == 0 {
 		return nil, newAPIError(http.StatusNotFound, "access_method_not_found", "No such access method")
 	}
 	for _, method := range found {
@@ -195,6 +200,10 @@ func (s *Server) ShareAccessMethod(methodID, otherGrantID string) {
 	for noun, ids := range s.doorsOf(method) {
 		grant.links.add(noun, ids...)
 	}
+	s.shareMethod(method, grant)
+}
+
+func (s *Server) shareMethod(method, grant *object) {
 	method.links.add("access_grant", grant.id)
 	grant.extend("access_method_ids", method.id)
 }

@@ -34,12 +34,14 @@ func (l *Lock) hasPIN(pin string) bool {
 
 // reconcileCodes creates and removes access codes until each of these devices has one.
 func (s *Server) reconcileCodes(method *object, devices []string) {
-	var have []string
 	for _, c := range s.codesOf(method) {
-		have = append(have, c.DeviceID)
 		if !slices.Contains(devices, c.DeviceID) {
 			s.revokeCode(c, false)
 		}
+	}
+	var have []string // a code that is being removed is replaced once it is gone
+	for _, c := range s.codesOf(method) {
+		have = append(have, c.DeviceID)
 	}
 	for _, id := range devices {
 		if !slices.Contains(have, id) {

@@ -1,8 +1,6 @@
 package seamtest
 
-import (
-	"slices"
-)
+import "slices"
 
 // acsCredential is a PIN, card or key in an access control system.
 var acsCredential = rules{
@@ -39,11 +37,11 @@ func (s *Server) reconcileCredentials(method *object, entrances []string) {
 		s.moveCredential(credential, wanted[system])
 		delete(wanted, system)
 	}
-	for _, system := range sortedKeys(wanted) {
-		credential := s.addCredential(method, system)
-		credential.links.add("acs_entrance", wanted[system]...)
-		if method.fields["is_issued"] == true {
-			s.admit(method, credential)
+	for _, system := range s.collections["acs_system"].in(method.workspace) {
+		if wanted[system.id] != nil {
+			credential := s.addCredential(method, system)
+			credential.links.add("acs_entrance", wanted[system.id]...)
+			s.admitWithoutCard(method, credential)
 		}
 	}
 }
@@ -58,20 +56,15 @@ func (s *Server) moveCredential(credential *object, entrances []string) {
 	s.withdraw(credential, lost)
 	credential.links["acs_entrance"] = entrances
 	for _, method := range s.related(credential.workspace, "access_method", credential.links["access_method"]) {
-		if method.fields["is_issued"] == true {
-			s.admit(method, credential)
-		}
+		s.admitWithoutCard(method, credential)
 	}
 }
 
-func (s *Server) addCredential(method *object, system string) *object {
+func (s *Server) addCredential(method, system *object) *object {
 	grant := s.grantsOf(method)[0]
 	fields := jsonObject{
-		"acs_system_id": system, "access_method": method.fields["mode"], "user_identity_id": grant.fields["user_identity_id"],
-		"acs_user_id": s.acsUser(grant, system), "is_issued": false, "issued_at": nil,
-	}
-	for _, o := range s.related(method.workspace, "acs_system", []string{system}) {
-		fields["connected_account_id"] = o.fields["connected_account_id"]
+		"acs_system_id": system.id, "connected_account_id": system.fields["connected_account_id"], "access_method": method.fields["mode"],
+		"user_identity_id": grant.fields["user_identity_id"], "acs_user_id": s.acsUser(grant, system.id), "is_issued": false, "issued_at": nil,
 	}
 	if code := method.fields["code"]; code != nil {
 		fields["code"] = code
@@ -128,6 +121,41 @@ func (s *Server) admit(method, credential *object) {
 	for _, id := range credential.links["acs_entrance"] {
 		s.passes[pass{id, method.id}] = credential.times()
 	}
+}
+
+// admitWithoutCard makes an issued credential open the entrances that it has got since. A door that
+// decides by the card opens when the card is encoded again.
+func (s *Server) admitWithoutCard(method, credential *object) {
+	if method.fields["is_issued"] != true {
+		return
+	}
+	for _, entrance := range s.related(credential.workspace, "acs_entrance", credential.links["acs_entrance"]) {
+		key := pass{entrance.id, method.id}
+		_, known := s.passes[key]
+		switch {
+		case known:
+		case method.text("mode") == "card" && s.isOffline(entrance):
+			credential.warnUnlessUnissued()
+		default:
+			s.passes[key] = credential.times()
+		}
+	}
+}
+
+// warnUnlessUnissued says that a card has to be encoded again.
+func (o *object) warnUnlessUnissued() {
+	if o.fields["is_issued"] == true {
+		o.warn("needs_to_be_reissued", "The card has to be encoded again", nil)
+	}
+}
+
+// knowsCard reports whether a card is issued and all doors ask the system about it.
+func (s *Server) knowsCard(method *object) bool {
+	credentials := s.credentialsOf(method)
+	return len(credentials) > 0 && !slices.ContainsFunc(credentials, func(o *object) bool {
+		entrances := s.related(o.workspace, "acs_entrance", o.links["acs_entrance"])
+		return o.fields["is_issued"] != true || slices.ContainsFunc(entrances, s.isOffline)
+	})
 }
 
 // withdraw makes entrances refuse a credential. Those that decide by the card or phone cannot.

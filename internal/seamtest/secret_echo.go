@@ -15,8 +15,8 @@ func (call *apiCall) secrets() string {
 	if pin, ok := call.body["code"].(string); ok {
 		known = append(known, pin)
 	}
-	for _, c := range call.server.collections {
-		if strings.HasPrefix(call.path, c.path+"/") {
+	for noun, c := range call.server.collections {
+		if strings.HasPrefix(call.path, c.path+"/") || noun == "access_method" && strings.HasPrefix(call.path, "/access_grants/") {
 			known = append(known, c.secretValues()...)
 		}
 	}
@@ -45,6 +45,10 @@ func appendToMessages(v any, key, secrets string) any {
 			v[name] = appendToMessages(field, name, secrets)
 		}
 	case []jsonObject:
+		for _, entry := range v {
+			appendToMessages(entry, "", secrets)
+		}
+	case []any:
 		for _, entry := range v {
 			appendToMessages(entry, "", secrets)
 		}

@@ -18,10 +18,11 @@ func (o *object) extend(field string, entries ...any) {
 	o.fields[field] = append(slices.Clone(list), entries...)
 }
 
-// reduce removes entries from a field that holds a list.
+// reduce removes entries from a field that holds a list, if there is one.
 func (o *object) reduce(field string, remove func(entry any) bool) {
-	list, _ := o.fields[field].([]any)
-	o.fields[field] = append([]any{}, slices.DeleteFunc(slices.Clone(list), remove)...)
+	if list, ok := o.fields[field].([]any); ok {
+		o.fields[field] = slices.DeleteFunc(slices.Clone(list), remove)
+	}
 }
 
 func (o *object) removeText(field, text string) {
@@ -31,7 +32,7 @@ func (o *object) removeText(field, text string) {
 // warn adds a warning. It replaces the same warning about the same device.
 func (o *object) warn(code, message string, more jsonObject) {
 	o.reduce("warnings", func(entry any) bool {
-		have, _ := entry.(jsonObject)
+		have := objectOf(entry)
 		return have["warning_code"] == code && have["device_id"] == more["device_id"]
 	})
 	warning := jsonObject{"warning_code": code, "message": message, "created_at": formatTime(o.server().now)}
@@ -41,7 +42,7 @@ func (o *object) warn(code, message string, more jsonObject) {
 
 // mutate adds a pending mutation. It replaces the one of the same kind.
 func (o *object) mutate(code string, more jsonObject) {
-	o.settle(code)
+	o.removeEntries("pending_mutations", "mutation_code", code)
 	mutation := jsonObject{"mutation_code": code, "message": "In progress", "created_at": formatTime(o.server().now)}
 	maps.Copy(mutation, more)
 	o.extend("pending_mutations", mutation)
@@ -49,13 +50,15 @@ func (o *object) mutate(code string, more jsonObject) {
 
 // settle removes the pending mutations and the warnings with these codes.
 func (o *object) settle(codes ...string) {
-	for field, key := range map[string]string{"pending_mutations": "mutation_code", "warnings": "warning_code"} {
-		o.reduce(field, func(entry any) bool {
-			have, _ := entry.(jsonObject)
-			code, _ := have[key].(string)
-			return slices.Contains(codes, code)
-		})
-	}
+	o.removeEntries("pending_mutations", "mutation_code", codes...)
+	o.removeEntries("warnings", "warning_code", codes...)
+}
+
+func (o *object) removeEntries(field, key string, codes ...string) {
+	o.reduce(field, func(entry any) bool {
+		code, _ := objectOf(entry)[key].(string)
+		return slices.Contains(codes, code)
+	})
 }
 
 // scheduleFor schedules a step of an object in place of its last one of the same kind.

@@ -51,8 +51,14 @@ func (c *collection) list(call *apiCall) (jsonObject, error) {
 func objectNumber(o *object) int { return o.number }
 
 func defaultLimit(path string) int {
-	limit, _ := objectField(openAPI(), "paths", path, "request", "properties", "limit")["default"].(float64)
-	return int(limit)
+	request := objectField(openAPI(), "paths", path, "request")
+	parts, _ := request["allOf"].([]any)
+	for _, part := range append(parts, request) {
+		if limit, ok := objectField(objectOf(part), "properties", "limit")["default"].(float64); ok {
+			return int(limit)
+		}
+	}
+	panic(path + " has no default limit")
 }
 
 // listKey finds the property of a list response that holds the objects.

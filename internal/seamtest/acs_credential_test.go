@@ -1,0 +1,156 @@
+package seamtest
+
+import (
+	"net/http"
+	"testing"
+	"time"
+)
+
+func assertEntrance(t *testing.T, s *Server, entrance string, method any, want bool) {
+	t.Helper()
+	id, _ := method.(string)
+	if got := s.EntranceOpens(entrance, id); got != want {
+		t.Errorf("the entrance opens: %v, want %v", got, want)
+	}
+}
+
+func methodsOfMode(mode string) []any { return []any{jsonObject{"mode": mode}} }
+
+// A door that decides by the card opens after the grant is gone; one that asks its system does not.
+func TestACSCredential_cardAfterTheGrantIsDeleted(t *testing.T) {
+	for name, test := range map[string]struct {
+		system, mode string
+		fields       jsonObject
+		opens        bool
+	}{
+		"card, online":              {"brivo_account", "card", nil, false},
+		"card, on the card":         {"visionline_system", "card", nil, true},
+		"card, door of reservation": {"salto_ks_site", "card", jsonObject{"can_belong_to_reservation": true}, true},
+		"mobile key, on the phone":  {"salto_space_system", "mobile_key", nil, true},
+		"mobile key, online":        {"salto_ks_site", "mobile_key", nil, false},
+		"cloud key":                 {"visionline_system", "cloud_key", nil, false},
+		"code":                      {"visionline_system", "code", nil, false},
+	} {
+		t.Run(name, func(t *testing.T) {
+			s, _, c, clock := setup(t)
+			gate := s.AddEntrance(s.AddAccessSystem(test.system).ID, test.fields).ID
+			grant := c.createGrant(jsonObject{"acs_entrance_ids": []string{gate}, "requested_access_methods": methodsOfMode(test.mode), "ends_at": clock.timestampIn(time.Hour)})
+			method := valueAt(grant, "access_method_ids", 0)
+			if test.mode == "card" {
+				assertEntrance(t, s, gate, method, false)
+				assertEqual(t, "ready", c.method(method)["is_ready_for_encoding"], any(true))
+				s.IssueCard(stringAt(grant, "access_method_ids", 0))
+			}
+			assertEqual(t, "issued", c.method(method)["is_issued"], any(true))
+			assertEntrance(t, s, gate, method, true)
+			c.ok("/access_grants/delete", jsonObject{"access_grant_id": grant["access_grant_id"]})
+			c.wantError("/access_methods/get", jsonObject{"access_method_id": method}, http.StatusNotFound, "access_method_not_found")
+			assertEntrance(t, s, gate, method, test.opens)
+			clock.advance(time.Hour)
+			assertEntrance(t, s, gate, method, false)
+		})
+	}
+}
+
+func TestACSCredential_oneForEachSystem(t *testing.T) {
+	s, _, c, clock := setup(t)
+	s.SetGrantDelete(GrantDelete{CredentialsGoneAfter: time.Minute})
+	system := s.AddAccessSystem("brivo_account").ID
+	gate, door := s.AddEntrance(system, nil).ID, s.AddEntrance(s.AddAccessSystem("salto_ks_site").ID, nil).ID
+	hall, cardless := s.AddEntrance(system, nil).ID, s.AddEntrance(system, jsonObject{"can_unlock_with_card": false}).ID
+	grant := c.createGrant(jsonObject{"acs_entrance_ids": []string{gate, door, hall, cardless}, "requested_access_methods": methodsOfMode("card")})
+	method := stringAt(grant, "access_method_ids", 0)
+	related := func() jsonObject {
+		return objectAt(c.ok("/access_methods/get_related", jsonObject{"access_method_ids": []string{method}}), "batch")
+	}
+	credentials := listAt(related(), "acs_credentials")
+	assertEqual(t, "credentials", len(credentials), 2)
+	assertEqual(t, "warning", valueAt(credentials[0], "warnings", 0, "warning_code"), any("waiting_to_be_issued"))
+	s.IssueCard(method)
+	assertEntrance(t, s, hall, method, true)
+	assertEntrance(t, s, cardless, method, false)
+	assertEqual(t, "warnings", len(listAt(related(), "acs_credentials", 0, "warnings")), 0)
+	for list, filter := range map[string]jsonObject{"acs_system_id": {"acs_system_id": system}, "acs_user_id": {"acs_user_id": valueAt(credentials, 0, "acs_user_id")}} {
+		assertEqual(t, list, len(listAt(c.ok("/acs/credentials/list", filter), "acs_credentials")), 1)
+	}
+	entrances := c.ok("/acs/entrances/list", jsonObject{"acs_credential_id": valueAt(credentials, 0, "acs_credential_id")})
+	assertEqual(t, "entrances", len(listAt(entrances, "acs_entrances")), 2)
+
+	c.ok("/access_grants/delete", jsonObject{"access_grant_id": grant["access_grant_id"]})
+	ask := jsonObject{"acs_credential_id": valueAt(credentials, 0, "acs_credential_id")}
+	assertEqual(t, "warning", valueAt(c.ok("/acs/credentials/get", ask), "acs_credential", "warnings", 0, "warning_code"), any("being_deleted"))
+	assertEntrance(t, s, gate, method, true)
+	clock.advance(time.Minute)
+	c.wantError("/acs/credentials/get", ask, http.StatusNotFound, "acs_credential_not_found")
+	assertEntrance(t, s, gate, method, false)
+	filter := jsonObject{"since": clock.timestampIn(-time.Hour), "event_type": "acs_credential.deleted", "acs_credential_id": ask["acs_credential_id"]}
+	assertEqual(t, "events", len(listAt(c.ok("/events/list", filter), "events")), 1)
+}
+
+// New times reach a card when it is encoded again, if the door decides by the card.
+func TestACSCredential_cardKeepsItsTimes(t *testing.T) {
+	for system, late := range map[string]bool{"visionline_system": true, "brivo_account": false} {
+		t.Run(system, func(t *testing.T) {
+			s, _, c, clock := setup(t)
+			gate := s.AddEntrance(s.AddAccessSystem(system).ID, nil).ID
+			grant := c.createGrant(jsonObject{"acs_entrance_ids": []string{gate}, "requested_access_methods": methodsOfMode("card"), "ends_at": clock.timestampIn(2 * time.Hour)})
+			method := stringAt(grant, "access_method_ids", 0)
+			s.IssueCard(method)
+			c.ok("/access_grants/update", jsonObject{"access_grant_id": grant["access_grant_id"], "ends_at": clock.timestampIn(time.Hour)})
+			assertEqual(t, "issued", c.method(method)["is_issued"], any(!late))
+			clock.advance(time.Hour)
+			assertEntrance(t, s, gate, method, late)
+		})
+	}
+}
+
+func TestACSEntrance_leavesASpace(t *testing.T) {
+	s, _, c, _ := setup(t)
+	gate := s.AddEntrance(s.AddAccessSystem("brivo_account").ID, nil).ID
+	room := c.createSpace(jsonObject{"name": "Room"})
+	grant := c.createGrant(jsonObject{"space_ids": []string{room}, "requested_access_methods": methodsOfMode("cloud_key")})
+	method := valueAt(grant, "access_method_ids", 0)
+	assertEntrance(t, s, gate, method, false)
+	c.ok("/spaces/add_acs_entrances", jsonObject{"space_id": room, "acs_entrance_ids": []string{gate}})
+	assertEntrance(t, s, gate, method, true)
+	c.ok("/spaces/remove_acs_entrances", jsonObject{"space_id": room, "acs_entrance_ids": []string{gate}})
+	assertEntrance(t, s, gate, method, false)
+}
+
+func TestACSAccessGroup_list(t *testing.T) {
+	s, _, c, _ := setup(t)
+	system := s.AddAccessSystem("brivo_account")
+	group := s.AddObject("acs_access_group", jsonObject{"name": "Staff", "acs_system_id": system.ID, "connected_account_id": system.Fields["connected_account_id"]})
+	read := c.ok("/acs/access_groups/get", jsonObject{"acs_access_group_id": group.ID})
+	assertEqual(t, "name", stringAt(read, "acs_access_group", "display_name"), "Staff")
+	for id, count := range map[string]int{system.ID: 1, newID(): 0} {
+		assertEqual(t, "groups", len(listAt(c.ok("/acs/access_groups/list", jsonObject{"acs_system_id": id}), "acs_access_groups")), count)
+	}
+	c.ok("/acs/systems/get", jsonObject{"acs_system_id": system.ID})
+	assertEqual(t, "systems", len(listAt(c.ok("/acs/systems/list", jsonObject{"search": "access"}), "acs_systems")), 1)
+}
+
+func TestInstantKey_endsWithTheGrant(t *testing.T) {
+	s, _, c, _ := setup(t)
+	gate := s.AddEntrance(s.AddAccessSystem("salto_ks_site").ID, nil).ID
+	grant := c.createGrant(jsonObject{"acs_entrance_ids": []string{gate}, "requested_access_methods": methodsOfMode("mobile_key")})
+	ask := jsonObject{"access_method_ids": grant["access_method_ids"], "include": []string{"instant_keys", "client_sessions"}}
+	related := objectAt(c.ok("/access_methods/get_related", ask), "batch")
+	key := jsonObject{"instant_key_id": valueAt(related, "instant_keys", 0, "instant_key_id")}
+	session := jsonObject{"client_session_id": valueAt(related, "client_sessions", 0, "client_session_id")}
+	c.ok("/instant_keys/get", key)
+	c.ok("/access_grants/delete", jsonObject{"access_grant_id": grant["access_grant_id"]})
+	c.wantError("/instant_keys/get", key, http.StatusNotFound, "instant_key_not_found")
+	c.wantError("/client_sessions/get", session, http.StatusNotFound, "client_session_not_found")
+}
+
+func TestInstantKey_lifecycle(t *testing.T) {
+	s, _, c, _ := setup(t)
+	jane := jsonObject{"user_identity_id": s.AddObject("user_identity", nil).ID}
+	key := objectAt(c.ok("/user_identities/generate_instant_key", jane), "instant_key")
+	assertEqual(t, "keys", len(listAt(c.ok("/instant_keys/list", jane), "instant_keys")), 1)
+	c.ok("/instant_keys/get", jsonObject{"instant_key_url": key["instant_key_url"]})
+	c.ok("/instant_keys/delete", jsonObject{"instant_key_id": key["instant_key_id"]})
+	c.wantError("/client_sessions/get", jsonObject{"client_session_id": key["client_session_id"]}, http.StatusNotFound, "client_session_not_found")
+	c.wantError("/user_identities/generate_instant_key", jsonObject{"user_identity_id": newID()}, http.StatusNotFound, "user_identity_not_found")
+}
