@@ -2,6 +2,7 @@ package acctest
 
 import (
 	"fmt"
+	"maps"
 	"reflect"
 	"slices"
 	"strings"
@@ -108,11 +109,32 @@ func (tf *Terraform) RequireImportable(f ListResult) {
 	tf.Forget()
 	tf.RequireNoError(tf.ImportIdentity(f.Identity))
 	for _, a := range tf.Schema.Block.Attributes {
-		if value := f.Resource[a.Name]; value != nil && (a.Sensitive || !reflect.DeepEqual(value, tf.Attribute(a.Name))) {
-			tf.T.Errorf("the list shows %s = %v, the import %v", a.Name, value, tf.Attribute(a.Name))
+		if value, imported := f.Resource[a.Name], withoutSecrets(a, tf.Attribute(a.Name)); value != nil && !reflect.DeepEqual(value, imported) {
+			tf.T.Errorf("the list shows %s = %v, the import %v", a.Name, value, imported)
 		}
 	}
 	tf.RequireCleanPlan(tf.GeneratedConfig(f.Resource))
+}
+
+// withoutSecrets is the value of an attribute with null for what is sensitive, also in nested objects.
+func withoutSecrets(a *tfprotov6.SchemaAttribute, value any) any {
+	list, _ := value.([]any)
+	switch {
+	case a.Sensitive:
+		return nil
+	case a.NestedType == nil || list == nil:
+		return value
+	}
+	shown := make([]any, len(list))
+	for i, element := range list {
+		object, _ := element.(map[string]any)
+		object = maps.Clone(object)
+		for _, nested := range a.NestedType.Attributes {
+			object[nested.Name] = withoutSecrets(nested, object[nested.Name])
+		}
+		shown[i] = object
+	}
+	return shown
 }
 
 // RequireSettled fails the test unless the next run says nothing and plans nothing.

@@ -2,6 +2,7 @@ package access
 
 import (
 	"context"
+	"iter"
 	"regexp"
 
 	"github.com/hashicorp/terraform-plugin-framework-validators/int64validator"
@@ -88,13 +89,13 @@ func accessGrantAttributes() map[string]schema.Attribute {
 		"requested_access_methods": schema.ListNestedAttribute{
 			MarkdownDescription: "Ways in. Their order does not matter. Adding one and taking one back change the grant in place; taking one back is proven like a destroy.",
 			Required:            true, Validators: []validator.List{listvalidator.SizeAtLeast(1)},
-			PlanModifiers: []planmodifier.List{anyOrder{"Keeps the state's order."}},
+			PlanModifiers: []planmodifier.List{sameMethods{"Keeps the state if the same methods are requested."}},
 			NestedObject: schema.NestedAttributeObject{Attributes: map[string]schema.Attribute{
 				"mode": schema.StringAttribute{
 					MarkdownDescription: "`code` (a PIN), `card`, `mobile_key` or `cloud_key`.", Required: true, Validators: []validator.String{stringvalidator.OneOf("code", "card", "mobile_key", "cloud_key")},
 				},
 				"code": schema.StringAttribute{
-					MarkdownDescription: "Preferred PIN for the mode `code`: 4 to 9 digits, in quotes. Seam chooses another PIN for a lock on which this one is taken. It is stored in the state; `code_wo` is not.", Optional: true, Sensitive: true, Validators: []validator.String{validGrantPIN},
+					MarkdownDescription: "Preferred PIN for the mode `code`: 4 to 9 digits, in quotes. Seam chooses another PIN for a lock on which this one is taken. Removing it changes nothing: any PIN will do then. It is stored in the state; `code_wo` is not.", Optional: true, Computed: true, Sensitive: true, Validators: []validator.String{validGrantPIN},
 				},
 				"instant_key_max_use_count": schema.Int64Attribute{MarkdownDescription: "How often the instant key of the mode `mobile_key` can be used.", Optional: true, Validators: []validator.Int64{int64validator.AtLeast(1)}},
 			}},
@@ -143,7 +144,7 @@ var (
 	})
 )
 
-// accessGrantAPI also reads the codes and the doors of a grant that is shown by itself.
+// accessGrantAPI also reads the codes and the doors of a grant that is shown.
 type accessGrantAPI struct {
 	seam.Endpoint[seam.AccessGrant, seam.AccessGrantInput]
 }
@@ -162,4 +163,21 @@ func (a accessGrantAPI) GetBy(ctx context.Context, client *seam.Client, attribut
 		return grant, err
 	}
 	return client.ReadGrantAccess(ctx, grant)
+}
+
+// List does not show PINs, which would end up in a generated configuration.
+func (a accessGrantAPI) List(ctx context.Context, client *seam.Client, filter map[string]any) iter.Seq2[seam.AccessGrant, error] {
+	return func(yield func(seam.AccessGrant, error) bool) {
+		for grant, err := range a.Endpoint.List(ctx, client, filter) {
+			if err == nil {
+				grant, err = client.ReadGrantAccess(ctx, grant)
+			}
+			for i := range grant.RequestedMethods {
+				grant.RequestedMethods[i].Code = ""
+			}
+			if !yield(grant, err) || err != nil {
+				return
+			}
+		}
+	}
 }

@@ -59,6 +59,10 @@ func (m *accessGrant) updateMethods(ctx context.Context, op *core.Request[access
 	var added []seam.RequestedAccessMethod
 	for _, r := range planned {
 		kept := slices.IndexFunc(dropped, r.equal)
+		if same := slices.IndexFunc(dropped, func(d requestedMethod) bool { return d.Mode.Equal(r.Mode) && d.Code.Equal(op.Config.CodeWO) }); rotated && same >= 0 {
+			dropped = slices.Delete(dropped, same, same+1) // an imported PIN that is write-only now
+			continue
+		}
 		if kept >= 0 && (!rotated || r.Mode.ValueString() != "code") {
 			dropped = slices.Delete(dropped, kept, kept+1)
 			continue

@@ -6,6 +6,7 @@ import (
 	"slices"
 
 	"github.com/hashicorp/terraform-plugin-framework/resource/schema/planmodifier"
+	"github.com/hashicorp/terraform-plugin-framework/types"
 
 	"github.com/seamapi/terraform-provider-seam/internal/provider/core"
 	"github.com/seamapi/terraform-provider-seam/internal/removal"
@@ -139,22 +140,32 @@ func (m *accessGrant) warnUnprovable(ctx context.Context, p *core.PlanRequest[ac
 	}
 }
 
-// anyOrder plans the state's list if the configuration has the same entries in another order.
-type anyOrder struct{ core.Described }
+// sameMethods plans the state's list if the configuration asks for the same methods. Their order does
+// not matter, and without a configured PIN any PIN will do.
+type sameMethods struct{ core.Described }
 
-func (anyOrder) PlanModifyList(ctx context.Context, req planmodifier.ListRequest, resp *planmodifier.ListResponse) {
-	if req.StateValue.IsNull() || req.PlanValue.IsUnknown() {
+func (sameMethods) PlanModifyList(ctx context.Context, req planmodifier.ListRequest, resp *planmodifier.ListResponse) {
+	if req.ConfigValue.IsUnknown() {
 		return
 	}
-	planned, held := core.ElementsOf[requestedMethod](ctx, req.PlanValue), core.ElementsOf[requestedMethod](ctx, req.StateValue)
-	for _, r := range planned {
-		at := slices.IndexFunc(held, r.equal)
-		if at < 0 {
-			return
+	var writeOnly types.String
+	core.DecodeAttribute(ctx, &resp.Diagnostics, req.Config, "code_wo", &writeOnly)
+	planned, held := core.ElementsOf[requestedMethod](ctx, req.ConfigValue), core.ElementsOf[requestedMethod](ctx, req.StateValue)
+	left := slices.Clone(held)
+	for i, r := range planned {
+		at := slices.IndexFunc(left, r.equal)
+		if at < 0 && r.Code.IsNull() && writeOnly.IsNull() {
+			at = slices.IndexFunc(left, func(h requestedMethod) bool {
+				return r.Mode.Equal(h.Mode) && r.InstantKeyMaxUseCount.Equal(h.InstantKeyMaxUseCount)
+			})
 		}
-		held = slices.Delete(held, at, at+1)
+		if at >= 0 {
+			planned[i] = left[at]
+			left = slices.Delete(left, at, at+1)
+		}
 	}
-	if len(held) == 0 && len(planned) > 0 {
+	resp.PlanValue = core.ListOf(ctx, methodType, planned)
+	if len(left) == 0 && len(planned) == len(held) {
 		resp.PlanValue = req.StateValue
 	}
 }

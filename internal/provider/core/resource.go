@@ -14,7 +14,6 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/resource"
 	"github.com/hashicorp/terraform-plugin-framework/resource/schema"
 	"github.com/hashicorp/terraform-plugin-framework/tfsdk"
-	"github.com/hashicorp/terraform-plugin-framework/types"
 	"github.com/hashicorp/terraform-plugin-go/tftypes"
 
 	"github.com/seamapi/terraform-provider-seam/internal/removal"
@@ -175,7 +174,7 @@ func (r *managedResource[M]) ModifyPlan(ctx context.Context, req resource.Modify
 			resp.RequiresReplace = append(resp.RequiresReplace, path.Root(attribute))
 		},
 		MarkUnknown: func(attribute string) {
-			resp.Diagnostics.Append(resp.Plan.SetAttribute(ctx, path.Root(attribute), types.StringUnknown())...)
+			resp.Diagnostics.Append(setUnknown(ctx, &resp.Plan, path.Root(attribute))...)
 		},
 	}
 	if !req.State.Raw.IsNull() {
@@ -191,6 +190,21 @@ func (r *managedResource[M]) ModifyPlan(ctx context.Context, req resource.Modify
 	if !p.hasErrors {
 		p.CheckReachable(ctx)
 	}
+}
+
+// setUnknown plans an attribute of any type as unknown.
+func setUnknown(ctx context.Context, plan *tfsdk.Plan, at path.Path) diag.Diagnostics {
+	attribute, diags := plan.Schema.AttributeAtPath(ctx, at)
+	if diags.HasError() {
+		return diags
+	}
+	of := attribute.GetType()
+	unknown, err := of.ValueFromTerraform(ctx, tftypes.NewValue(of.TerraformType(ctx), tftypes.UnknownValue))
+	if err != nil {
+		diags.AddAttributeError(at, "Unable to plan", err.Error())
+		return diags
+	}
+	return plan.SetAttribute(ctx, at, unknown)
 }
 
 func (r *managedResource[M]) Create(ctx context.Context, req resource.CreateRequest, resp *resource.CreateResponse) {
