@@ -174,6 +174,9 @@ func (g *granted) Check(ctx context.Context) (Evidence, error) {
 	if err := g.checkCodes(ctx, &found); err != nil {
 		return found, err
 	}
+	if err := g.checkOtherDoors(ctx, &found); err != nil {
+		return found, err
+	}
 	return found, g.checkProvable(ctx)
 }
 
@@ -200,6 +203,26 @@ func (g *granted) checkCodes(ctx context.Context, all *Evidence) error {
 	}
 	if joined != nil {
 		return joined
+	}
+	return nil
+}
+
+// checkOtherDoors checks the doors on which no code of the grant was ever listed.
+func (g *granted) checkOtherDoors(ctx context.Context, all *Evidence) error {
+	checked := g.deviceIDs()
+	for _, id := range g.parts().DeviceIDs {
+		if slices.Contains(checked, id) || len(g.shared) > 0 {
+			continue
+		}
+		k := lockCheck{workspaceID: g.WorkspaceID, deviceID: id, pins: g.pins, residualIDs: g.Checkpoint.ResidualIDs, baselines: append(g.Checkpoint.baselines(g.CreatedAt), baseline{at: g.CreatedAt})}
+		found, err := k.run(ctx, g.Client)
+		all.Proofs, all.NotCompared = append(all.Proofs, found.Proofs...), all.NotCompared+found.NotCompared
+		if err != nil {
+			return err
+		}
+		if same, err := codesWithPIN(ctx, g.Client, id, g.pins, nil); err != nil || len(same) > 0 {
+			return errors.Join(err, seam.NewAdvice(fmt.Sprintf("Lock %s lists access code %s, which has the PIN of the grant.", id, seam.JoinLimited(same)), "Delete that access code if it was the grant's. Then run destroy again."))
+		}
 	}
 	return nil
 }

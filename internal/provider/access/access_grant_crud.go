@@ -66,7 +66,7 @@ func (m *accessGrant) Read(ctx context.Context, op *core.Request[accessGrant]) e
 		return nil
 	case errors.Is(err, removal.ErrUnconfirmed):
 		op.AddWarning("Removal not proven", err.Error()+"\n\nIt stays in the state, so that destroy can prove its removal. "+core.Advice(err, "access_grant"))
-		if core.NeedsProof(m.Removal) && !core.GetPrivate[removal.Checkpoint](ctx, op, core.RemovalKey).Unfinished() {
+		if residual, ok := errors.AsType[*removal.ResidualError](err); ok && len(residual.IDs) > 0 && core.NeedsProof(m.Removal) && core.GetPrivate[removal.Checkpoint](ctx, op, core.RemovalKey).RequestedAt.IsZero() {
 			op.SetPrivate(ctx, lostKey, true)
 		}
 		return nil
