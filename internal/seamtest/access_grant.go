@@ -14,6 +14,11 @@ var accessGrant = rules{
 	complete: completeAccessGrant,
 	related:  relatedToGrant,
 	cascade:  removeMethodsOf,
+	changed: func(o *object, before jsonObject) {
+		if to := o.times(); !to.equal((&object{fields: before}).times()) {
+			o.server().applyTimes(o, to)
+		}
+	},
 	routes: map[string]func(*collection, *apiCall) (jsonObject, error){
 		"create":                 createAccessGrant,
 		"update":                 updateAccessGrant,

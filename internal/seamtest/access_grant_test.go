@@ -3,6 +3,7 @@ package seamtest
 import (
 	"maps"
 	"net/http"
+	"strings"
 	"testing"
 	"time"
 )
@@ -146,4 +147,15 @@ func TestAccessGrant_rejectsInvalidRequests(t *testing.T) {
 	c.wantError("/access_grants/create", keyed, http.StatusBadRequest, "access_grant_key_conflict")
 	assertEqual(t, "grants", len(s.Objects("access_grant")), 1)
 	assertEqual(t, "PINs", len(l.PINs()), 1)
+}
+
+func TestAccessGrant_echoesItsSecrets(t *testing.T) {
+	s, l, c, _ := setup(t)
+	id := c.createGrant(jsonObject{"device_ids": []string{l.ID}})["access_grant_id"]
+	s.SetGrantDelete(GrantDelete{GoneAfter: time.Hour, MethodsGoneAfter: time.Hour})
+	c.ok("/access_grants/delete", jsonObject{"access_grant_id": id})
+	s.EchoSecrets(true)
+	if message := stringAt(c.grant(id), "warnings", 0, "message"); !strings.Contains(message, "1234") {
+		t.Errorf("the warning %q lacks the PIN", message)
+	}
 }

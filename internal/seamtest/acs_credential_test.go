@@ -83,8 +83,14 @@ func TestACSCredential_oneForEachSystem(t *testing.T) {
 	clock.advance(time.Minute)
 	c.wantError("/acs/credentials/get", ask, http.StatusNotFound, "acs_credential_not_found")
 	assertEntrance(t, s, gate, method, false)
-	filter := jsonObject{"since": clock.timestampIn(-time.Hour), "event_type": "acs_credential.deleted", "acs_credential_id": ask["acs_credential_id"]}
-	assertEqual(t, "events", len(listAt(c.ok("/events/list", filter), "events")), 1)
+	for _, filter := range []jsonObject{
+		{"event_type": "acs_credential.deleted", "acs_credential_id": ask["acs_credential_id"]},
+		{"event_type": "access_grant.access_granted_to_door", "acs_entrance_id": gate},
+		{"event_type": "access_grant.access_to_door_lost", "acs_entrance_id": gate, "access_grant_id": grant["access_grant_id"]},
+	} {
+		filter["since"] = clock.timestampIn(-time.Hour)
+		assertEqual(t, stringAt(filter, "event_type"), len(listAt(c.ok("/events/list", filter), "events")), 1)
+	}
 }
 
 // New times reach a card when it is encoded again, if the door decides by the card.
@@ -115,6 +121,8 @@ func TestACSEntrance_leavesASpace(t *testing.T) {
 	assertEntrance(t, s, gate, method, true)
 	c.ok("/spaces/remove_acs_entrances", jsonObject{"space_id": room, "acs_entrance_ids": []string{gate}})
 	assertEntrance(t, s, gate, method, false)
+	s.ChangeObject("acs_entrance", gate, jsonObject{"space_ids": []string{room}})
+	assertEntrance(t, s, gate, method, true)
 }
 
 func TestACSAccessGroup_list(t *testing.T) {
