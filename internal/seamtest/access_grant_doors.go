@@ -126,9 +126,18 @@ func (s *Server) reconcileLater(grant *object) {
 	}
 	s.scheduleFor(grant, "spaces", delay, func() {
 		grant.settle(reconciling...)
+		grant.forgetDevices(s.doors(grant)["device"])
 		for _, method := range s.methodsOf(grant) {
 			s.reconcile(method)
 		}
+	})
+}
+
+// forgetDevices removes the warnings about devices that are not among these.
+func (o *object) forgetDevices(devices []string) {
+	o.reduce("warnings", func(entry any) bool {
+		id, about := objectOf(entry)["device_id"].(string)
+		return about && !slices.Contains(devices, id)
 	})
 }
 

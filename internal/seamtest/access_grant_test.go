@@ -105,6 +105,7 @@ func TestAccessGrant_deleteRemovesItsCodes(t *testing.T) {
 	for _, filter := range []jsonObject{
 		{"event_type": "access_grant.deleted", "access_grant_id": grant["access_grant_id"]},
 		{"event_type": "access_method.deleted", "access_method_id": method["access_method_id"]},
+		{"event_type": "access_method.deleted", "access_grant_ids": []any{newID(), grant["access_grant_id"]}},
 	} {
 		filter["since"] = since
 		assertEqual(t, "events", len(listAt(c.ok("/events/list", filter), "events")), 1)
