@@ -1,6 +1,9 @@
 package seamtest
 
-import "slices"
+import (
+	"maps"
+	"slices"
+)
 
 // acsCredential is a PIN, card or key in an access control system.
 var acsCredential = rules{
@@ -194,10 +197,12 @@ func (s *Server) dismiss(entrance, method string, credential *object) {
 	}
 }
 
-// IssueCard encodes the card of an access method.
+// IssueCard encodes the card of an access method, again if it is encoded already.
 func (s *Server) IssueCard(accessMethodID string) {
 	defer s.lockAndAdvance()()
 	method := s.collections["access_method"].mustFind(accessMethodID)
+	doors := s.doorsNow(method)["acs_entrance"]
+	maps.DeleteFunc(s.passes, func(p pass, _ window) bool { return p.method == method.id && !slices.Contains(doors, p.entrance) })
 	method.fields["is_encoding_required"], method.fields["is_ready_for_encoding"] = false, false
 	s.issue(method, "issued")
 }
