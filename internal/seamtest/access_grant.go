@@ -3,7 +3,6 @@ package seamtest
 import (
 	"cmp"
 	"maps"
-	"net/http"
 	"time"
 )
 
@@ -178,13 +177,4 @@ func requestAccessMethods(c *collection, call *apiCall) (jsonObject, error) {
 	}
 	call.server.requestMethods(grant, p.Methods)
 	return jsonObject{c.noun: c.show("get", grant)}, nil
-}
-
-// findLive finds an object that is not being deleted.
-func (c *collection) findLive(call *apiCall, parameters jsonObject) (*object, error) {
-	o, err := c.find(call.workspace, parameters)
-	if err == nil && o.state != StateLive {
-		return nil, newAPIError(http.StatusConflict, c.noun+"_is_being_deleted", "The "+c.title()+" is being deleted")
-	}
-	return o, err
 }

@@ -51,6 +51,9 @@ func (s *Server) reconcileCredentials(method *object, entrances []string) {
 
 // moveCredential changes the entrances of a credential. One without entrances is deleted.
 func (s *Server) moveCredential(credential *object, entrances []string) {
+	if credential.state != StateLive {
+		return
+	}
 	if len(entrances) == 0 {
 		s.collections["acs_credential"].remove(credential, DeleteLag{})
 		return
