@@ -76,10 +76,10 @@ func (s *Server) programCode(method *object, l *Lock) {
 }
 
 // hasRequestedCode reports whether the grant asked for the PIN of a method.
-func (method *object) hasRequestedCode(grant *object) bool {
+func (o *object) hasRequestedCode(grant *object) bool {
 	requested, _ := grant.fields["requested_access_methods"].([]any)
 	return slices.ContainsFunc(requested, func(entry any) bool {
-		return objectOf(entry)["code"] != nil && contains(objectOf(entry)["created_access_method_ids"], method.id)
+		return objectOf(entry)["code"] != nil && contains(objectOf(entry)["created_access_method_ids"], o.id)
 	})
 }
 
