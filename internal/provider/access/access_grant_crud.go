@@ -20,8 +20,15 @@ const (
 	expiredKey  = "expired"      // true once the grant has ended and is gone
 	lostKey     = "lost"         // true if somebody removed the grant and that is not proven
 	unprovenKey = "unproven"     // IDs of codes that left the grant and are not proven to be off their locks
-	issuedKey   = "issued_until" // the latest end that a card or phone key may have been issued with
+	issuedKey   = "issued"       // issued: cards and phone keys that times before an update are on
 )
+
+// issued is what an update of the times made Seam forget: the cards and phone keys that were issued
+// before, and until when the doors may accept them.
+type issued struct {
+	Until   time.Time `json:"until"`
+	Methods []string  `json:"methods"`
+}
 
 // openEnd stands for no end.
 var openEnd = time.Date(9999, 1, 1, 0, 0, 0, 0, time.UTC)
@@ -202,10 +209,13 @@ func (m *accessGrant) updateGrant(ctx context.Context, op *core.Request[accessGr
 	target := op.Prior.target(ctx, op)
 	if moved || again {
 		op.SetPrivate(ctx, changeKey, true)
-		op.SetPrivate(ctx, issuedKey, target.IssuedUntil)
 	}
 	o := core.RemovalOptions(ctx, op, op.Prior.WorkspaceID, m.Removal)
-	o.Checkpoint, o.Save = removal.Checkpoint{}, func(removal.Checkpoint) {}
+	o.Checkpoint, o.Save = removal.Checkpoint{}, func(c removal.Checkpoint) {
+		if len(c.Parts.Unprovable) > 0 {
+			op.SetPrivate(ctx, issuedKey, issued{target.IssuedUntil, c.Parts.Unprovable})
+		}
+	}
 	if _, err := removal.UpdateAccessGrant(ctx, op.Client, target, in, op.Prior.window(), m.window(), o); err != nil {
 		return err
 	}
