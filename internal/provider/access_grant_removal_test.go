@@ -10,12 +10,18 @@ import (
 // Does destroy return only when no door opens, however late what the grant gave goes away?
 func TestAccessGrant_destroyWaitsForEveryPart(t *testing.T) {
 	for name, behave := range map[string]func(*grantFixture){
-		"the grant lingers":       func(f *grantFixture) { f.seam.SetGrantDelete(seamtest.GrantDelete{GoneAfter: time.Minute}) },
-		"the method lingers":      func(f *grantFixture) { f.seam.SetGrantDelete(seamtest.GrantDelete{MethodsGoneAfter: time.Minute}) },
-		"a code outlives it":      func(f *grantFixture) { f.back.OnDelete(seamtest.DeleteBehavior{Takes: 2 * time.Minute}) },
-		"a code has no attempt":   func(f *grantFixture) { f.back.OnDelete(seamtest.DeleteBehavior{NoAttempt: true, GoneAfter: time.Minute}) },
-		"the PIN comes back":      func(f *grantFixture) { f.back.OnDelete(seamtest.DeleteBehavior{Leftover: &seamtest.UnmanagedAccessCode{}}) },
-		"it comes back, same ID":  func(f *grantFixture) { f.back.OnDelete(seamtest.DeleteBehavior{Leftover: &seamtest.UnmanagedAccessCode{SameID: true}}) },
+		"the grant lingers":  func(f *grantFixture) { f.seam.SetGrantDelete(seamtest.GrantDelete{GoneAfter: time.Minute}) },
+		"the method lingers": func(f *grantFixture) { f.seam.SetGrantDelete(seamtest.GrantDelete{MethodsGoneAfter: time.Minute}) },
+		"a code outlives it": func(f *grantFixture) { f.back.OnDelete(seamtest.DeleteBehavior{Takes: 2 * time.Minute}) },
+		"a code has no attempt": func(f *grantFixture) {
+			f.back.OnDelete(seamtest.DeleteBehavior{NoAttempt: true, GoneAfter: time.Minute})
+		},
+		"the PIN comes back": func(f *grantFixture) {
+			f.back.OnDelete(seamtest.DeleteBehavior{Leftover: &seamtest.UnmanagedAccessCode{}})
+		},
+		"it comes back, same ID": func(f *grantFixture) {
+			f.back.OnDelete(seamtest.DeleteBehavior{Leftover: &seamtest.UnmanagedAccessCode{SameID: true}})
+		},
 		"a code became unmanaged": func(f *grantFixture) { f.seam.UnmanageAccessCode(f.codes()[0]) },
 		"the list of its codes is stale": func(f *grantFixture) {
 			f.seam.InjectFault(seamtest.Fault{Path: listPath, Match: hasField("access_grant_id"), Status: 200, ContentType: "application/json", Body: `{"access_codes":[],"pagination":{"has_next_page":false,"next_page_cursor":null,"next_page_url":null},"ok":true}`})
@@ -61,7 +67,9 @@ func TestAccessGrant_destroyFailsWhileADoorOpens(t *testing.T) {
 		heal   func(*grantFixture)
 	}{
 		"refused by a door": {
-			func(f *grantFixture) { f.seam.SetGrantDelete(seamtest.GrantDelete{FailedDevices: map[string]string{f.back.ID: "device_offline"}}) },
+			func(f *grantFixture) {
+				f.seam.SetGrantDelete(seamtest.GrantDelete{FailedDevices: map[string]string{f.back.ID: "device_offline"}})
+			},
 			"device_offline", func(f *grantFixture) { f.seam.SetGrantDelete(seamtest.GrantDelete{}) },
 		},
 		"the code stays": {
@@ -69,7 +77,9 @@ func TestAccessGrant_destroyFailsWhileADoorOpens(t *testing.T) {
 			"Seam still has access code", func(*grantFixture) {},
 		},
 		"a PIN that cannot be deleted": {
-			func(f *grantFixture) { f.back.OnDelete(seamtest.DeleteBehavior{Leftover: &seamtest.UnmanagedAccessCode{CannotBeDeleted: true}}) },
+			func(f *grantFixture) {
+				f.back.OnDelete(seamtest.DeleteBehavior{Leftover: &seamtest.UnmanagedAccessCode{CannotBeDeleted: true}})
+			},
 			"still lists the PIN", func(f *grantFixture) { f.seam.RemoveUnmanagedAccessCode(f.back.UnmanagedAccessCodeIDs()[0]) },
 		},
 		"the grant stays": {

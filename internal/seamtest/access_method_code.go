@@ -133,3 +133,14 @@ func (o *object) warnFailedDevice(id, failure string) {
 	}
 	o.warn(warning, "Some access could not be removed", jsonObject{"failed_devices": failed})
 }
+
+// GrantsOfAccessCode lists the grants to which an access code belongs.
+func (s *Server) GrantsOfAccessCode(id string) (ids []string) {
+	defer s.lockAndAdvance()()
+	if c := s.codes[id]; c != nil && c.method != nil {
+		for _, grant := range s.grantsOf(c.method) {
+			ids = append(ids, grant.id)
+		}
+	}
+	return ids
+}

@@ -16,11 +16,11 @@ import (
 
 // Private state keys of a grant, besides core.RemovalKey.
 const (
-	changeKey   = "change"       // true while an update that takes access away is not proven
-	expiredKey  = "expired"      // true once the grant has ended and is gone
-	lostKey     = "lost"         // true if somebody removed the grant and that is not proven
-	unprovenKey = "unproven"     // IDs of codes that left the grant and are not proven to be off their locks
-	issuedKey   = "issued"       // issued: cards and phone keys that times before an update are on
+	changeKey   = "change"   // true while an update that takes access away is not proven
+	expiredKey  = "expired"  // true once the grant has ended and is gone
+	lostKey     = "lost"     // true if somebody removed the grant and that is not proven
+	unprovenKey = "unproven" // IDs of codes that left the grant and are not proven to be off their locks
+	issuedKey   = "issued"   // issued: cards and phone keys that times before an update are on
 )
 
 // issued is what an update of the times made Seam forget: the cards and phone keys that were issued
