@@ -1,74 +1,33 @@
 package seam
 
 import (
-	"bytes"
-	"encoding/json"
 	"fmt"
-	"io"
 	"net/http"
 	"testing"
 	"time"
 
+	"github.com/seamapi/terraform-provider-seam/internal/seam/clienttest"
 	"github.com/seamapi/terraform-provider-seam/internal/seamtest"
 )
 
-// cannedResponse answers every request with the same body.
-type cannedResponse []byte
-
-func (c cannedResponse) RoundTrip(req *http.Request) (*http.Response, error) {
-	return &http.Response{
-		Status: "200 OK", StatusCode: http.StatusOK, Header: http.Header{"Content-Type": {"application/json"}},
-		Body: io.NopCloser(bytes.NewReader(c)), Request: req,
-	}, nil
-}
-
 // manyCodes is a lock's list of a thousand codes, as seamtest answers it.
-func manyCodes(b *testing.B) (deviceID string, ids []string, list cannedResponse) {
+func manyCodes(b *testing.B) (deviceID string, ids []string, list string) {
 	b.Helper()
 	server := seamtest.New()
 	lock := server.AddLock("Front Door")
-	post := func(path string, body map[string]any) []byte {
-		encoded, err := json.Marshal(body)
-		if err != nil {
-			b.Fatal(err)
-		}
-		req, err := http.NewRequestWithContext(b.Context(), http.MethodPost, "http://localhost"+path, bytes.NewReader(encoded))
-		if err != nil {
-			b.Fatal(err)
-		}
-		req.Header = http.Header{"Authorization": {"Bearer " + server.Workspace().APIKey}, "Content-Type": {"application/json"}}
-		res, err := server.Transport().RoundTrip(req)
-		if err != nil {
-			b.Fatal(err)
-		}
-		defer func() { _ = res.Body.Close() }()
-		answered, err := io.ReadAll(res.Body)
-		if err != nil || res.StatusCode != http.StatusOK {
-			b.Fatal(res.Status, err)
-		}
-		return answered
-	}
 	for i := range 1000 {
-		post("/access_codes/create", map[string]any{"device_id": lock.ID, "name": fmt.Sprint("Code ", i), "code": fmt.Sprint(100000 + i)})
+		code := map[string]any{"device_id": lock.ID, "name": fmt.Sprint("Code ", i), "code": fmt.Sprint(100000 + i)}
+		clienttest.Post(b, server, "/access_codes/create", code)
 	}
 	for _, code := range server.AccessCodes() {
 		ids = append(ids, code.ID)
 	}
-	return lock.ID, ids, post("/access_codes/list", map[string]any{"device_id": lock.ID})
-}
-
-func cannedClient(b *testing.B, answer cannedResponse) *Client {
-	b.Helper()
-	c, err := New(Config{APIKey: "seam_key", Transport: answer})
-	if err != nil {
-		b.Fatal(err)
-	}
-	return c
+	return lock.ID, ids, string(clienttest.Post(b, server, "/access_codes/list", map[string]any{"device_id": lock.ID}))
 }
 
 func BenchmarkAccessCodeCache_listOf1000(b *testing.B) {
 	deviceID, ids, list := manyCodes(b)
-	c := cannedClient(b, list)
+	c := newTestClient(b, Config{}, clienttest.Answers{"": clienttest.JSON(http.StatusOK, list)})
 	b.SetBytes(int64(len(list)))
 	b.ReportAllocs()
 	for b.Loop() {
@@ -81,7 +40,7 @@ func BenchmarkAccessCodeCache_listOf1000(b *testing.B) {
 // BenchmarkAccessCodeCache_findAmong1000 is one code's part of a plan, apart from the list.
 func BenchmarkAccessCodeCache_findAmong1000(b *testing.B) {
 	deviceID, ids, list := manyCodes(b)
-	c := cannedClient(b, list)
+	c := newTestClient(b, Config{}, clienttest.Answers{"": clienttest.JSON(http.StatusOK, list)})
 	b.ReportAllocs()
 	i := 0
 	for b.Loop() {

@@ -8,6 +8,8 @@ import (
 	"testing"
 	"testing/synctest"
 	"time"
+
+	"github.com/seamapi/terraform-provider-seam/internal/seam/clienttest"
 )
 
 // slowAttempts end after their duration; the list of them counts how often it is asked.
@@ -103,16 +105,14 @@ func TestActionAttemptPoller_waitEndsWithContext(t *testing.T) {
 
 // An attempt that the list does not tell of is fetched by itself.
 func TestActionAttemptPoller_unlistedIsFetched(t *testing.T) {
-	for name, s := range map[string]*slowAttempts{
+	clienttest.ForEach(t, map[string]*slowAttempts{
 		"omitted": {},
 		"failing": {err: errors.New("no list")},
-	} {
-		t.Run(name, func(t *testing.T) {
-			synctest.Test(t, func(t *testing.T) {
-				if _, alone, err := newPoller(s).await(t.Context(), "a"); !alone || err != nil {
-					t.Errorf("alone %v, %v", alone, err)
-				}
-			})
+	}, func(t *testing.T, s *slowAttempts) {
+		synctest.Test(t, func(t *testing.T) {
+			if _, alone, err := newPoller(s).await(t.Context(), "a"); !alone || err != nil {
+				t.Errorf("alone %v, %v", alone, err)
+			}
 		})
-	}
+	})
 }

@@ -13,6 +13,8 @@ import (
 	"time"
 	"unicode"
 	"unicode/utf8"
+
+	"github.com/seamapi/terraform-provider-seam/internal/seam/clienttest"
 )
 
 // canaryPIN is as long as no part of an id or a time.
@@ -23,16 +25,11 @@ func embed(text string) string {
 	return strings.NewReplacer("{PIN}", canaryPIN, "{KEY}", testKey).Replace(text)
 }
 
-// idOrTime are the digits that a redacted text may hold: whole ids and whole times.
-var idOrTime = regexp.MustCompile(`[0-9a-fA-F]{8}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{12}\b` +
-	`|\b\d{4}-\d{2}-\d{2}T\d{2}:\d{2}(:\d{2}(\.\d+)?)?Z?\b` +
-	`|\d{4}-\d{2}-\d{2}\b`)
-
 var longDigitRun = regexp.MustCompile(`\d{4,}`)
 
 // leaks are what a text tells that it should not.
 func leaks(text string) []string {
-	text = idOrTime.ReplaceAllString(text, " ")
+	text = clienttest.IDOrTime.ReplaceAllString(text, " ")
 	var found []string
 	for _, run := range longDigitRun.FindAllString(text, -1) {
 		if run == canaryPIN {
@@ -67,14 +64,9 @@ func FuzzErrorEnvelope(f *testing.F) {
 		var output []string
 		c := newTestClient(t, Config{Log: func(_ context.Context, message string, fields map[string]any) {
 			output = append(output, message, fmt.Sprint(fields))
-		}}, roundTripFunc(func(r *http.Request) (fakeResponse, error) {
-			if r.URL.Path == "/access_codes/list" {
-				return replyJSON(200, fullList), nil
-			}
-			return reply(status, map[string]string{
-				"Content-Type": contentType, "Retry-After": header, "Date": header, "Location": header,
-			}, body), nil
-		}))
+		}}, clienttest.Answers{"/access_codes/list": clienttest.JSON(200, fullList), "": {Status: status, Body: body, Header: map[string]string{
+			"Content-Type": contentType, "Retry-After": header, "Date": header, "Location": header,
+		}}})
 		seen, err := c.LookUpAccessCode(t.Context(), "id", LookupOptions{})
 		if seen.Gone && !typed404(status, contentType, body) {
 			t.Errorf("%d %q %q proves that a code is gone", status, contentType, body)
@@ -127,7 +119,7 @@ func FuzzAccessCodeAnswer(f *testing.F) {
 	}
 	f.Fuzz(func(t *testing.T, body string) {
 		body = embed(body)
-		c := newTestClient(t, Config{}, roundTripFunc(func(*http.Request) (fakeResponse, error) { return replyJSON(200, body), nil }))
+		c := newTestClient(t, Config{}, clienttest.Answers{"": clienttest.JSON(200, body)})
 		for _, look := range []func() (Lookup, error){
 			func() (Lookup, error) { return c.LookUpAccessCode(t.Context(), "id", LookupOptions{}) },
 			func() (Lookup, error) {
@@ -240,10 +232,10 @@ func FuzzScrub(f *testing.F) {
 		if found := leaks(scrubbed); len(found) > 0 {
 			t.Errorf("%q became %q, which tells %v", text, scrubbed, found)
 		}
-		for _, run := range longDigitRun.FindAllString(idOrTime.ReplaceAllString(scrubbed, " "), -1) {
+		for _, run := range longDigitRun.FindAllString(clienttest.IDOrTime.ReplaceAllString(scrubbed, " "), -1) {
 			t.Errorf("%q became %q, which keeps %s", text, scrubbed, run)
 		}
-		if !NumericPIN.MatchString(pin) && len(pin) >= 4 && strings.Trim(pin, "*") != "" && !strings.ContainsAny(pin, "*…") && strings.Contains(idOrTime.ReplaceAllString(scrubbed, " "), pin) {
+		if !NumericPIN.MatchString(pin) && len(pin) >= 4 && strings.Trim(pin, "*") != "" && !strings.ContainsAny(pin, "*…") && strings.Contains(clienttest.IDOrTime.ReplaceAllString(scrubbed, " "), pin) {
 			t.Errorf("%q became %q, which tells %q", text, scrubbed, pin)
 		}
 	})

@@ -1,50 +1,21 @@
 package seam
 
 import (
+	"context"
+	"errors"
+	"fmt"
 	"io"
 	"net"
 	"net/http"
-	"strings"
 	"sync"
 	"testing"
 	"time"
+
+	"github.com/seamapi/terraform-provider-seam/internal/seam/clienttest"
+	"github.com/seamapi/terraform-provider-seam/internal/seamtest"
 )
 
 const testKey = "seam_testCanary7KqRt2"
-
-// roundTripFunc answers requests by itself, in place of a server.
-type roundTripFunc func(*http.Request) (fakeResponse, error)
-
-func (f roundTripFunc) RoundTrip(r *http.Request) (*http.Response, error) {
-	made, err := f(r)
-	return made.response(), err
-}
-
-// fakeResponse is an answer that a test makes up.
-type fakeResponse struct {
-	status int
-	header map[string]string
-	body   io.Reader
-}
-
-func (f fakeResponse) response() *http.Response {
-	if f.body == nil {
-		return nil
-	}
-	res := &http.Response{StatusCode: f.status, Header: http.Header{}, Body: io.NopCloser(f.body)}
-	for name, value := range f.header {
-		res.Header.Set(name, value)
-	}
-	return res
-}
-
-func reply(status int, header map[string]string, body string) fakeResponse {
-	return fakeResponse{status, header, strings.NewReader(body)}
-}
-
-func replyJSON(status int, body string) fakeResponse {
-	return reply(status, map[string]string{"Content-Type": "application/json", "Seam-Request-Id": "req-1"}, body)
-}
 
 // newTestClient makes a client of anything that answers. Unlike [fixture.client] it repeats
 // nothing unless config says so.
@@ -61,26 +32,92 @@ func newTestClient(t testing.TB, config Config, server http.RoundTripper) *Clien
 	return c
 }
 
+// fixture is a Seam with codes on locks, and clients of it, in a synctest bubble.
+type fixture struct{ *clienttest.Fixture }
+
+func withFixture(t *testing.T, locks, codesEach int, test func(*fixture)) {
+	t.Helper()
+	clienttest.Run(t, locks, codesEach, func(f *clienttest.Fixture) { test(&fixture{f}) })
+}
+
+// forEach runs a subtest for each case, with a fixture of its own.
+func forEach[C any](t *testing.T, locks, codesEach int, cases map[string]C, test func(*fixture, C)) {
+	t.Helper()
+	clienttest.ForEach(t, cases, func(t *testing.T, c C) {
+		withFixture(t, locks, codesEach, func(e *fixture) { test(e, c) })
+	})
+}
+
+// forEachPair runs a subtest for each case of one table with each of another.
+func forEachPair[A, B any](t *testing.T, locks, codesEach int, as map[string]A, bs map[string]B, test func(*fixture, A, B)) {
+	t.Helper()
+	clienttest.ForEachPair(t, as, bs, func(t *testing.T, a A, b B) {
+		withFixture(t, locks, codesEach, func(e *fixture) { test(e, a, b) })
+	})
+}
+
+func (e *fixture) client(config Config) *Client {
+	e.T.Helper()
+	config.APIKey, config.MaxRetries = e.Server.Workspace().APIKey, DefaultMaxRetries
+	return newTestClient(e.T, config, e.Server.Transport())
+}
+
+func (e *fixture) createCode(c *Client, in AccessCodeInput) AccessCode {
+	e.T.Helper()
+	code, err := c.CreateAccessCode(e.T.Context(), in)
+	if err != nil {
+		e.T.Fatal(err)
+	}
+	return code
+}
+
+// createMany puts codes on a lock, all at once, with PINs from base on.
+func (e *fixture) createMany(c *Client, lock *seamtest.Lock, n, base int) *sync.WaitGroup {
+	return e.Parallel(n, func(i int) error {
+		pin := fmt.Sprint(base + i)
+		_, err := c.CreateAccessCode(e.T.Context(), AccessCodeInput{DeviceID: lock.ID, Code: &pin})
+		return err
+	})
+}
+
+// readWith looks a code up as a refresh does, and fails if it is gone.
+func readWith(ctx context.Context, c *Client, code seamtest.AccessCode) error {
+	if err := c.RequireWorkspace(ctx, code.WorkspaceID); err != nil {
+		return err
+	}
+	seen, err := c.LookUpAccessCode(ctx, code.ID, LookupOptions{DeviceID: code.DeviceID, MaxAge: MaxSnapshotAge})
+	if err == nil && seen.Gone {
+		err = errors.New("gone")
+	}
+	return err
+}
+
+// readAll reads all codes at once.
+func (e *fixture) readAll(c *Client) {
+	e.T.Helper()
+	e.Parallel(len(e.Codes), func(i int) error { return readWith(e.T.Context(), c, e.Codes[i]) }).Wait()
+}
+
 // Failure is how an exchange goes wrong.
-type failure func() (fakeResponse, error)
+type failure func() (clienttest.Response, error)
 
 func status(code int) failure {
-	return func() (fakeResponse, error) {
-		return replyJSON(code, `{"error":{"type":"planned","message":"Planned"},"ok":false}`), nil
+	return func() (clienttest.Response, error) {
+		return clienttest.JSON(code, `{"error":{"type":"planned","message":"Planned"},"ok":false}`), nil
 	}
 }
 
 func retryLater(code int, after func() string) failure {
-	return func() (fakeResponse, error) {
+	return func() (clienttest.Response, error) {
 		res, err := status(code)()
-		res.header["Retry-After"] = after()
+		res.Header["Retry-After"] = after()
 		return res, err
 	}
 }
 
 func connection(op string) failure {
-	return func() (fakeResponse, error) {
-		return fakeResponse{}, &net.OpError{Op: op, Net: "tcp", Err: io.ErrUnexpectedEOF}
+	return func() (clienttest.Response, error) {
+		return clienttest.Response{}, &net.OpError{Op: op, Net: "tcp", Err: io.ErrUnexpectedEOF}
 	}
 }
 
@@ -104,11 +141,14 @@ func (o *faultyTransport) RoundTrip(r *http.Request) (*http.Response, error) {
 	o.requestTimes = append(o.requestTimes, time.Now())
 	fails := o.times < 0 || len(o.requestTimes) <= o.times
 	o.mu.Unlock()
-	if fails {
-		made, err := o.fail()
-		return made.response(), err
+	if !fails {
+		return o.next.RoundTrip(r)
 	}
-	return o.next.RoundTrip(r)
+	res, err := o.fail()
+	if err != nil {
+		return nil, err
+	}
+	return res.HTTP(), nil
 }
 
 // gaps are the times between the requests.
@@ -122,30 +162,10 @@ func (o *faultyTransport) gaps() []time.Duration {
 	return gaps
 }
 
-// clientThrough makes a client whose requests to the server pass through a faulty transport.
-func (e *fixture) clientThrough(config Config, o *faultyTransport) *Client {
-	e.t.Helper()
-	o.next = e.server.Transport()
-	config.APIKey = e.server.Workspace().APIKey
-	return newTestClient(e.t, config, o)
-}
-
-func assertContains(t *testing.T, text string, wanted ...string) {
-	t.Helper()
-	for _, part := range wanted {
-		if !strings.Contains(text, part) {
-			t.Errorf("%q does not say %q", text, part)
-		}
-	}
-}
-
-// assertNotContains looks beside the ids and times in a text: by chance, they may hold anything.
-func assertNotContains(t *testing.T, text string, unwanted ...string) {
-	t.Helper()
-	text = idOrTime.ReplaceAllString(text, "<id or time>")
-	for _, part := range unwanted {
-		if part != "" && strings.Contains(text, part) {
-			t.Errorf("%q says %q", text, part)
-		}
-	}
+// clientThrough makes a client whose requests to the server pass through a faulty transport. It
+// reads each code by itself.
+func (e *fixture) clientThrough(maxRetries int, o *faultyTransport) *Client {
+	e.T.Helper()
+	o.next = e.Server.Transport()
+	return newTestClient(e.T, Config{APIKey: e.Server.Workspace().APIKey, MaxRetries: maxRetries, DisableBulkReads: true}, o)
 }

@@ -7,6 +7,8 @@ import (
 	"testing"
 	"testing/synctest"
 	"time"
+
+	"github.com/seamapi/terraform-provider-seam/internal/seam/clienttest"
 )
 
 var errRetryable = &Error{Status: 503}
@@ -56,10 +58,11 @@ func TestPoll_intervalGrows(t *testing.T) {
 
 func TestPoll_toleratedFailures(t *testing.T) {
 	final := &Error{Status: 403}
-	for name, test := range map[string]struct {
+	type testCase struct {
 		answers []any
 		want    error
-	}{
+	}
+	clienttest.ForEach(t, map[string]testCase{
 		"two passing ones":             {[]any{errRetryable, errRetryable, true}, nil},
 		"two, and again two":           {[]any{errRetryable, errRetryable, false, errRetryable, errRetryable, true}, nil},
 		"three in a row":               {[]any{errRetryable, errRetryable, errRetryable, true}, errRetryable},
@@ -68,16 +71,14 @@ func TestPoll_toleratedFailures(t *testing.T) {
 		"no connection":                {[]any{&NoResponseError{}, true}, nil},
 		"an error of another kind":     {[]any{errTruncated, true}, errTruncated},
 		"nothing but what it waits on": {[]any{true}, nil},
-	} {
-		t.Run(name, func(t *testing.T) {
-			synctest.Test(t, func(t *testing.T) {
-				look, _ := pollSequence(test.answers...)
-				if err := Poll(t.Context(), look); !errors.Is(err, test.want) {
-					t.Errorf("ended with %v, want %v", err, test.want)
-				}
-			})
+	}, func(t *testing.T, test testCase) {
+		synctest.Test(t, func(t *testing.T) {
+			look, _ := pollSequence(test.answers...)
+			if err := Poll(t.Context(), look); !errors.Is(err, test.want) {
+				t.Errorf("ended with %v, want %v", err, test.want)
+			}
 		})
-	}
+	})
 }
 
 func TestPoll_cancelEndsAtOnceWithCause(t *testing.T) {

@@ -2,9 +2,13 @@ package seam
 
 import (
 	"encoding/base64"
+	"errors"
 	"fmt"
+	"net/http"
 	"strings"
 	"testing"
+
+	"github.com/seamapi/terraform-provider-seam/internal/seam/clienttest"
 )
 
 // No PIN survives in a text.
@@ -42,11 +46,12 @@ func TestRedact_keepsIDsAndTimes(t *testing.T) {
 }
 
 func TestRedact_masksKnownSecrets(t *testing.T) {
-	for name, test := range map[string]struct {
+	type testCase struct {
 		secrets []string
 		text    string
 		want    string
-	}{
+	}
+	clienttest.ForEach(t, map[string]testCase{
 		"a key":                      {[]string{testKey}, "Bearer " + testKey + ".", "Bearer ****."},
 		"a key twice":                {[]string{testKey}, testKey + testKey, "********"},
 		"a PIN with letters":         {[]string{"AB12"}, "PIN AB12#", "PIN ****#"},
@@ -57,19 +62,17 @@ func TestRedact_masksKnownSecrets(t *testing.T) {
 		"a PIN that begins the key":  {[]string{"seam", "seam_testXY"}, "key seam_testXY, PIN seam", "key ****, PIN ****"},
 		"a PIN that is in the key":   {[]string{"seam_testXY", "test"}, "seam_testXY test", "**** ****"},
 		"a secret that holds digits": {[]string{"AB1234CD"}, "PIN AB1234CD", "PIN ****"},
-	} {
-		t.Run(name, func(t *testing.T) {
-			for range 50 { // the secrets are in no order
-				var s redactor
-				for _, secret := range test.secrets {
-					s.add(secret)
-				}
-				if got := s.redact(test.text); got != test.want {
-					t.Fatalf("%q, want %q", got, test.want)
-				}
+	}, func(t *testing.T, test testCase) {
+		for range 50 { // the secrets are in no order
+			var s redactor
+			for _, secret := range test.secrets {
+				s.add(secret)
 			}
-		})
-	}
+			if got := s.redact(test.text); got != test.want {
+				t.Fatalf("%q, want %q", got, test.want)
+			}
+		}
+	})
 }
 
 // encodings are the ways in which a known secret may come back.
@@ -168,6 +171,24 @@ func TestRedact_sanitizesIDs(t *testing.T) {
 		s.add(testKey)
 		if got := s.sanitizeID(id); got != want {
 			t.Errorf("%q became %q, want %q", id, got, want)
+		}
+	}
+}
+
+// Is the endpoint readable in an error of the network? A port looks like a PIN.
+func TestRedact_networkErrorKeepsEndpoint(t *testing.T) {
+	for said, want := range map[string]string{
+		"dial tcp 127.0.0.1:54321: refused":              "dial tcp 127.0.0.1:54321: refused",
+		"dial tcp [::1]:54321: refused":                  "dial tcp [::1]:54321: refused",
+		"lookup lock-4821.example: no such host":         "lookup lock-****.example: no such host",
+		"read 10.0.0.1:40001->127.0.0.1:54321: reset":    "read 10.0.0.1:****->127.0.0.1:54321: reset",
+		"port:543219 and PIN 54321":                      "port:**** and PIN ****",
+		"no route to seam-2024.example:54321 for 482193": "no route to seam-2024.example:54321 for ****",
+	} {
+		server := clienttest.NoAnswer(func(*http.Request) error { return errors.New(said) })
+		_, err := newTestClient(t, Config{Endpoint: "https://seam-2024.example:54321"}, server).Workspace(t.Context())
+		if got := "no answer from Seam on /workspaces/get: " + want; err == nil || err.Error() != got {
+			t.Errorf("got %v, want %s", err, got)
 		}
 	}
 }

@@ -1,0 +1,43 @@
+package clienttest
+
+import (
+	"regexp"
+	"strings"
+	"testing"
+)
+
+// IDOrTime matches the digits that a redacted text may hold: whole ids and whole times.
+var IDOrTime = regexp.MustCompile(`[0-9a-fA-F]{8}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{12}\b` +
+	`|\b\d{4}-\d{2}-\d{2}T\d{2}:\d{2}(:\d{2}(\.\d+)?)?Z?\b` +
+	`|\d{4}-\d{2}-\d{2}\b`)
+
+// AssertContains fails the test unless a text contains all parts.
+func AssertContains(t *testing.T, text string, parts ...string) {
+	t.Helper()
+	for _, part := range parts {
+		if !strings.Contains(text, part) {
+			t.Errorf("%q does not say %q", text, part)
+		}
+	}
+}
+
+// AssertError fails the test unless there is an error that says all parts.
+func AssertError(t *testing.T, err error, parts ...string) {
+	t.Helper()
+	if err == nil {
+		t.Fatal("no error")
+	}
+	AssertContains(t, err.Error(), parts...)
+}
+
+// AssertOmits fails the test if a text has one of the parts beside its ids and times, which may
+// hold any digits by chance.
+func AssertOmits(t *testing.T, text string, parts ...string) {
+	t.Helper()
+	text = IDOrTime.ReplaceAllString(text, "<id or time>")
+	for _, part := range parts {
+		if part != "" && strings.Contains(text, part) {
+			t.Errorf("%q says %q", text, part)
+		}
+	}
+}
