@@ -11,6 +11,7 @@ import (
 	"time"
 
 	"github.com/seamapi/terraform-provider-seam/internal/seam"
+	"github.com/seamapi/terraform-provider-seam/internal/seam/clienttest"
 )
 
 var (
@@ -58,15 +59,12 @@ func accessCodeWaitForSet(h *clientHarness) {
 func accessCodeDuplicatePIN(h *clientHarness) {
 	first := h.createGuest()
 	_, err := h.client.CreateAccessCode(h.t.Context(), seam.AccessCodeInput{DeviceID: h.lock, Name: new("Second"), Code: &first.Code})
-	var refused *seam.Error
-	if !errors.As(err, &refused) {
-		h.t.Fatalf("want Seam's error, got %v", err)
-	}
+	refused := mustBe[*seam.Error](h.t, err)
 	assertEqual(h.t, "type", refused.Type, "duplicate_access_code")
 	assertEqual(h.t, "status", refused.Status, http.StatusConflict)
 	assertEqual(h.t, "the other code", refused.Conflict.ManagedID, expected(h.server, duplicateHasNoID, "", first.ID))
-	assertOmits(h.t, first.Code, errorText(err)+errorText(refused))
-	assertContains(h.t, errorText(err), "already has an access code with this PIN", refused.RequestID)
+	clienttest.AssertOmits(h.t, err.Error()+refused.Error(), first.Code)
+	clienttest.AssertError(h.t, err, "already has an access code with this PIN", refused.RequestID)
 	raw := h.post(h.t, "/access_codes/create", jsonObject{"device_id": h.lock, "code": first.Code})
 	assertEqual(h.t, "the server tells the PIN", strings.Contains(stringAt(raw.body, "error", "message"), first.Code), expected(h.server, duplicateRepeatsPIN, true, false))
 }
@@ -92,13 +90,10 @@ func accessCodeInvalidInput(h *clientHarness) {
 		{unknownFieldsAccepted, jsonObject{"device_id": h.lock, "code": h.pin(), "colour": "red"}},
 		{anyPINAccepted, jsonObject{"device_id": h.lock, "code": "ab"}},
 	} {
-		a := h.post(h.t, "/access_codes/create", bad.body)
-		assertEqual(h.t, string(bad.deviation)+": status", a.status, expected(h.server, bad.deviation, http.StatusOK, http.StatusBadRequest))
-		assertEqual(h.t, string(bad.deviation)+": error type", a.errorType(), expected(h.server, bad.deviation, "", "invalid_input"))
+		h.wantErrorUnless(h.t, bad.deviation, "/access_codes/create", bad.body, http.StatusBadRequest, "invalid_input")
 	}
 	_, err := h.client.CreateAccessCode(h.t.Context(), seam.AccessCodeInput{DeviceID: unknownID})
-	var refused *seam.Error
-	if !errors.As(err, &refused) || refused.Type != "device_not_found" || refused.Status != http.StatusNotFound {
-		h.t.Errorf("a create on an unknown lock: want 404 device_not_found, got %v", err)
-	}
+	refused := mustBe[*seam.Error](h.t, err)
+	assertEqual(h.t, "type of the error of an unknown lock", refused.Type, "device_not_found")
+	assertEqual(h.t, "its status", refused.Status, http.StatusNotFound)
 }

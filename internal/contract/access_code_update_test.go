@@ -9,6 +9,7 @@ import (
 
 	"github.com/seamapi/terraform-provider-seam/internal/removal"
 	"github.com/seamapi/terraform-provider-seam/internal/seam"
+	"github.com/seamapi/terraform-provider-seam/internal/seam/clienttest"
 )
 
 func accessCodeRename(h *clientHarness) {
@@ -36,9 +37,8 @@ func accessCodeRotateToDuplicatePIN(h *clientHarness) {
 		assertEqual(h.t, "PIN", h.mustRead(created).Code, taken.Code)
 		return
 	}
-	var refused *seam.Error
-	assertEqual(h.t, "is a duplicate", errors.As(err, &refused) && refused.Type == "duplicate_access_code", true)
-	assertOmits(h.t, taken.Code, errorText(err))
+	assertEqual(h.t, "type", mustBe[*seam.Error](h.t, err).Type, "duplicate_access_code")
+	clienttest.AssertOmits(h.t, err.Error(), taken.Code)
 	assertEqual(h.t, "PIN", h.mustRead(created).Code, created.Code)
 }
 
@@ -92,12 +92,7 @@ func accessCodeRemovedExternally(h *clientHarness) {
 	created := h.createGuest()
 	h.removeExternally(created)
 	_, err := h.read(created)
-	var gone *removal.GoneError
-	if !errors.As(err, &gone) {
-		h.t.Fatalf("want gone, got %v", err)
-	}
-
-	assertEqual(h.t, "expired", gone.Expired, false)
+	assertEqual(h.t, "expired", mustBe[*removal.GoneError](h.t, err).Expired, false)
 }
 
 func accessCodeLeftover(h *clientHarness) {
@@ -106,12 +101,11 @@ func accessCodeLeftover(h *clientHarness) {
 	leftoverID := h.addUnmanagedAccessCode(h.t, created.Code)
 	_, err := h.read(created)
 	assertEqual(h.t, "unconfirmed", errors.Is(err, removal.ErrUnconfirmed), true)
-	assertContains(h.t, errorText(err), leftoverID, "still opens the door")
-	assertOmits(h.t, created.Code, errorText(err))
+	clienttest.AssertError(h.t, err, leftoverID, "still opens the door")
+	clienttest.AssertOmits(h.t, err.Error(), created.Code)
 	h.removeUnmanagedAccessCode(h.t, leftoverID)
 	_, err = h.read(created)
-	var gone *removal.GoneError
-	assertEqual(h.t, "gone once the lock is clean", errors.As(err, &gone), true)
+	mustBe[*removal.GoneError](h.t, err)
 }
 
 func accessCodeUnmanagedExternally(h *clientHarness) {
@@ -122,18 +116,15 @@ func accessCodeUnmanagedExternally(h *clientHarness) {
 		must(h.t, err)
 		return
 	}
-	var became *seam.UnmanagedError
-	assertEqual(h.t, "became unmanaged", errors.As(err, &became), true)
-	assertContains(h.t, errorText(err), created.ID)
+	mustBe[*seam.UnmanagedError](h.t, err)
+	clienttest.AssertError(h.t, err, created.ID)
 }
 
 func accessCodeUnmanagedID(h *clientHarness) {
 	pin := h.pin()
 	code := seam.AccessCode{ID: h.addUnmanagedAccessCode(h.t, pin), DeviceID: h.lock, Code: pin}
 	_, err := h.read(code)
-	result := h.post(h.t, "/access_codes/get", jsonObject{"access_code_id": code.ID})
-	assertEqual(h.t, "status of get", result.status, expected(h.server, getShowsUnmanaged, http.StatusOK, http.StatusNotFound))
-	var became *seam.UnmanagedError
-	assertEqual(h.t, "became unmanaged", errors.As(err, &became), true)
-	assertOmits(h.t, pin, errorText(err))
+	h.wantStatus(h.t, getShowsUnmanaged, "/access_codes/get", jsonObject{"access_code_id": code.ID}, http.StatusOK, http.StatusNotFound)
+	mustBe[*seam.UnmanagedError](h.t, err)
+	clienttest.AssertOmits(h.t, err.Error(), pin)
 }

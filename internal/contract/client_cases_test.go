@@ -4,12 +4,12 @@ package contract
 
 import (
 	"context"
-	"errors"
 	"slices"
 	"strings"
 	"time"
 
 	"github.com/seamapi/terraform-provider-seam/internal/seam"
+	"github.com/seamapi/terraform-provider-seam/internal/seam/clienttest"
 )
 
 // Cases of the client beyond access codes, on both servers.
@@ -23,16 +23,15 @@ func clientReadsDevices(h *clientHarness) {
 	assertEqual(h.t, "has a name", byID.Name() != "", true)
 	byName, err := h.client.GetDeviceByName(ctx, byID.Name())
 	if h.deviates(deviceNamesNotUnique) {
-		assertContains(h.t, errorText(err), "devices are named", h.lock, h.otherLock)
+		clienttest.AssertError(h.t, err, "devices are named", h.lock, h.otherLock)
 	} else {
 		must(h.t, err)
 		assertEqual(h.t, "by name", byName.ID, h.lock)
 	}
 	_, err = h.client.GetDeviceByName(ctx, "no such name")
-	assertContains(h.t, errorText(err), "No managed device is named", h.lock)
-	var none *seam.NotFoundError
+	clienttest.AssertError(h.t, err, "No managed device is named", h.lock)
 	_, err = h.client.GetDevice(ctx, unknownID)
-	assertEqual(h.t, "unknown", errors.As(err, &none), true)
+	mustBe[*seam.NotFoundError](h.t, err)
 	var ids []string
 	for d, err := range h.client.Devices(ctx, map[string]any{}, true) {
 		must(h.t, err)
@@ -72,9 +71,9 @@ func clientLocksDoors(h *clientHarness) {
 	must(h.t, h.client.UnlockDoor(h.t.Context(), h.lock, e))
 	must(h.t, h.client.LockDoor(h.t.Context(), h.lock, e))
 	assertEqual(h.t, "messages", len(got), 4)
-	assertContains(h.t, got[1], "is unlocked")
-	assertContains(h.t, got[3], "is locked")
-	assertContains(h.t, errorText(h.client.LockDoor(h.t.Context(), unknownID, e)), "device_not_found")
+	clienttest.AssertContains(h.t, got[1], "is unlocked")
+	clienttest.AssertContains(h.t, got[3], "is locked")
+	clienttest.AssertError(h.t, h.client.LockDoor(h.t.Context(), unknownID, e), "device_not_found")
 }
 
 func clientManagesWebhooks(h *clientHarness) {
@@ -91,8 +90,7 @@ func clientManagesWebhooks(h *clientHarness) {
 		assertEqual(h.t, "changed types", strings.Join(changed.EventTypes, " "), "access_code.created")
 	}
 	must(h.t, seam.Webhooks.Delete(ctx, h.client, ref))
-	var none *seam.NotFoundError
 	_, err = seam.Webhooks.Get(ctx, h.client, ref)
-	assertEqual(h.t, "gone", errors.As(err, &none), true)
+	mustBe[*seam.NotFoundError](h.t, err)
 	must(h.t, seam.Webhooks.Delete(context.WithoutCancel(ctx), h.client, ref))
 }

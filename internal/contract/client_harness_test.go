@@ -4,6 +4,7 @@ package contract
 
 import (
 	"encoding/json"
+	"errors"
 	"fmt"
 	"os"
 	"path/filepath"
@@ -160,28 +161,12 @@ func (h *clientHarness) lastReceipt() (last removal.Receipt) {
 	return last
 }
 
-// assertOmits fails the test if a text holds a PIN.
-func assertOmits(t *testing.T, pin, got string) {
+// mustBe fails the test unless an error is of this type.
+func mustBe[E error](t *testing.T, err error) E {
 	t.Helper()
-	if strings.Contains(got, pin) {
-		t.Errorf("the PIN is told: %s", got)
+	e, ok := errors.AsType[E](err)
+	if !ok {
+		t.Fatalf("want %T, got %v", e, err)
 	}
-}
-
-// assertContains fails the test unless a text contains all parts.
-func assertContains(t *testing.T, got string, parts ...string) {
-	t.Helper()
-	for _, part := range parts {
-		if !strings.Contains(got, part) {
-			t.Errorf("%q is not said in: %s", part, got)
-		}
-	}
-}
-
-// errorText returns the text of an error, also for nil.
-func errorText(err error) string {
-	if err == nil {
-		return "no error"
-	}
-	return err.Error()
+	return e
 }

@@ -75,6 +75,22 @@ func (s *server) wantError(t *testing.T, path string, body jsonObject, status in
 	assertEqual(t, path+": error type", a.errorType(), kind)
 }
 
+// wantStatus fails the test unless the response has the status that is expected of the server.
+func (s *server) wantStatus(t *testing.T, d deviation, path string, body jsonObject, deviates, documented int) response {
+	t.Helper()
+	a := s.post(t, path, body)
+	assertEqual(t, path+": status", a.status, expected(s, d, deviates, documented))
+	return a
+}
+
+// wantErrorUnless fails the test unless the response is Seam's error, or a success on a server
+// that deviates.
+func (s *server) wantErrorUnless(t *testing.T, d deviation, path string, body jsonObject, status int, kind string) {
+	t.Helper()
+	a := s.wantStatus(t, d, path, body, http.StatusOK, status)
+	assertEqual(t, path+": error type", a.errorType(), expected(s, d, "", kind))
+}
+
 // wantNotFound fails the test unless the server's own answer is that there is no such code.
 func (s *server) wantNotFound(t *testing.T, id string) {
 	t.Helper()

@@ -5,10 +5,10 @@ package contract
 import (
 	"errors"
 	"net/http"
-	"testing"
 
 	"github.com/seamapi/terraform-provider-seam/internal/removal"
 	"github.com/seamapi/terraform-provider-seam/internal/seam"
+	"github.com/seamapi/terraform-provider-seam/internal/seam/clienttest"
 )
 
 func removalVerified(h *clientHarness) {
@@ -59,7 +59,7 @@ func removalFails(h *clientHarness) {
 	err := h.remove(created)
 	if !h.deviates(goneBeforeAttempt) {
 		assertEqual(h.t, "refused", errors.Is(err, removal.ErrRefused), true)
-		assertContains(h.t, errorText(err), "device_offline", "may still open")
+		clienttest.AssertError(h.t, err, "device_offline", "may still open")
 		assertEqual(h.t, "receipts after a refusal", h.hasReceipt(), false)
 		err = h.remove(created)
 	}
@@ -83,8 +83,8 @@ func removalLeftover(h *clientHarness) {
 	leftoverID := h.addUnmanagedAccessCode(h.t, created.Code)
 	err := h.remove(created)
 	assertEqual(h.t, "unconfirmed", errors.Is(err, removal.ErrUnconfirmed), true)
-	assertContains(h.t, errorText(err), leftoverID, "still opens the door")
-	assertOmits(h.t, created.Code, errorText(err))
+	clienttest.AssertError(h.t, err, leftoverID, "still opens the door")
+	clienttest.AssertOmits(h.t, err.Error(), created.Code)
 	h.wantNotFound(h.t, created.ID)
 	h.removeUnmanagedAccessCode(h.t, leftoverID)
 	must(h.t, h.remove(created))
@@ -120,7 +120,7 @@ func removalFromMissingLock(h *clientHarness) {
 		if !errors.Is(err, seam.ErrNotObservable) {
 			h.t.Fatalf("%s: want not observable, got %v", step, err)
 		}
-		assertContains(h.t, errorText(err), "missing from the workspace", "device_not_found")
+		clienttest.AssertError(h.t, err, "missing from the workspace", "device_not_found")
 	}
 }
 
@@ -140,15 +140,14 @@ func actionAttempts(h *clientHarness) {
 		assertEqual(h.t, step+": has no result", valueAt(attempt, "result") == nil, expected(h.server, resultIsNull, true, false))
 	}
 	h.wantError(h.t, "/access_codes/delete", jsonObject{"access_code_id": created.ID}, http.StatusNotFound, "access_code_not_found")
-	unknownAttempts(h.t, h.server)
+	unknownAttempts(h)
 }
 
-func unknownAttempts(t *testing.T, s *server) {
-	s.wantError(t, "/action_attempts/get", jsonObject{"action_attempt_id": unknownID}, http.StatusNotFound, "action_attempt_not_found")
-	a := s.post(t, "/action_attempts/list", jsonObject{"action_attempt_ids": []string{unknownID}})
-	assertEqual(t, "list of an unknown one: status", a.status, expected(s, attemptListRejectsUnknownIDs, http.StatusNotFound, http.StatusOK))
-	assertEqual(t, "list of an unknown one: type", a.errorType(), expected(s, attemptListRejectsUnknownIDs, "action_attempts_not_found", ""))
-	assertEqual(t, "list of an unknown one: attempts", len(listAt(a.body, "action_attempts")), 0)
-	a = s.post(t, "/action_attempts/list", jsonObject{"device_id": s.lock})
-	assertEqual(t, "list of a lock's: status", a.status, expected(s, attemptListNeedsIDs, http.StatusBadRequest, http.StatusOK))
+func unknownAttempts(h *clientHarness) {
+	h.wantError(h.t, "/action_attempts/get", jsonObject{"action_attempt_id": unknownID}, http.StatusNotFound, "action_attempt_not_found")
+	unknown := jsonObject{"action_attempt_ids": []string{unknownID}}
+	a := h.wantStatus(h.t, attemptListRejectsUnknownIDs, "/action_attempts/list", unknown, http.StatusNotFound, http.StatusOK)
+	assertEqual(h.t, "list of an unknown one: type", a.errorType(), expected(h.server, attemptListRejectsUnknownIDs, "action_attempts_not_found", ""))
+	assertEqual(h.t, "list of an unknown one: attempts", len(listAt(a.body, "action_attempts")), 0)
+	h.wantStatus(h.t, attemptListNeedsIDs, "/action_attempts/list", jsonObject{"device_id": h.lock}, http.StatusBadRequest, http.StatusOK)
 }

@@ -6,6 +6,9 @@ import (
 	"maps"
 	"regexp"
 	"strings"
+
+	"github.com/seamapi/terraform-provider-seam/internal/acctest"
+	"github.com/seamapi/terraform-provider-seam/internal/seam/clienttest"
 )
 
 // merge is a configuration with other arguments; nil leaves one out.
@@ -22,7 +25,7 @@ func (tf *terraformHarness) guestConfig() jsonObject {
 // mustApply applies a configuration and fails the test unless the next plan is empty.
 func (tf *terraformHarness) mustApply(config jsonObject) {
 	tf.t.Helper()
-	tf.wantNoErrors(tf.apply(config))
+	tf.RequireNoError(tf.Apply(config))
 	assertEqual(tf.t, "changes after apply", tf.plannedChanges(config), "")
 }
 
@@ -36,10 +39,10 @@ func (tf *terraformHarness) serverAccessCode() any {
 func (tf *terraformHarness) mustDestroy() {
 	tf.t.Helper()
 	id := tf.attribute("id")
-	diags := tf.destroy()
-	tf.wantNoErrors(diags)
-	assertEqual(tf.t, "warnings of destroy", diags.warnings(), "")
-	assertEqual(tf.t, "the state is empty", tf.State.IsNull(), true)
+	diags := tf.Destroy()
+	tf.RequireNoError(diags)
+	assertEqual(tf.t, "warnings of destroy", warningsOf(diags), "")
+	tf.RequireNoState()
 	tf.wantNotFound(tf.t, id)
 }
 
@@ -89,7 +92,7 @@ func terraformWriteOnlyPIN(tf *terraformHarness) {
 	tf.mustApply(merge(config, jsonObject{"code_wo": second, "code_wo_version": 2}))
 	assertEqual(tf.t, "PIN on the server", stringAt(tf.serverAccessCode(), "code"), second)
 	for _, pin := range []string{first, second} {
-		assertOmits(tf.t, pin, tf.State.String()+string(tf.Private))
+		clienttest.AssertOmits(tf.t, tf.State.String()+string(tf.Private), pin)
 	}
 	tf.mustDestroy()
 }
@@ -112,10 +115,10 @@ func terraformRecreate(tf *terraformHarness) {
 	id := tf.attribute("id")
 	tf.ok(tf.t, "/access_codes/delete", jsonObject{"access_code_id": id})
 	tf.restart(tf.key)
-	diags := tf.refresh()
-	tf.wantNoErrors(diags)
-	assertContains(tf.t, diags.warnings(), "Removed outside Terraform", id)
-	assertEqual(tf.t, "the state is empty", tf.State.IsNull(), true)
+	diags := tf.Refresh()
+	tf.RequireNoError(diags)
+	tf.RequireWarning(diags, "Removed outside Terraform", id)
+	tf.RequireNoState()
 	tf.mustApply(guest)
 	assertEqual(tf.t, "the id is the old one", tf.attribute("id") == id, false)
 	tf.mustDestroy()
@@ -127,21 +130,21 @@ func terraformLeftover(tf *terraformHarness) {
 	tf.mustApply(guest)
 	id := tf.attribute("id")
 	leftoverID := tf.addUnmanagedAccessCode(tf.t, pin)
-	diags := tf.destroy()
-	assertContains(tf.t, diags.errors(), "Unable to delete access code", leftoverID, "still opens the door")
-	assertOmits(tf.t, pin, diags.errors()+diags.warnings())
+	diags := tf.Destroy()
+	tf.RequireError(diags, "Unable to delete access code", leftoverID, "still opens the door")
+	clienttest.AssertOmits(tf.t, errorsOf(diags)+warningsOf(diags), pin)
 	assertEqual(tf.t, "the state keeps it", tf.attribute("id"), id)
 	tf.restart(tf.key)
-	diags = tf.refresh()
-	tf.wantNoErrors(diags)
-	assertContains(tf.t, diags.warnings(), "Removal not proven", leftoverID)
-	assertOmits(tf.t, pin, diags.warnings())
+	diags = tf.Refresh()
+	tf.RequireNoError(diags)
+	tf.RequireWarning(diags, "Removal not proven", leftoverID)
+	clienttest.AssertOmits(tf.t, warningsOf(diags), pin)
 	tf.removeUnmanagedAccessCode(tf.t, leftoverID)
 	tf.restart(tf.key)
-	diags = tf.destroy()
-	tf.wantNoErrors(diags)
-	assertContains(tf.t, diags.warnings(), "Removal complete", "no longer lists its PIN")
-	assertEqual(tf.t, "the state is empty", tf.State.IsNull(), true)
+	diags = tf.Destroy()
+	tf.RequireNoError(diags)
+	tf.RequireWarning(diags, "Removal complete", "no longer lists its PIN")
+	tf.RequireNoState()
 	tf.wantNotFound(tf.t, id)
 }
 
@@ -149,19 +152,19 @@ func terraformDuplicatePIN(tf *terraformHarness) {
 	guest := tf.guestConfig()
 	pin := stringAt(guest, "code")
 	taken := tf.ok(tf.t, "/access_codes/create", jsonObject{"device_id": tf.lock, "code": pin})
-	diags := tf.apply(guest)
-	assertContains(tf.t, diags.errors(), "Unable to create access code", "already has an access code with this PIN")
-	assertOmits(tf.t, pin, diags.errors()+diags.warnings())
+	diags := tf.Apply(guest)
+	tf.RequireError(diags, "Unable to create access code", "already has an access code with this PIN")
+	clienttest.AssertOmits(tf.t, errorsOf(diags)+warningsOf(diags), pin)
 	id := stringAt(taken, "access_code", "access_code_id")
-	assertEqual(tf.t, "the import is spelled out", strings.Contains(diags.errors(), "terraform import") && strings.Contains(diags.errors(), id), expected(tf.server, duplicateHasNoID, false, true))
-	assertEqual(tf.t, "the state is empty", tf.State.IsNull(), true)
+	assertEqual(tf.t, "the import is spelled out", strings.Contains(errorsOf(diags), "terraform import") && strings.Contains(errorsOf(diags), id), expected(tf.server, duplicateHasNoID, false, true))
+	tf.RequireNoState()
 }
 
 func terraformWaitForSet(tf *terraformHarness) {
 	guest := merge(tf.guestConfig(), jsonObject{"wait_for_set": true, "timeouts": jsonObject{"create": "2s"}})
-	diags := tf.apply(guest)
-	tf.wantNoErrors(diags)
-	assertEqual(tf.t, "warns", strings.Contains(diags.warnings(), "not on the lock yet"), expected(tf.server, statusStaysSetting, true, false))
+	diags := tf.Apply(guest)
+	tf.RequireNoError(diags)
+	assertEqual(tf.t, "warns", strings.Contains(warningsOf(diags), "not on the lock yet"), expected(tf.server, statusStaysSetting, true, false))
 	assertEqual(tf.t, "changes after apply", tf.plannedChanges(guest), "")
 	tf.mustDestroy()
 }
@@ -179,13 +182,13 @@ func terraformWrongKey(tf *terraformHarness) {
 	tf.mustApply(guest)
 	id := tf.attribute("id")
 	tf.restart("seam_wrong")
-	for _, diags := range []diagnostics{tf.refresh(), tf.destroy(), tf.apply(merge(guest, jsonObject{"name": "Renamed"}))} {
-		assertContains(tf.t, diags.errors(), expected(tf.server, wrongKeyMissesWorkspace, "missing_workspace_id", "unauthorized"))
-		assertOmits(tf.t, "seam_wrong", diags.errors())
+	for _, diags := range []acctest.Diagnostics{tf.Refresh(), tf.Destroy(), tf.Apply(merge(guest, jsonObject{"name": "Renamed"}))} {
+		tf.RequireError(diags, expected(tf.server, wrongKeyMissesWorkspace, "missing_workspace_id", "unauthorized"))
+		clienttest.AssertOmits(tf.t, errorsOf(diags), "seam_wrong")
 		assertEqual(tf.t, "the state keeps it", tf.attribute("id"), id)
 	}
 	tf.restart(tf.foreignKey)
-	assertContains(tf.t, tf.destroy().errors(), "belong to workspace", tf.workspace)
+	tf.RequireError(tf.Destroy(), "belong to workspace", tf.workspace)
 	tf.restart(tf.key)
 	assertEqual(tf.t, "changes", tf.plannedChanges(guest), "")
 	tf.mustDestroy()

@@ -19,15 +19,12 @@ type terraformHarness struct {
 	t *testing.T
 }
 
-// diagnostics are the diagnostics of a run.
-type diagnostics acctest.Diagnostics
-
-func (s diagnostics) errors() string {
-	return acctest.DiagnosticText(acctest.Diagnostics(s), tfprotov6.DiagnosticSeverityError)
+func warningsOf(diags acctest.Diagnostics) string {
+	return acctest.DiagnosticText(diags, tfprotov6.DiagnosticSeverityWarning)
 }
 
-func (s diagnostics) warnings() string {
-	return acctest.DiagnosticText(acctest.Diagnostics(s), tfprotov6.DiagnosticSeverityWarning)
+func errorsOf(diags acctest.Diagnostics) string {
+	return acctest.DiagnosticText(diags, tfprotov6.DiagnosticSeverityError)
 }
 
 func newTerraformHarness(t *testing.T, s *server) *terraformHarness {
@@ -55,21 +52,9 @@ func (tf *terraformHarness) plannedChanges(config jsonObject) string {
 	return strings.Join(p.Changes(), " ")
 }
 
-func (tf *terraformHarness) refresh() diagnostics { return diagnostics(tf.Refresh()) }
-func (tf *terraformHarness) apply(config jsonObject) diagnostics {
-	return diagnostics(tf.Apply(config))
-}
-func (tf *terraformHarness) destroy() diagnostics { return diagnostics(tf.Destroy()) }
-
 // attribute is the text of an attribute in the state; empty for null.
 func (tf *terraformHarness) attribute(name string) string {
 	tf.t.Helper()
 	text, _ := tf.Attribute(name).(string)
 	return text
-}
-
-// wantNoErrors fails the test on an error.
-func (tf *terraformHarness) wantNoErrors(diags diagnostics) {
-	tf.t.Helper()
-	tf.RequireNoError(acctest.Diagnostics(diags))
 }
