@@ -23,9 +23,7 @@ func TestRemoval_sharesPollsAndLockChecks(t *testing.T) {
 		e.Server.SetDefaultDelete(seamtest.DeleteBehavior{Takes: 5 * time.Second})
 		start := time.Now()
 		e.removeAll(e.client(seam.Config{}))
-		if took := time.Since(start); took > 8*time.Second {
-			t.Errorf("took %v for removals of 5s", took)
-		}
+		clienttest.AssertTook(e.T, start, 0, 8*time.Second) // each takes 5s
 		for path, most := range map[string]int{
 			"/action_attempts/list": 25, "/action_attempts/get": 0, deletePath: 50,
 			"/access_codes/get": 50, "/devices/get": 25, "/access_codes/unmanaged/list": 25, "/access_codes/list": 25,
@@ -58,9 +56,7 @@ func TestAccessCodeCache_ownWriteInvalidates(t *testing.T) {
 func TestAccessCodeCache_clientsShareNothing(t *testing.T) {
 	withFixture(t, 1, 1, func(e *fixture) {
 		one, other := e.client(seam.Config{}), e.client(seam.Config{})
-		if err := e.read(other, e.codes[0]); err != nil {
-			t.Fatal(err)
-		}
+		clienttest.Must(t, e.read(other, e.codes[0]))
 		e.mustRemove(one, e.codes[0])
 		<-time.After(seam.MaxSnapshotAge)
 		err := e.read(other, e.codes[0])
@@ -73,7 +69,7 @@ func TestAccessCodeCache_clientsShareNothing(t *testing.T) {
 // A 404 for a code that is too new to be found does not pass for its removal.
 func TestRemoval_early404OfNewCodeIsNotGone(t *testing.T) {
 	hidden := map[string]time.Duration{"1s": time.Second, "12s": 12 * time.Second, "25s": 25 * time.Second}
-	forEach(t, 1, 0, hidden, func(e *fixture, hidden time.Duration) {
+	clienttest.ForEachIn(t, fixtures(1, 0), hidden, func(e *fixture, hidden time.Duration) {
 		c, pin := e.client(seam.Config{}), "7391"
 		e.Locks[0].OnCreate(seamtest.CreateBehavior{InvisibleFor: hidden})
 		code := e.createCode(c, seam.AccessCodeInput{DeviceID: e.Locks[0].ID, Code: &pin})
@@ -111,14 +107,10 @@ func TestReceipt_holdsAllProofs(t *testing.T) {
 		withFixture(t, 1, 2, func(e *fixture) {
 			code, o := e.codes[0], e.options()
 			e.Server.RemoveAccessCode(code.ID)
-			if err := test.end(e, e.client(seam.Config{ReceiptsFile: file}), code, o); err != nil {
-				e.T.Fatal(err)
-			}
+			clienttest.Must(e.T, test.end(e, e.client(seam.Config{ReceiptsFile: file}), code, o))
 			content, err := os.ReadFile(file)
 			var receipt Receipt
-			if err := errors.Join(err, json.Unmarshal(content, &receipt)); err != nil {
-				e.T.Fatal(err)
-			}
+			clienttest.Must(e.T, errors.Join(err, json.Unmarshal(content, &receipt)))
 			var asked []string
 			for _, proof := range receipt.Proofs {
 				path, _, _ := strings.Cut(proof.Asked, " ")

@@ -29,9 +29,7 @@ const (
 func decode[T any](t *testing.T, format string, args ...any) (kept T) {
 	t.Helper()
 	text := fmt.Sprintf(format, args...)
-	if err := json.Unmarshal([]byte(text), &kept); err != nil {
-		t.Fatal(err)
-	}
+	clienttest.Must(t, json.Unmarshal([]byte(text), &kept))
 	again, err := json.Marshal(kept)
 	if err != nil || string(again) != text {
 		t.Errorf("%s is written as %s (%v)", text, again, err)
@@ -64,13 +62,9 @@ func TestCheckpoint_ofAnEarlierVersionIsResumed(t *testing.T) {
 		e.Locks[0].OnDelete(seamtest.DeleteBehavior{Takes: 30 * time.Second})
 		c, code, o := e.client(seam.Config{}), e.codes[0], e.options()
 		attempt, err := c.RequestAccessCodeDeletion(e.T.Context(), code.ID, false)
-		if err != nil {
-			e.T.Fatal(err)
-		}
+		clienttest.Must(e.T, err)
 		o.Checkpoint = decode[Checkpoint](e.T, recordedRequest, code.ID, time.Now().UTC().Format(time.RFC3339), attempt)
-		if err := RemoveAccessCode(e.T.Context(), e.client(seam.Config{}), code, o); err != nil {
-			e.T.Fatal(err)
-		}
+		clienttest.Must(e.T, RemoveAccessCode(e.T.Context(), e.client(seam.Config{}), code, o))
 		if n := e.Server.Count(deletePath); n != 1 || e.Locks[0].Opens(code.PIN) {
 			e.T.Errorf("asked %d times; the PIN opens the door: %v", n, e.Locks[0].Opens(code.PIN))
 		}
@@ -80,7 +74,7 @@ func TestCheckpoint_ofAnEarlierVersionIsResumed(t *testing.T) {
 // An unmanaged code that an earlier version saw to hold the PIN after a change, and a PIN and
 // a lock from before, are looked for.
 func TestCheckpoint_ofAnEarlierVersionIsLookedFor(t *testing.T) {
-	forEach(t, 2, 1, map[string]func(*fixture, *AccessCode) (want string){
+	clienttest.ForEachIn(t, fixtures(2, 1), map[string]func(*fixture, *AccessCode) (want string){
 		"an unmanaged code": func(e *fixture, code *AccessCode) string {
 			left := e.Locks[0].AddUnmanagedAccessCode(seamtest.UnmanagedAccessCode{PIN: "****"})
 			code.UpdateCheckpoint = decode[Checkpoint](e.T, recordedChange, time.Now().UTC().Format(time.RFC3339), left)

@@ -32,9 +32,7 @@ func FuzzLockCheck(f *testing.F) {
 				"/access_codes/unmanaged/list": answer(`{"access_codes":` + list + end),
 				"":                             answer(`{"access_codes":[]` + end),
 			}})
-			if err != nil {
-				t.Fatal(err)
-			}
+			clienttest.Must(t, err)
 			snapshot, err := c.FreshLockSnapshot(t.Context(), "lock")
 			if err != nil {
 				return

@@ -37,20 +37,9 @@ func withFixture(t *testing.T, locks, codesEach int, test func(*fixture)) {
 	})
 }
 
-// forEach runs a subtest for each case, with a fixture of its own.
-func forEach[C any](t *testing.T, locks, codesEach int, cases map[string]C, test func(*fixture, C)) {
-	t.Helper()
-	clienttest.ForEach(t, cases, func(t *testing.T, c C) {
-		withFixture(t, locks, codesEach, func(e *fixture) { test(e, c) })
-	})
-}
-
-// forEachPair runs a subtest for each case of one table with each of another.
-func forEachPair[A, B any](t *testing.T, locks, codesEach int, as map[string]A, bs map[string]B, test func(*fixture, A, B)) {
-	t.Helper()
-	clienttest.ForEachPair(t, as, bs, func(t *testing.T, a A, b B) {
-		withFixture(t, locks, codesEach, func(e *fixture) { test(e, a, b) })
-	})
+// fixtures gives each case of a table a fixture of its own.
+func fixtures(locks, codesEach int) func(*testing.T, func(*fixture)) {
+	return func(t *testing.T, test func(*fixture)) { withFixture(t, locks, codesEach, test) }
 }
 
 // client makes a client with the default of what config does not set.
@@ -61,9 +50,7 @@ func (e *fixture) client(config seam.Config) *seam.Client {
 		config.Transport = e.Server.Transport()
 	}
 	c, err := seam.New(config)
-	if err != nil {
-		e.T.Fatal(err)
-	}
+	clienttest.Must(e.T, err)
 	return c
 }
 
@@ -71,9 +58,7 @@ func (e *fixture) client(config seam.Config) *seam.Client {
 func (e *fixture) createCode(c *seam.Client, in seam.AccessCodeInput) AccessCode {
 	e.T.Helper()
 	code, err := c.CreateAccessCode(e.T.Context(), in)
-	if err != nil {
-		e.T.Fatal(err)
-	}
+	clienttest.Must(e.T, err)
 	return AccessCode{ID: code.ID, DeviceID: code.DeviceID, PIN: *in.Code, CreatedAt: code.CreatedAt.Time}
 }
 
@@ -81,8 +66,7 @@ func (e *fixture) createCode(c *seam.Client, in seam.AccessCodeInput) AccessCode
 func (e *fixture) createMany(c *seam.Client, lock *seamtest.Lock, n, base int) *sync.WaitGroup {
 	return e.Parallel(n, func(i int) error {
 		pin := fmt.Sprint(base + i)
-		_, err := c.CreateAccessCode(e.T.Context(), seam.AccessCodeInput{DeviceID: lock.ID, Code: &pin})
-		return err
+		return clienttest.ErrorOf(c.CreateAccessCode(e.T.Context(), seam.AccessCodeInput{DeviceID: lock.ID, Code: &pin}))
 	})
 }
 
@@ -119,16 +103,14 @@ func (e *fixture) removeAll(c *seam.Client) {
 }
 
 func (e *fixture) read(c *seam.Client, code AccessCode) error {
-	_, err := ReadAccessCode(e.T.Context(), c, code, e.options())
-	return err
+	return clienttest.ErrorOf(ReadAccessCode(e.T.Context(), c, code, e.options()))
 }
 
 // update changes a code, and fails the test on a warning.
 func (e *fixture) update(ctx context.Context, c *seam.Client, code AccessCode, in seam.AccessCodeInput) error {
 	in.AccessCodeID = code.ID
-	_, err := UpdateAccessCode(ctx, c, AccessCodeUpdate{
+	return clienttest.ErrorOf(UpdateAccessCode(ctx, c, AccessCodeUpdate{
 		Input: in, DeviceID: code.DeviceID, WorkspaceID: e.Server.Workspace().ID, PIN: code.PIN, CreatedAt: code.CreatedAt,
 		SaveCheckpoint: func(Checkpoint) {}, Warn: func(summary, detail string) { e.T.Errorf("%s: %s", summary, detail) },
-	})
-	return err
+	}))
 }

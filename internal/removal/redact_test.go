@@ -73,8 +73,7 @@ type operation = func(context.Context, *seam.Client, AccessCode, Options) error
 // operations are what can be asked for with a code whose PIN is known.
 var operations = map[string]operation{
 	"read": func(ctx context.Context, c *seam.Client, code AccessCode, o Options) error {
-		_, err := ReadAccessCode(ctx, c, code, o)
-		return err
+		return clienttest.ErrorOf(ReadAccessCode(ctx, c, code, o))
 	},
 	"create": func(ctx context.Context, c *seam.Client, code AccessCode, _ Options) error {
 		created, err := c.CreateAccessCode(ctx, seam.AccessCodeInput{DeviceID: code.DeviceID, Code: new("73914628")})
@@ -87,15 +86,13 @@ var operations = map[string]operation{
 		return err
 	},
 	"create with a PIN that is taken": func(ctx context.Context, c *seam.Client, code AccessCode, _ Options) error {
-		_, err := c.CreateAccessCode(ctx, createInput(code))
-		return err
+		return clienttest.ErrorOf(c.CreateAccessCode(ctx, createInput(code)))
 	},
 	"change": func(ctx context.Context, c *seam.Client, code AccessCode, o Options) error {
-		_, err := UpdateAccessCode(ctx, c, AccessCodeUpdate{
+		return clienttest.ErrorOf(UpdateAccessCode(ctx, c, AccessCodeUpdate{
 			Input: seam.AccessCodeInput{AccessCodeID: code.ID, Code: new("73914628")}, DeviceID: code.DeviceID, WorkspaceID: o.WorkspaceID,
 			PIN: code.PIN, CreatedAt: code.CreatedAt, SaveCheckpoint: o.Save, Warn: o.Warn,
-		})
-		return err
+		}))
 	},
 	"remove":            RemoveAccessCode,
 	"remove, by event":  inMode(VerifiedByEvent),
@@ -155,7 +152,7 @@ func faultScenarios() map[string]func(*fixture) {
 // Whatever fails, no error, advice, warning, log field or stored checkpoint holds a secret.
 func TestRedact_noOutputHoldsSecrets(t *testing.T) {
 	cases, failed, echoed := 0, 0, 0
-	forEachPair(t, 1, 2, faultScenarios(), operations, func(e *fixture, cause func(*fixture), do operation) {
+	clienttest.ForEachPairIn(t, fixtures(1, 2), faultScenarios(), operations, func(e *fixture, cause func(*fixture), do operation) {
 		cases++
 		cause(e)
 		e.Server.EchoSecrets(true)

@@ -3,6 +3,7 @@ package seam
 import (
 	"testing"
 
+	"github.com/seamapi/terraform-provider-seam/internal/seam/clienttest"
 	"github.com/seamapi/terraform-provider-seam/internal/seamtest"
 )
 
@@ -14,9 +15,7 @@ func TestAccessCodeCache_requestsGrowWithLocksNotCodes(t *testing.T) {
 		}
 		e.Server.ResetRequests()
 		e.readAll(e.client(Config{DisableBulkReads: true}))
-		if n := e.Server.Count("/access_codes/get"); n != 100 {
-			t.Errorf("%d gets one by one, want 100", n)
-		}
+		e.AssertRequests("/access_codes/get", 100)
 	})
 }
 
@@ -25,7 +24,7 @@ const sameCursor = `{"access_codes":[],"pagination":{"has_next_page":true,"next_
 
 // A code that a list leaves out, or a list that fails, proves nothing: the code is fetched by itself.
 func TestAccessCodeCache_missingFromListIsFetched(t *testing.T) {
-	forEach(t, 1, 5, map[string]seamtest.Fault{
+	clienttest.ForEachIn(t, fixtures(1, 5), map[string]seamtest.Fault{
 		"left out":            {Path: "/access_codes/list", Replace: with(emptyList)},
 		"the list fails":      {Path: "/access_codes/list", Status: 500},
 		"page 2 fails":        {Path: "/access_codes/list", Status: 500, Match: func(body map[string]any) bool { return body["page_cursor"] != nil }},

@@ -123,12 +123,16 @@ func TestClient_requestHeaders(t *testing.T) {
 // Where do credentials and PINs go if the endpoint redirects? Nowhere.
 func TestClient_redirectGetsNoCredentials(t *testing.T) {
 	pin := "4821"
-	clienttest.ForEachPair(t, map[string]func(*Client) error{
-		"read":   func(c *Client) error { _, err := c.LookUpAccessCode(t.Context(), "id", LookupOptions{}); return err },
-		"create": func(c *Client) error { _, err := c.postCreate(t.Context(), AccessCodeInput{Code: &pin}); return err },
-	}, map[string]int{"301": 301, "302": 302, "303": 303, "307": 307, "308": 308}, func(t *testing.T, call func(*Client) error, code int) {
+	clienttest.ForEachPairIn(t, synctest.Test, map[string]func(context.Context, *Client) error{
+		"read": func(ctx context.Context, c *Client) error {
+			return clienttest.ErrorOf(c.LookUpAccessCode(ctx, "id", LookupOptions{}))
+		},
+		"create": func(ctx context.Context, c *Client) error {
+			return clienttest.ErrorOf(c.postCreate(ctx, AccessCodeInput{Code: &pin}))
+		},
+	}, map[string]int{"301": 301, "302": 302, "303": 303, "307": 307, "308": 308}, func(t *testing.T, call func(context.Context, *Client) error, code int) {
 		s := &clienttest.Recorder{Response: clienttest.Response{Status: code, Header: map[string]string{"Location": "https://elsewhere.example/x?y"}}}
-		err := call(newTestClient(t, Config{MaxRetries: 5}, s))
+		err := call(t.Context(), newTestClient(t, Config{MaxRetries: 5}, s))
 		if err == nil || len(s.Requests) != 1 || s.Requests[0].URL.Host != "connect.getseam.com" {
 			t.Fatalf("%d requests: %v", len(s.Requests), err)
 		}
@@ -176,7 +180,7 @@ func (s stalledBody) Read([]byte) (int, error) {
 // How long may a response take, from its header to its end?
 func TestTransport_requestTimeout(t *testing.T) {
 	type testCase struct{ request, caller, want time.Duration }
-	clienttest.ForEachPair(t, map[string]http.RoundTripper{
+	clienttest.ForEachPairIn(t, synctest.Test, map[string]http.RoundTripper{
 		"no answer": clienttest.NoAnswer(func(r *http.Request) error {
 			<-r.Context().Done()
 			return context.Cause(r.Context())
@@ -191,21 +195,17 @@ func TestTransport_requestTimeout(t *testing.T) {
 		"the default":     {0, time.Hour, DefaultRequestTimeout},
 		"the caller's":    {7 * time.Second, 3 * time.Second, 3 * time.Second},
 	}, func(t *testing.T, hang http.RoundTripper, test testCase) {
-		synctest.Test(t, func(t *testing.T) {
-			c := newTestClient(t, Config{RequestTimeout: test.request}, hang)
-			over := errors.New("the caller's time is over")
-			ctx, cancel := context.WithTimeoutCause(t.Context(), test.caller, over)
-			defer cancel()
-			start := time.Now()
-			_, err := c.LookUpAccessCode(ctx, "id", LookupOptions{})
-			if took := time.Since(start); err == nil || took != test.want {
-				t.Fatalf("after %v: %v; want %v", took, err, test.want)
-			}
-			clienttest.AssertContains(t, err.Error(), "/access_codes/get")
-			if _, lost := errors.AsType[*NoResponseError](err); lost == errors.Is(err, over) {
-				t.Errorf("%v: lost %v", err, lost)
-			}
-		})
+		c := newTestClient(t, Config{RequestTimeout: test.request}, hang)
+		over := errors.New("the caller's time is over")
+		ctx, cancel := context.WithTimeoutCause(t.Context(), test.caller, over)
+		defer cancel()
+		start := time.Now()
+		_, err := c.LookUpAccessCode(ctx, "id", LookupOptions{})
+		clienttest.AssertTook(t, start, test.want, test.want)
+		clienttest.AssertError(t, err, "/access_codes/get")
+		if _, lost := errors.AsType[*NoResponseError](err); lost == errors.Is(err, over) {
+			t.Errorf("%v: lost %v", err, lost)
+		}
 	})
 }
 
@@ -234,19 +234,15 @@ func TestClient_undocumentedResponseIsError(t *testing.T) {
 
 // A response that breaks off is requested again, like one that never came.
 func TestRetry_truncatedResponseIsRetried(t *testing.T) {
-	forEach(t, 1, 1, map[string]seamtest.Fault{
+	clienttest.ForEachIn(t, fixtures(1, 1), map[string]seamtest.Fault{
 		"the connection breaks": {Truncate: true},
 		"the body just ends":    {Replace: func(status int, body []byte) (int, []byte) { return status, body[:len(body)/2] }},
 		"the body is empty":     {Replace: func(status int, _ []byte) (int, []byte) { return status, nil }},
 		"the error breaks":      {Status: 500, Truncate: true},
 	}, func(e *fixture, fault seamtest.Fault) {
 		e.InjectFault("/access_codes/get", 2, fault)
-		if err := readWith(e.T.Context(), e.client(Config{DisableBulkReads: true}), e.Codes[0]); err != nil {
-			e.T.Fatal(err)
-		}
-		if n := e.Server.Count("/access_codes/get"); n != 3 {
-			e.T.Errorf("asked %d times, want 3", n)
-		}
+		clienttest.Must(e.T, readWith(e.T.Context(), e.client(Config{DisableBulkReads: true}), e.Codes[0]))
+		e.AssertRequests("/access_codes/get", 3)
 	})
 }
 

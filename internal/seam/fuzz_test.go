@@ -166,9 +166,7 @@ func FuzzTimestamp(f *testing.F) {
 			}
 		}
 		quoted, err := json.Marshal(text)
-		if err != nil {
-			t.Fatal(err)
-		}
+		clienttest.Must(t, err)
 		for _, data := range []string{string(quoted), text} {
 			stamp := Timestamp{time.Unix(1, 0)}
 			if err := stamp.UnmarshalJSON([]byte(data)); err != nil {

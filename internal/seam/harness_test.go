@@ -26,9 +26,7 @@ func newTestClient(t testing.TB, config Config, server http.RoundTripper) *Clien
 	}
 	config.Transport = server
 	c, err := New(config)
-	if err != nil {
-		t.Fatal(err)
-	}
+	clienttest.Must(t, err)
 	return c
 }
 
@@ -40,20 +38,9 @@ func withFixture(t *testing.T, locks, codesEach int, test func(*fixture)) {
 	clienttest.Run(t, locks, codesEach, func(f *clienttest.Fixture) { test(&fixture{f}) })
 }
 
-// forEach runs a subtest for each case, with a fixture of its own.
-func forEach[C any](t *testing.T, locks, codesEach int, cases map[string]C, test func(*fixture, C)) {
-	t.Helper()
-	clienttest.ForEach(t, cases, func(t *testing.T, c C) {
-		withFixture(t, locks, codesEach, func(e *fixture) { test(e, c) })
-	})
-}
-
-// forEachPair runs a subtest for each case of one table with each of another.
-func forEachPair[A, B any](t *testing.T, locks, codesEach int, as map[string]A, bs map[string]B, test func(*fixture, A, B)) {
-	t.Helper()
-	clienttest.ForEachPair(t, as, bs, func(t *testing.T, a A, b B) {
-		withFixture(t, locks, codesEach, func(e *fixture) { test(e, a, b) })
-	})
+// fixtures gives each case of a table a fixture of its own.
+func fixtures(locks, codesEach int) func(*testing.T, func(*fixture)) {
+	return func(t *testing.T, test func(*fixture)) { withFixture(t, locks, codesEach, test) }
 }
 
 func (e *fixture) client(config Config) *Client {
@@ -65,9 +52,7 @@ func (e *fixture) client(config Config) *Client {
 func (e *fixture) createCode(c *Client, in AccessCodeInput) AccessCode {
 	e.T.Helper()
 	code, err := c.CreateAccessCode(e.T.Context(), in)
-	if err != nil {
-		e.T.Fatal(err)
-	}
+	clienttest.Must(e.T, err)
 	return code
 }
 
@@ -75,8 +60,7 @@ func (e *fixture) createCode(c *Client, in AccessCodeInput) AccessCode {
 func (e *fixture) createMany(c *Client, lock *seamtest.Lock, n, base int) *sync.WaitGroup {
 	return e.Parallel(n, func(i int) error {
 		pin := fmt.Sprint(base + i)
-		_, err := c.CreateAccessCode(e.T.Context(), AccessCodeInput{DeviceID: lock.ID, Code: &pin})
-		return err
+		return clienttest.ErrorOf(c.CreateAccessCode(e.T.Context(), AccessCodeInput{DeviceID: lock.ID, Code: &pin}))
 	})
 }
 

@@ -62,7 +62,7 @@ func TestPoll_toleratedFailures(t *testing.T) {
 		answers []any
 		want    error
 	}
-	clienttest.ForEach(t, map[string]testCase{
+	clienttest.ForEachIn(t, synctest.Test, map[string]testCase{
 		"two passing ones":             {[]any{errRetryable, errRetryable, true}, nil},
 		"two, and again two":           {[]any{errRetryable, errRetryable, false, errRetryable, errRetryable, true}, nil},
 		"three in a row":               {[]any{errRetryable, errRetryable, errRetryable, true}, errRetryable},
@@ -72,12 +72,10 @@ func TestPoll_toleratedFailures(t *testing.T) {
 		"an error of another kind":     {[]any{errTruncated, true}, errTruncated},
 		"nothing but what it waits on": {[]any{true}, nil},
 	}, func(t *testing.T, test testCase) {
-		synctest.Test(t, func(t *testing.T) {
-			look, _ := pollSequence(test.answers...)
-			if err := Poll(t.Context(), look); !errors.Is(err, test.want) {
-				t.Errorf("ended with %v, want %v", err, test.want)
-			}
-		})
+		look, _ := pollSequence(test.answers...)
+		if err := Poll(t.Context(), look); !errors.Is(err, test.want) {
+			t.Errorf("ended with %v, want %v", err, test.want)
+		}
 	})
 }
 
@@ -91,18 +89,14 @@ func TestPoll_cancelEndsAtOnceWithCause(t *testing.T) {
 		if err := Poll(ctx, look); !errors.Is(err, why) {
 			t.Errorf("ended with %v", err)
 		}
-		if took := time.Since(start); took != time.Minute {
-			t.Errorf("ended after %v", took)
-		}
+		clienttest.AssertTook(t, start, time.Minute, time.Minute)
 	})
 }
 
 func TestCtxMutex_excludesAndIsCancelable(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		gate := newCtxMutex()
-		if err := gate.Lock(t.Context()); err != nil {
-			t.Fatal(err)
-		}
+		clienttest.Must(t, gate.Lock(t.Context()))
 		over := errors.New("over")
 		ctx, cancel := context.WithTimeoutCause(t.Context(), time.Second, over)
 		defer cancel()

@@ -15,44 +15,26 @@ import (
 func TestClient_responseWithoutObjectIsError(t *testing.T) {
 	reads := map[string]func(context.Context, *Client) error{
 		"/events/list": func(ctx context.Context, c *Client) error {
-			_, err := c.Events(ctx, EventFilter{Since: time.Now()})
-			return err
+			return clienttest.ErrorOf(c.Events(ctx, EventFilter{Since: time.Now()}))
 		},
-		"/devices/list_device_providers": func(ctx context.Context, c *Client) error {
-			_, err := c.DeviceProviders(ctx, "")
-			return err
-		},
+		"/devices/list_device_providers": func(ctx context.Context, c *Client) error { return clienttest.ErrorOf(c.DeviceProviders(ctx, "")) },
 		"/devices/list": func(ctx context.Context, c *Client) error {
-			_, err := c.GetDeviceByName(ctx, "Front Door")
-			return err
+			return clienttest.ErrorOf(c.GetDeviceByName(ctx, "Front Door"))
 		},
-		"/devices/get": func(ctx context.Context, c *Client) error {
-			_, err := c.GetDevice(ctx, "d")
-			return err
-		},
+		"/devices/get": func(ctx context.Context, c *Client) error { return clienttest.ErrorOf(c.GetDevice(ctx, "d")) },
 		"/access_codes/list": func(ctx context.Context, c *Client) error {
-			_, err := collect(c.AccessCodes(ctx, AccessCodeFilter{DeviceID: "d"}))
-			return err
+			return clienttest.ErrorOf(collect(c.AccessCodes(ctx, AccessCodeFilter{DeviceID: "d"})))
 		},
 		"/access_codes/unmanaged/list": func(ctx context.Context, c *Client) error {
-			_, err := collect(c.UnmanagedAccessCodes(ctx, "d"))
-			return err
+			return clienttest.ErrorOf(collect(c.UnmanagedAccessCodes(ctx, "d")))
 		},
-		"/access_codes/get": func(ctx context.Context, c *Client) error {
-			_, err := c.GetAccessCode(ctx, "a")
-			return err
-		},
-		"/action_attempts/get": func(ctx context.Context, c *Client) error {
-			_, err := c.GetActionAttempt(ctx, "a")
-			return err
-		},
+		"/access_codes/get":    func(ctx context.Context, c *Client) error { return clienttest.ErrorOf(c.GetAccessCode(ctx, "a")) },
+		"/action_attempts/get": func(ctx context.Context, c *Client) error { return clienttest.ErrorOf(c.GetActionAttempt(ctx, "a")) },
 		"/client_sessions/create": func(ctx context.Context, c *Client) error {
-			_, err := c.CreateClientSession(ctx, ClientSessionInput{})
-			return err
+			return clienttest.ErrorOf(c.CreateClientSession(ctx, ClientSessionInput{}))
 		},
 		"/webhooks/list": func(ctx context.Context, c *Client) error {
-			_, err := collect(Webhooks.List(ctx, c, map[string]any{}))
-			return err
+			return clienttest.ErrorOf(collect(Webhooks.List(ctx, c, map[string]any{})))
 		},
 	}
 	nulls := `{"events":null,"device_providers":null,"device":null,"devices":null,"access_code":{},"access_codes":null,` +
@@ -90,13 +72,11 @@ func TestAccessCodeCache_readersDoNotShareIssues(t *testing.T) {
 			c.Warnings = c.Errors
 		})
 		c := e.client(Config{})
-		e.Parallel(8, func(n int) (err error) {
+		e.Parallel(8, func(n int) error {
 			if n%2 == 0 {
-				_, err = c.GetAccessCodeByPIN(e.T.Context(), e.Locks[0].ID, "4821")
-				return err
+				return clienttest.ErrorOf(c.GetAccessCodeByPIN(e.T.Context(), e.Locks[0].ID, "4821"))
 			}
-			_, err = c.LookUpAccessCode(e.T.Context(), id, LookupOptions{DeviceID: e.Locks[0].ID, MaxAge: MaxSnapshotAge})
-			return err
+			return clienttest.ErrorOf(c.LookUpAccessCode(e.T.Context(), id, LookupOptions{DeviceID: e.Locks[0].ID, MaxAge: MaxSnapshotAge}))
 		}).Wait()
 	})
 }

@@ -4,12 +4,29 @@ import (
 	"regexp"
 	"strings"
 	"testing"
+	"time"
 )
 
 // IDOrTime matches the digits that a redacted text may hold: whole ids and whole times.
 var IDOrTime = regexp.MustCompile(`[0-9a-fA-F]{8}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{12}\b` +
 	`|\b\d{4}-\d{2}-\d{2}T\d{2}:\d{2}(:\d{2}(\.\d+)?)?Z?\b` +
 	`|\d{4}-\d{2}-\d{2}\b`)
+
+// Must stops the test on an error.
+func Must(t testing.TB, err error) {
+	t.Helper()
+	if err != nil {
+		t.Fatal(err)
+	}
+}
+
+// AssertTook fails the test unless the time since start is between least and most.
+func AssertTook(t *testing.T, start time.Time, least, most time.Duration) {
+	t.Helper()
+	if took := time.Since(start); took < least || took > most {
+		t.Errorf("it took %v, want %v to %v", took, least, most)
+	}
+}
 
 // AssertContains fails the test unless a text contains all parts.
 func AssertContains(t *testing.T, text string, parts ...string) {
@@ -41,3 +58,6 @@ func AssertOmits(t *testing.T, text string, parts ...string) {
 		}
 	}
 }
+
+// ErrorOf is the error of a call whose result does not matter.
+func ErrorOf[R any](_ R, err error) error { return err }

@@ -49,18 +49,12 @@ func Run(t *testing.T, locks, codesEach int, test func(*Fixture)) {
 func Post(t testing.TB, server *seamtest.Server, path string, body map[string]any) []byte {
 	t.Helper()
 	encoded, err := json.Marshal(body)
-	if err != nil {
-		t.Fatal(err)
-	}
+	Must(t, err)
 	req, err := http.NewRequestWithContext(t.Context(), http.MethodPost, "http://localhost"+path, bytes.NewReader(encoded))
-	if err != nil {
-		t.Fatal(err)
-	}
+	Must(t, err)
 	req.Header = http.Header{"Authorization": {"Bearer " + server.Workspace().APIKey}, "Content-Type": {"application/json"}}
 	res, err := server.Transport().RoundTrip(req)
-	if err != nil {
-		t.Fatal(err)
-	}
+	Must(t, err)
 	defer func() { _ = res.Body.Close() }()
 	answered, err := io.ReadAll(res.Body)
 	if err != nil || res.StatusCode != http.StatusOK {
@@ -98,20 +92,35 @@ func (f *Fixture) Parallel(n int, call func(i int) error) *sync.WaitGroup {
 	return &all
 }
 
-// ForEach runs a subtest for each case.
-func ForEach[C any](t *testing.T, cases map[string]C, test func(*testing.T, C)) {
-	t.Helper()
-	for name, c := range cases {
-		t.Run(name, func(t *testing.T) { test(t, c) })
+// AssertRequests fails the test unless there were that many requests to a path.
+func (f *Fixture) AssertRequests(path string, want int) {
+	f.T.Helper()
+	if n := f.Server.Count(path); n != want {
+		f.T.Errorf("%d requests to %s, want %d", n, path, want)
 	}
 }
 
-// ForEachPair runs a subtest for each case of one table with each of another.
-func ForEachPair[A, B any](t *testing.T, as map[string]A, bs map[string]B, test func(*testing.T, A, B)) {
+// ForEach runs a subtest for each case.
+func ForEach[C any](t *testing.T, cases map[string]C, test func(*testing.T, C)) {
+	t.Helper()
+	ForEachIn(t, func(t *testing.T, test func(*testing.T)) { test(t) }, cases, test)
+}
+
+// ForEachIn runs a subtest for each case, with what run gives it: a fixture, or the T of a
+// synctest bubble.
+func ForEachIn[E, C any](t *testing.T, run func(*testing.T, func(E)), cases map[string]C, test func(E, C)) {
+	t.Helper()
+	for name, c := range cases {
+		t.Run(name, func(t *testing.T) { run(t, func(e E) { test(e, c) }) })
+	}
+}
+
+// ForEachPairIn is [ForEachIn] for each case of one table with each of another.
+func ForEachPairIn[E, A, B any](t *testing.T, run func(*testing.T, func(E)), as map[string]A, bs map[string]B, test func(E, A, B)) {
 	t.Helper()
 	for name, a := range as {
 		for kind, b := range bs {
-			t.Run(name+", "+kind, func(t *testing.T) { test(t, a, b) })
+			t.Run(name+", "+kind, func(t *testing.T) { run(t, func(e E) { test(e, a, b) }) })
 		}
 	}
 }
