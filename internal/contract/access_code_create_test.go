@@ -41,7 +41,7 @@ func accessCodeWithPIN(h *clientHarness) {
 func accessCodeGeneratedPIN(h *clientHarness) {
 	code := h.create(seam.AccessCodeInput{})
 	code, err := h.client.AwaitAccessCode(h.t.Context(), code, true, false)
-	must(h.t, err)
+	clienttest.Must(h.t, err)
 	if !regexp.MustCompile(`^\d{4,8}$`).MatchString(code.Code) {
 		h.t.Errorf("%q is no PIN", code.Code)
 	}
@@ -59,7 +59,7 @@ func accessCodeWaitForSet(h *clientHarness) {
 func accessCodeDuplicatePIN(h *clientHarness) {
 	first := h.createGuest()
 	_, err := h.client.CreateAccessCode(h.t.Context(), seam.AccessCodeInput{DeviceID: h.lock, Name: new("Second"), Code: &first.Code})
-	refused := mustBe[*seam.Error](h.t, err)
+	refused := clienttest.MustBe[*seam.Error](h.t, err)
 	assertEqual(h.t, "type", refused.Type, "duplicate_access_code")
 	assertEqual(h.t, "status", refused.Status, http.StatusConflict)
 	assertEqual(h.t, "the other code", refused.Conflict.ManagedID, expected(h.server, duplicateHasNoID, "", first.ID))
@@ -93,7 +93,7 @@ func accessCodeInvalidInput(h *clientHarness) {
 		h.wantErrorUnless(h.t, bad.deviation, "/access_codes/create", bad.body, http.StatusBadRequest, "invalid_input")
 	}
 	_, err := h.client.CreateAccessCode(h.t.Context(), seam.AccessCodeInput{DeviceID: unknownID})
-	refused := mustBe[*seam.Error](h.t, err)
+	refused := clienttest.MustBe[*seam.Error](h.t, err)
 	assertEqual(h.t, "type of the error of an unknown lock", refused.Type, "device_not_found")
 	assertEqual(h.t, "its status", refused.Status, http.StatusNotFound)
 }

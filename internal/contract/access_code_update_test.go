@@ -33,11 +33,11 @@ func accessCodeRotateToDuplicatePIN(h *clientHarness) {
 	taken, created := h.createGuest(), h.createGuest()
 	_, err := h.change(created, seam.AccessCodeInput{Code: &taken.Code})
 	if h.deviates(updateAcceptsDuplicatePIN) {
-		must(h.t, err)
+		clienttest.Must(h.t, err)
 		assertEqual(h.t, "PIN", h.mustRead(created).Code, taken.Code)
 		return
 	}
-	assertEqual(h.t, "type", mustBe[*seam.Error](h.t, err).Type, "duplicate_access_code")
+	assertEqual(h.t, "type", clienttest.MustBe[*seam.Error](h.t, err).Type, "duplicate_access_code")
 	clienttest.AssertOmits(h.t, err.Error(), taken.Code)
 	assertEqual(h.t, "PIN", h.mustRead(created).Code, created.Code)
 }
@@ -92,7 +92,7 @@ func accessCodeRemovedExternally(h *clientHarness) {
 	created := h.createGuest()
 	h.removeExternally(created)
 	_, err := h.read(created)
-	assertEqual(h.t, "expired", mustBe[*removal.GoneError](h.t, err).Expired, false)
+	assertEqual(h.t, "expired", clienttest.MustBe[*removal.GoneError](h.t, err).Expired, false)
 }
 
 func accessCodeLeftover(h *clientHarness) {
@@ -105,7 +105,7 @@ func accessCodeLeftover(h *clientHarness) {
 	clienttest.AssertOmits(h.t, err.Error(), created.Code)
 	h.removeUnmanagedAccessCode(h.t, leftoverID)
 	_, err = h.read(created)
-	mustBe[*removal.GoneError](h.t, err)
+	_ = clienttest.MustBe[*removal.GoneError](h.t, err)
 }
 
 func accessCodeUnmanagedExternally(h *clientHarness) {
@@ -113,10 +113,10 @@ func accessCodeUnmanagedExternally(h *clientHarness) {
 	h.ok(h.t, "/access_codes/update", jsonObject{"access_code_id": created.ID, "is_managed": false})
 	_, err := h.read(created)
 	if h.deviates(updateIgnoresManaged) {
-		must(h.t, err)
+		clienttest.Must(h.t, err)
 		return
 	}
-	mustBe[*seam.UnmanagedError](h.t, err)
+	_ = clienttest.MustBe[*seam.UnmanagedError](h.t, err)
 	clienttest.AssertError(h.t, err, created.ID)
 }
 
@@ -125,6 +125,6 @@ func accessCodeUnmanagedID(h *clientHarness) {
 	code := seam.AccessCode{ID: h.addUnmanagedAccessCode(h.t, pin), DeviceID: h.lock, Code: pin}
 	_, err := h.read(code)
 	h.wantStatus(h.t, getShowsUnmanaged, "/access_codes/get", jsonObject{"access_code_id": code.ID}, http.StatusOK, http.StatusNotFound)
-	mustBe[*seam.UnmanagedError](h.t, err)
+	_ = clienttest.MustBe[*seam.UnmanagedError](h.t, err)
 	clienttest.AssertOmits(h.t, err.Error(), pin)
 }

@@ -4,8 +4,8 @@ package contract
 
 import (
 	"encoding/json"
-	"errors"
 	"fmt"
+	"net/http"
 	"os"
 	"path/filepath"
 	"strings"
@@ -14,6 +14,7 @@ import (
 
 	"github.com/seamapi/terraform-provider-seam/internal/removal"
 	"github.com/seamapi/terraform-provider-seam/internal/seam"
+	"github.com/seamapi/terraform-provider-seam/internal/seam/clienttest"
 )
 
 // clientHarness runs cases against a server through our client.
@@ -43,22 +44,20 @@ func (h *clientHarness) config() seam.Config {
 	return seam.Config{DisableBulkReads: true, Endpoint: h.endpoint, APIKey: h.key, MaxRetries: 1, ReceiptsFile: h.receipts}
 }
 
-// connect starts a new client, over a recording transport if there is one.
-func (h *clientHarness) connect(w *recordingTransport) {
+// connect starts a new client, over a transport if there is one.
+func (h *clientHarness) connect(transport http.RoundTripper) {
 	h.t.Helper()
 	config := h.config()
-	if w != nil {
-		config.Transport = w
-	}
+	config.Transport = transport
 	var err error
 	h.client, err = seam.New(config)
-	must(h.t, err)
+	clienttest.Must(h.t, err)
 }
 
 // recordCalls starts a new client whose calls are recorded.
 func (h *clientHarness) recordCalls() *recordingTransport {
 	h.t.Helper()
-	w := new(recordingTransport)
+	w := &recordingTransport{onResponse: map[string]func(jsonObject){}}
 	h.connect(w)
 	return w
 }
@@ -80,7 +79,7 @@ func (h *clientHarness) create(in seam.AccessCodeInput) seam.AccessCode {
 		in.DeviceID = h.lock
 	}
 	code, err := h.client.CreateAccessCode(h.t.Context(), in)
-	must(h.t, err)
+	clienttest.Must(h.t, err)
 	return code
 }
 
@@ -110,7 +109,7 @@ func (h *clientHarness) read(code seam.AccessCode) (seam.AccessCode, error) {
 func (h *clientHarness) mustRead(code seam.AccessCode) seam.AccessCode {
 	h.t.Helper()
 	now, err := h.read(code)
-	must(h.t, err)
+	clienttest.Must(h.t, err)
 	return now
 }
 
@@ -131,7 +130,7 @@ func (h *clientHarness) change(code seam.AccessCode, in seam.AccessCodeInput) (s
 func (h *clientHarness) mustChange(code seam.AccessCode, in seam.AccessCodeInput) seam.AccessCode {
 	h.t.Helper()
 	after, err := h.change(code, in)
-	must(h.t, err)
+	clienttest.Must(h.t, err)
 	h.assertNoWarnings()
 	return after
 }
@@ -144,29 +143,14 @@ func (h *clientHarness) assertNoWarnings() {
 	}
 }
 
-// hasReceipt reports whether there is any receipt.
-func (h *clientHarness) hasReceipt() bool {
-	raw, err := os.ReadFile(h.receipts)
-	must(h.t, err)
-	return len(raw) > 0
-}
-
-// lastReceipt is the last one written.
-func (h *clientHarness) lastReceipt() (last removal.Receipt) {
+// lastReceipt is the last one written; nil if there is none.
+func (h *clientHarness) lastReceipt() (last *removal.Receipt) {
 	h.t.Helper()
 	raw, err := os.ReadFile(h.receipts)
-	must(h.t, err)
-	lines := strings.Split(strings.TrimSpace(string(raw)), "\n")
-	must(h.t, json.Unmarshal([]byte(lines[len(lines)-1]), &last))
-	return last
-}
-
-// mustBe fails the test unless an error is of this type.
-func mustBe[E error](t *testing.T, err error) E {
-	t.Helper()
-	e, ok := errors.AsType[E](err)
-	if !ok {
-		t.Fatalf("want %T, got %v", e, err)
+	clienttest.Must(h.t, err)
+	for line := range strings.Lines(string(raw)) {
+		last = new(removal.Receipt)
+		clienttest.Must(h.t, json.Unmarshal([]byte(line), last))
 	}
-	return e
+	return last
 }

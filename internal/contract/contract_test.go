@@ -32,7 +32,11 @@ func runCases(t *testing.T, s *server) {
 				i.client(newClientHarness(t, s))
 				return
 			}
-			i.terraform(newTerraformHarness(t, s))
+			tf := newTerraformHarness(t, s)
+			i.terraform(tf)
+			if !tf.State.IsNull() {
+				tf.mustDestroy()
+			}
 		})
 	}
 	for _, d := range deviations {

@@ -9,6 +9,8 @@ import (
 	"mime"
 	"net/http"
 	"testing"
+
+	"github.com/seamapi/terraform-provider-seam/internal/seam/clienttest"
 )
 
 type jsonObject = map[string]any
@@ -38,19 +40,19 @@ func (s *server) withKey(key string) *server {
 func (s *server) send(t *testing.T, method, path string, body jsonObject) response {
 	t.Helper()
 	encoded, err := json.Marshal(body)
-	must(t, err)
+	clienttest.Must(t, err)
 	if body == nil {
 		encoded = nil
 	}
 	req, err := http.NewRequestWithContext(t.Context(), method, s.endpoint+path, bytes.NewReader(encoded))
-	must(t, err)
+	clienttest.Must(t, err)
 	req.Header.Set("Authorization", "Bearer "+s.key)
 	req.Header.Set("Content-Type", "application/json")
 	res, err := http.DefaultClient.Do(req)
-	must(t, err)
+	clienttest.Must(t, err)
 	defer func() { _ = res.Body.Close() }()
 	raw, err := io.ReadAll(res.Body)
-	must(t, err)
+	clienttest.Must(t, err)
 	a := response{status: res.StatusCode}
 	kind, _, _ := mime.ParseMediaType(res.Header.Get("Content-Type"))
 	a.json = kind == "application/json" && json.Unmarshal(raw, &a.body) == nil
@@ -120,12 +122,5 @@ func assertEqual[T comparable](t *testing.T, what string, got, want T) {
 	t.Helper()
 	if got != want {
 		t.Errorf("%s: got %v, want %v", what, got, want)
-	}
-}
-
-func must(t *testing.T, err error) {
-	t.Helper()
-	if err != nil {
-		t.Fatal(err)
 	}
 }

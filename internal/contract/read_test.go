@@ -14,7 +14,7 @@ import (
 
 func events(h *clientHarness) {
 	created := h.createGuest()
-	must(h.t, h.remove(created))
+	clienttest.Must(h.t, h.remove(created))
 	filter := jsonObject{"access_code_ids": []string{created.ID}}
 	h.wantError(h.t, "/events/list", filter, http.StatusBadRequest, "invalid_input")
 	filter["since"] = created.CreatedAt.Add(-24 * time.Hour).Format(time.RFC3339Nano)
@@ -99,11 +99,11 @@ func devices(h *clientHarness) {
 func workspaces(h *clientHarness) {
 	created := h.createGuest()
 	mine, err := h.client.Workspace(h.t.Context())
-	must(h.t, err)
+	clienttest.Must(h.t, err)
 	assertEqual(h.t, "workspace", mine, h.workspace)
 	foreign := newClientHarness(h.t, h.withKey(h.foreignKey))
 	theirs, err := foreign.client.Workspace(h.t.Context())
-	must(h.t, err)
+	clienttest.Must(h.t, err)
 	assertEqual(h.t, "another key has the same workspace", theirs == mine, false)
 	_, err = foreign.read(created)
 	assertEqual(h.t, "not observable", errors.Is(err, seam.ErrNotObservable), true)
@@ -118,7 +118,7 @@ func wrongKey(h *clientHarness) {
 	foreign := newClientHarness(h.t, h.withKey("seam_wrong"))
 	foreign.wantError(h.t, "/access_codes/get", jsonObject{"access_code_id": created.ID}, http.StatusUnauthorized, "unauthorized")
 	_, err := foreign.read(created)
-	refused := mustBe[*seam.Error](h.t, err)
+	refused := clienttest.MustBe[*seam.Error](h.t, err)
 	assertEqual(h.t, "path", refused.Path, "/workspaces/get")
 	assertEqual(h.t, "status", refused.Status, expected(h.server, wrongKeyMissesWorkspace, http.StatusBadRequest, http.StatusUnauthorized))
 	assertEqual(h.t, "type", refused.Type, expected(h.server, wrongKeyMissesWorkspace, "missing_workspace_id", "unauthorized"))
@@ -142,7 +142,7 @@ func serviceUnavailable(h *clientHarness) {
 	restore := h.failPath(h.t, "/access_codes/get")
 	_, err := h.read(created)
 	restore()
-	down := mustBe[*seam.Error](h.t, err)
+	down := clienttest.MustBe[*seam.Error](h.t, err)
 	assertEqual(h.t, "status", down.Status, http.StatusServiceUnavailable)
 	assertEqual(h.t, "type", down.Type, "")
 	assertEqual(h.t, "calls", len(w.callsTo("/access_codes/get")), 1+h.config().MaxRetries)

@@ -29,10 +29,21 @@ func (tf *terraformHarness) mustApply(config jsonObject) {
 	assertEqual(tf.t, "changes after apply", tf.plannedChanges(config), "")
 }
 
-// serverAccessCode is the code as the server has it.
-func (tf *terraformHarness) serverAccessCode() any {
+// applyGuest applies a guest's code.
+func (tf *terraformHarness) applyGuest() (config jsonObject, id string) {
 	tf.t.Helper()
-	return tf.ok(tf.t, "/access_codes/get", jsonObject{"access_code_id": tf.attribute("id")})["access_code"]
+	config = tf.guestConfig()
+	tf.mustApply(config)
+	return config, tf.attribute("id")
+}
+
+// assertServerHas fails the test unless these fields of the code are the same on the server.
+func (tf *terraformHarness) assertServerHas(want jsonObject, fields ...string) {
+	tf.t.Helper()
+	has := tf.ok(tf.t, "/access_codes/get", jsonObject{"access_code_id": tf.attribute("id")})["access_code"]
+	for _, field := range fields {
+		assertEqual(tf.t, field+" on the server", stringAt(has, field), stringAt(want, field))
+	}
 }
 
 // mustDestroy destroys and fails the test unless the server says that the code is gone.
@@ -47,9 +58,7 @@ func (tf *terraformHarness) mustDestroy() {
 }
 
 func terraformLifecycle(tf *terraformHarness) {
-	guest := tf.guestConfig()
-	tf.mustApply(guest)
-	id := tf.attribute("id")
+	guest, id := tf.applyGuest()
 	assertEqual(tf.t, "workspace", tf.attribute("workspace_id"), tf.workspace)
 	firstStart, firstEnd := stay(2)
 	thenStart, thenEnd := stay(9)
@@ -68,51 +77,42 @@ func terraformLifecycle(tf *terraformHarness) {
 		assertEqual(tf.t, "plan", tf.plannedChanges(step.config), step.changed)
 		tf.mustApply(step.config)
 		assertEqual(tf.t, "id", tf.attribute("id"), id)
-		assertEqual(tf.t, "name on the server", stringAt(tf.serverAccessCode(), "name"), stringAt(step.config, "name"))
-		assertEqual(tf.t, "PIN on the server", stringAt(tf.serverAccessCode(), "code"), stringAt(step.config, "code"))
+		tf.assertServerHas(step.config, "name", "code")
 	}
-	tf.restart(tf.key)
-	tf.mustDestroy()
+	tf.restart(tf.key) // before the destroy
 }
 
 func terraformGeneratedPIN(tf *terraformHarness) {
 	config := jsonObject{"device_id": tf.lock}
 	tf.mustApply(config)
 	assertEqual(tf.t, "the PIN is one", regexp.MustCompile(`^\d{4,8}$`).MatchString(tf.attribute("code")), true)
-	assertEqual(tf.t, "PIN on the server", stringAt(tf.serverAccessCode(), "code"), tf.attribute("code"))
-	tf.mustDestroy()
+	tf.assertServerHas(jsonObject{"code": tf.attribute("code")}, "code")
 }
 
 func terraformWriteOnlyPIN(tf *terraformHarness) {
 	first, second := tf.pin(), tf.pin()
 	config := jsonObject{"device_id": tf.lock, "name": "Guest", "code_wo": first, "code_wo_version": 1}
 	tf.mustApply(config)
-	assertEqual(tf.t, "PIN on the server", stringAt(tf.serverAccessCode(), "code"), first)
+	tf.assertServerHas(jsonObject{"code": first}, "code")
 	assertEqual(tf.t, "plan of another PIN alone", tf.plannedChanges(merge(config, jsonObject{"code_wo": second})), "")
 	tf.mustApply(merge(config, jsonObject{"code_wo": second, "code_wo_version": 2}))
-	assertEqual(tf.t, "PIN on the server", stringAt(tf.serverAccessCode(), "code"), second)
+	tf.assertServerHas(jsonObject{"code": second}, "code")
 	for _, pin := range []string{first, second} {
 		clienttest.AssertOmits(tf.t, tf.State.String()+string(tf.Private), pin)
 	}
-	tf.mustDestroy()
 }
 
 func terraformDrift(tf *terraformHarness) {
-	guest := tf.guestConfig()
-	tf.mustApply(guest)
-	tf.ok(tf.t, "/access_codes/update", jsonObject{"access_code_id": tf.attribute("id"), "name": "Somebody", "code": tf.pin()})
+	guest, id := tf.applyGuest()
+	tf.ok(tf.t, "/access_codes/update", jsonObject{"access_code_id": id, "name": "Somebody", "code": tf.pin()})
 	tf.restart(tf.key)
 	assertEqual(tf.t, "drift", tf.plannedChanges(guest), "code name")
 	tf.mustApply(guest)
-	assertEqual(tf.t, "name on the server", stringAt(tf.serverAccessCode(), "name"), "Guest")
-	assertEqual(tf.t, "PIN on the server", stringAt(tf.serverAccessCode(), "code"), stringAt(guest, "code"))
-	tf.mustDestroy()
+	tf.assertServerHas(guest, "name", "code")
 }
 
 func terraformRecreate(tf *terraformHarness) {
-	guest := tf.guestConfig()
-	tf.mustApply(guest)
-	id := tf.attribute("id")
+	guest, id := tf.applyGuest()
 	tf.ok(tf.t, "/access_codes/delete", jsonObject{"access_code_id": id})
 	tf.restart(tf.key)
 	diags := tf.Refresh()
@@ -121,14 +121,11 @@ func terraformRecreate(tf *terraformHarness) {
 	tf.RequireNoState()
 	tf.mustApply(guest)
 	assertEqual(tf.t, "the id is the old one", tf.attribute("id") == id, false)
-	tf.mustDestroy()
 }
 
 func terraformLeftover(tf *terraformHarness) {
-	guest := tf.guestConfig()
+	guest, id := tf.applyGuest()
 	pin := stringAt(guest, "code")
-	tf.mustApply(guest)
-	id := tf.attribute("id")
 	leftoverID := tf.addUnmanagedAccessCode(tf.t, pin)
 	diags := tf.Destroy()
 	tf.RequireError(diags, "Unable to delete access code", leftoverID, "still opens the door")
@@ -156,7 +153,8 @@ func terraformDuplicatePIN(tf *terraformHarness) {
 	tf.RequireError(diags, "Unable to create access code", "already has an access code with this PIN")
 	clienttest.AssertOmits(tf.t, errorsOf(diags)+warningsOf(diags), pin)
 	id := stringAt(taken, "access_code", "access_code_id")
-	assertEqual(tf.t, "the import is spelled out", strings.Contains(errorsOf(diags), "terraform import") && strings.Contains(errorsOf(diags), id), expected(tf.server, duplicateHasNoID, false, true))
+	spelledOut := strings.Contains(errorsOf(diags), "terraform import") && strings.Contains(errorsOf(diags), id)
+	assertEqual(tf.t, "the import is spelled out", spelledOut, expected(tf.server, duplicateHasNoID, false, true))
 	tf.RequireNoState()
 }
 
@@ -166,7 +164,6 @@ func terraformWaitForSet(tf *terraformHarness) {
 	tf.RequireNoError(diags)
 	assertEqual(tf.t, "warns", strings.Contains(warningsOf(diags), "not on the lock yet"), expected(tf.server, statusStaysSetting, true, false))
 	assertEqual(tf.t, "changes after apply", tf.plannedChanges(guest), "")
-	tf.mustDestroy()
 }
 
 func terraformImport(tf *terraformHarness) {
@@ -174,13 +171,10 @@ func terraformImport(tf *terraformHarness) {
 	created := tf.ok(tf.t, "/access_codes/create", guest)
 	tf.RequireNoError(tf.ImportID(stringAt(created, "access_code", "access_code_id")))
 	assertEqual(tf.t, "changes after import", tf.plannedChanges(guest), "")
-	tf.mustDestroy()
 }
 
 func terraformWrongKey(tf *terraformHarness) {
-	guest := tf.guestConfig()
-	tf.mustApply(guest)
-	id := tf.attribute("id")
+	guest, id := tf.applyGuest()
 	tf.restart("seam_wrong")
 	for _, diags := range []acctest.Diagnostics{tf.Refresh(), tf.Destroy(), tf.Apply(merge(guest, jsonObject{"name": "Renamed"}))} {
 		tf.RequireError(diags, expected(tf.server, wrongKeyMissesWorkspace, "missing_workspace_id", "unauthorized"))
@@ -191,5 +185,4 @@ func terraformWrongKey(tf *terraformHarness) {
 	tf.RequireError(tf.Destroy(), "belong to workspace", tf.workspace)
 	tf.restart(tf.key)
 	assertEqual(tf.t, "changes", tf.plannedChanges(guest), "")
-	tf.mustDestroy()
 }

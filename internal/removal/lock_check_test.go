@@ -130,15 +130,12 @@ func TestLockCheck_evaluatesListedCodes(t *testing.T) {
 func TestLockCheck_reportsCertainBeforePossible(t *testing.T) {
 	k := lockCheck{deviceID: "lock", pins: []string{"4821"}}
 	_, err := k.evaluate([]seam.AccessCode{{ID: "doubtful"}, {ID: "sure", Code: "4821", CannotDelete: true}, {ID: "sure-too", Code: "4821"}})
-	residual, ok := errors.AsType[*ResidualError](err)
-	if !ok || !slices.Equal(residual.IDs, []string{"sure", "sure-too"}) {
-		t.Fatalf("%v", err)
+	if ids := clienttest.MustBe[*ResidualError](t, err).IDs; !slices.Equal(ids, []string{"sure", "sure-too"}) {
+		t.Errorf("%v", err)
 	}
 	clienttest.AssertContains(t, seam.Advice(err, ""), "manufacturer's app")
 }
 
 func TestLockCheck_emptyLockPasses(t *testing.T) {
-	if _, err := (lockCheck{deviceID: "lock"}).evaluate(nil); err != nil {
-		t.Error(err)
-	}
+	clienttest.Must(t, clienttest.ErrorOf(lockCheck{deviceID: "lock"}.evaluate(nil)))
 }

@@ -189,9 +189,7 @@ func TestPINRelease_swapWithoutOverlapApplies(t *testing.T) {
 			starts, ends := time.Now().AddDate(0, 0, 7*week+1).Format(time.RFC3339), time.Now().AddDate(0, 0, 7*week+6).Format(time.RFC3339)
 			e.codes = append(e.codes, e.createCode(c, seam.AccessCodeInput{DeviceID: e.Locks[0].ID, Code: &pin, StartsAt: &starts, EndsAt: &ends}))
 		}
-		if err := errors.Join(e.rotateAll(func(i int) string { return e.codes[1-i].PIN })...); err != nil {
-			e.T.Error(err)
-		}
+		clienttest.Must(e.T, errors.Join(e.rotateAll(func(i int) string { return e.codes[1-i].PIN })...))
 	})
 }
 

@@ -14,7 +14,7 @@ func TestAccessCode_lostCreateMatchesRoundedWindow(t *testing.T) {
 		rounds  time.Duration
 		allowed *string
 	}
-	clienttest.ForEachIn(t, fixtures(1, 0), map[string]testCase{
+	clienttest.ForEachIn(t, fixtures(0), map[string]testCase{
 		"to the hour": {time.Hour, nil},
 		"to the day":  {24 * time.Hour, new("1d")},
 	}, func(e *fixture, test testCase) {
@@ -29,7 +29,7 @@ func TestAccessCode_lostCreateMatchesRoundedWindow(t *testing.T) {
 
 // Two apartments share a door, and two runs give their guests codes of the same name.
 func TestAccessCode_lostCreateIgnoresOtherRunsCode(t *testing.T) {
-	clienttest.ForEachIn(t, fixtures(1, 0), lostRequests, func(e *fixture, fault seamtest.Fault) {
+	clienttest.ForEachIn(t, fixtures(0), lostRequests, func(e *fixture, fault seamtest.Fault) {
 		other := e.createCode(e.client(Config{}), fullInput(e))
 		e.InjectFault(createPath, 1, fault)
 		in := fullInput(e)
@@ -46,7 +46,7 @@ func TestAccessCode_lostCreateIgnoresOtherRunsCode(t *testing.T) {
 
 // If the answer to the create were lost as well, nobody could tell which code is its own.
 func TestAccessCode_createNeedsCompleteList(t *testing.T) {
-	clienttest.ForEachIn(t, fixtures(1, 0), map[string]seamtest.Fault{
+	clienttest.ForEachIn(t, fixtures(0), map[string]seamtest.Fault{
 		"it is denied":           {Status: 403, Type: "forbidden"},
 		"it fails":               {Status: 500},
 		"it hangs":               {Delay: time.Hour},
@@ -71,7 +71,7 @@ func TestAccessCode_lostCreateIsSearchedUntilListed(t *testing.T) {
 		config    Config
 		creates   int
 	}
-	clienttest.ForEachIn(t, fixtures(1, 0), map[string]testCase{
+	clienttest.ForEachIn(t, fixtures(0), map[string]testCase{
 		"with everything":                  {fullInput, 4 * time.Second, Config{}, 1},
 		"with nothing":                     {emptyInput, 4 * time.Second, Config{}, 1},
 		"with a short request timeout":     {emptyInput, 4 * time.Second, Config{RequestTimeout: time.Second}, 1},
@@ -125,7 +125,7 @@ func TestAccessCode_duplicatePINFailsFastAndHidesPIN(t *testing.T) {
 		taken  func(*fixture) (id string)
 		advice []string
 	}
-	clienttest.ForEachIn(t, fixtures(1, 0), map[string]testCase{
+	clienttest.ForEachIn(t, fixtures(0), map[string]testCase{
 		"by a managed code": {func(e *fixture) string {
 			return e.createCode(e.client(Config{}), AccessCodeInput{DeviceID: e.Locks[0].ID, Code: &pin}).ID
 		}, []string{"import it: {{import|access_code|", "create_before_destroy"}},

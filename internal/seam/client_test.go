@@ -234,7 +234,7 @@ func TestClient_undocumentedResponseIsError(t *testing.T) {
 
 // A response that breaks off is requested again, like one that never came.
 func TestRetry_truncatedResponseIsRetried(t *testing.T) {
-	clienttest.ForEachIn(t, fixtures(1, 1), map[string]seamtest.Fault{
+	clienttest.ForEachIn(t, fixtures(1), map[string]seamtest.Fault{
 		"the connection breaks": {Truncate: true},
 		"the body just ends":    {Replace: func(status int, body []byte) (int, []byte) { return status, body[:len(body)/2] }},
 		"the body is empty":     {Replace: func(status int, _ []byte) (int, []byte) { return status, nil }},

@@ -38,9 +38,9 @@ func withFixture(t *testing.T, locks, codesEach int, test func(*fixture)) {
 	clienttest.Run(t, locks, codesEach, func(f *clienttest.Fixture) { test(&fixture{f}) })
 }
 
-// fixtures gives each case of a table a fixture of its own.
-func fixtures(locks, codesEach int) func(*testing.T, func(*fixture)) {
-	return func(t *testing.T, test func(*fixture)) { withFixture(t, locks, codesEach, test) }
+// fixtures gives each case of a table a fixture of its own, with one lock.
+func fixtures(codes int) func(*testing.T, func(*fixture)) {
+	return func(t *testing.T, test func(*fixture)) { withFixture(t, 1, codes, test) }
 }
 
 func (e *fixture) client(config Config) *Client {

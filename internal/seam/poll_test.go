@@ -32,9 +32,7 @@ func TestPoll_intervalGrows(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		const ms, s = time.Millisecond, time.Second
 		look, ages := pollSequence(false, false, false, false, false, false, true)
-		if err := Poll(t.Context(), look); err != nil {
-			t.Error(err)
-		}
+		clienttest.Must(t, Poll(t.Context(), look))
 		if want := []time.Duration{250 * ms, 500 * ms, 750 * ms, s, 1250 * ms, 1562500 * time.Microsecond, 1953125 * time.Microsecond}; !slices.Equal(ages(), want) {
 			t.Errorf("asked at %v, want %v", ages(), want)
 		}
@@ -104,8 +102,6 @@ func TestCtxMutex_excludesAndIsCancelable(t *testing.T) {
 			t.Errorf("the second got in: %v", err)
 		}
 		gate.Unlock()
-		if err := gate.Lock(t.Context()); err != nil {
-			t.Error(err)
-		}
+		clienttest.Must(t, gate.Lock(t.Context()))
 	})
 }

@@ -76,7 +76,7 @@ func TestRetry_byFailureAndCall(t *testing.T) {
 	}
 	for _, retries := range []int{0, 3} {
 		t.Run(fmt.Sprint("max_retries ", retries), func(t *testing.T) {
-			clienttest.ForEachPairIn(t, fixtures(1, 1), failures, retryCalls, func(e *fixture, test testCase, call retryCall) {
+			clienttest.ForEachPairIn(t, fixtures(1), failures, retryCalls, func(e *fixture, test testCase, call retryCall) {
 				gaps, _, err := call.failing(e.T.Context(), e, retries, -1, test.fail)
 				if err == nil {
 					e.T.Error("no error, though it never went through")
@@ -117,7 +117,7 @@ func TestRateLimit_429OnWriteDoesNotCountAsRetry(t *testing.T) {
 		"with Retry-After":          {retryLater(429, func() string { return "20" }), 20 * time.Second},
 		"with Retry-After, at once": {retryLater(429, func() string { return "0" }), time.Second},
 	}
-	clienttest.ForEachPairIn(t, fixtures(1, 1), failures, writeCalls(), func(e *fixture, test testCase, call retryCall) {
+	clienttest.ForEachPairIn(t, fixtures(1), failures, writeCalls(), func(e *fixture, test testCase, call retryCall) {
 		gaps, _, err := call.failing(e.T.Context(), e, 1, 4, test.fail)
 		if err != nil || len(gaps) != 4 {
 			e.T.Fatalf("%d repeats, want 4: %v", len(gaps), err)
@@ -128,7 +128,7 @@ func TestRateLimit_429OnWriteDoesNotCountAsRetry(t *testing.T) {
 			}
 		}
 	})
-	clienttest.ForEachIn(t, fixtures(1, 1), failures, func(e *fixture, test testCase) {
+	clienttest.ForEachIn(t, fixtures(1), failures, func(e *fixture, test testCase) {
 		if gaps, _, err := retryCalls["read"].failing(e.T.Context(), e, 1, 4, test.fail); err == nil || len(gaps) != 1 {
 			e.T.Errorf("%d repeats of a read, want the one of max_retries: %v", len(gaps), err)
 		}
@@ -136,7 +136,7 @@ func TestRateLimit_429OnWriteDoesNotCountAsRetry(t *testing.T) {
 }
 
 func TestRateLimit_429OnWriteEndsWithTimeout(t *testing.T) {
-	clienttest.ForEachIn(t, fixtures(1, 1), writeCalls(), func(e *fixture, call retryCall) {
+	clienttest.ForEachIn(t, fixtures(1), writeCalls(), func(e *fixture, call retryCall) {
 		ctx, cancel := WithTimeout(e.T.Context(), 150*time.Second)
 		defer cancel()
 		_, took, err := call.failing(ctx, e, 5, -1, status(429))
@@ -153,7 +153,7 @@ func TestRateLimit_429OnWriteEndsWithTimeout(t *testing.T) {
 // A wrong clock on this machine must not turn a wait of seconds into one of hours.
 func TestRetry_retryAfterDateUsesServerClock(t *testing.T) {
 	clocks := map[string]time.Duration{"ours is behind": 3 * time.Hour, "ours is ahead": -3 * time.Hour}
-	clienttest.ForEachPairIn(t, fixtures(1, 1), clocks, retryCalls, func(e *fixture, ahead time.Duration, call retryCall) {
+	clienttest.ForEachPairIn(t, fixtures(1), clocks, retryCalls, func(e *fixture, ahead time.Duration, call retryCall) {
 		gaps, _, err := call.failing(e.T.Context(), e, 1, 1, func() (clienttest.Response, error) {
 			res, err := status(429)()
 			now := time.Now().Add(ahead)
@@ -187,10 +187,9 @@ func TestRetry_backoffGrowsToMaximum(t *testing.T) {
 
 // A failure that passes is not noticed.
 func TestRetry_transientFailureIsHidden(t *testing.T) {
-	clienttest.ForEachIn(t, fixtures(1, 1), retryCalls, func(e *fixture, call retryCall) {
-		if _, _, err := call.failing(e.T.Context(), e, DefaultMaxRetries, 5, status(429)); err != nil {
-			e.T.Error(err)
-		}
+	clienttest.ForEachIn(t, fixtures(1), retryCalls, func(e *fixture, call retryCall) {
+		_, _, err := call.failing(e.T.Context(), e, DefaultMaxRetries, 5, status(429))
+		clienttest.Must(e.T, err)
 	})
 }
 
@@ -199,7 +198,7 @@ func TestRetry_retryAfterIsMinimum(t *testing.T) {
 		after       func() string
 		least, most time.Duration
 	}
-	clienttest.ForEachPairIn(t, fixtures(1, 1), map[string]testCase{
+	clienttest.ForEachPairIn(t, fixtures(1), map[string]testCase{
 		"seconds":            {func() string { return "7" }, 7 * time.Second, 7250 * time.Millisecond},
 		"no seconds":         {func() string { return "0" }, 0, 250 * time.Millisecond},
 		"a date":             {func() string { return httpDate(time.Now().Add(8 * time.Second)) }, 7 * time.Second, 8250 * time.Millisecond},
@@ -220,7 +219,7 @@ func httpDate(at time.Time) string { return at.UTC().Format(http.TimeFormat) }
 
 // A Retry-After beyond the deadline fails at once, and says why.
 func TestRetry_waitBeyondDeadlineFailsAtOnce(t *testing.T) {
-	clienttest.ForEachPairIn(t, fixtures(1, 1), map[string]func() string{
+	clienttest.ForEachPairIn(t, fixtures(1), map[string]func() string{
 		"seconds": func() string { return "3600" },
 		"a date":  func() string { return httpDate(time.Now().Add(time.Hour)) },
 		"forever": func() string { return "Fri, 31 Dec 9999 23:59:59 GMT" },
@@ -245,7 +244,7 @@ func TestErrors_untypedResponse(t *testing.T) {
 }
 
 func TestRetry_cancelEndsBackoff(t *testing.T) {
-	clienttest.ForEachIn(t, fixtures(1, 1), retryCalls, func(e *fixture, call retryCall) {
+	clienttest.ForEachIn(t, fixtures(1), retryCalls, func(e *fixture, call retryCall) {
 		ctx, cancel := context.WithCancel(e.T.Context())
 		time.AfterFunc(10*time.Second, cancel)
 		gaps, took, err := call.failing(ctx, e, 5, -1, retryLater(429, func() string { return "60" }))

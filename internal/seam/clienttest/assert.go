@@ -1,6 +1,7 @@
 package clienttest
 
 import (
+	"errors"
 	"regexp"
 	"strings"
 	"testing"
@@ -45,6 +46,16 @@ func AssertError(t *testing.T, err error, parts ...string) {
 		t.Fatal("no error")
 	}
 	AssertContains(t, err.Error(), parts...)
+}
+
+// MustBe stops the test unless an error is of this type.
+func MustBe[E error](t *testing.T, err error) E {
+	t.Helper()
+	e, ok := errors.AsType[E](err)
+	if !ok {
+		t.Fatalf("want %T, got %v", e, err)
+	}
+	return e
 }
 
 // AssertOmits fails the test if a text has one of the parts beside its ids and times, which may
