@@ -32,8 +32,10 @@ type thingInput struct {
 
 var things = Endpoint[thing, thingInput]{"/things", "thing", "things"}
 
-// thingServer is a Seam that has things.
+// thingServer is a Seam that has things, in a synctest bubble.
 type thingServer struct {
+	t         *testing.T
+	client    *Client
 	things    []thing
 	requests  []string
 	loseAfter string // a path whose next answer is lost after the request was carried out
@@ -95,36 +97,38 @@ func encoded(value any) clienttest.Response {
 	return clienttest.JSON(200, string(body))
 }
 
-func withThings(t *testing.T, test func(*testing.T, *thingServer, *Client)) {
+func withThings(t *testing.T, test func(*thingServer)) {
 	t.Helper()
 	notFoundTypes["thing"] = []string{"thing_not_found"}
 	defer delete(notFoundTypes, "thing")
 	synctest.Test(t, func(t *testing.T) {
-		s := &thingServer{}
-		test(t, s, newTestClient(t, Config{}, s))
+		s := &thingServer{t: t}
+		s.client = newTestClient(t, Config{}, s)
+		test(s)
 	})
 }
 
 func TestEndpoint_lifecycle(t *testing.T) {
-	withThings(t, func(t *testing.T, s *thingServer, c *Client) {
-		made, err := things.Create(t.Context(), c, thingInput{Key: Value("k"), Name: Value("one")})
+	withThings(t, func(s *thingServer) {
+		c := s.client
+		made, err := things.Create(s.t.Context(), c, thingInput{Key: Value("k"), Name: Value("one")})
 		if err != nil || made.Name != "one" || c.redactor.redact("whispered-secret") != "****" {
-			t.Fatalf("made %+v: %v", made, err)
+			s.t.Fatalf("made %+v: %v", made, err)
 		}
-		changed, err := things.Update(t.Context(), c, Ref{made.ID, "w"}, thingInput{Key: Null[string]()})
+		changed, err := things.Update(s.t.Context(), c, Ref{made.ID, "w"}, thingInput{Key: Null[string]()})
 		if err != nil || changed.Name != "one" || !slices.Contains(s.requests, `/things/update{"thing_id":"thing-1","thing_key":null}`) {
-			t.Errorf("changed %+v: %v %v", changed, err, s.requests)
+			s.t.Errorf("changed %+v: %v %v", changed, err, s.requests)
 		}
-		if err := things.Delete(t.Context(), c, Ref{made.ID, "w"}); err != nil || len(s.things) > 0 {
-			t.Errorf("left %v: %v", s.things, err)
+		if err := things.Delete(s.t.Context(), c, Ref{made.ID, "w"}); err != nil || len(s.things) > 0 {
+			s.t.Errorf("left %v: %v", s.things, err)
 		}
-		if err := things.Delete(t.Context(), c, Ref{made.ID, "w"}); err != nil {
-			t.Errorf("deleted again: %v", err)
+		if err := things.Delete(s.t.Context(), c, Ref{made.ID, "w"}); err != nil {
+			s.t.Errorf("deleted again: %v", err)
 		}
 		for _, ref := range []Ref{{"thing-1", "other"}, {"thing-9", ""}} {
-			_, err := things.Get(t.Context(), c, ref)
+			_, err := things.Get(s.t.Context(), c, ref)
 			if _, gone := errors.AsType[*NotFoundError](err); gone != (ref.ID == "thing-9") {
-				t.Errorf("%v: %v", ref, err)
+				s.t.Errorf("%v: %v", ref, err)
 			}
 		}
 	})
@@ -132,29 +136,27 @@ func TestEndpoint_lifecycle(t *testing.T) {
 
 // Does an answer that is about another object pass for the one that was asked for?
 func TestEndpoint_answerAboutAnotherObjectIsError(t *testing.T) {
-	withThings(t, func(t *testing.T, _ *thingServer, _ *Client) {
+	withThings(t, func(s *thingServer) {
 		other := clienttest.JSON(200, `{"thing":{"thing_id":"thing-2"}}`)
-		c := newTestClient(t, Config{}, clienttest.Answers{"/workspaces/get": workspaceW, "": other})
-		_, err := things.Get(t.Context(), c, Ref{ID: "thing-1"})
+		c := newTestClient(s.t, Config{}, clienttest.Answers{"/workspaces/get": workspaceW, "": other})
+		_, err := things.Get(s.t.Context(), c, Ref{ID: "thing-1"})
 		if other, ok := errors.AsType[*OtherObjectError](err); !ok || other.ID != "thing-2" {
-			t.Errorf("%v", err)
+			s.t.Errorf("%v", err)
 		}
-		if err := things.Delete(t.Context(), c, Ref{ID: "thing-1"}); err == nil {
-			t.Error("another thing passes for one that is gone")
+		if err := things.Delete(s.t.Context(), c, Ref{ID: "thing-1"}); err == nil {
+			s.t.Error("another thing passes for one that is gone")
 		}
 	})
 }
 
 // Does a typed 404 that speaks of another object prove that this one is gone?
 func TestEndpoint_notFoundAboutAnotherObjectProvesNothing(t *testing.T) {
-	clienttest.ForEach(t, map[string]string{
+	clienttest.ForEachIn(t, withThings, map[string]string{
 		"data": `"data":{"thing_id":"thing-2"}`, "message": `"message":"No 0f2c8a14-52f0-4c58-9d2b-6f3c1f1e2a77"`,
-	}, func(t *testing.T, said string) {
-		withThings(t, func(t *testing.T, _ *thingServer, _ *Client) {
-			missing := clienttest.JSON(404, `{"ok":false,"error":{"type":"thing_not_found",`+said+`}}`)
-			c := newTestClient(t, Config{}, clienttest.Answers{"/workspaces/get": workspaceW, "": missing})
-			clienttest.AssertError(t, things.Delete(t.Context(), c, Ref{ID: "thing-1"}), "Asked about thing thing-1")
-		})
+	}, func(s *thingServer, said string) {
+		missing := clienttest.JSON(404, `{"ok":false,"error":{"type":"thing_not_found",`+said+`}}`)
+		c := newTestClient(s.t, Config{}, clienttest.Answers{"/workspaces/get": workspaceW, "": missing})
+		clienttest.AssertError(s.t, things.Delete(s.t.Context(), c, Ref{ID: "thing-1"}), "Asked about thing thing-1")
 	})
 }
 
@@ -168,36 +170,34 @@ func TestEndpoint_lostCreate(t *testing.T) {
 		id      string
 		says    []string
 	}
-	clienttest.ForEach(t, map[string]testCase{
+	clienttest.ForEachIn(t, withThings, map[string]testCase{
 		"with a key":                {keyed, func(s *thingServer) { s.loseAfter = "/things/create" }, "thing-3", nil},
 		"with a key, never arrived": {keyed, func(s *thingServer) { s.fail = "/things/create" }, "", []string{"is not known", "has no new one"}},
 		"a key that is taken":       {thingInput{Key: Value("k2")}, func(*thingServer) {}, "", []string{"thing_key k2 is taken by thing old-2"}},
 		"without a key":             {unnamed, func(s *thingServer) { s.loseAfter = "/things/create" }, "thing-3", nil},
 		"never arrived":             {unnamed, func(s *thingServer) { s.fail = "/things/create" }, "", []string{"is not known", "has no new one"}},
 		"what is there is unknown":  {unnamed, func(s *thingServer) { s.fail = "/things/list" }, "", []string{"Nothing was created"}},
-	}, func(t *testing.T, c testCase) {
-		withThings(t, func(t *testing.T, s *thingServer, client *Client) {
-			s.things = slices.Clone(old)
-			c.prepare(s)
-			made, err := things.Create(t.Context(), client, c.in)
-			if made.ID != c.id || (err == nil) != (c.id != "") {
-				t.Errorf("%+v, %v", made, err)
-			}
-			for _, part := range c.says {
-				clienttest.AssertContains(t, err.Error(), part)
-			}
-			if sent := strings.Count(strings.Join(s.requests, "\n"), "/things/create"); sent > 1 {
-				t.Errorf("sent %d times", sent)
-			}
-		})
+	}, func(s *thingServer, c testCase) {
+		s.things = slices.Clone(old)
+		c.prepare(s)
+		made, err := things.Create(s.t.Context(), s.client, c.in)
+		if made.ID != c.id || (err == nil) != (c.id != "") {
+			s.t.Errorf("%+v, %v", made, err)
+		}
+		for _, part := range c.says {
+			clienttest.AssertContains(s.t, err.Error(), part)
+		}
+		if sent := strings.Count(strings.Join(s.requests, "\n"), "/things/create"); sent > 1 {
+			s.t.Errorf("sent %d times", sent)
+		}
 	})
 }
 
 func TestEndpoint_failedAttemptFailsTheUpdate(t *testing.T) {
-	withThings(t, func(t *testing.T, s *thingServer, c *Client) {
+	withThings(t, func(s *thingServer) {
 		s.things = []thing{{ID: "thing-1"}}
 		s.attempt = `,"action_attempt":{"action_attempt_id":"att-1","status":"pending"}`
-		_, err := things.Update(t.Context(), c, Ref{ID: "thing-1"}, thingInput{Name: Value("one")})
-		clienttest.AssertError(t, err, "too_cold", "It froze")
+		_, err := things.Update(s.t.Context(), s.client, Ref{ID: "thing-1"}, thingInput{Name: Value("one")})
+		clienttest.AssertError(s.t, err, "too_cold", "It froze")
 	})
 }
