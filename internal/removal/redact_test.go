@@ -50,9 +50,8 @@ func (w *outputRecorder) recordError(err error) {
 
 // recordingTransport keeps the responses.
 type recordingTransport struct {
+	outputRecorder
 	next http.RoundTripper
-	mu   sync.Mutex
-	raw  strings.Builder
 }
 
 func (w *recordingTransport) RoundTrip(r *http.Request) (*http.Response, error) {
@@ -61,9 +60,7 @@ func (w *recordingTransport) RoundTrip(r *http.Request) (*http.Response, error) 
 		return res, err
 	}
 	body, err := io.ReadAll(res.Body)
-	w.mu.Lock()
-	defer w.mu.Unlock()
-	w.raw.Write(body)
+	w.record(string(body))
 	res.Body = io.NopCloser(strings.NewReader(string(body)))
 	return res, err
 }
@@ -171,7 +168,7 @@ func TestRedact_noOutputHoldsSecrets(t *testing.T) {
 		if err != nil {
 			failed++
 		}
-		if raw := line.raw.String(); strings.Contains(raw, key) && strings.Contains(raw, "40817263") {
+		if raw := strings.Join(line.recorded, ""); strings.Contains(raw, key) && strings.Contains(raw, "40817263") {
 			echoed++
 		}
 	})

@@ -8,6 +8,7 @@ import (
 	"mime"
 	"net/http"
 	"regexp"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -27,19 +28,13 @@ func embed(text string) string {
 
 var longDigitRun = regexp.MustCompile(`\d{4,}`)
 
-// leaks are what a text tells that it should not.
-func leaks(text string) []string {
-	text = clienttest.IDOrTime.ReplaceAllString(text, " ")
-	var found []string
-	for _, run := range longDigitRun.FindAllString(text, -1) {
-		if run == canaryPIN {
-			found = append(found, run)
-		}
+// assertNoLeaks fails the test if a text tells a secret.
+func assertNoLeaks(t *testing.T, text string) {
+	t.Helper()
+	beside := clienttest.IDOrTime.ReplaceAllString(text, " ")
+	if slices.Contains(longDigitRun.FindAllString(beside, -1), canaryPIN) || strings.Contains(beside, testKey) {
+		t.Errorf("%q tells a secret", text)
 	}
-	if strings.Contains(text, testKey) {
-		found = append(found, testKey)
-	}
-	return found
 }
 
 func FuzzErrorEnvelope(f *testing.F) {
@@ -79,9 +74,7 @@ func FuzzErrorEnvelope(f *testing.F) {
 			output = append(output, e.Type, e.Message, fmt.Sprint(e.Fields), e.Conflict.ManagedID, e.Conflict.UnmanagedID)
 		}
 		for _, text := range output {
-			if found := leaks(text); len(found) > 0 {
-				t.Errorf("%q tells %v", text, found)
-			}
+			assertNoLeaks(t, text)
 		}
 	})
 }
@@ -120,20 +113,13 @@ func FuzzAccessCodeAnswer(f *testing.F) {
 	f.Fuzz(func(t *testing.T, body string) {
 		body = embed(body)
 		c := newTestClient(t, Config{}, clienttest.Answers{"": clienttest.JSON(200, body)})
-		for _, look := range []func() (Lookup, error){
-			func() (Lookup, error) { return c.LookUpAccessCode(t.Context(), "id", LookupOptions{}) },
-			func() (Lookup, error) {
-				return c.LookUpAccessCode(t.Context(), "id", LookupOptions{DeviceID: "lock", MaxAge: MaxSnapshotAge})
-			},
-		} {
-			seen, err := look()
+		for _, options := range []LookupOptions{{}, {DeviceID: "lock", MaxAge: MaxSnapshotAge}} {
+			seen, err := c.LookUpAccessCode(t.Context(), "id", options)
 			if seen.Gone || err == nil && (seen.Code.ID != "id" || seen.Code.IsUnmanaged()) {
 				t.Errorf("%q reads as %+v", body, seen)
 			}
 			for _, line := range c.DescribeIssues(seen.Code) {
-				if found := leaks(line); len(found) > 0 {
-					t.Errorf("%q tells %v", line, found)
-				}
+				assertNoLeaks(t, line)
 			}
 		}
 		l, _ := c.fetchDeviceSnapshot(t.Context(), "lock")
@@ -209,27 +195,19 @@ func FuzzScrub(f *testing.F) {
 		f.Add(text, "AB12")
 	}
 	f.Fuzz(func(t *testing.T, text, pin string) {
-		var s redactor
-		s.add(testKey)
-		s.add(pin)
+		s := redactorOf(testKey, pin)
 		text = embed(text)
 		scrubbed := s.redact(text)
-		if again := s.redact(scrubbed); again != scrubbed {
-			t.Errorf("%q became %q, and that %q", text, scrubbed, again)
-		}
+		s.assert(t, scrubbed, scrubbed)
 		if strings.ContainsFunc(scrubbed, func(r rune) bool { return unicode.In(r, unicode.Cc, unicode.Cf) || r == '\u2028' || r == '\u2029' }) || utf8.RuneCountInString(scrubbed) > maxTextLength {
 			t.Errorf("%q became %q, which is not fit for a screen", text, scrubbed)
 		}
 		if len(pin) >= minSecretLength && len(pin) <= maxPINLength && NumericPIN.MatchString(pin) {
-			for name, disguise := range encodings(pin) {
-				if hidden := s.redact("PIN " + disguise + " is taken"); hidden != "PIN **** is taken" {
-					t.Errorf("%s: %q became %q", name, disguise, hidden)
-				}
+			for _, disguise := range encodings(pin) {
+				s.assert(t, "PIN "+disguise+" is taken", "PIN **** is taken")
 			}
 		}
-		if found := leaks(scrubbed); len(found) > 0 {
-			t.Errorf("%q became %q, which tells %v", text, scrubbed, found)
-		}
+		assertNoLeaks(t, scrubbed)
 		for _, run := range longDigitRun.FindAllString(clienttest.IDOrTime.ReplaceAllString(scrubbed, " "), -1) {
 			t.Errorf("%q became %q, which keeps %s", text, scrubbed, run)
 		}
