@@ -82,27 +82,23 @@ func (e *fixture) readAll(c *Client) {
 	e.Parallel(len(e.Codes), func(i int) error { return readWith(e.T.Context(), c, e.Codes[i]) }).Wait()
 }
 
-// Failure is how an exchange goes wrong.
-type failure func() (clienttest.Response, error)
+const planned = `{"error":{"type":"planned","message":"Planned"},"ok":false}`
 
-func status(code int) failure {
-	return func() (clienttest.Response, error) {
-		return clienttest.JSON(code, `{"error":{"type":"planned","message":"Planned"},"ok":false}`), nil
-	}
+// status, retryLater and connection are how an exchange goes wrong.
+func status(code int) http.RoundTripper {
+	return clienttest.Answers{"": clienttest.JSON(code, planned)}
 }
 
-func retryLater(code int, after func() string) failure {
-	return func() (clienttest.Response, error) {
-		res, err := status(code)()
+func retryLater(code int, after func() string) http.RoundTripper {
+	return clienttest.Answer(func(*http.Request) clienttest.Response {
+		res := clienttest.JSON(code, planned)
 		res.Header["Retry-After"] = after()
-		return res, err
-	}
+		return res
+	})
 }
 
-func connection(op string) failure {
-	return func() (clienttest.Response, error) {
-		return clienttest.Response{}, &net.OpError{Op: op, Net: "tcp", Err: io.ErrUnexpectedEOF}
-	}
+func connection(op string) http.RoundTripper {
+	return clienttest.NoAnswer(func(*http.Request) error { return &net.OpError{Op: op, Net: "tcp", Err: io.ErrUnexpectedEOF} })
 }
 
 // faultyTransport fails requests to one path a number of times, then passes them on, and
@@ -111,7 +107,7 @@ type faultyTransport struct {
 	next  http.RoundTripper
 	path  string
 	times int // -1 is always
-	fail  failure
+	fail  http.RoundTripper
 
 	mu           sync.Mutex
 	requestTimes []time.Time
@@ -125,14 +121,10 @@ func (o *faultyTransport) RoundTrip(r *http.Request) (*http.Response, error) {
 	o.requestTimes = append(o.requestTimes, time.Now())
 	fails := o.times < 0 || len(o.requestTimes) <= o.times
 	o.mu.Unlock()
-	if !fails {
-		return o.next.RoundTrip(r)
+	if fails {
+		return o.fail.RoundTrip(r)
 	}
-	res, err := o.fail()
-	if err != nil {
-		return nil, err
-	}
-	return res.HTTP(), nil
+	return o.next.RoundTrip(r)
 }
 
 // gaps are the times between the requests.

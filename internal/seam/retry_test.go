@@ -45,7 +45,7 @@ func writeCall(path string, kind WriteKind, request func(context.Context, *fixtu
 
 // failing makes the call, and lets it fail a number of times. It returns the times between its
 // requests and how long it took.
-func (r retryCall) failing(ctx context.Context, e *fixture, maxRetries, times int, fail failure) (gaps []time.Duration, took time.Duration, err error) {
+func (r retryCall) failing(ctx context.Context, e *fixture, maxRetries, times int, fail http.RoundTripper) (gaps []time.Duration, took time.Duration, err error) {
 	e.T.Helper()
 	o := &faultyTransport{path: r.path, times: times, fail: fail}
 	c, start := e.clientThrough(maxRetries, o), time.Now()
@@ -56,7 +56,7 @@ func (r retryCall) failing(ctx context.Context, e *fixture, maxRetries, times in
 // Which failures are retried, for which call, and how often?
 func TestRetry_byFailureAndCall(t *testing.T) {
 	type testCase struct {
-		fail    failure
+		fail    http.RoundTripper
 		creates bool // repeated for creates as well: it certainly did not arrive
 		others  bool
 	}
@@ -108,7 +108,7 @@ func writeCalls() map[string]retryCall {
 // A write that Seam puts off does not use up max_retries.
 func TestRateLimit_429OnWriteDoesNotCountAsRetry(t *testing.T) {
 	type testCase struct {
-		fail  failure
+		fail  http.RoundTripper
 		pause time.Duration
 	}
 	failures := map[string]testCase{
@@ -154,12 +154,11 @@ func TestRateLimit_429OnWriteEndsWithTimeout(t *testing.T) {
 func TestRetry_retryAfterDateUsesServerClock(t *testing.T) {
 	clocks := map[string]time.Duration{"ours is behind": 3 * time.Hour, "ours is ahead": -3 * time.Hour}
 	clienttest.ForEachPairIn(t, fixtures(1), clocks, retryCalls, func(e *fixture, ahead time.Duration, call retryCall) {
-		gaps, _, err := call.failing(e.T.Context(), e, 1, 1, func() (clienttest.Response, error) {
-			res, err := status(429)()
-			now := time.Now().Add(ahead)
+		gaps, _, err := call.failing(e.T.Context(), e, 1, 1, clienttest.Answer(func(*http.Request) clienttest.Response {
+			res, now := clienttest.JSON(429, planned), time.Now().Add(ahead)
 			res.Header["Date"], res.Header["Retry-After"] = httpDate(now), httpDate(now.Add(20*time.Second))
-			return res, err
-		})
+			return res
+		}))
 		clienttest.Must(e.T, err)
 		if gaps[0] < 20*time.Second || gaps[0] > 21*time.Second {
 			e.T.Errorf("asked again after %v, want 20s", gaps[0])
@@ -167,9 +166,7 @@ func TestRetry_retryAfterDateUsesServerClock(t *testing.T) {
 	})
 }
 
-func html429() (clienttest.Response, error) {
-	return clienttest.Response{Status: 429, Header: map[string]string{"Content-Type": "text/html"}, Body: "<html><h1>Slow down</h1></html>"}, nil
-}
+var html429 = clienttest.Answers{"": clienttest.Typed(429, "text/html", "<html><h1>Slow down</h1></html>")}
 
 func TestRetry_backoffGrowsToMaximum(t *testing.T) {
 	for n, most := range []time.Duration{500, 1000, 2000, 4000, 8000, 16000, 30000, 30000, 30000} {
