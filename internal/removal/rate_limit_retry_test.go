@@ -46,13 +46,18 @@ func (e *fixture) createStay(c *seam.Client, pin string) error {
 	return errors.Join(err, e.remove(e.T.Context(), c, code))
 }
 
-// A removal and an update that Seam puts off end with their timeout, or with an interrupt.
+// Writes that Seam puts off end with their timeout, or with an interrupt.
 func TestRateLimit_429EndsWithTimeoutOrInterrupt(t *testing.T) {
 	type testCase struct {
 		path string
 		call func(context.Context, *fixture, *seam.Client) error
 	}
 	clienttest.ForEachPairIn(t, fixtures(1, 1), map[string]testCase{
+		"create": {createPath, func(ctx context.Context, e *fixture, c *seam.Client) error {
+			ctx, cancel := seam.WithTimeout(ctx, 150*time.Second)
+			defer cancel()
+			return clienttest.ErrorOf(c.CreateAccessCode(ctx, seam.AccessCodeInput{DeviceID: e.Locks[0].ID}))
+		}},
 		"update": {updatePath, func(ctx context.Context, e *fixture, c *seam.Client) error {
 			ctx, cancel := seam.WithTimeout(ctx, 150*time.Second)
 			defer cancel()

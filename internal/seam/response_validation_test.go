@@ -1,7 +1,6 @@
 package seam
 
 import (
-	"context"
 	"fmt"
 	"net/http"
 	"testing"
@@ -13,39 +12,29 @@ import (
 
 // An invalid response must not look like an empty list.
 func TestClient_responseWithoutObjectIsError(t *testing.T) {
-	reads := map[string]func(context.Context, *Client) error{
-		"/events/list": func(ctx context.Context, c *Client) error {
-			return clienttest.ErrorOf(c.Events(ctx, EventFilter{Since: time.Now()}))
-		},
-		"/devices/list_device_providers": func(ctx context.Context, c *Client) error { return clienttest.ErrorOf(c.DeviceProviders(ctx, "")) },
-		"/devices/list": func(ctx context.Context, c *Client) error {
-			return clienttest.ErrorOf(c.GetDeviceByName(ctx, "Front Door"))
-		},
-		"/devices/get": func(ctx context.Context, c *Client) error { return clienttest.ErrorOf(c.GetDevice(ctx, "d")) },
-		"/access_codes/list": func(ctx context.Context, c *Client) error {
-			return clienttest.ErrorOf(collect(c.AccessCodes(ctx, AccessCodeFilter{DeviceID: "d"})))
-		},
-		"/access_codes/unmanaged/list": func(ctx context.Context, c *Client) error {
-			return clienttest.ErrorOf(collect(c.UnmanagedAccessCodes(ctx, "d")))
-		},
-		"/access_codes/get":    func(ctx context.Context, c *Client) error { return clienttest.ErrorOf(c.GetAccessCode(ctx, "a")) },
-		"/action_attempts/get": func(ctx context.Context, c *Client) error { return clienttest.ErrorOf(c.GetActionAttempt(ctx, "a")) },
-		"/client_sessions/create": func(ctx context.Context, c *Client) error {
-			return clienttest.ErrorOf(c.CreateClientSession(ctx, ClientSessionInput{}))
-		},
-		"/webhooks/list": func(ctx context.Context, c *Client) error {
-			return clienttest.ErrorOf(collect(Webhooks.List(ctx, c, map[string]any{})))
-		},
-	}
-	nulls := `{"events":null,"device_providers":null,"device":null,"devices":null,"access_code":{},"access_codes":null,` +
-		`"action_attempt":{"status":"success"},"client_session":{},"webhooks":null}`
-	for path, read := range reads {
-		bodies := map[string]string{path + " {}": `{}`, path + " ok": `{"ok":true}`, path + " nulls": nulls}
-		clienttest.ForEach(t, bodies, func(t *testing.T, body string) {
-			c := newTestClient(t, Config{}, clienttest.Answers{"/workspaces/get": workspaceW, "": clienttest.JSON(http.StatusOK, body)})
-			clienttest.AssertError(t, read(t.Context(), c), "the response", path, "req-1")
-		})
-	}
+	clienttest.ForEach(t, map[string]string{
+		"empty": `{}`,
+		"ok":    `{"ok":true}`,
+		"nulls": `{"events":null,"device_providers":null,"device":null,"devices":null,"access_code":{},"access_codes":null,` +
+			`"action_attempt":{"status":"success"},"client_session":{},"webhooks":null}`,
+	}, func(t *testing.T, body string) {
+		ctx := t.Context()
+		c := newTestClient(t, Config{}, clienttest.Answers{"/workspaces/get": workspaceW, "": clienttest.JSON(http.StatusOK, body)})
+		for path, err := range map[string]error{
+			"/events/list":                   clienttest.ErrorOf(c.Events(ctx, EventFilter{Since: time.Now()})),
+			"/devices/list_device_providers": clienttest.ErrorOf(c.DeviceProviders(ctx, "")),
+			"/devices/list":                  clienttest.ErrorOf(c.GetDeviceByName(ctx, "Front Door")),
+			"/devices/get":                   clienttest.ErrorOf(c.GetDevice(ctx, "d")),
+			"/access_codes/list":             clienttest.ErrorOf(collect(c.AccessCodes(ctx, AccessCodeFilter{DeviceID: "d"}))),
+			"/access_codes/unmanaged/list":   clienttest.ErrorOf(collect(c.UnmanagedAccessCodes(ctx, "d"))),
+			"/access_codes/get":              clienttest.ErrorOf(c.GetAccessCode(ctx, "a")),
+			"/action_attempts/get":           clienttest.ErrorOf(c.GetActionAttempt(ctx, "a")),
+			"/client_sessions/create":        clienttest.ErrorOf(c.CreateClientSession(ctx, ClientSessionInput{})),
+			"/webhooks/list":                 clienttest.ErrorOf(collect(Webhooks.List(ctx, c, map[string]any{}))),
+		} {
+			t.Run(path, func(t *testing.T) { clienttest.AssertError(t, err, "the response", path, "req-1") })
+		}
+	})
 }
 
 var workspaceW = clienttest.JSON(http.StatusOK, `{"workspace":{"workspace_id":"w"}}`)
