@@ -89,7 +89,5 @@ func BenchmarkAccessCodeCache_findAmong1000(b *testing.B) {
 func refreshSnapshot(b *testing.B, c *Client, deviceID string) {
 	b.Helper()
 	c.device(deviceID).codes.invalidate()
-	if _, err := c.device(deviceID).codes.cached(b.Context(), time.Hour); err != nil {
-		b.Fatal(err)
-	}
+	clienttest.Must(b, clienttest.ErrorOf(c.device(deviceID).codes.cached(b.Context(), time.Hour)))
 }

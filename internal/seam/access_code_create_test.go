@@ -238,15 +238,11 @@ func TestAccessCode_canceledCreateIsRecovered(t *testing.T) {
 func TestAccessCode_canceledCreateIsNotResent(t *testing.T) {
 	withFixture(t, 1, 0, func(e *fixture) {
 		c := e.client(Config{})
-		if _, err := c.Workspace(e.T.Context()); err != nil {
-			e.T.Fatal(err)
-		}
+		clienttest.Must(e.T, clienttest.ErrorOf(c.Workspace(e.T.Context())))
 		ctx, cancel := context.WithCancel(e.T.Context())
 		cancel()
 		for range 200 {
-			if _, err := c.CreateAccessCode(ctx, emptyInput(e)); err == nil {
-				e.T.Fatal("created")
-			}
+			clienttest.AssertError(e.T, clienttest.ErrorOf(c.CreateAccessCode(ctx, emptyInput(e))))
 		}
 		e.AssertRequests(createPath, 0)
 	})

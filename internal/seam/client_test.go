@@ -41,9 +41,7 @@ func TestClient_validatesCredentials(t *testing.T) {
 	}, func(t *testing.T, test testCase) {
 		_, err := New(test.config)
 		if test.says == "" {
-			if err != nil {
-				t.Errorf("refused: %v", err)
-			}
+			clienttest.Must(t, err)
 			return
 		}
 		clienttest.AssertError(t, err, test.says)
@@ -103,9 +101,8 @@ func TestClient_requestHeaders(t *testing.T) {
 	}, func(t *testing.T, test testCase) {
 		test.config.UserAgent = "terraform-provider-seam/test"
 		s := &clienttest.Recorder{Response: clienttest.JSON(200, `{}`)}
-		if _, err := newTestClient(t, test.config, s).post(t.Context(), "/health", map[string]string{"a": "b"}, &struct{}{}); err != nil {
-			t.Fatal(err)
-		}
+		_, err := newTestClient(t, test.config, s).post(t.Context(), "/health", map[string]string{"a": "b"}, &struct{}{})
+		clienttest.Must(t, err)
 		for name, want := range map[string]string{
 			"Authorization": test.authorization, "Seam-Workspace": test.workspace,
 			"Content-Type": "application/json", "User-Agent": "terraform-provider-seam/test",

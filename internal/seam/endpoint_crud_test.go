@@ -122,9 +122,7 @@ func TestEndpoint_lifecycle(t *testing.T) {
 		if err := things.Delete(s.t.Context(), c, Ref{made.ID, "w"}); err != nil || len(s.things) > 0 {
 			s.t.Errorf("left %v: %v", s.things, err)
 		}
-		if err := things.Delete(s.t.Context(), c, Ref{made.ID, "w"}); err != nil {
-			s.t.Errorf("deleted again: %v", err)
-		}
+		clienttest.Must(s.t, things.Delete(s.t.Context(), c, Ref{made.ID, "w"})) // again
 		for _, ref := range []Ref{{"thing-1", "other"}, {"thing-9", ""}} {
 			_, err := things.Get(s.t.Context(), c, ref)
 			if _, gone := errors.AsType[*NotFoundError](err); gone != (ref.ID == "thing-9") {
@@ -143,9 +141,7 @@ func TestEndpoint_answerAboutAnotherObjectIsError(t *testing.T) {
 		if other, ok := errors.AsType[*OtherObjectError](err); !ok || other.ID != "thing-2" {
 			s.t.Errorf("%v", err)
 		}
-		if err := things.Delete(s.t.Context(), c, Ref{ID: "thing-1"}); err == nil {
-			s.t.Error("another thing passes for one that is gone")
-		}
+		clienttest.AssertError(s.t, things.Delete(s.t.Context(), c, Ref{ID: "thing-1"})) // another thing does not pass for one that is gone
 	})
 }
 

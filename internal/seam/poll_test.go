@@ -39,9 +39,7 @@ func TestPoll_intervalGrows(t *testing.T) {
 		ctx, cancel := context.WithTimeout(t.Context(), 10*time.Minute)
 		defer cancel()
 		look, ages = pollSequence(false)
-		if err := Poll(ctx, look); !errors.Is(err, context.DeadlineExceeded) {
-			t.Errorf("the poll ended with %v", err)
-		}
+		clienttest.AssertIs(t, Poll(ctx, look), context.DeadlineExceeded)
 		asked := ages()
 		for i := range asked[1:] {
 			if gap := asked[i+1] - asked[i]; gap < 250*ms || gap > 5*s {
@@ -71,9 +69,7 @@ func TestPoll_toleratedFailures(t *testing.T) {
 		"nothing but what it waits on": {[]any{true}, nil},
 	}, func(t *testing.T, test testCase) {
 		look, _ := pollSequence(test.answers...)
-		if err := Poll(t.Context(), look); !errors.Is(err, test.want) {
-			t.Errorf("ended with %v, want %v", err, test.want)
-		}
+		clienttest.AssertIs(t, Poll(t.Context(), look), test.want)
 	})
 }
 
@@ -84,9 +80,7 @@ func TestPoll_cancelEndsAtOnceWithCause(t *testing.T) {
 		go func() { <-time.After(time.Minute); cancel(why) }()
 		look, _ := pollSequence(false)
 		start := time.Now()
-		if err := Poll(ctx, look); !errors.Is(err, why) {
-			t.Errorf("ended with %v", err)
-		}
+		clienttest.AssertIs(t, Poll(ctx, look), why)
 		clienttest.AssertTook(t, start, time.Minute, time.Minute)
 	})
 }
@@ -98,9 +92,7 @@ func TestCtxMutex_excludesAndIsCancelable(t *testing.T) {
 		over := errors.New("over")
 		ctx, cancel := context.WithTimeoutCause(t.Context(), time.Second, over)
 		defer cancel()
-		if err := gate.Lock(ctx); !errors.Is(err, over) {
-			t.Errorf("the second got in: %v", err)
-		}
+		clienttest.AssertIs(t, gate.Lock(ctx), over) // the second does not get in
 		gate.Unlock()
 		clienttest.Must(t, gate.Lock(t.Context()))
 	})

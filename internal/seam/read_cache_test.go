@@ -2,12 +2,13 @@ package seam
 
 import (
 	"context"
-	"errors"
 	"sync"
 	"sync/atomic"
 	"testing"
 	"testing/synctest"
 	"time"
+
+	"github.com/seamapi/terraform-provider-seam/internal/seam/clienttest"
 )
 
 // countedRead reads for a second and answers with the time at which the read started.
@@ -56,9 +57,7 @@ func (s *countedRead) callInTurn(calls int) {
 func (s *countedRead) giveUp(after time.Duration, call func(context.Context) (time.Time, error)) {
 	ctx, cancel := context.WithTimeout(s.t.Context(), after)
 	defer cancel()
-	if _, err := call(ctx); !errors.Is(err, context.DeadlineExceeded) {
-		s.t.Errorf("%v, want the deadline", err)
-	}
+	clienttest.AssertIs(s.t, clienttest.ErrorOf(call(ctx)), context.DeadlineExceeded)
 }
 
 // recent is a call that a read of the last ten seconds serves.

@@ -48,6 +48,14 @@ func AssertError(t *testing.T, err error, parts ...string) {
 	AssertContains(t, err.Error(), parts...)
 }
 
+// AssertIs fails the test unless an error is the wanted one; nil for none.
+func AssertIs(t *testing.T, err, want error) {
+	t.Helper()
+	if !errors.Is(err, want) {
+		t.Errorf("got %v, want %v", err, want)
+	}
+}
+
 // MustBe stops the test unless an error is of this type.
 func MustBe[E error](t *testing.T, err error) E {
 	t.Helper()
