@@ -37,6 +37,9 @@ var lostRequests = map[string]seamtest.Fault{
 	"it is held up":         {Delay: time.Minute},
 }
 
+// inputOf is the input of a create on the lock of a fixture.
+type inputOf = func(*fixture) AccessCodeInput
+
 // fullInput sets everything, and emptyInput nothing but the lock.
 func fullInput(e *fixture) AccessCodeInput {
 	starts, ends := time.Now().Add(time.Hour).Format(time.RFC3339), time.Now().Add(48*time.Hour).Format(time.RFC3339)
@@ -45,7 +48,7 @@ func fullInput(e *fixture) AccessCodeInput {
 
 func emptyInput(e *fixture) AccessCodeInput { return AccessCodeInput{DeviceID: e.Locks[0].ID} }
 
-var createInputs = map[string]func(*fixture) AccessCodeInput{"with everything": fullInput, "with nothing": emptyInput}
+var createInputs = map[string]inputOf{"with everything": fullInput, "with nothing": emptyInput}
 
 // createOne creates a code, and fails the test unless it is the only one, after this many creates.
 func (e *fixture) createOne(config Config, in AccessCodeInput, creates int) {
@@ -59,7 +62,7 @@ func (e *fixture) createOne(config Config, in AccessCodeInput, creates int) {
 
 // A create whose response is lost makes one code, and returns it.
 func TestAccessCode_lostCreateMakesOneCodeAndReturnsIt(t *testing.T) {
-	clienttest.ForEachPairIn(t, fixtures(0), lostResponses, createInputs, func(e *fixture, fault seamtest.Fault, input func(*fixture) AccessCodeInput) {
+	clienttest.ForEachPairIn(t, fixtures(0), lostResponses, createInputs, func(e *fixture, fault seamtest.Fault, input inputOf) {
 		e.InjectFault(createPath, 1, fault)
 		e.createOne(Config{}, input(e), 1)
 	})
@@ -135,9 +138,9 @@ func TestAccessCode_lostCreateNamesAllCandidates(t *testing.T) {
 func TestAccessCode_lostCreateAdoptsOnlyItsOwn(t *testing.T) {
 	type testCase struct {
 		other func(*fixture, *Client) // leaves another code on the lock
-		input func(*fixture) AccessCodeInput
+		input inputOf
 	}
-	ofOtherRun := func(input func(*fixture) AccessCodeInput) func(*fixture, *Client) {
+	ofOtherRun := func(input inputOf) func(*fixture, *Client) {
 		return func(e *fixture, _ *Client) { e.createCode(e.client(Config{}), input(e)) }
 	}
 	clienttest.ForEachIn(t, fixtures(0), map[string]testCase{
@@ -203,7 +206,7 @@ func TestAccessCode_lostCreateFailsWhenListFails(t *testing.T) {
 		"the list is HTML":   seamtest.HTML404(""),
 		"the list hangs":     {Delay: time.Hour},
 		"the list is denied": {Status: 403, Type: "forbidden"},
-	}, createInputs, func(e *fixture, fault seamtest.Fault, input func(*fixture) AccessCodeInput) {
+	}, createInputs, func(e *fixture, fault seamtest.Fault, input inputOf) {
 		e.InjectFault(createPath, 1, lostResponses["the connection breaks"])
 		fault.Path, fault.Skip = "/access_codes/list", 1 // the one before the create
 		e.Server.InjectFault(fault)
@@ -221,7 +224,7 @@ func TestAccessCode_canceledCreateIsRecovered(t *testing.T) {
 	clienttest.ForEachPairIn(t, fixtures(0), map[string]seamtest.Fault{
 		"the response is slow":                     {Delay: 20 * time.Second},
 		"the response is slow and then it is lost": {Delay: 20 * time.Second, Drop: seamtest.DropAfter},
-	}, createInputs, func(e *fixture, fault seamtest.Fault, input func(*fixture) AccessCodeInput) {
+	}, createInputs, func(e *fixture, fault seamtest.Fault, input inputOf) {
 		e.InjectFault(createPath, 1, fault)
 		ctx, cancel := context.WithCancel(e.T.Context())
 		time.AfterFunc(5*time.Second, cancel)

@@ -66,7 +66,7 @@ func TestAccessCode_createNeedsCompleteList(t *testing.T) {
 // create if that takes too long. The search does not depend on how long a response is waited for.
 func TestAccessCode_lostCreateIsSearchedUntilListed(t *testing.T) {
 	type testCase struct {
-		input     func(*fixture) AccessCodeInput
+		input     inputOf
 		invisible time.Duration
 		config    Config
 		creates   int

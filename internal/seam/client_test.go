@@ -120,15 +120,18 @@ func TestClient_requestHeaders(t *testing.T) {
 // Where do credentials and PINs go if the endpoint redirects? Nowhere.
 func TestClient_redirectGetsNoCredentials(t *testing.T) {
 	pin := "4821"
-	clienttest.ForEachPairIn(t, synctest.Test, map[string]func(context.Context, *Client) error{
+	type request = func(context.Context, *Client) error
+	codes := map[string]int{"301": 301, "302": 302, "303": 303, "307": 307, "308": 308}
+	clienttest.ForEachPairIn(t, synctest.Test, map[string]request{
 		"read": func(ctx context.Context, c *Client) error {
 			return clienttest.ErrorOf(c.LookUpAccessCode(ctx, "id", LookupOptions{}))
 		},
 		"create": func(ctx context.Context, c *Client) error {
 			return clienttest.ErrorOf(c.postCreate(ctx, AccessCodeInput{Code: &pin}))
 		},
-	}, map[string]int{"301": 301, "302": 302, "303": 303, "307": 307, "308": 308}, func(t *testing.T, call func(context.Context, *Client) error, code int) {
-		s := &clienttest.Recorder{Response: clienttest.Response{Status: code, Header: map[string]string{"Location": "https://elsewhere.example/x?y"}}}
+	}, codes, func(t *testing.T, call request, code int) {
+		s := new(clienttest.Recorder)
+		s.Status, s.Header = code, map[string]string{"Location": "https://elsewhere.example/x?y"}
 		err := call(t.Context(), newTestClient(t, Config{MaxRetries: 5}, s))
 		if err == nil || len(s.Requests) != 1 || s.Requests[0].URL.Host != "connect.getseam.com" {
 			t.Fatalf("%d requests: %v", len(s.Requests), err)

@@ -44,7 +44,9 @@ func writeCall(path string, kind WriteKind, request func(context.Context, *fixtu
 
 // failing makes the call, and lets it fail a number of times. It returns the times between its
 // requests and how long it took.
-func (r retryCall) failing(ctx context.Context, e *fixture, maxRetries, times int, fail http.RoundTripper) (gaps []time.Duration, took time.Duration, err error) {
+func (r retryCall) failing(
+	ctx context.Context, e *fixture, maxRetries, times int, fail http.RoundTripper,
+) (gaps []time.Duration, took time.Duration, err error) {
 	e.T.Helper()
 	o := &faultyTransport{path: r.path, times: times, fail: fail}
 	c, start := e.clientThrough(maxRetries, o), time.Now()
