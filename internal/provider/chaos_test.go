@@ -311,6 +311,11 @@ func (c *chaos) removeLeftovers() {
 	for _, grant := range c.seam.Objects("access_grant") {
 		c.seam.RemoveObject("access_grant", grant.ID)
 	}
+	if c.grant != nil {
+		for id := range c.grant.codes {
+			c.seam.RemoveAccessCode(id)
+		}
+	}
 	for _, lock := range c.locks {
 		for _, id := range c.unmanaged(lock) {
 			c.seam.RemoveUnmanagedAccessCode(id)

@@ -30,7 +30,8 @@ type AccessGrant struct {
 	EndsAt    time.Time // zero for an open end
 	Parts     GrantParts
 
-	IssuedUntil time.Time // the latest end that a card or phone key may have been issued with
+	TakenBack   Checkpoint // of access methods that an update took back without a proof
+	IssuedUntil time.Time  // the latest end that a card or phone key may have been issued with
 }
 
 // accessGrant is an access grant as a removal target. It counts as gone when all its parts are
@@ -229,9 +230,13 @@ func (g *granted) checkOtherDoors(ctx context.Context, all *Evidence) error {
 
 // shareCheckpoint gives a code the times and baselines of the whole removal.
 func (g *granted) shareCheckpoint(code *managedCode) {
-	c := g.Checkpoint
-	code.Checkpoint.RequestedAt, code.Checkpoint.UnmanagedBefore, code.Checkpoint.ResidualIDs = c.RequestedAt, c.UnmanagedBefore, c.ResidualIDs
-	code.Checkpoint.LeftBeforeRequest = code.Checkpoint.LeftBeforeRequest || c.LeftBeforeRequest
+	c, first := g.Checkpoint, g.Checkpoint
+	if g.TakenBack.Unfinished() {
+		first = g.TakenBack // what has appeared since then may be left of it
+	}
+	code.Checkpoint.RequestedAt, code.Checkpoint.UnmanagedBefore = first.RequestedAt, first.UnmanagedBefore
+	code.Checkpoint.ResidualIDs = slices.Concat(c.ResidualIDs, g.TakenBack.ResidualIDs)
+	code.Checkpoint.LeftBeforeRequest = code.Checkpoint.LeftBeforeRequest || c.LeftBeforeRequest || g.TakenBack.LeftBeforeRequest
 }
 
 // checkProvable fails if a card or phone key was issued for a door that does not ask Seam or the

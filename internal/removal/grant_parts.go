@@ -56,17 +56,18 @@ func (p *GrantParts) add(other GrantParts) {
 type granted struct {
 	*state
 	AccessGrant
-	filter   map[string]any // of the lists of codes
-	codes    map[string]*managedCode
-	pins     []string          // of the methods
-	gone     map[string]bool   // parts that are gone on Seam's typed 404
-	shared   map[string]string // methods and codes that belong to another grant, with its ID
-	windows  map[string]Window // of the codes, when they were first read
-	offline  []string          // codes that nothing can revoke before their end
-	complete bool              // this run has read the parts
-	begun    bool              // this run removes it
-	proofs   []Proof
-	grantID  string
+	filter       map[string]any // of the lists of codes
+	codes        map[string]*managedCode
+	pins         []string          // of the methods
+	newestMethod time.Time         // when the latest method with a PIN was created
+	gone         map[string]bool   // parts that are gone on Seam's typed 404
+	shared       map[string]string // methods and codes that belong to another grant, with its ID
+	windows      map[string]Window // of the codes, when they were first read
+	offline      []string          // codes that nothing can revoke before their end
+	complete     bool              // this run has read the parts
+	begun        bool              // this run removes it
+	proofs       []Proof
+	grantID      string
 }
 
 func newGranted(s *state, grant AccessGrant, filter map[string]any) *granted {
@@ -137,8 +138,8 @@ func (g *granted) deviceIDs() (locks []string) {
 
 // readParts reads the parts of the given methods, and the codes.
 func (g *granted) readParts(ctx context.Context, methodIDs []string) error {
-	if err := g.readCodes(ctx); err != nil || g.complete {
-		return err
+	if g.complete {
+		return g.readCodes(ctx)
 	}
 	parts := GrantParts{MethodIDs: methodIDs}
 	if len(methodIDs) > 0 {
@@ -163,7 +164,7 @@ func (g *granted) readParts(ctx context.Context, methodIDs []string) error {
 	}
 	g.parts().add(parts)
 	g.complete = true
-	return nil
+	return g.readCodes(ctx)
 }
 
 // doorsOfPINs returns the doors of the grant if it has a PIN, and notes the PINs: a code that no
@@ -176,6 +177,9 @@ func (g *granted) doorsOfPINs(ctx context.Context, methods []seam.AccessMethod) 
 		if seam.NumericPIN.MatchString(m.Code) {
 			g.pins = append(g.pins, m.Code)
 		}
+		if m.Mode == "code" && m.CreatedAt.After(g.newestMethod) {
+			g.newestMethod = m.CreatedAt.Time
+		}
 	}
 	doors, err := g.DoorsOfGrant(ctx, g.grantID)
 	return doors.DeviceIDs, err
@@ -183,7 +187,7 @@ func (g *granted) doorsOfPINs(ctx context.Context, methods []seam.AccessMethod) 
 
 // readCodes reads the codes with their PINs, which only this run knows.
 func (g *granted) readCodes(ctx context.Context) error {
-	_, listed, err := g.ListAccessCodes(ctx, g.filter)
+	listed, err := g.AwaitListedCodes(ctx, g.filter, g.parts().DeviceIDs, g.newestMethod)
 	if err != nil {
 		return err
 	}

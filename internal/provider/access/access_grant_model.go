@@ -90,7 +90,7 @@ func (m *accessGrant) window() removal.Window {
 func (m *accessGrant) target(ctx context.Context, op *core.Request[accessGrant]) removal.AccessGrant {
 	before := core.GetPrivate[issued](ctx, op, issuedKey)
 	out := removal.AccessGrant{
-		ID: m.ID.ValueString(), Name: m.Name.ValueString(), EndsAt: m.window().EndsAt, IssuedUntil: before.Until,
+		ID: m.ID.ValueString(), Name: m.Name.ValueString(), EndsAt: m.window().EndsAt, IssuedUntil: before.Until, TakenBack: core.GetPrivate[removal.Checkpoint](ctx, op, takenKey),
 		Parts: removal.GrantParts{MethodIDs: core.StringsOf(m.AccessMethodIDs), Codes: m.codes(), Unprovable: before.Methods},
 	}
 	out.CreatedAt, _ = seam.ParseTime(m.CreatedAt.ValueString())
