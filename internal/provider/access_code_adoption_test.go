@@ -77,28 +77,25 @@ func TestAccessCode_adoptionWithAWriteOnlyPIN(t *testing.T) {
 }
 
 func TestAccessCode_adoptionFailsWhileTheOldPINIsOnTheLock(t *testing.T) {
-	for name, c := range map[string]struct {
+	type testCase struct {
 		config values
 		kept   any
-	}{
+	}
+	forEach(t, map[string]testCase{
 		"stored": {values{"code": "7319"}, "4821"},
 		"secret": {values{"code_wo": "7319", "code_wo_version": 1}, nil},
-	} {
-		t.Run(name, func(t *testing.T) {
-			withHarness(t, func(h *harness) {
-				id, leftover := h.lock.AddUnmanagedAccessCode(seamtest.UnmanagedAccessCode{Name: "Cleaner", PIN: "4821"}), "4b1d7c1e-8f0a-4b6e-9c3d-2f7e5a1b9c8d"
-				h.lock.OnUpdate(seamtest.UpdateBehavior{KeepsOldPIN: &seamtest.UnmanagedAccessCode{ID: leftover}})
-				h.requireError(h.apply(h.adoptionConfig(id, c.config)), "old PIN may still open", "terraform untaint", "adopted anyway")
-				requireEqual(t, "state", []any{h.id(), h.attribute("code")}, []any{id, c.kept})
-				h.requireOpens("4821", true)
-				h.requireError(h.destroy(), "still opens the door")
-				h.seam.RemoveUnmanagedAccessCode(leftover)
-				h.requireNoError(h.destroy())
-				h.requireNoState()
-				h.requireOpens("7319", false)
-			})
-		})
-	}
+	}, func(h *harness, c testCase) {
+		id, leftover := h.lock.AddUnmanagedAccessCode(seamtest.UnmanagedAccessCode{Name: "Cleaner", PIN: "4821"}), "4b1d7c1e-8f0a-4b6e-9c3d-2f7e5a1b9c8d"
+		h.lock.OnUpdate(seamtest.UpdateBehavior{KeepsOldPIN: &seamtest.UnmanagedAccessCode{ID: leftover}})
+		h.requireError(h.apply(h.adoptionConfig(id, c.config)), "old PIN may still open", "terraform untaint", "adopted anyway")
+		requireEqual(h.t, "state", []any{h.id(), h.attribute("code")}, []any{id, c.kept})
+		h.requireOpens("4821", true)
+		h.requireError(h.destroy(), "still opens the door")
+		h.seam.RemoveUnmanagedAccessCode(leftover)
+		h.requireNoError(h.destroy())
+		h.requireNoState()
+		h.requireOpens("7319", false)
+	})
 }
 
 // What `terraform untaint` and another apply do.
@@ -185,21 +182,17 @@ func TestAccessCode_slowConversionIsAwaited(t *testing.T) {
 }
 
 func TestAccessCode_conversionThatFailsOrNeverEnds(t *testing.T) {
-	for name, c := range map[string]seamtest.ConvertBehavior{
+	forEach(t, map[string]seamtest.ConvertBehavior{
 		"fails":      {Takes: time.Second, Outcome: seamtest.Fails},
 		"with error": {Takes: time.Second, Outcome: seamtest.Fails, ErrorType: "provider_issue", ErrorMessage: "The lock said no", WithAttempt: true},
 		"never ends": {Outcome: seamtest.StaysPending},
-	} {
-		t.Run(name, func(t *testing.T) {
-			withHarness(t, func(h *harness) {
-				id := h.lock.AddUnmanagedAccessCode(seamtest.UnmanagedAccessCode{PIN: "4821"})
-				h.lock.OnConvert(c)
-				h.requireError(h.apply(h.adoptionConfig(id, values{"timeouts": values{"create": "2m"}})), "asked to manage access code "+id, "Run apply again")
-				h.requireNoState()
-				h.requireOpens("4821", true)
-			})
-		})
-	}
+	}, func(h *harness, c seamtest.ConvertBehavior) {
+		id := h.lock.AddUnmanagedAccessCode(seamtest.UnmanagedAccessCode{PIN: "4821"})
+		h.lock.OnConvert(c)
+		h.requireError(h.apply(h.adoptionConfig(id, values{"timeouts": values{"create": "2m"}})), "asked to manage access code "+id, "Run apply again")
+		h.requireNoState()
+		h.requireOpens("4821", true)
+	})
 }
 
 func TestAccessCode_conversionWithALostResponse(t *testing.T) {

@@ -17,28 +17,24 @@ func stayConfig(h *harness, left time.Duration) values {
 func timeFromNow(in time.Duration) string { return time.Now().Add(in).UTC().Format(time.RFC3339) }
 
 func TestAccessCode_pulledBackupCodeIsRemovedToo(t *testing.T) {
-	for name, refreshed := range map[string]bool{"with refresh": true, "without refresh": false} {
-		t.Run(name, func(t *testing.T) {
-			withHarness(t, func(h *harness) {
-				receipts := h.recordReceipts()
-				h.requireNoError(h.apply(stayConfig(h, time.Hour).with(values{"use_backup_access_code_pool": true})))
-				backup, _ := h.seam.AccessCode(h.seam.PullBackupAccessCode(h.id()))
-				h.requireOpens(backup.PIN, true)
-				h.restart()
-				h.lock.OnDelete(seamtest.DeleteBehavior{Takes: time.Minute}, seamtest.DeleteBehavior{Takes: 2 * time.Minute})
-				if refreshed {
-					h.requireNoDiagnostics(h.refresh())
-				}
-				h.requireNoDiagnostics(h.destroyWithoutRefresh())
-				h.requireNoState()
-				h.requireOpens("4821", false)
-				h.requireOpens(backup.PIN, false)
-				if got := receipts(); len(got) != 1 || len(got[0].Proofs) != 5 {
-					t.Errorf("receipts %+v, want one that proves both codes gone", got)
-				}
-			})
-		})
-	}
+	forEach(t, map[string]bool{"with refresh": true, "without refresh": false}, func(h *harness, refreshed bool) {
+		receipts := h.recordReceipts()
+		h.requireNoError(h.apply(stayConfig(h, time.Hour).with(values{"use_backup_access_code_pool": true})))
+		backup, _ := h.seam.AccessCode(h.seam.PullBackupAccessCode(h.id()))
+		h.requireOpens(backup.PIN, true)
+		h.restart()
+		h.lock.OnDelete(seamtest.DeleteBehavior{Takes: time.Minute}, seamtest.DeleteBehavior{Takes: 2 * time.Minute})
+		if refreshed {
+			h.requireNoDiagnostics(h.refresh())
+		}
+		h.requireNoDiagnostics(h.destroyWithoutRefresh())
+		h.requireNoState()
+		h.requireOpens("4821", false)
+		h.requireOpens(backup.PIN, false)
+		if got := receipts(); len(got) != 1 || len(got[0].Proofs) != 5 {
+			h.t.Errorf("receipts %+v, want one that proves both codes gone", got)
+		}
+	})
 }
 
 func TestAccessCode_remainingBackupCodeKeepsTheState(t *testing.T) {
@@ -92,53 +88,47 @@ func offlineConfig(h *harness) values {
 }
 
 func TestAccessCode_offlineCodeIsRemovedOnlyByItsEnd(t *testing.T) {
-	for name, keep := range map[string]bool{"gone after its end": false, "readable after its end": true} {
-		t.Run(name, func(t *testing.T) {
-			withHarness(t, func(h *harness) {
-				h.seam.KeepExpired(keep)
-				receipts := h.recordReceipts()
-				h.requireNoError(h.apply(offlineConfig(h)))
-				pin := fmt.Sprint(h.attribute("code"))
-				h.requireOpens(pin, true)
-				h.restart()
-				h.requireStateUnchanged(func() {
-					h.requireError(h.destroy(), "offline code", "keeps accepting it", "Wait until ends_at", `removal = "abandoned"`)
-				})
-				h.requireOpens(pin, true)
-				advanceClock(25 * time.Hour)
-				h.restart()
-				h.requireOpens(pin, false)
-				h.requireNoDiagnostics(h.destroy())
-				h.requireNoState()
-				h.requireRequests(deletePath, 0)
-				if got := receipts(); len(got) != 1 || got[0].Outcome != "expired" {
-					t.Errorf("receipts %+v, want outcome expired", got)
-				}
-			})
+	forEach(t, map[string]bool{"gone after its end": false, "readable after its end": true}, func(h *harness, keep bool) {
+		h.seam.KeepExpired(keep)
+		receipts := h.recordReceipts()
+		h.requireNoError(h.apply(offlineConfig(h)))
+		pin := fmt.Sprint(h.attribute("code"))
+		h.requireOpens(pin, true)
+		h.restart()
+		h.requireStateUnchanged(func() {
+			h.requireError(h.destroy(), "offline code", "keeps accepting it", "Wait until ends_at", `removal = "abandoned"`)
 		})
-	}
+		h.requireOpens(pin, true)
+		advanceClock(25 * time.Hour)
+		h.restart()
+		h.requireOpens(pin, false)
+		h.requireNoDiagnostics(h.destroy())
+		h.requireNoState()
+		h.requireRequests(deletePath, 0)
+		if got := receipts(); len(got) != 1 || got[0].Outcome != "expired" {
+			h.t.Errorf("receipts %+v, want outcome expired", got)
+		}
+	})
 }
 
 func TestAccessCode_offlineCodeCanBeAbandoned(t *testing.T) {
 	for removal, calls := range map[string]int{"requested": 1, "abandoned": 0} {
-		t.Run(removal, func(t *testing.T) {
-			withHarness(t, func(h *harness) {
-				receipts := h.recordReceipts()
-				h.requireNoError(h.apply(offlineConfig(h)))
-				pin := fmt.Sprint(h.attribute("code"))
-				h.requireError(h.destroy())
-				h.requireNoError(h.apply(offlineConfig(h).with(values{"removal": removal})))
-				h.restart()
-				diags := h.destroy()
-				h.requireNoError(diags)
-				h.requireWarning(diags, removal, "may still open")
-				h.requireNoState()
-				h.requireOpens(pin, true)
-				h.requireRequests(deletePath, calls)
-				if got := receipts(); len(got) != 1 || got[0].Outcome != removal {
-					t.Errorf("receipts %+v", got)
-				}
-			})
+		subtest(t, removal, func(h *harness) {
+			receipts := h.recordReceipts()
+			h.requireNoError(h.apply(offlineConfig(h)))
+			pin := fmt.Sprint(h.attribute("code"))
+			h.requireError(h.destroy())
+			h.requireNoError(h.apply(offlineConfig(h).with(values{"removal": removal})))
+			h.restart()
+			diags := h.destroy()
+			h.requireNoError(diags)
+			h.requireWarning(diags, removal, "may still open")
+			h.requireNoState()
+			h.requireOpens(pin, true)
+			h.requireRequests(deletePath, calls)
+			if got := receipts(); len(got) != 1 || got[0].Outcome != removal {
+				h.t.Errorf("receipts %+v", got)
+			}
 		})
 	}
 }

@@ -55,13 +55,14 @@ func TestAccessCode_latePINIsReadByTheNextRefresh(t *testing.T) {
 }
 
 func TestAccessCode_waitForSet(t *testing.T) {
-	for name, test := range map[string]struct {
+	type testCase struct {
 		wait     any
 		how      seamtest.CreateBehavior
 		config   func(*harness) values
 		min, max time.Duration
 		warns    string
-	}{
+	}
+	forEach(t, map[string]testCase{
 		"not asked for":    {nil, seamtest.CreateBehavior{SetAfter: time.Minute}, guestConfig, 0, time.Second, ""},
 		"asked for":        {true, seamtest.CreateBehavior{SetAfter: time.Minute}, guestConfig, time.Minute, time.Minute + 5*time.Second, ""},
 		"no attempt":       {true, seamtest.CreateBehavior{SetAfter: time.Minute, NoAttempt: true}, guestConfig, time.Minute, time.Minute + 5*time.Second, ""},
@@ -69,26 +70,22 @@ func TestAccessCode_waitForSet(t *testing.T) {
 		"never":            {true, seamtest.CreateBehavior{NeverSet: true}, guestConfig, 5 * time.Minute, 5*time.Minute + time.Second, "not on the lock yet"},
 		"Seam gives up":    {true, seamtest.CreateBehavior{NeverSet: true, Errors: []seamtest.Issue{{Code: "code_constraints_violated", Message: "no"}}}, guestConfig, 0, time.Second, "The lock does not accept the PIN"},
 		"with an obstacle": {true, seamtest.CreateBehavior{NeverSet: true, Errors: []seamtest.Issue{{Code: "failed_to_set_on_device", Message: "no answer"}}}, guestConfig, 5 * time.Minute, 6 * time.Minute, "failed_to_set_on_device: no answer"},
-	} {
-		t.Run(name, func(t *testing.T) {
-			withHarness(t, func(h *harness) {
-				h.lock.OnCreate(test.how)
-				config := test.config(h).with(values{"wait_for_set": test.wait})
-				start := time.Now()
-				diags := h.apply(config)
-				h.requireNoError(diags)
-				if took := time.Since(start); took < test.min || took > test.max {
-					t.Errorf("took %v, want %v to %v", took, test.min, test.max)
-				}
-				if test.warns == "" {
-					h.requireNoDiagnostics(diags)
-				}
-				h.requireWarning(diags, test.warns)
-				h.requireSingleCode()
-				h.requireCleanPlan(config)
-			})
-		})
-	}
+	}, func(h *harness, test testCase) {
+		h.lock.OnCreate(test.how)
+		config := test.config(h).with(values{"wait_for_set": test.wait})
+		start := time.Now()
+		diags := h.apply(config)
+		h.requireNoError(diags)
+		if took := time.Since(start); took < test.min || took > test.max {
+			h.t.Errorf("took %v, want %v to %v", took, test.min, test.max)
+		}
+		if test.warns == "" {
+			h.requireNoDiagnostics(diags)
+		}
+		h.requireWarning(diags, test.warns)
+		h.requireSingleCode()
+		h.requireCleanPlan(config)
+	})
 }
 
 func tomorrowConfig(h *harness) values {
@@ -96,20 +93,16 @@ func tomorrowConfig(h *harness) values {
 }
 
 func TestAccessCode_newCodeThatReadsDoNotFindYet(t *testing.T) {
-	for name, config := range map[string]values{"chosen PIN": {}, "assigned PIN": {"code": nil}} {
-		t.Run(name, func(t *testing.T) {
-			withHarness(t, func(h *harness) {
-				h.lock.OnCreate(seamtest.CreateBehavior{InvisibleFor: 8 * time.Second, AssignAfter: 10 * time.Second, SetAfter: 12 * time.Second})
-				config := guestConfig(h).with(values{"wait_for_set": true}).with(config)
-				h.requireNoDiagnostics(h.apply(config))
-				h.requireSingleCode()
-				if h.attribute("code") == nil {
-					t.Error("there is no PIN")
-				}
-				h.requireNoDiagnostics(h.refresh())
-			})
-		})
-	}
+	forEach(t, map[string]values{"chosen PIN": {}, "assigned PIN": {"code": nil}}, func(h *harness, pin values) {
+		h.lock.OnCreate(seamtest.CreateBehavior{InvisibleFor: 8 * time.Second, AssignAfter: 10 * time.Second, SetAfter: 12 * time.Second})
+		config := guestConfig(h).with(values{"wait_for_set": true}).with(pin)
+		h.requireNoDiagnostics(h.apply(config))
+		h.requireSingleCode()
+		if h.attribute("code") == nil {
+			h.t.Error("there is no PIN")
+		}
+		h.requireNoDiagnostics(h.refresh())
+	})
 }
 
 func TestAccessCode_codeDeletedWhileItIsAwaited(t *testing.T) {
@@ -126,34 +119,31 @@ func TestAccessCode_codeDeletedWhileItIsAwaited(t *testing.T) {
 }
 
 func TestAccessCode_takenPINIsRefusedOnceAndNamesTheCode(t *testing.T) {
-	for name, test := range map[string]struct {
+	type testCase struct {
 		taken func(*harness) string
 		says  []string
-	}{
+	}
+	forEach(t, map[string]testCase{
 		"managed": {func(h *harness) string { return h.createOutside(values{"device_id": h.lock.ID, "code": "4821"}) }, []string{"terraform import 'ADDRESS' ", "create_before_destroy"}},
 		"unmanaged": {func(h *harness) string {
 			return h.lock.AddUnmanagedAccessCode(seamtest.UnmanagedAccessCode{PIN: "4821"})
 		}, []string{"unmanaged access code", "adopt_access_code_id"}},
-	} {
-		t.Run(name, func(t *testing.T) {
-			withHarness(t, func(h *harness) {
-				id := test.taken(h)
-				h.seam.EchoSecrets(true)
-				h.seam.ResetRequests()
-				start := time.Now()
-				diags := h.apply(guestConfig(h))
-				h.requireError(diags, append(test.says, id, "duplicate_access_code")...)
-				if strings.Contains(diagnosticText(diags, 1), "4821") {
-					t.Errorf("the PIN is in the error: %s", diagnosticText(diags, 1))
-				}
-				h.requireRequests(createPath, 1)
-				h.requireNoState()
-				if took := time.Since(start); took > 12*time.Second { // this run may take that PIN off the lock yet
-					t.Errorf("took %v to say so", took)
-				}
-			})
-		})
-	}
+	}, func(h *harness, test testCase) {
+		id := test.taken(h)
+		h.seam.EchoSecrets(true)
+		h.seam.ResetRequests()
+		start := time.Now()
+		diags := h.apply(guestConfig(h))
+		h.requireError(diags, append(test.says, id, "duplicate_access_code")...)
+		if strings.Contains(diagnosticText(diags, 1), "4821") {
+			h.t.Errorf("the PIN is in the error: %s", diagnosticText(diags, 1))
+		}
+		h.requireRequests(createPath, 1)
+		h.requireNoState()
+		if took := time.Since(start); took > 12*time.Second { // this run may take that PIN off the lock yet
+			h.t.Errorf("took %v to say so", took)
+		}
+	})
 }
 
 // A replacement may meet its own predecessor, whose PIN is still on its way off the lock.
@@ -168,7 +158,7 @@ func TestAccessCode_createWaitsForAPINRemovedByThisRun(t *testing.T) {
 }
 
 func TestAccessCode_lostCreateResponseMakesExactlyOneCode(t *testing.T) {
-	for name, fault := range map[string]seamtest.Fault{
+	forEachPair(t, map[string]seamtest.Fault{
 		"connection lost":      {Drop: seamtest.DropAfter},
 		"502":                  {Status: 502, Processed: true},
 		"500 of Seam's":        {Status: 500, Type: "internal_error", Processed: true},
@@ -176,54 +166,45 @@ func TestAccessCode_lostCreateResponseMakesExactlyOneCode(t *testing.T) {
 		"breaks off":           {Truncate: true},
 		"no JSON":              {Status: 200, ContentType: "text/html", Body: "<html>", Processed: true},
 		"names no code":        {Status: 200, ContentType: "application/json", Body: `{"ok":true}`, Processed: true},
-	} {
-		for pin, config := range map[string]values{"with a PIN": {}, "without": {"code": nil}, "without a name": {"code": nil, "name": nil}, "stay": {"starts_at": "2030-01-01T01:00:00.1234+01:00", "ends_at": "2031-01-01T00:00:00Z"}} {
-			t.Run(name+", "+pin, func(t *testing.T) {
-				withHarness(t, func(h *harness) {
-					h.createOutside(values{"device_id": h.lock.ID, "name": "Guest"})
-					old := h.seam.AccessCodes()[0].ID
-					advanceClock(time.Hour)
-					h.seam.ResetRequests()
-					fault.Path, fault.Times = createPath, 1
-					h.seam.InjectFault(fault)
-					h.requireNoError(h.apply(guestConfig(h).with(config)))
-					h.requireRequests(createPath, 1)
-					if codes := h.seam.AccessCodes(); len(codes) != 2 || h.id() == old {
-						t.Errorf("Seam has %v, the state has %s", codes, h.id())
-					}
-					h.restart()
-					h.requireSettled(guestConfig(h).with(config))
-				})
-			})
+	}, map[string]values{
+		"with a PIN": {}, "without": {"code": nil}, "without a name": {"code": nil, "name": nil},
+		"stay": {"starts_at": "2030-01-01T01:00:00.1234+01:00", "ends_at": "2031-01-01T00:00:00Z"},
+	}, func(h *harness, fault seamtest.Fault, config values) {
+		h.createOutside(values{"device_id": h.lock.ID, "name": "Guest"})
+		old := h.seam.AccessCodes()[0].ID
+		advanceClock(time.Hour)
+		h.seam.ResetRequests()
+		fault.Path, fault.Times = createPath, 1
+		h.seam.InjectFault(fault)
+		h.requireNoError(h.apply(guestConfig(h).with(config)))
+		h.requireRequests(createPath, 1)
+		if codes := h.seam.AccessCodes(); len(codes) != 2 || h.id() == old {
+			h.t.Errorf("Seam has %v, the state has %s", codes, h.id())
 		}
-	}
+		h.restart()
+		h.requireSettled(guestConfig(h).with(config))
+	})
 }
 
 func TestAccessCode_createThatNeverArrived(t *testing.T) {
-	t.Run("with a PIN it is sent once more", func(t *testing.T) {
-		withHarness(t, func(h *harness) {
-			h.seam.InjectFault(seamtest.Fault{Path: createPath, Drop: seamtest.DropBefore, Times: 1})
-			h.requireNoDiagnostics(h.apply(guestConfig(h)))
-			h.requireRequests(createPath, 2)
-			h.requireSingleCode()
-			h.requireOpens("4821", true)
-		})
+	subtest(t, "with a PIN it is sent once more", func(h *harness) {
+		h.seam.InjectFault(seamtest.Fault{Path: createPath, Drop: seamtest.DropBefore, Times: 1})
+		h.requireNoDiagnostics(h.apply(guestConfig(h)))
+		h.requireRequests(createPath, 2)
+		h.requireSingleCode()
+		h.requireOpens("4821", true)
 	})
-	t.Run("and not a third time", func(t *testing.T) {
-		withHarness(t, func(h *harness) {
-			h.seam.InjectFault(seamtest.Fault{Path: createPath, Drop: seamtest.DropBefore})
-			h.requireError(h.apply(guestConfig(h)), "no answer from Seam", "Unable to create access code")
-			h.requireRequests(createPath, 2)
-			h.requireNoState()
-		})
+	subtest(t, "and not a third time", func(h *harness) {
+		h.seam.InjectFault(seamtest.Fault{Path: createPath, Drop: seamtest.DropBefore})
+		h.requireError(h.apply(guestConfig(h)), "no answer from Seam", "Unable to create access code")
+		h.requireRequests(createPath, 2)
+		h.requireNoState()
 	})
-	t.Run("without a PIN nobody knows", func(t *testing.T) {
-		withHarness(t, func(h *harness) {
-			h.seam.InjectFault(seamtest.Fault{Path: createPath, Drop: seamtest.DropBefore, Times: 1})
-			h.requireError(h.apply(guestConfig(h).with(values{"code": nil})), "is not known", h.lock.ID, "check the lock's codes")
-			h.requireRequests(createPath, 1)
-			h.requireNoState()
-		})
+	subtest(t, "without a PIN nobody knows", func(h *harness) {
+		h.seam.InjectFault(seamtest.Fault{Path: createPath, Drop: seamtest.DropBefore, Times: 1})
+		h.requireError(h.apply(guestConfig(h).with(values{"code": nil})), "is not known", h.lock.ID, "check the lock's codes")
+		h.requireRequests(createPath, 1)
+		h.requireNoState()
 	})
 }
 

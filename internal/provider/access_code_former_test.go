@@ -19,26 +19,22 @@ func (h *harness) killedApply(do func()) {
 
 // Does the old PIN still open the door after `kill -9` in a rotation, then destroy?
 func TestAccessCode_destroyAfterAKilledRotation(t *testing.T) {
-	for name, refreshed := range map[string]bool{"with refresh": true, "without refresh": false} {
-		t.Run(name, func(t *testing.T) {
-			withHarness(t, func(h *harness) {
-				h.requireNoError(h.apply(guestConfig(h)))
-				h.lock.OnUpdate(seamtest.UpdateBehavior{Takes: time.Second, KeepsOldPIN: &seamtest.UnmanagedAccessCode{}})
-				h.killedApply(func() { h.ApplyWithoutRefresh(guestConfig(h).with(values{"code": "7319"})) })
-				if refreshed {
-					h.requireNoError(h.refresh())
-				}
-				diags := h.destroyWithoutRefresh()
-				h.requireError(diags, "still lists the PIN")
-				h.requireOpens("4821", true)
-				h.seam.RemoveUnmanagedAccessCode(h.unmanagedCodeID(diagnosticText(diags, 1)))
-				h.restart()
-				h.requireNoError(h.destroy())
-				h.requireOpens("4821", false)
-				h.requireOpens("7319", false)
-			})
-		})
-	}
+	forEach(t, map[string]bool{"with refresh": true, "without refresh": false}, func(h *harness, refreshed bool) {
+		h.requireNoError(h.apply(guestConfig(h)))
+		h.lock.OnUpdate(seamtest.UpdateBehavior{Takes: time.Second, KeepsOldPIN: &seamtest.UnmanagedAccessCode{}})
+		h.killedApply(func() { h.ApplyWithoutRefresh(guestConfig(h).with(values{"code": "7319"})) })
+		if refreshed {
+			h.requireNoError(h.refresh())
+		}
+		diags := h.destroyWithoutRefresh()
+		h.requireError(diags, "still lists the PIN")
+		h.requireOpens("4821", true)
+		h.seam.RemoveUnmanagedAccessCode(h.unmanagedCodeID(diagnosticText(diags, 1)))
+		h.restart()
+		h.requireNoError(h.destroy())
+		h.requireOpens("4821", false)
+		h.requireOpens("7319", false)
+	})
 }
 
 // Does the nightly plan see an old PIN that a killed rotation left on the lock, and does
@@ -146,45 +142,37 @@ func TestAccessCode_unprovenRotationIsNotForgottenWhenTheCodeMoves(t *testing.T)
 // A code becomes unmanaged, with another PIN than the state has, which is left on the lock. Is
 // that one forgotten when the code is taken back?
 func TestAccessCode_pinOfTheStateIsLookedForWhenTheCodeIsTakenBack(t *testing.T) {
-	for name, pin := range map[string]any{"the same PIN": "4821", "another PIN": "5555"} {
-		t.Run(name, func(t *testing.T) {
-			withHarness(t, func(h *harness) {
-				h.requireNoError(h.apply(guestConfig(h)))
-				h.seam.ChangeAccessCode(h.id(), func(code *seamtest.AccessCode) { code.PIN = "7319" })
-				left := h.lock.AddUnmanagedAccessCode(seamtest.UnmanagedAccessCode{PIN: "4821"})
-				h.seam.UnmanageAccessCode(h.id())
-				h.restart()
-				h.requireNoError(h.refresh())
-				diags := h.ApplyWithoutRefresh(guestConfig(h).with(values{"code": pin}))
-				if h.lock.Opens("7319") && !hasError(diags) || pin != "4821" && !hasError(diags) {
-					t.Errorf("apply says done, and the lock holds %q", h.lock.PINs())
-				}
-				h.restart()
-				h.requireError(h.destroy(), "still lists the PIN", left)
-			})
-		})
-	}
+	forEach(t, map[string]any{"the same PIN": "4821", "another PIN": "5555"}, func(h *harness, pin any) {
+		h.requireNoError(h.apply(guestConfig(h)))
+		h.seam.ChangeAccessCode(h.id(), func(code *seamtest.AccessCode) { code.PIN = "7319" })
+		left := h.lock.AddUnmanagedAccessCode(seamtest.UnmanagedAccessCode{PIN: "4821"})
+		h.seam.UnmanageAccessCode(h.id())
+		h.restart()
+		h.requireNoError(h.refresh())
+		diags := h.ApplyWithoutRefresh(guestConfig(h).with(values{"code": pin}))
+		if h.lock.Opens("7319") && !hasError(diags) || pin != "4821" && !hasError(diags) {
+			h.t.Errorf("apply says done, and the lock holds %q", h.lock.PINs())
+		}
+		h.restart()
+		h.requireError(h.destroy(), "still lists the PIN", left)
+	})
 }
 
 // Does a rotation look for the old PIN on the lock where Seam says the code is?
 func TestAccessCode_rotationOfACodeThatMoved(t *testing.T) {
-	for form, r := range rotations {
-		t.Run(form, func(t *testing.T) {
-			withHarness(t, func(h *harness) {
-				h.requireNoError(h.apply(guestConfig(h).with(r.before)))
-				other := h.seam.AddLock("Other")
-				h.seam.MoveAccessCode(h.id(), other)
-				other.OnUpdate(seamtest.UpdateBehavior{KeepsOldPIN: &seamtest.UnmanagedAccessCode{}})
-				h.restart()
-				diags := h.ApplyWithoutRefresh(guestConfig(h).with(r.after))
-				h.requireError(diags, "The old PIN may still open", other.ID)
-				h.restart()
-				h.requireStateUnchanged(func() { h.requireError(h.destroyWithoutRefresh(), other.ID) })
-				h.seam.RemoveUnmanagedAccessCode(h.unmanagedCodeID(diagnosticText(diags, 1)))
-				h.requireNoError(h.destroyWithoutRefresh())
-			})
-		})
-	}
+	forEach(t, rotations, func(h *harness, r rotation) {
+		h.requireNoError(h.apply(guestConfig(h).with(r.before)))
+		other := h.seam.AddLock("Other")
+		h.seam.MoveAccessCode(h.id(), other)
+		other.OnUpdate(seamtest.UpdateBehavior{KeepsOldPIN: &seamtest.UnmanagedAccessCode{}})
+		h.restart()
+		diags := h.ApplyWithoutRefresh(guestConfig(h).with(r.after))
+		h.requireError(diags, "The old PIN may still open", other.ID)
+		h.restart()
+		h.requireStateUnchanged(func() { h.requireError(h.destroyWithoutRefresh(), other.ID) })
+		h.seam.RemoveUnmanagedAccessCode(h.unmanagedCodeID(diagnosticText(diags, 1)))
+		h.requireNoError(h.destroyWithoutRefresh())
+	})
 }
 
 // An apply was killed after it gave a code a stay, and then the code became unmanaged. Is

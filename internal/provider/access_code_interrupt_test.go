@@ -17,33 +17,29 @@ func (h *harness) interruptAfter(after time.Duration, verb func()) (went time.Du
 }
 
 func TestAccessCode_interruptedDestroyResumesInTheNextRun(t *testing.T) {
-	for name, removal := range map[string]seamtest.DeleteBehavior{
+	forEach(t, map[string]seamtest.DeleteBehavior{
 		"waiting for the attempt": {Takes: 5 * time.Minute},
 		"waiting for the code":    {Takes: time.Second, GoneAfter: 5 * time.Minute},
 		"without an attempt":      {NoAttempt: true, GoneAfter: 5 * time.Minute},
-	} {
-		t.Run(name, func(t *testing.T) {
-			withHarness(t, func(h *harness) {
-				h.lock.OnDelete(removal)
-				h.requireNoError(h.apply(guestConfig(h)))
-				h.requireStateUnchanged(func() {
-					if went := h.interruptAfter(90*time.Second, func() { h.requireError(h.destroy(), "interrupted", "may still open") }); went > time.Second {
-						t.Errorf("went on for %v after the interrupt", went)
-					}
-				})
-				if !strings.Contains(privateStateText(t, h.Private), "asked_at") {
-					t.Error("private state was lost")
-				}
-				h.restart()
-				h.requireNoError(h.destroy())
-				h.requireNoState()
-				h.requireOpens("4821", false)
-				if removal.Takes > time.Minute {
-					h.requireRequests(deletePath, 1)
-				}
-			})
+	}, func(h *harness, removal seamtest.DeleteBehavior) {
+		h.lock.OnDelete(removal)
+		h.requireNoError(h.apply(guestConfig(h)))
+		h.requireStateUnchanged(func() {
+			if went := h.interruptAfter(90*time.Second, func() { h.requireError(h.destroy(), "interrupted", "may still open") }); went > time.Second {
+				h.t.Errorf("went on for %v after the interrupt", went)
+			}
 		})
-	}
+		if !strings.Contains(privateStateText(h.t, h.Private), "asked_at") {
+			h.t.Error("private state was lost")
+		}
+		h.restart()
+		h.requireNoError(h.destroy())
+		h.requireNoState()
+		h.requireOpens("4821", false)
+		if removal.Takes > time.Minute {
+			h.requireRequests(deletePath, 1)
+		}
+	})
 }
 
 func TestAccessCode_interruptedWaitForTheEvent(t *testing.T) {
@@ -64,24 +60,20 @@ func TestAccessCode_interruptedWaitForTheEvent(t *testing.T) {
 
 // A request that hangs must not keep Ctrl-C waiting either.
 func TestAccessCode_interruptWhileSeamDoesNotAnswer(t *testing.T) {
-	for _, path := range []string{getPath, deletePath, strayPath, actionAttemptPath()} {
-		t.Run(path, func(t *testing.T) {
-			withHarness(t, func(h *harness) {
-				h.lock.OnDelete(seamtest.DeleteBehavior{Takes: time.Second})
-				h.requireNoError(h.apply(guestConfig(h)))
-				hangs := h.seam.InjectFault(seamtest.Fault{Path: path, Delay: 20 * time.Second})
-				h.requireStateUnchanged(func() {
-					if went := h.interruptAfter(10*time.Second, func() { h.requireError(h.destroyWithoutRefresh()) }); went > time.Second {
-						t.Errorf("went on for %v after the interrupt", went)
-					}
-				})
-				hangs.Remove()
-				h.restart()
-				h.requireNoError(h.destroy())
-				h.requireOpens("4821", false)
-			})
+	forEach(t, named(getPath, deletePath, strayPath, actionAttemptPath()), func(h *harness, path string) {
+		h.lock.OnDelete(seamtest.DeleteBehavior{Takes: time.Second})
+		h.requireNoError(h.apply(guestConfig(h)))
+		hangs := h.seam.InjectFault(seamtest.Fault{Path: path, Delay: 20 * time.Second})
+		h.requireStateUnchanged(func() {
+			if went := h.interruptAfter(10*time.Second, func() { h.requireError(h.destroyWithoutRefresh()) }); went > time.Second {
+				h.t.Errorf("went on for %v after the interrupt", went)
+			}
 		})
-	}
+		hangs.Remove()
+		h.restart()
+		h.requireNoError(h.destroy())
+		h.requireOpens("4821", false)
+	})
 }
 
 func TestAccessCode_interruptedWaitForTheLockIsNoFailure(t *testing.T) {
@@ -122,29 +114,25 @@ func TestAccessCode_interruptedWaitForThePIN(t *testing.T) {
 }
 
 func TestAccessCode_createInFlightSurvivesTheInterrupt(t *testing.T) {
-	for name, fault := range map[string]seamtest.Fault{
+	forEach(t, map[string]seamtest.Fault{
 		"answers late":        {Delay: 10 * time.Second},
 		"answer is lost":      {Delay: 10 * time.Second, Drop: seamtest.DropAfter},
 		"answers only a 502":  {Delay: 10 * time.Second, Status: 502, Processed: true},
 		"created, then hangs": {Delay: 25 * time.Second, DelayAfter: true},
-	} {
-		t.Run(name, func(t *testing.T) {
-			withHarness(t, func(h *harness) {
-				fault.Path, fault.Times = createPath, 1
-				h.seam.InjectFault(fault)
-				went := h.interruptAfter(5*time.Second, func() { h.requireNoError(h.apply(guestConfig(h))) })
-				if went > time.Minute {
-					t.Errorf("went on for %v", went)
-				}
-				if codes := h.seam.AccessCodes(); len(codes) != 1 || codes[0].ID != h.id() {
-					t.Errorf("Seam has %v, the state has %s", codes, h.id())
-				}
-				h.requireRequests(createPath, 1)
-				h.restart()
-				h.requireNoDiagnostics(h.refresh())
-			})
-		})
-	}
+	}, func(h *harness, fault seamtest.Fault) {
+		fault.Path, fault.Times = createPath, 1
+		h.seam.InjectFault(fault)
+		went := h.interruptAfter(5*time.Second, func() { h.requireNoError(h.apply(guestConfig(h))) })
+		if went > time.Minute {
+			h.t.Errorf("went on for %v", went)
+		}
+		if codes := h.seam.AccessCodes(); len(codes) != 1 || codes[0].ID != h.id() {
+			h.t.Errorf("Seam has %v, the state has %s", codes, h.id())
+		}
+		h.requireRequests(createPath, 1)
+		h.restart()
+		h.requireNoDiagnostics(h.refresh())
+	})
 }
 
 func TestAccessCode_interruptedRotationIsRepeated(t *testing.T) {

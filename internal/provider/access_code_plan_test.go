@@ -9,10 +9,11 @@ import (
 )
 
 func TestAccessCode_planRefusesInvalidConfiguration(t *testing.T) {
-	for name, test := range map[string]struct {
+	type testCase struct {
 		config values
 		says   []string
-	}{
+	}
+	forEach(t, map[string]testCase{
 		"PIN too short":                   {values{"code": "123"}, []string{"code", "4 to 12 digits"}},
 		"PIN too long":                    {values{"code": "1234567890123"}, []string{"code", "4 to 12 digits"}},
 		"PIN with letters":                {values{"code": "12a4"}, []string{"code", "4 to 12 digits"}},
@@ -43,25 +44,21 @@ func TestAccessCode_planRefusesInvalidConfiguration(t *testing.T) {
 		"empty device_id":                 {values{"device_id": ""}, []string{"device_id"}},
 		"empty name":                      {values{"name": ""}, []string{"name"}},
 		"timeout that is none":            {values{"timeouts": values{"delete": "soon"}}, []string{"timeouts", "soon"}},
-	} {
-		t.Run(name, func(t *testing.T) {
-			withHarness(t, func(h *harness) {
-				p := h.plan(guestConfig(h).with(test.config))
-				if p.errors() == "" {
-					t.Fatal("the plan accepts it")
-				}
-				h.RequireText(p.errors(), test.says...)
-				if n := len(h.seam.Requests()) - h.seam.Count("/workspaces/get"); n > 0 { // which tells the time
-					t.Errorf("%d requests", n)
-				}
-			})
-		})
-	}
+	}, func(h *harness, test testCase) {
+		p := h.plan(guestConfig(h).with(test.config))
+		if p.errors() == "" {
+			h.t.Fatal("the plan accepts it")
+		}
+		h.RequireText(p.errors(), test.says...)
+		if n := len(h.seam.Requests()) - h.seam.Count("/workspaces/get"); n > 0 { // which tells the time
+			h.t.Errorf("%d requests", n)
+		}
+	})
 }
 
 // Values that are known only after apply are not wrong yet.
 func TestAccessCode_planAcceptsUnknownValues(t *testing.T) {
-	for name, config := range map[string]values{
+	forEach(t, map[string]values{
 		"code":      {"code": unknownValue{}},
 		"window":    {"starts_at": unknownValue{}, "ends_at": unknownValue{}},
 		"start":     {"starts_at": unknownValue{}, "ends_at": "2030-01-02T00:00:00Z"},
@@ -70,15 +67,11 @@ func TestAccessCode_planAcceptsUnknownValues(t *testing.T) {
 		"code_wo":   {"code": nil, "code_wo": unknownValue{}, "code_wo_version": 1},
 		"pool":      {"use_backup_access_code_pool": true, "starts_at": unknownValue{}, "ends_at": unknownValue{}},
 		"removal":   {"removal": unknownValue{}},
-	} {
-		t.Run(name, func(t *testing.T) {
-			withHarness(t, func(h *harness) {
-				if p := h.plan(guestConfig(h).with(config)); p.errors() != "" {
-					t.Error(p.errors())
-				}
-			})
-		})
-	}
+	}, func(h *harness, config values) {
+		if p := h.plan(guestConfig(h).with(config)); p.errors() != "" {
+			h.t.Error(p.errors())
+		}
+	})
 }
 
 func TestAccessCode_changesUnknownToSeamMakeNoRequest(t *testing.T) {
@@ -86,29 +79,27 @@ func TestAccessCode_changesUnknownToSeamMakeNoRequest(t *testing.T) {
 		"removal": {"removal": "requested"}, "timeouts": {"timeouts": values{"delete": "1h"}}, "wait_for_set": {"wait_for_set": true},
 	} {
 		for form, config := range pinForms {
-			t.Run(name+", "+form, func(t *testing.T) {
-				withHarness(t, func(h *harness) {
-					config := guestConfig(h).with(config)
-					h.requireNoError(h.apply(config))
-					h.restart()
-					before := len(h.seam.Requests())
-					for _, config := range []values{config.with(change), config} {
-						if p := h.plan(config); !slices.Equal(p.changes(), []string{name}) || len(p.Replaces) > 0 {
-							t.Errorf("the plan changes %q", p.changes())
-						}
-						h.requireNoDiagnostics(h.ApplyWithoutRefresh(config))
+			subtest(t, name+", "+form, func(h *harness) {
+				config := guestConfig(h).with(config)
+				h.requireNoError(h.apply(config))
+				h.restart()
+				before := len(h.seam.Requests())
+				for _, config := range []values{config.with(change), config} {
+					if p := h.plan(config); !slices.Equal(p.changes(), []string{name}) || len(p.Replaces) > 0 {
+						h.t.Errorf("the plan changes %q", p.changes())
 					}
-					if n := len(h.seam.Requests()); n != before {
-						t.Errorf("%d requests", n-before)
-					}
-				})
+					h.requireNoDiagnostics(h.ApplyWithoutRefresh(config))
+				}
+				if n := len(h.seam.Requests()); n != before {
+					h.t.Errorf("%d requests", n-before)
+				}
 			})
 		}
 	}
 }
 
 func TestAccessCode_spellingOfTimesIsPreserved(t *testing.T) {
-	for name, window := range map[string]values{
+	forEach(t, map[string]values{
 		"zone":            {"starts_at": "2030-01-02T15:00:00+02:00", "ends_at": "2030-01-03T15:00:00-05:30"},
 		"milliseconds":    {"starts_at": "2030-01-02T15:00:00.000Z", "ends_at": "2030-01-03T15:00:00.000Z"},
 		"six digits":      {"starts_at": "2030-01-02T15:00:00.123456Z", "ends_at": "2030-01-03T15:00:00.654321Z"},
@@ -116,21 +107,17 @@ func TestAccessCode_spellingOfTimesIsPreserved(t *testing.T) {
 		"plain":           {"starts_at": "2030-01-02T15:00:00Z", "ends_at": "2030-01-03T15:00:00Z"},
 		"one digit":       {"starts_at": "2030-01-02T15:00:00.5Z", "ends_at": "2030-01-03T15:00:00.50Z"},
 		"zone of nothing": {"starts_at": "2030-01-02T15:00:00+00:00", "ends_at": "2030-01-03T15:00:00-00:00"},
-	} {
-		t.Run(name, func(t *testing.T) {
-			withHarness(t, func(h *harness) {
-				config := guestConfig(h).with(window)
-				h.requireNoDiagnostics(h.apply(config))
-				h.requireCleanPlan(config)
-				h.restart()
-				h.requireStateUnchanged(func() { h.requireNoDiagnostics(h.refresh()) })
-				h.requireCleanPlan(config)
-				if h.attribute("starts_at") != window["starts_at"] || h.attribute("ends_at") != window["ends_at"] {
-					t.Errorf("the state says %v to %v", h.attribute("starts_at"), h.attribute("ends_at"))
-				}
-			})
-		})
-	}
+	}, func(h *harness, window values) {
+		config := guestConfig(h).with(window)
+		h.requireNoDiagnostics(h.apply(config))
+		h.requireCleanPlan(config)
+		h.restart()
+		h.requireStateUnchanged(func() { h.requireNoDiagnostics(h.refresh()) })
+		h.requireCleanPlan(config)
+		if h.attribute("starts_at") != window["starts_at"] || h.attribute("ends_at") != window["ends_at"] {
+			h.t.Errorf("the state says %v to %v", h.attribute("starts_at"), h.attribute("ends_at"))
+		}
+	})
 }
 
 func TestAccessCode_otherSpellingOfATimeIsNoChange(t *testing.T) {
@@ -141,33 +128,29 @@ func TestAccessCode_otherSpellingOfATimeIsNoChange(t *testing.T) {
 }
 
 func TestAccessCode_windowIsAddedAndRemovedInPlace(t *testing.T) {
-	for form, pin := range pinForms {
-		t.Run(form, func(t *testing.T) {
-			withHarness(t, func(h *harness) {
-				ongoing := guestConfig(h).with(pin)
-				bound := stayConfig(h, time.Hour).with(pin)
-				h.requireNoError(h.apply(ongoing))
-				id := h.id()
-				for _, step := range []struct {
-					config values
-					kind   string
-				}{{bound, "time_bound"}, {ongoing, "ongoing"}, {bound, "time_bound"}} {
-					h.restart()
-					if p := h.plan(step.config); !slices.Equal(p.changes(), []string{"ends_at", "starts_at", "type"}) || len(p.Replaces) > 0 {
-						t.Errorf("to %s the plan changes %q and replaces because of %q", step.kind, p.changes(), p.Replaces)
-					}
-					h.requireNoDiagnostics(h.apply(step.config))
-					h.requireNoDiagnostics(h.refresh())
-					if p := h.plan(step.config); !p.empty() || h.attribute("type") != step.kind || h.id() != id {
-						t.Errorf("the plan changes %q, type is %v, want %s", p.changes(), h.attribute("type"), step.kind)
-					}
-					h.requireOpens("4821", true)
-				}
-				advanceClock(2 * time.Hour)
-				h.requireOpens("4821", false)
-			})
-		})
-	}
+	forEach(t, pinForms, func(h *harness, pin values) {
+		ongoing := guestConfig(h).with(pin)
+		bound := stayConfig(h, time.Hour).with(pin)
+		h.requireNoError(h.apply(ongoing))
+		id := h.id()
+		for _, step := range []struct {
+			config values
+			kind   string
+		}{{bound, "time_bound"}, {ongoing, "ongoing"}, {bound, "time_bound"}} {
+			h.restart()
+			if p := h.plan(step.config); !slices.Equal(p.changes(), []string{"ends_at", "starts_at", "type"}) || len(p.Replaces) > 0 {
+				h.t.Errorf("to %s the plan changes %q and replaces because of %q", step.kind, p.changes(), p.Replaces)
+			}
+			h.requireNoDiagnostics(h.apply(step.config))
+			h.requireNoDiagnostics(h.refresh())
+			if p := h.plan(step.config); !p.empty() || h.attribute("type") != step.kind || h.id() != id {
+				h.t.Errorf("the plan changes %q, type is %v, want %s", p.changes(), h.attribute("type"), step.kind)
+			}
+			h.requireOpens("4821", true)
+		}
+		advanceClock(2 * time.Hour)
+		h.requireOpens("4821", false)
+	})
 }
 
 func TestAccessCode_updateChangesOneAttributeOnly(t *testing.T) {
@@ -175,23 +158,21 @@ func TestAccessCode_updateChangesOneAttributeOnly(t *testing.T) {
 		"name": "Other", "code": "5555", "starts_at": timeFromNow(30 * time.Minute), "ends_at": "2041-01-01T00:00:00Z", "is_external_modification_allowed": true,
 		"removal": "requested", "wait_for_set": true, "timeouts": values{"create": "1m"},
 	} {
-		t.Run(attribute, func(t *testing.T) {
-			withHarness(t, func(h *harness) {
-				config := guestConfig(h).with(values{"starts_at": timeFromNow(-time.Hour), "ends_at": "2040-01-01T00:00:00Z"})
-				h.requireNoError(h.apply(config))
-				id := h.id()
-				h.restart()
-				h.requireNoDiagnostics(h.refresh())
-				changed := config.with(values{attribute: value})
-				if p := h.plan(changed); !slices.Equal(p.changes(), []string{attribute}) || len(p.Replaces) > 0 {
-					t.Errorf("the plan changes %q and replaces because of %q", p.changes(), p.Replaces)
-				}
-				h.requireNoDiagnostics(h.apply(changed))
-				h.requireNoDiagnostics(h.refresh())
-				if p := h.plan(changed); !p.empty() || h.id() != id {
-					t.Errorf("the next plan changes %q", p.changes())
-				}
-			})
+		subtest(t, attribute, func(h *harness) {
+			config := guestConfig(h).with(values{"starts_at": timeFromNow(-time.Hour), "ends_at": "2040-01-01T00:00:00Z"})
+			h.requireNoError(h.apply(config))
+			id := h.id()
+			h.restart()
+			h.requireNoDiagnostics(h.refresh())
+			changed := config.with(values{attribute: value})
+			if p := h.plan(changed); !slices.Equal(p.changes(), []string{attribute}) || len(p.Replaces) > 0 {
+				h.t.Errorf("the plan changes %q and replaces because of %q", p.changes(), p.Replaces)
+			}
+			h.requireNoDiagnostics(h.apply(changed))
+			h.requireNoDiagnostics(h.refresh())
+			if p := h.plan(changed); !p.empty() || h.id() != id {
+				h.t.Errorf("the next plan changes %q", p.changes())
+			}
 		})
 	}
 }

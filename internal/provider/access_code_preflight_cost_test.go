@@ -17,21 +17,17 @@ import (
 var preflightPaths = []string{"/devices/get", listPath, "/access_codes/unmanaged/list"}
 
 func TestAccessCode_planWaitsOnceForAnUnresponsiveLock(t *testing.T) {
-	for _, path := range preflightPaths {
-		t.Run(path, func(t *testing.T) {
-			withHarness(t, func(h *harness) {
-				h.seam.InjectFault(seamtest.Fault{Path: path, Delay: time.Hour})
-				d := elapsed(func() {
-					for n := range 30 {
-						h.requireNoDiagnostics(h.plan(values{"device_id": h.lock.ID, "code": fmt.Sprint(4821 + n)}).Diags)
-					}
-				})
-				if d > accesscode.PreflightTimeout+time.Second {
-					t.Errorf("30 plans on one silent lock took %v", d)
-				}
-			})
+	forEach(t, named(preflightPaths...), func(h *harness, path string) {
+		h.seam.InjectFault(seamtest.Fault{Path: path, Delay: time.Hour})
+		d := elapsed(func() {
+			for n := range 30 {
+				h.requireNoDiagnostics(h.plan(values{"device_id": h.lock.ID, "code": fmt.Sprint(4821 + n)}).Diags)
+			}
 		})
-	}
+		if d > accesscode.PreflightTimeout+time.Second {
+			h.t.Errorf("30 plans on one silent lock took %v", d)
+		}
+	})
 }
 
 func TestAccessCode_planOfHundredCodesReadsTheLockOnce(t *testing.T) {

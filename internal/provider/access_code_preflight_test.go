@@ -60,22 +60,20 @@ func TestAccessCode_planChecksThePINAgainstTheLocksRules(t *testing.T) {
 		"too long":             {"", "482193756", refused},
 		"write-only, too long": {"", "482193756", refused},
 	} {
-		t.Run(name, func(t *testing.T) {
-			withHarness(t, func(h *harness) {
-				h.setConstraints(nil, c.rule)
-				config := values{"device_id": h.lock.ID, "code": c.pin}
-				if strings.HasPrefix(name, "write-only") {
-					config = values{"device_id": h.lock.ID, "code_wo": c.pin, "code_wo_version": 1}
-				}
-				p := h.plan(config)
-				said := p.errors() + diagnosticText(p.Diags, tfprotov6.DiagnosticSeverityWarning)
-				if c.says == "" && said != "" || !strings.Contains(said, c.says) || (c.says == refused) != (p.errors() != "") {
-					t.Errorf("want %q, got %q", c.says, said)
-				}
-				if strings.Contains(said, c.pin) {
-					t.Errorf("the PIN is repeated: %s", said)
-				}
-			})
+		subtest(t, name, func(h *harness) {
+			h.setConstraints(nil, c.rule)
+			config := values{"device_id": h.lock.ID, "code": c.pin}
+			if strings.HasPrefix(name, "write-only") {
+				config = values{"device_id": h.lock.ID, "code_wo": c.pin, "code_wo_version": 1}
+			}
+			p := h.plan(config)
+			said := p.errors() + diagnosticText(p.Diags, tfprotov6.DiagnosticSeverityWarning)
+			if c.says == "" && said != "" || !strings.Contains(said, c.says) || (c.says == refused) != (p.errors() != "") {
+				h.t.Errorf("want %q, got %q", c.says, said)
+			}
+			if strings.Contains(said, c.pin) {
+				h.t.Errorf("the PIN is repeated: %s", said)
+			}
 		})
 	}
 }
@@ -86,12 +84,13 @@ func TestAccessCode_planWarnsOfMissingCapabilities(t *testing.T) {
 	window := func() values {
 		return values{"starts_at": time.Now().Add(-time.Hour).UTC().Format(time.RFC3339), "ends_at": time.Now().Add(time.Hour).UTC().Format(time.RFC3339)}
 	}
-	for name, c := range map[string]struct {
+	type testCase struct {
 		rules  values
 		kinds  []string
 		config func() values
 		says   string
-	}{
+	}
+	forEach(t, map[string]testCase{
 		"no PINs at all":  {values{"can_program_online_access_codes": false}, nil, always(values{}), "does not support PINs"},
 		"no lock":         {values{"capabilities_supported": []string{"thermostat"}}, nil, always(values{}), "does not support PINs"},
 		"no offline":      {values{"can_program_offline_access_codes": false}, nil, always(values{"is_offline_access_code": true}), "does not support offline codes"},
@@ -99,16 +98,12 @@ func TestAccessCode_planWarnsOfMissingCapabilities(t *testing.T) {
 		"offline":         {nil, nil, always(values{"is_offline_access_code": true}), "accepts this code until ends_at"},
 		"length":          {nil, nil, always(values{"preferred_code_length": 12}), "Seam will use the shortest"},
 		"start not ahead": {nil, []string{"start_date_in_future"}, window, "start_date_in_future"},
-	} {
-		t.Run(name, func(t *testing.T) {
-			withHarness(t, func(h *harness) {
-				h.setConstraints(c.rules, c.kinds...)
-				p := h.plan(values{"device_id": h.lock.ID}.with(c.config()))
-				h.requireNoError(p.Diags)
-				h.requireWarning(p.Diags, c.says)
-			})
-		})
-	}
+	}, func(h *harness, c testCase) {
+		h.setConstraints(c.rules, c.kinds...)
+		p := h.plan(values{"device_id": h.lock.ID}.with(c.config()))
+		h.requireNoError(p.Diags)
+		h.requireWarning(p.Diags, c.says)
+	})
 }
 
 func TestAccessCode_planRefusesANameThatBreaksTheLocksRules(t *testing.T) {
@@ -167,23 +162,17 @@ func TestAccessCode_planWarnsOfAFullLock(t *testing.T) {
 }
 
 func TestAccessCode_unreadableLockBlocksNoPlan(t *testing.T) {
-	for name, f := range map[string]seamtest.Fault{
+	forEachPair(t, map[string]seamtest.Fault{
 		"down": {Status: 500}, "denied": {Status: 401, Type: "unauthorized"}, "silent": {Delay: time.Hour}, "not there": {Status: 404}, "nonsense": {Status: 200, ContentType: "application/json", Body: "{}"},
-	} {
-		for _, path := range []string{"/devices/get", listPath, "/access_codes/unmanaged/list"} {
-			t.Run(name+path, func(t *testing.T) {
-				withHarness(t, func(h *harness) {
-					f.Path = path
-					h.seam.InjectFault(f)
-					var p plan
-					if d := elapsed(func() { p = h.plan(values{"device_id": h.lock.ID, "code": "4821"}) }); d > accesscode.PreflightTimeout+time.Second {
-						t.Errorf("the plan took %v", d)
-					}
-					h.requireNoDiagnostics(p.Diags)
-				})
-			})
+	}, named("/devices/get", listPath, "/access_codes/unmanaged/list"), func(h *harness, f seamtest.Fault, path string) {
+		f.Path = path
+		h.seam.InjectFault(f)
+		var p plan
+		if d := elapsed(func() { p = h.plan(values{"device_id": h.lock.ID, "code": "4821"}) }); d > accesscode.PreflightTimeout+time.Second {
+			h.t.Errorf("the plan took %v", d)
 		}
-	}
+		h.requireNoDiagnostics(p.Diags)
+	})
 }
 
 func TestAccessCode_planWarnsOfAMissingOrUnmanagedLock(t *testing.T) {

@@ -20,68 +20,56 @@ const (
 
 // The list answers instead of a get that is not conclusive, and may not be conclusive either.
 func TestAccessCode_inconclusiveListKeepsTheState(t *testing.T) {
-	for name, answer := range acctest.Inconclusive("access_code_not_found") {
-		t.Run(name, func(t *testing.T) {
-			withHarness(t, func(h *harness) {
-				h.requireNoError(h.apply(guestConfig(h)))
-				answer.Fault.Path = cmp.Or(answer.Fault.Path, listPath)
-				h.seam.InjectFault(answer.Fault)
-				h.seam.InjectFault(seamtest.Fault{Path: getPath, Status: 404, Type: "not_found"})
-				h.restart()
-				h.requireStateUnchanged(func() {
-					h.requireError(h.refresh(), append(answer.Says, "Unable to read access code", answer.Fault.Path)...)
-				})
-				h.restart()
-				h.requireStateUnchanged(func() { h.requireError(h.destroyWithoutRefresh(), answer.Says...) })
-				h.requireRequests(deletePath, 0)
-				h.requireOpens("4821", true)
-			})
+	forEach(t, acctest.Inconclusive("access_code_not_found"), func(h *harness, answer acctest.Answer) {
+		h.requireNoError(h.apply(guestConfig(h)))
+		answer.Fault.Path = cmp.Or(answer.Fault.Path, listPath)
+		h.seam.InjectFault(answer.Fault)
+		h.seam.InjectFault(seamtest.Fault{Path: getPath, Status: 404, Type: "not_found"})
+		h.restart()
+		h.requireStateUnchanged(func() {
+			h.requireError(h.refresh(), append(answer.Says, "Unable to read access code", answer.Fault.Path)...)
 		})
-	}
+		h.restart()
+		h.requireStateUnchanged(func() { h.requireError(h.destroyWithoutRefresh(), answer.Says...) })
+		h.requireRequests(deletePath, 0)
+		h.requireOpens("4821", true)
+	})
 }
 
 func TestAccessCode_ambiguousNotFoundIsResolvedByTheList(t *testing.T) {
 	ambiguous := seamtest.Fault{Path: getPath, Status: 404, Type: "not_found"}
-	t.Run("listed: not gone", func(t *testing.T) {
-		withHarness(t, func(h *harness) {
-			h.requireNoError(h.apply(guestConfig(h)))
-			h.seam.InjectFault(ambiguous)
-			h.disableBulkRead()
-			h.requireStateUnchanged(func() { h.requireError(h.refresh(), "not_found", "still lists it", h.id()) })
-			h.requireStateUnchanged(func() { h.requireError(h.destroyWithoutRefresh(), "still lists it") })
-			h.requireOpens("4821", true)
-		})
+	subtest(t, "listed: not gone", func(h *harness) {
+		h.requireNoError(h.apply(guestConfig(h)))
+		h.seam.InjectFault(ambiguous)
+		h.disableBulkRead()
+		h.requireStateUnchanged(func() { h.requireError(h.refresh(), "not_found", "still lists it", h.id()) })
+		h.requireStateUnchanged(func() { h.requireError(h.destroyWithoutRefresh(), "still lists it") })
+		h.requireOpens("4821", true)
 	})
-	t.Run("listed on a later page: not gone", func(t *testing.T) {
-		withHarness(t, func(h *harness) {
-			h.requireNoError(h.apply(guestConfig(h)))
-			h.seam.InjectFault(ambiguous)
-			h.seam.InjectFault(seamtest.Fault{Path: listPath, Match: func(body map[string]any) bool { return body["page_cursor"] == nil }, Status: 200, ContentType: "application/json",
-				Body: `{"access_codes":[],"pagination":{"has_next_page":true,"next_page_cursor":"x"}}`})
-			h.restart()
-			h.requireStateUnchanged(func() { h.requireError(h.refresh()) })
-		})
+	subtest(t, "listed on a later page: not gone", func(h *harness) {
+		h.requireNoError(h.apply(guestConfig(h)))
+		h.seam.InjectFault(ambiguous)
+		h.seam.InjectFault(seamtest.Fault{Path: listPath, Match: func(body map[string]any) bool { return body["page_cursor"] == nil }, Status: 200, ContentType: "application/json",
+			Body: `{"access_codes":[],"pagination":{"has_next_page":true,"next_page_cursor":"x"}}`})
+		h.restart()
+		h.requireStateUnchanged(func() { h.requireError(h.refresh()) })
 	})
-	t.Run("not listed: gone", func(t *testing.T) {
-		withHarness(t, func(h *harness) {
-			h.requireNoError(h.apply(guestConfig(h)))
-			h.seam.InjectFault(ambiguous)
-			h.seam.RemoveAccessCode(h.id())
-			h.restart()
-			h.requireWarning(h.refresh(), "Removed outside Terraform")
-			h.requireNoState()
-		})
+	subtest(t, "not listed: gone", func(h *harness) {
+		h.requireNoError(h.apply(guestConfig(h)))
+		h.seam.InjectFault(ambiguous)
+		h.seam.RemoveAccessCode(h.id())
+		h.restart()
+		h.requireWarning(h.refresh(), "Removed outside Terraform")
+		h.requireNoState()
 	})
-	t.Run("destroy", func(t *testing.T) {
-		withHarness(t, func(h *harness) {
-			h.requireNoError(h.apply(guestConfig(h)))
-			h.seam.InjectFault(seamtest.Fault{Path: getPath, Replace: func(status int, body []byte) (int, []byte) {
-				return status, bytes.ReplaceAll(body, []byte("access_code_not_found"), []byte("not_found"))
-			}})
-			h.restart()
-			h.requireNoError(h.destroy())
-			h.requireOpens("4821", false)
-		})
+	subtest(t, "destroy", func(h *harness) {
+		h.requireNoError(h.apply(guestConfig(h)))
+		h.seam.InjectFault(seamtest.Fault{Path: getPath, Replace: func(status int, body []byte) (int, []byte) {
+			return status, bytes.ReplaceAll(body, []byte("access_code_not_found"), []byte("not_found"))
+		}})
+		h.restart()
+		h.requireNoError(h.destroy())
+		h.requireOpens("4821", false)
 	})
 }
 

@@ -12,29 +12,25 @@ func guestConfig(h *harness) values {
 }
 
 func TestAccessCode_destroyWaitsForProof(t *testing.T) {
-	for name, removal := range map[string]seamtest.DeleteBehavior{
+	forEach(t, map[string]seamtest.DeleteBehavior{
 		"at once":                        {},
 		"after a while":                  {Takes: 7 * time.Second},
 		"without an attempt":             {NoAttempt: true, GoneAfter: 20 * time.Second},
 		"success before it is gone":      {Takes: time.Second, GoneAfter: time.Minute},
 		"the attempt vanishes":           {Takes: time.Second, Outcome: seamtest.Vanishes, GoneAfter: 30 * time.Second},
 		"the attempt ends as never seen": {Takes: time.Second, Outcome: seamtest.EndsWithStatus("weird"), GoneAfter: 30 * time.Second},
-	} {
-		t.Run(name, func(t *testing.T) {
-			withHarness(t, func(h *harness) {
-				h.lock.OnDelete(removal)
-				h.requireNoError(h.apply(guestConfig(h)))
-				if !h.lock.Opens("4821") {
-					t.Fatal("the PIN does not open the door after apply")
-				}
-				h.restart()
-				h.requireNoDiagnostics(h.destroy())
-				h.requireNoState()
-				h.requireOpens("4821", false)
-				h.requireRequests(deletePath, 1)
-			})
-		})
-	}
+	}, func(h *harness, removal seamtest.DeleteBehavior) {
+		h.lock.OnDelete(removal)
+		h.requireNoError(h.apply(guestConfig(h)))
+		if !h.lock.Opens("4821") {
+			h.t.Fatal("the PIN does not open the door after apply")
+		}
+		h.restart()
+		h.requireNoDiagnostics(h.destroy())
+		h.requireNoState()
+		h.requireOpens("4821", false)
+		h.requireRequests(deletePath, 1)
+	})
 }
 
 func TestAccessCode_failedAttemptIsExplainedAndRetried(t *testing.T) {
@@ -100,26 +96,22 @@ func TestAccessCode_refreshWarnsOfARemovalUnderWay(t *testing.T) {
 
 // An attempt that is over says nothing about a code that is still there.
 func TestAccessCode_endedAttemptIsRequestedAgain(t *testing.T) {
-	for name, first := range map[string]seamtest.DeleteBehavior{
+	forEach(t, map[string]seamtest.DeleteBehavior{
 		"succeeded":        {Takes: time.Second, Stays: true},
 		"vanished":         {Takes: time.Second, Outcome: seamtest.Vanishes, Stays: true},
 		"there was none":   {NoAttempt: true, Stays: true},
 		"of unknown state": {Takes: time.Second, Outcome: seamtest.EndsWithStatus("failed"), Stays: true},
-	} {
-		t.Run(name, func(t *testing.T) {
-			withHarness(t, func(h *harness) {
-				h.lock.OnDelete(first)
-				h.requireNoError(h.apply(guestConfig(h).with(values{"timeouts": values{"delete": "1m"}})))
-				h.requireStateUnchanged(func() { h.requireError(h.destroy(), "not confirmed", "Status of the code: set") })
-				h.requireOpens("4821", true)
-				advanceClock(20 * time.Minute)
-				h.restart()
-				h.requireNoError(h.destroy())
-				h.requireOpens("4821", false)
-				h.requireRequests(deletePath, 2)
-			})
-		})
-	}
+	}, func(h *harness, first seamtest.DeleteBehavior) {
+		h.lock.OnDelete(first)
+		h.requireNoError(h.apply(guestConfig(h).with(values{"timeouts": values{"delete": "1m"}})))
+		h.requireStateUnchanged(func() { h.requireError(h.destroy(), "not confirmed", "Status of the code: set") })
+		h.requireOpens("4821", true)
+		advanceClock(20 * time.Minute)
+		h.restart()
+		h.requireNoError(h.destroy())
+		h.requireOpens("4821", false)
+		h.requireRequests(deletePath, 2)
+	})
 }
 
 func TestAccessCode_oldDeleteRequestIsRepeated(t *testing.T) {
@@ -165,27 +157,23 @@ func TestAccessCode_refusedDeleteIsExplained(t *testing.T) {
 }
 
 func TestAccessCode_deleteIsRetriedAfterATransientFailure(t *testing.T) {
-	for name, fault := range map[string]seamtest.Fault{
+	forEach(t, map[string]seamtest.Fault{
 		"429":                       {Status: 429, Type: "too_many_requests"},
 		"500":                       {Status: 500},
 		"500 and done all the same": {Status: 500, Processed: true},
 		"no connection":             {Drop: seamtest.DropBefore},
 		"lost answer":               {Drop: seamtest.DropAfter},
 		"answer that is no JSON":    {Truncate: true},
-	} {
-		t.Run(name, func(t *testing.T) {
-			withHarness(t, func(h *harness) {
-				h.lock.OnDelete(seamtest.DeleteBehavior{Takes: 10 * time.Second})
-				h.requireNoError(h.apply(guestConfig(h)))
-				fault.Path, fault.Times = deletePath, 1
-				h.seam.InjectFault(fault)
-				h.restart()
-				h.requireNoError(h.destroy())
-				h.requireOpens("4821", false)
-				h.requireRequests(deletePath, 2)
-			})
-		})
-	}
+	}, func(h *harness, fault seamtest.Fault) {
+		h.lock.OnDelete(seamtest.DeleteBehavior{Takes: 10 * time.Second})
+		h.requireNoError(h.apply(guestConfig(h)))
+		fault.Path, fault.Times = deletePath, 1
+		h.seam.InjectFault(fault)
+		h.restart()
+		h.requireNoError(h.destroy())
+		h.requireOpens("4821", false)
+		h.requireRequests(deletePath, 2)
+	})
 }
 
 // Credentials may be withdrawn at the worst of moments.

@@ -15,17 +15,13 @@ func staleReadFault(times int) seamtest.Fault {
 
 // Does one out-of-date 404 take the code out of the state while its PIN opens the door?
 func TestAccessCode_staleNotFoundKeepsTheState(t *testing.T) {
-	for name, config := range pinForms {
-		t.Run(name, func(t *testing.T) {
-			withHarness(t, func(h *harness) {
-				h.requireNoError(h.apply(guestConfig(h).with(config)))
-				h.seam.InjectFault(staleReadFault(1))
-				h.disableBulkRead()
-				h.requireStateUnchanged(func() { h.requireWarning(h.refresh(), "not proven", h.id(), "lists it on lock "+h.lock.ID) })
-				h.requireOpens("4821", true)
-			})
-		})
-	}
+	forEach(t, pinForms, func(h *harness, config values) {
+		h.requireNoError(h.apply(guestConfig(h).with(config)))
+		h.seam.InjectFault(staleReadFault(1))
+		h.disableBulkRead()
+		h.requireStateUnchanged(func() { h.requireWarning(h.refresh(), "not proven", h.id(), "lists it on lock "+h.lock.ID) })
+		h.requireOpens("4821", true)
+	})
 }
 
 // Does destroy ask for the removal although a stale replica says that the code is gone?
@@ -181,7 +177,7 @@ func TestAccessCode_staleNotFoundOfACodeThatMovedUnseen(t *testing.T) {
 // A code is on another lock than the state says, and Seam does not answer whether it is
 // anywhere. Is it taken to be gone?
 func TestAccessCode_notGoneWhileOtherLocksCannotBeChecked(t *testing.T) {
-	for name, hide := range map[string]func(*harness){
+	forEach(t, map[string]func(*harness){
 		"unmanaged": func(h *harness) {
 			h.seam.UnmanageAccessCode(h.id())
 			h.seam.InjectFault(seamtest.Fault{Path: "/access_codes/unmanaged/get", Status: 400, Type: "planned"})
@@ -190,15 +186,11 @@ func TestAccessCode_notGoneWhileOtherLocksCannotBeChecked(t *testing.T) {
 			h.seam.InjectFault(staleReadFault(1))
 			h.seam.InjectFault(seamtest.Fault{Path: listPath, Status: 400, Type: "planned", Match: func(body map[string]any) bool { return body["access_code_ids"] != nil }})
 		},
-	} {
-		t.Run(name, func(t *testing.T) {
-			withHarness(t, func(h *harness) {
-				h.requireNoError(h.apply(guestConfig(h)))
-				h.seam.MoveAccessCode(h.id(), h.seam.AddLock("Other"))
-				hide(h)
-				h.disableBulkRead()
-				h.requireStateUnchanged(func() { h.requireWarning(h.refresh(), "not proven", "planned") })
-			})
-		})
-	}
+	}, func(h *harness, hide func(*harness)) {
+		h.requireNoError(h.apply(guestConfig(h)))
+		h.seam.MoveAccessCode(h.id(), h.seam.AddLock("Other"))
+		hide(h)
+		h.disableBulkRead()
+		h.requireStateUnchanged(func() { h.requireWarning(h.refresh(), "not proven", "planned") })
+	})
 }

@@ -28,35 +28,29 @@ var unmanagedResponses = map[string]func(*harness){
 // Does the nightly plan see that a code is no longer managed, and does apply take it back
 // without anybody standing in front of the door?
 func TestAccessCode_unmanagedCodeIsTakenBack(t *testing.T) {
-	for form, config := range pinForms {
-		for name, answers := range unmanagedResponses {
-			t.Run(form+", "+name, func(t *testing.T) {
-				withHarness(t, func(h *harness) {
-					h.requireNoError(h.apply(guestConfig(h).with(config)))
-					id := h.id()
-					h.seam.UnmanageAccessCode(id)
-					answers(h)
-					h.restart()
-					h.requireWarning(h.refresh(), "no longer managed", id)
-					requireEqual(t, "is_managed", h.attribute("is_managed"), any(false))
-					p := h.plan(guestConfig(h).with(config))
-					requireEqual(t, "changes", p.changes(), []string{"is_managed"})
-					requireEqual(t, "replaces", len(p.Replaces), 0)
-					h.requireOpens("4821", true)
-					h.requireNoError(h.ApplyWithoutRefresh(guestConfig(h).with(config)))
-					h.requireOpens("4821", true)
-					requireEqual(t, "id", h.id(), id)
-					h.requireRequests(deletePath, 0)
-					h.requireRequests(strayDeletePath, 0)
-					h.requireRequests(updatePath, 0)
-					h.restart()
-					h.requireSettled(guestConfig(h).with(config))
-					h.requireNoError(h.destroy())
-					h.requireOpens("4821", false)
-				})
-			})
-		}
-	}
+	forEachPair(t, pinForms, unmanagedResponses, func(h *harness, config values, answers func(*harness)) {
+		h.requireNoError(h.apply(guestConfig(h).with(config)))
+		id := h.id()
+		h.seam.UnmanageAccessCode(id)
+		answers(h)
+		h.restart()
+		h.requireWarning(h.refresh(), "no longer managed", id)
+		requireEqual(h.t, "is_managed", h.attribute("is_managed"), any(false))
+		p := h.plan(guestConfig(h).with(config))
+		requireEqual(h.t, "changes", p.changes(), []string{"is_managed"})
+		requireEqual(h.t, "replaces", len(p.Replaces), 0)
+		h.requireOpens("4821", true)
+		h.requireNoError(h.ApplyWithoutRefresh(guestConfig(h).with(config)))
+		h.requireOpens("4821", true)
+		requireEqual(h.t, "id", h.id(), id)
+		h.requireRequests(deletePath, 0)
+		h.requireRequests(strayDeletePath, 0)
+		h.requireRequests(updatePath, 0)
+		h.restart()
+		h.requireSettled(guestConfig(h).with(config))
+		h.requireNoError(h.destroy())
+		h.requireOpens("4821", false)
+	})
 }
 
 // Is a code that another workspace manages taken from it by force?

@@ -7,58 +7,48 @@ import (
 	"github.com/seamapi/terraform-provider-seam/internal/seamtest"
 )
 
-// unobservableLocks are ways to lose sight of a lock that still opens.
-var unobservableLocks = map[string]struct {
+type unobservableLock struct {
 	lose func(*seamtest.Lock)
 	says []string
-}{
+}
+
+// unobservableLocks are ways to lose sight of a lock that still opens.
+var unobservableLocks = map[string]unobservableLock{
 	"missing":   {(*seamtest.Lock).Disappear, []string{"is missing from the workspace", "no proof", "comes back"}},
 	"unmanaged": {(*seamtest.Lock).Unmanage, []string{"became unmanaged", "may still open the door", "managed again"}},
 }
 
 func TestAccessCode_unobservableLockProvesNothing(t *testing.T) {
-	for name, loss := range unobservableLocks {
-		for form, config := range pinForms {
-			t.Run(name+", "+form, func(t *testing.T) {
-				withHarness(t, func(h *harness) {
-					h.requireNoError(h.apply(guestConfig(h).with(config)))
-					loss.lose(h.lock)
-					says := append(loss.says, h.lock.ID, `removal = "abandoned"`, `"requested"`, "apply -refresh=false", "destroy -refresh=false", "state rm")
-					h.restart()
-					h.requireStateUnchanged(func() { h.requireError(h.refresh(), says...) })
-					h.requireStateUnchanged(func() { h.requireError(h.destroy(), says...) })
-					h.requireStateUnchanged(func() { h.requireError(h.destroyWithoutRefresh(), append(says, "not confirmed")...) })
-					h.requireOpens("4821", true)
-				})
-			})
-		}
-	}
+	forEachPair(t, unobservableLocks, pinForms, func(h *harness, loss unobservableLock, config values) {
+		h.requireNoError(h.apply(guestConfig(h).with(config)))
+		loss.lose(h.lock)
+		says := append(loss.says, h.lock.ID, `removal = "abandoned"`, `"requested"`, "apply -refresh=false", "destroy -refresh=false", "state rm")
+		h.restart()
+		h.requireStateUnchanged(func() { h.requireError(h.refresh(), says...) })
+		h.requireStateUnchanged(func() { h.requireError(h.destroy(), says...) })
+		h.requireStateUnchanged(func() { h.requireError(h.destroyWithoutRefresh(), append(says, "not confirmed")...) })
+		h.requireOpens("4821", true)
+	})
 }
 
 func TestAccessCode_unobservableLockErrorsShowAWayOut(t *testing.T) {
-	for name, loss := range unobservableLocks {
-		for _, removal := range []string{"abandoned", "requested"} {
-			t.Run(name+", "+removal, func(t *testing.T) {
-				withHarness(t, func(h *harness) {
-					h.requireNoError(h.apply(guestConfig(h)))
-					loss.lose(h.lock)
-					h.restart()
-					h.requireError(h.destroy())
-					asked := len(h.seam.Requests())
-					h.requireNoError(h.ApplyWithoutRefresh(guestConfig(h).with(values{"removal": removal})))
-					if len(h.seam.Requests()) != asked {
-						t.Error("a change of only removal called Seam")
-					}
-					h.requireStateUnchanged(func() { h.requireWarning(h.refresh(), "cannot be read", loss.says[0], removal) })
-					h.restart()
-					diags := h.destroyWithoutRefresh()
-					h.requireNoError(diags)
-					h.requireWarning(diags, `removal = "`+removal+`"`, "may still open")
-					h.requireNoState()
-				})
-			})
+	forEachPair(t, unobservableLocks, named("abandoned", "requested"), func(h *harness, loss unobservableLock, removal string) {
+		h.requireNoError(h.apply(guestConfig(h)))
+		loss.lose(h.lock)
+		h.restart()
+		h.requireError(h.destroy())
+		asked := len(h.seam.Requests())
+		h.requireNoError(h.ApplyWithoutRefresh(guestConfig(h).with(values{"removal": removal})))
+		if len(h.seam.Requests()) != asked {
+			h.t.Error("a change of only removal called Seam")
 		}
-	}
+		h.requireStateUnchanged(func() { h.requireWarning(h.refresh(), "cannot be read", loss.says[0], removal) })
+		h.restart()
+		diags := h.destroyWithoutRefresh()
+		h.requireNoError(diags)
+		h.requireWarning(diags, `removal = "`+removal+`"`, "may still open")
+		h.requireNoState()
+	})
 }
 
 // A manufacturer's account that is disturbed for a while takes all its locks along.

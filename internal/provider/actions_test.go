@@ -108,27 +108,24 @@ func TestUnmanagedAccessCode_deleteActionWaitsForProof(t *testing.T) {
 }
 
 func TestUnmanagedAccessCode_deleteActionFailsWithoutProof(t *testing.T) {
-	for name, c := range map[string]struct {
+	type testCase struct {
 		removal seamtest.DeleteBehavior
 		says    []string
-	}{
+	}
+	forEach(t, map[string]testCase{
 		"ghost":      {seamtest.DeleteBehavior{Leftover: &seamtest.UnmanagedAccessCode{CannotBeDeleted: true}}, []string{"still opens the door"}},
 		"fails":      {seamtest.DeleteBehavior{Outcome: seamtest.Fails, ErrorType: "failed_to_remove_from_device", ErrorMessage: "No"}, []string{"failed_to_remove_from_device", "may still open"}},
 		"never ends": {seamtest.DeleteBehavior{Outcome: seamtest.StaysPending}, []string{"not confirmed", "timeouts.invoke"}},
-	} {
-		t.Run(name, func(t *testing.T) {
-			withHarness(t, func(h *harness) {
-				id := h.lock.AddUnmanagedAccessCode(seamtest.UnmanagedAccessCode{PIN: "4821"})
-				h.lock.OnDelete(c.removal)
-				_, diags := h.InvokeAction("seam_delete_unmanaged_access_code", values{"access_code_id": id, "timeouts": values{"invoke": "1m"}})
-				h.requireError(diags, append(c.says, "Unable to delete unmanaged access code")...)
-				if said := diagnosticText(diags, tfprotov6.DiagnosticSeverityError); strings.Contains(said, "4821") || strings.Contains(said, "state keeps") || strings.Contains(said, "destroy again") {
-					t.Errorf("it says: %s", said)
-				}
-				h.requireOpens("4821", true)
-			})
-		})
-	}
+	}, func(h *harness, c testCase) {
+		id := h.lock.AddUnmanagedAccessCode(seamtest.UnmanagedAccessCode{PIN: "4821"})
+		h.lock.OnDelete(c.removal)
+		_, diags := h.InvokeAction("seam_delete_unmanaged_access_code", values{"access_code_id": id, "timeouts": values{"invoke": "1m"}})
+		h.requireError(diags, append(c.says, "Unable to delete unmanaged access code")...)
+		if said := diagnosticText(diags, tfprotov6.DiagnosticSeverityError); strings.Contains(said, "4821") || strings.Contains(said, "state keeps") || strings.Contains(said, "destroy again") {
+			h.t.Errorf("it says: %s", said)
+		}
+		h.requireOpens("4821", true)
+	})
 }
 
 func TestUnmanagedAccessCode_deleteActionOfAMissingCode(t *testing.T) {

@@ -13,7 +13,7 @@ import (
 
 // What a server says cannot paint over the terminal, flood it, or tell the PIN.
 func TestAccessCode_apiMessagesAreSanitized(t *testing.T) {
-	for name, message := range map[string]string{
+	forEach(t, map[string]string{
 		"escape sequences":      "\x1b[2J\x1b[31mAll is well\r\n\x07\u009b2K",
 		"marks of direction":    "\u202eneddih\u202c \u2066x\u2069\u200f",
 		"the PIN in two":        "PIN 48 21, or 4-8-2-1, is taken",
@@ -21,24 +21,20 @@ func TestAccessCode_apiMessagesAreSanitized(t *testing.T) {
 		"the PIN in base64":     "PIN " + base64.StdEncoding.EncodeToString([]byte("4821")) + " is taken",
 		"the PIN, encoded":      "PIN %34%38%32%31 is taken",
 		"a text without an end": strings.Repeat("very long ", 100_000),
-	} {
-		t.Run(name, func(t *testing.T) {
-			withHarness(t, func(h *harness) {
-				h.seam.InjectFault(seamtest.Fault{Path: "/access_codes/create", Status: http.StatusBadRequest, Type: "odd", Message: message})
-				diags := h.apply(guestConfig(h))
-				h.requireError(diags, "odd, HTTP 400 on /access_codes/create")
-				said := strings.ReplaceAll(diagnosticText(diags, tfprotov6.DiagnosticSeverityError), "\n", "")
-				if strings.ContainsAny(said, "\x1b\r\x07\u009b\u202e\u202c\u2066\u2069\u200f\u200b") || len(said) > 1500 {
-					t.Errorf("%d bytes: %q", len(said), said)
-				}
-				for _, secret := range []string{"48 21", "4-8-2-1", "4821", "NDgyMQ", "%34%38"} {
-					if strings.Contains(said, secret) {
-						t.Errorf("%q is said in: %s", secret, said)
-					}
-				}
-			})
-		})
-	}
+	}, func(h *harness, message string) {
+		h.seam.InjectFault(seamtest.Fault{Path: "/access_codes/create", Status: http.StatusBadRequest, Type: "odd", Message: message})
+		diags := h.apply(guestConfig(h))
+		h.requireError(diags, "odd, HTTP 400 on /access_codes/create")
+		said := strings.ReplaceAll(diagnosticText(diags, tfprotov6.DiagnosticSeverityError), "\n", "")
+		if strings.ContainsAny(said, "\x1b\r\x07\u009b\u202e\u202c\u2066\u2069\u200f\u200b") || len(said) > 1500 {
+			h.t.Errorf("%d bytes: %q", len(said), said)
+		}
+		for _, secret := range []string{"48 21", "4-8-2-1", "4821", "NDgyMQ", "%34%38"} {
+			if strings.Contains(said, secret) {
+				h.t.Errorf("%q is said in: %s", secret, said)
+			}
+		}
+	})
 }
 
 func TestAccessCode_candidateNamesAreSanitized(t *testing.T) {

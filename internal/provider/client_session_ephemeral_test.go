@@ -50,19 +50,15 @@ func TestClientSession_configuredExpiryIsKept(t *testing.T) {
 }
 
 func TestClientSession_lostCreateExpires(t *testing.T) {
-	for name, fault := range map[string]seamtest.Fault{
+	forEach(t, map[string]seamtest.Fault{
 		"dropped": {Drop: seamtest.DropAfter}, "broken": {Truncate: true}, "500": {Status: 500, Processed: true}, "nonsense": {Status: 200, Processed: true, ContentType: "application/json", Body: "{}"},
-	} {
-		t.Run(name, func(t *testing.T) {
-			withHarness(t, func(h *harness) {
-				fault.Path = "/client_sessions/create"
-				h.seam.InjectFault(fault)
-				_, diags := h.OpenEphemeral("seam_client_session", values{})
-				h.requireError(diags, "Unable to open client session", "not known whether a client session was created", "nobody has its token", "Run again", "expires_at")
-				h.requireRequests("/client_sessions/create", 1)
-			})
-		})
-	}
+	}, func(h *harness, fault seamtest.Fault) {
+		fault.Path = "/client_sessions/create"
+		h.seam.InjectFault(fault)
+		_, diags := h.OpenEphemeral("seam_client_session", values{})
+		h.requireError(diags, "Unable to open client session", "not known whether a client session was created", "nobody has its token", "Run again", "expires_at")
+		h.requireRequests("/client_sessions/create", 1)
+	})
 }
 
 func TestClientSession_refusedCreateIsNotReportedAsExisting(t *testing.T) {

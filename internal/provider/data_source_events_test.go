@@ -125,17 +125,15 @@ func TestDataSource_failuresAreReported(t *testing.T) {
 		"seam_action_attempt":         {"/action_attempts/get", values{"id": missingID}},
 	} {
 		for name, f := range map[string]seamtest.Fault{"down": {Status: 500}, "denied": {Status: 401, Type: "unauthorized"}, "truncated": {Truncate: true}, "nonsense": {Status: 200, ContentType: "text/html", Body: "hello"}} {
-			t.Run(fmt.Sprint(kind, " ", name), func(t *testing.T) {
-				withHarness(t, func(h *harness) {
-					h.seam.EchoSecrets(true)
-					f.Path = c.path
-					h.seam.InjectFault(f)
-					_, diags := h.ReadDataSource(kind, c.config)
-					h.requireError(diags, "Unable to read "+strings.ReplaceAll(strings.TrimPrefix(kind, "seam_"), "_", " "), "\n\n")
-					if strings.Contains(diagnosticText(diags, tfprotov6.DiagnosticSeverityError), h.seam.Workspace().APIKey) {
-						t.Error("the API key is in the error")
-					}
-				})
+			subtest(t, fmt.Sprint(kind, " ", name), func(h *harness) {
+				h.seam.EchoSecrets(true)
+				f.Path = c.path
+				h.seam.InjectFault(f)
+				_, diags := h.ReadDataSource(kind, c.config)
+				h.requireError(diags, "Unable to read "+strings.ReplaceAll(strings.TrimPrefix(kind, "seam_"), "_", " "), "\n\n")
+				if strings.Contains(diagnosticText(diags, tfprotov6.DiagnosticSeverityError), h.seam.Workspace().APIKey) {
+					h.t.Error("the API key is in the error")
+				}
 			})
 		}
 	}

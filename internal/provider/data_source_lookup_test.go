@@ -117,11 +117,12 @@ func TestDataSource_transientFailureIsRetried(t *testing.T) {
 }
 
 func TestDataSource_permanentFailureIsRetriedAsConfigured(t *testing.T) {
-	for name, c := range map[string]struct {
+	type testCase struct {
 		fault seamtest.Fault
 		asks  int
 		says  []string
-	}{
+	}
+	forEach(t, map[string]testCase{
 		"down":      {seamtest.Fault{Status: 500, Type: "internal", Message: "Broken"}, 4, []string{"Broken", "internal", "HTTP 500", "request id", "Run again later"}},
 		"busy":      {seamtest.Fault{Status: 429, Type: "too_many", Message: "Slowly"}, 4, []string{"HTTP 429", "max_retries"}},
 		"denied":    {seamtest.Fault{Status: 401, Type: "unauthorized", Message: "Who"}, 1, []string{"HTTP 401", "Check the API key"}},
@@ -129,25 +130,21 @@ func TestDataSource_permanentFailureIsRetriedAsConfigured(t *testing.T) {
 		"truncated": {seamtest.Fault{Truncate: true}, 4, []string{"no answer", "was truncated", "Check the network"}},
 		"no Seam":   {seamtest.HTML404(""), 1, []string{"HTTP 404", "Check endpoint (SEAM_ENDPOINT) and any proxy"}},
 		"silent":    {seamtest.Fault{Delay: time.Hour}, 4, []string{"none within 30s", "Check the network"}},
-	} {
-		t.Run(name, func(t *testing.T) {
-			withHarness(t, func(h *harness) {
-				h.configure(values{"max_retries": 3})
-				h.restart()
-				c.fault.Path = "/devices/list"
-				h.seam.InjectFault(c.fault)
-				for kind, config := range map[string]values{"seam_devices": {}, "seam_device": {"name": "Front Door"}} {
-					h.seam.ResetRequests()
-					h.requireReadError(kind, config, append(c.says, "Unable to read "+strings.TrimPrefix(kind, "seam_"))...)
-					h.requireRequests("/devices/list", c.asks)
-				}
-				h.seam.ResetRequests()
-				_, diags := h.ListResources("seam_device", values{}, 10, true, 0)
-				h.requireError(diags, append(c.says, "Unable to list devices")...)
-				h.requireRequests("/devices/list", c.asks)
-			})
-		})
-	}
+	}, func(h *harness, c testCase) {
+		h.configure(values{"max_retries": 3})
+		h.restart()
+		c.fault.Path = "/devices/list"
+		h.seam.InjectFault(c.fault)
+		for kind, config := range map[string]values{"seam_devices": {}, "seam_device": {"name": "Front Door"}} {
+			h.seam.ResetRequests()
+			h.requireReadError(kind, config, append(c.says, "Unable to read "+strings.TrimPrefix(kind, "seam_"))...)
+			h.requireRequests("/devices/list", c.asks)
+		}
+		h.seam.ResetRequests()
+		_, diags := h.ListResources("seam_device", values{}, 10, true, 0)
+		h.requireError(diags, append(c.says, "Unable to list devices")...)
+		h.requireRequests("/devices/list", c.asks)
+	})
 }
 
 func TestAccessCode_ephemeralPINIsReadForEachRun(t *testing.T) {

@@ -67,19 +67,17 @@ func TestListResource_importedResultsPlanNothing(t *testing.T) {
 			hooks.requireNoError(hooks.apply(webhookConfig()))
 		}},
 	} {
-		t.Run(name, func(t *testing.T) {
-			withHarnessFor(t, c.kind, func(h *harness) {
-				c.make(h)
-				found, diags := h.ListResources(c.kind, c.filter, 100, true, 0)
-				h.requireNoDiagnostics(diags)
-				if len(found) == 0 {
-					t.Fatal("nothing is found")
-				}
-				for _, f := range found {
-					requireEqual(t, "id", f.Resource["id"], f.ID)
-					h.RequireImportable(f)
-				}
-			})
+		subtestFor(t, c.kind, name, func(h *harness) {
+			c.make(h)
+			found, diags := h.ListResources(c.kind, c.filter, 100, true, 0)
+			h.requireNoDiagnostics(diags)
+			if len(found) == 0 {
+				h.t.Fatal("nothing is found")
+			}
+			for _, f := range found {
+				requireEqual(h.t, "id", f.Resource["id"], f.ID)
+				h.RequireImportable(f)
+			}
 		})
 	}
 }

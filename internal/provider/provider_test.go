@@ -20,10 +20,11 @@ func clearEnvironment(t *testing.T) {
 func TestProvider_invalidConfigurationIsExplained(t *testing.T) {
 	clearEnvironment(t)
 	const key, token = "seam_test1_key", "seam_at1_token"
-	for name, test := range map[string]struct {
+	type testCase struct {
 		settings values
 		says     []string
-	}{
+	}
+	forEach(t, map[string]testCase{
 		"nothing":                    {values{}, []string{"no Seam credentials", "SEAM_API_KEY"}},
 		"both":                       {values{"api_key": key, "personal_access_token": token, "workspace_id": "w"}, []string{"Both", "Keep one"}},
 		"token without a workspace":  {values{"personal_access_token": token}, []string{"SEAM_WORKSPACE_ID", "workspace_id"}},
@@ -34,21 +35,17 @@ func TestProvider_invalidConfigurationIsExplained(t *testing.T) {
 		"endpoint with credentials":  {values{"api_key": key, "endpoint": "https://a:b@seam.example"}, []string{"endpoint", "https://host"}},
 		"endpoint of another scheme": {values{"api_key": key, "endpoint": "ftp://seam.example"}, []string{"https"}},
 		"loopback in name only":      {values{"api_key": key, "endpoint": "http://localhost.seam.example"}, []string{"unencrypted"}},
-	} {
-		t.Run(name, func(t *testing.T) {
-			withHarness(t, func(h *harness) {
-				h.ProviderConfig = test.settings
-				h.restart()
-				h.requireError(h.Diags, append(test.says, "Unable to configure the Seam provider")...)
-				if said := diagnosticText(h.Diags, 1); strings.Contains(said, key) || strings.Contains(said, token) {
-					t.Errorf("a credential is in the error: %s", said)
-				}
-				if len(h.seam.Requests()) > 0 {
-					t.Error("Seam was called")
-				}
-			})
-		})
-	}
+	}, func(h *harness, test testCase) {
+		h.ProviderConfig = test.settings
+		h.restart()
+		h.requireError(h.Diags, append(test.says, "Unable to configure the Seam provider")...)
+		if said := diagnosticText(h.Diags, 1); strings.Contains(said, key) || strings.Contains(said, token) {
+			h.t.Errorf("a credential is in the error: %s", said)
+		}
+		if len(h.seam.Requests()) > 0 {
+			h.t.Error("Seam was called")
+		}
+	})
 }
 
 func TestProvider_plainHTTPToLocalhost(t *testing.T) {
@@ -64,36 +61,34 @@ func TestProvider_plainHTTPToLocalhost(t *testing.T) {
 
 func TestProvider_unknownConfigurationStillPlans(t *testing.T) {
 	for argument := range map[string]bool{"api_key": true, "endpoint": true, "workspace_id": true, "max_retries": true, "request_timeout": true, "removal_receipts": true} {
-		t.Run(argument, func(t *testing.T) {
-			withHarness(t, func(h *harness) {
-				h.requireNoError(h.apply(guestConfig(h)))
-				h.configure(values{argument: unknownValue{}})
-				h.restart()
-				h.requireNoDiagnostics(h.Diags)
-				before := len(h.seam.Requests())
-				h.requireStateUnchanged(func() {
-					diags := h.refresh()
-					h.requireNoError(diags)
-					h.requireWarning(diags, "Not refreshed", "not known yet")
-				})
-				if p := h.plan(guestConfig(h).with(values{"name": "Other"})); p.errors() != "" || len(p.changes()) != 1 {
-					t.Errorf("the plan changes %q: %s", p.changes(), p.errors())
-				}
-				h.requireStateUnchanged(func() {
-					h.requireError(h.ApplyWithoutRefresh(guestConfig(h).with(values{"name": "Other"})), "not configured")
-				})
-				h.requireStateUnchanged(func() { h.requireError(h.destroyWithoutRefresh(), "not configured") })
-				state := h.State
-				h.State = h.NullState()
-				if p := h.plan(guestConfig(h)); p.errors() != "" {
-					t.Errorf("the plan of a new code: %s", p.errors())
-				}
-				h.requireError(h.ApplyWithoutRefresh(guestConfig(h)), "not configured")
-				h.State = state
-				if len(h.seam.Requests()) != before {
-					t.Error("Seam was called")
-				}
+		subtest(t, argument, func(h *harness) {
+			h.requireNoError(h.apply(guestConfig(h)))
+			h.configure(values{argument: unknownValue{}})
+			h.restart()
+			h.requireNoDiagnostics(h.Diags)
+			before := len(h.seam.Requests())
+			h.requireStateUnchanged(func() {
+				diags := h.refresh()
+				h.requireNoError(diags)
+				h.requireWarning(diags, "Not refreshed", "not known yet")
 			})
+			if p := h.plan(guestConfig(h).with(values{"name": "Other"})); p.errors() != "" || len(p.changes()) != 1 {
+				h.t.Errorf("the plan changes %q: %s", p.changes(), p.errors())
+			}
+			h.requireStateUnchanged(func() {
+				h.requireError(h.ApplyWithoutRefresh(guestConfig(h).with(values{"name": "Other"})), "not configured")
+			})
+			h.requireStateUnchanged(func() { h.requireError(h.destroyWithoutRefresh(), "not configured") })
+			state := h.State
+			h.State = h.NullState()
+			if p := h.plan(guestConfig(h)); p.errors() != "" {
+				h.t.Errorf("the plan of a new code: %s", p.errors())
+			}
+			h.requireError(h.ApplyWithoutRefresh(guestConfig(h)), "not configured")
+			h.State = state
+			if len(h.seam.Requests()) != before {
+				h.t.Error("Seam was called")
+			}
 		})
 	}
 }

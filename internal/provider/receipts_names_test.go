@@ -11,24 +11,20 @@ import (
 )
 
 func TestAccessCode_receiptsNameTheCodeAndTheLock(t *testing.T) {
-	for name, meanwhile := range map[string]func(*harness){
+	forEach(t, map[string]func(*harness){
 		"removed by destroy": func(*harness) {},
 		"gone before":        func(h *harness) { h.seam.RemoveAccessCode(h.id()) },
-	} {
-		t.Run(name, func(t *testing.T) {
-			withHarness(t, func(h *harness) {
-				receipts := h.recordReceipts()
-				h.requireNoError(h.apply(guestConfig(h).with(values{"name": "Ana, room 12, PIN 4821"})))
-				meanwhile(h)
-				h.restart()
-				h.requireNoError(h.destroyWithoutRefresh())
-				got := receipts()
-				if len(got) != 1 || got[0].AccessCodeName != "Ana, room 12, PIN ****" || got[0].DeviceName != "Front Door" {
-					t.Errorf("receipts %+v", got)
-				}
-			})
-		})
-	}
+	}, func(h *harness, meanwhile func(*harness)) {
+		receipts := h.recordReceipts()
+		h.requireNoError(h.apply(guestConfig(h).with(values{"name": "Ana, room 12, PIN 4821"})))
+		meanwhile(h)
+		h.restart()
+		h.requireNoError(h.destroyWithoutRefresh())
+		got := receipts()
+		if len(got) != 1 || got[0].AccessCodeName != "Ana, room 12, PIN ****" || got[0].DeviceName != "Front Door" {
+			h.t.Errorf("receipts %+v", got)
+		}
+	})
 }
 
 // The names of doors often are numbers, which are no secrets unless they are this PIN.
@@ -50,33 +46,30 @@ func TestAccessCode_receiptsShowDoorNumbers(t *testing.T) {
 }
 
 func TestAccessCode_receiptIsNotAppendedToAnIncompleteLine(t *testing.T) {
-	for name, test := range map[string]struct {
+	type testCase struct {
 		before string
 		lines  int
-	}{
+	}
+	forEach(t, map[string]testCase{
 		"a torn line":   {`{"time":"2000-01-01T0`, 2},
 		"a whole line":  {"{}\n", 2},
 		"an empty file": {"", 1},
-	} {
-		t.Run(name, func(t *testing.T) {
-			withHarness(t, func(h *harness) {
-				file := filepath.Join(t.TempDir(), "receipts.jsonl")
-				h.must(os.WriteFile(file, []byte(test.before), 0o600))
-				h.configure(values{"removal_receipts": file})
-				h.restart()
-				h.requireNoError(h.apply(guestConfig(h)))
-				h.requireNoDiagnostics(h.destroy())
-				content, err := os.ReadFile(file)
-				h.must(err)
-				lines := strings.Split(strings.TrimSuffix(string(content), "\n"), "\n")
-				var last removal.Receipt
-				if err := json.Unmarshal([]byte(lines[len(lines)-1]), &last); err != nil || last.Outcome != "verified" || len(lines) != test.lines {
-					t.Errorf("%d lines, the last %+v, %v", len(lines), last, err)
-				}
-				if !strings.HasPrefix(string(content), test.before) {
-					t.Errorf("what was there has changed: %q", content)
-				}
-			})
-		})
-	}
+	}, func(h *harness, test testCase) {
+		file := filepath.Join(h.t.TempDir(), "receipts.jsonl")
+		h.must(os.WriteFile(file, []byte(test.before), 0o600))
+		h.configure(values{"removal_receipts": file})
+		h.restart()
+		h.requireNoError(h.apply(guestConfig(h)))
+		h.requireNoDiagnostics(h.destroy())
+		content, err := os.ReadFile(file)
+		h.must(err)
+		lines := strings.Split(strings.TrimSuffix(string(content), "\n"), "\n")
+		var last removal.Receipt
+		if err := json.Unmarshal([]byte(lines[len(lines)-1]), &last); err != nil || last.Outcome != "verified" || len(lines) != test.lines {
+			h.t.Errorf("%d lines, the last %+v, %v", len(lines), last, err)
+		}
+		if !strings.HasPrefix(string(content), test.before) {
+			h.t.Errorf("what was there has changed: %q", content)
+		}
+	})
 }

@@ -49,48 +49,46 @@ func TestAccessCode_removalModes(t *testing.T) {
 		{"abandoned", "abandoned", "Access code abandoned, not removed", true, 0, nil},
 	} {
 		mode, _ := test.removal.(string)
-		t.Run(mode, func(t *testing.T) {
-			withHarness(t, func(h *harness) {
-				receipts := h.recordReceipts()
-				h.seam.DelayEvents(20 * time.Second)
-				h.lock.OnDelete(seamtest.DeleteBehavior{Takes: 5 * time.Second})
-				h.requireNoError(h.apply(guestConfig(h).with(values{"removal": test.removal})))
-				id := h.id()
-				h.restart()
-				diags := h.destroy()
-				h.requireNoError(diags)
-				h.requireNoState()
-				if test.warns == "" {
-					h.requireNoDiagnostics(diags)
+		subtest(t, mode, func(h *harness) {
+			receipts := h.recordReceipts()
+			h.seam.DelayEvents(20 * time.Second)
+			h.lock.OnDelete(seamtest.DeleteBehavior{Takes: 5 * time.Second})
+			h.requireNoError(h.apply(guestConfig(h).with(values{"removal": test.removal})))
+			id := h.id()
+			h.restart()
+			diags := h.destroy()
+			h.requireNoError(diags)
+			h.requireNoState()
+			if test.warns == "" {
+				h.requireNoDiagnostics(diags)
+			}
+			h.requireWarning(diags, test.warns)
+			h.requireOpens("4821", test.opens)
+			h.requireRequests(deletePath, test.deletes)
+			got := receipts()
+			if len(got) != 1 {
+				h.t.Fatalf("%d receipts, want 1", len(got))
+			}
+			r := got[0]
+			if r.Outcome != test.outcome || r.AccessCodeID != id || r.DeviceID != h.lock.ID || r.WorkspaceID != h.seam.Workspace().ID || !r.Time.Equal(time.Now().Truncate(time.Second)) {
+				h.t.Errorf("receipt %+v", r)
+			}
+			if want := removal.Mode(mode); r.Mode != want && (mode != "" || r.Mode != removal.Verified) {
+				h.t.Errorf("mode %q, want %q", r.Mode, want)
+			}
+			if verified := test.outcome == "verified"; verified != r.PINCompared || (r.AttemptID == "") != (test.deletes == 0) {
+				h.t.Errorf("receipt %+v", r)
+			}
+			var asked []string
+			for _, proof := range r.Proofs {
+				if proof.RequestID == "" || proof.At.IsZero() || proof.Showed == "" {
+					h.t.Errorf("a proof that proves little: %+v", proof)
 				}
-				h.requireWarning(diags, test.warns)
-				h.requireOpens("4821", test.opens)
-				h.requireRequests(deletePath, test.deletes)
-				got := receipts()
-				if len(got) != 1 {
-					t.Fatalf("%d receipts, want 1", len(got))
-				}
-				r := got[0]
-				if r.Outcome != test.outcome || r.AccessCodeID != id || r.DeviceID != h.lock.ID || r.WorkspaceID != h.seam.Workspace().ID || !r.Time.Equal(time.Now().Truncate(time.Second)) {
-					t.Errorf("receipt %+v", r)
-				}
-				if want := removal.Mode(mode); r.Mode != want && (mode != "" || r.Mode != removal.Verified) {
-					t.Errorf("mode %q, want %q", r.Mode, want)
-				}
-				if verified := test.outcome == "verified"; verified != r.PINCompared || (r.AttemptID == "") != (test.deletes == 0) {
-					t.Errorf("receipt %+v", r)
-				}
-				var asked []string
-				for _, proof := range r.Proofs {
-					if proof.RequestID == "" || proof.At.IsZero() || proof.Showed == "" {
-						t.Errorf("a proof that proves little: %+v", proof)
-					}
-					asked = append(asked, strings.Fields(proof.Asked)[0])
-				}
-				if !slices.Equal(asked, test.proofs) {
-					t.Errorf("proofs %q, want %q", asked, test.proofs)
-				}
-			})
+				asked = append(asked, strings.Fields(proof.Asked)[0])
+			}
+			if !slices.Equal(asked, test.proofs) {
+				h.t.Errorf("proofs %q, want %q", asked, test.proofs)
+			}
 		})
 	}
 }

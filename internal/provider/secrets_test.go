@@ -37,7 +37,7 @@ func (h *harness) requireNoSecrets() {
 
 func TestAccessCode_nothingWrittenHoldsASecret(t *testing.T) {
 	leak := seamtest.Issue{Code: "failed_to_remove_from_device", Message: "PIN " + canary + " stays"}
-	for name, story := range map[string]func(*harness, values){
+	forEachPair(t, map[string]func(*harness, values){
 		"everything goes well": func(h *harness, config values) { h.requireNoError(h.apply(config)); h.requireNoError(h.destroy()) },
 		"PIN is taken": func(h *harness, config values) {
 			h.createOutside(values{"device_id": h.lock.ID, "code": canary})
@@ -120,18 +120,12 @@ func TestAccessCode_nothingWrittenHoldsASecret(t *testing.T) {
 			h.requireNoError(h.apply(config.with(values{"removal": "verified_by_event"})))
 			h.requireError(h.destroy())
 		},
-	} {
-		for form, config := range secretForms {
-			t.Run(name+", "+form, func(t *testing.T) {
-				withHarness(t, func(h *harness) {
-					h.recordReceipts()
-					h.seam.EchoSecrets(true)
-					story(h, guestConfig(h).with(config))
-					h.requireNoSecrets()
-				})
-			})
-		}
-	}
+	}, secretForms, func(h *harness, story func(*harness, values), config values) {
+		h.recordReceipts()
+		h.seam.EchoSecrets(true)
+		story(h, guestConfig(h).with(config))
+		h.requireNoSecrets()
+	})
 }
 
 var secretForms = map[string]values{

@@ -30,21 +30,17 @@ func TestUnmanagedAccessCode_destroyWaitsForProof(t *testing.T) {
 }
 
 func TestUnmanagedAccessCode_remainingCodeKeepsTheState(t *testing.T) {
-	for name, r := range map[string]seamtest.DeleteBehavior{
+	forEachFor(t, "seam_unmanaged_access_code", map[string]seamtest.DeleteBehavior{
 		"ghost":      {Leftover: &seamtest.UnmanagedAccessCode{CannotBeDeleted: true}},
 		"never ends": {Outcome: seamtest.StaysPending},
 		"fails":      {Outcome: seamtest.Fails},
-	} {
-		t.Run(name, func(t *testing.T) {
-			withUnmanagedHarness(t, func(h *harness) {
-				id := h.lock.AddUnmanagedAccessCode(seamtest.UnmanagedAccessCode{PIN: "4821"})
-				h.lock.OnDelete(r)
-				h.requireNoDiagnostics(h.apply(unmanagedConfig(id)))
-				h.requireStateUnchanged(func() { h.requireError(h.destroy(), "Unable to delete unmanaged access code", "open") })
-				h.requireOpens("4821", true)
-			})
-		})
-	}
+	}, func(h *harness, r seamtest.DeleteBehavior) {
+		id := h.lock.AddUnmanagedAccessCode(seamtest.UnmanagedAccessCode{PIN: "4821"})
+		h.lock.OnDelete(r)
+		h.requireNoDiagnostics(h.apply(unmanagedConfig(id)))
+		h.requireStateUnchanged(func() { h.requireError(h.destroy(), "Unable to delete unmanaged access code", "open") })
+		h.requireOpens("4821", true)
+	})
 }
 
 func TestUnmanagedAccessCode_undeletableCodeIsExplained(t *testing.T) {

@@ -24,24 +24,22 @@ func webhookConfig(kinds ...string) values {
 func TestWebhook_allEventTypes(t *testing.T) {
 	for name, config := range map[string]values{"left out": webhookConfig(), "star": webhookConfig("*")} {
 		for _, spelledOut := range []bool{false, true} {
-			t.Run(name, func(t *testing.T) {
-				withWebhookHarness(t, func(h *harness) {
-					if spelledOut {
-						h.seam.ExpandEventTypes()
-					}
-					h.requireNoDiagnostics(h.apply(config))
-					h.requireSettled(config)
-					h.seam.ChangeObject("webhook", h.id(), values{"event_types": []string{"access_code.deleted"}})
-					h.requireNoDiagnostics(h.refresh())
-					if p := h.plan(config); !slices.Equal(p.changes(), []string{"event_types"}) {
-						t.Errorf("a subscription that somebody cut plans %v", p.changes())
-					}
-					h.requireNoDiagnostics(h.apply(config))
-					h.requireNoDiagnostics(h.refresh())
-					if p := h.plan(config); !p.empty() || len(h.seam.Objects("webhook")[0].Texts("event_types")) == 1 && !spelledOut && h.seam.Objects("webhook")[0].Texts("event_types")[0] != "*" {
-						t.Errorf("it was not put right: %v", h.seam.Objects("webhook"))
-					}
-				})
+			subtestFor(t, "seam_webhook", name, func(h *harness) {
+				if spelledOut {
+					h.seam.ExpandEventTypes()
+				}
+				h.requireNoDiagnostics(h.apply(config))
+				h.requireSettled(config)
+				h.seam.ChangeObject("webhook", h.id(), values{"event_types": []string{"access_code.deleted"}})
+				h.requireNoDiagnostics(h.refresh())
+				if p := h.plan(config); !slices.Equal(p.changes(), []string{"event_types"}) {
+					h.t.Errorf("a subscription that somebody cut plans %v", p.changes())
+				}
+				h.requireNoDiagnostics(h.apply(config))
+				h.requireNoDiagnostics(h.refresh())
+				if p := h.plan(config); !p.empty() || len(h.seam.Objects("webhook")[0].Texts("event_types")) == 1 && !spelledOut && h.seam.Objects("webhook")[0].Texts("event_types")[0] != "*" {
+					h.t.Errorf("it was not put right: %v", h.seam.Objects("webhook"))
+				}
 			})
 		}
 	}
