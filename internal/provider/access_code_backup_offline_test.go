@@ -31,9 +31,7 @@ func TestAccessCode_pulledBackupCodeIsRemovedToo(t *testing.T) {
 		h.requireNoState()
 		h.requireOpens("4821", false)
 		h.requireOpens(backup.PIN, false)
-		if got := receipts(); len(got) != 1 || len(got[0].Proofs) != 5 {
-			h.t.Errorf("receipts %+v, want one that proves both codes gone", got)
-		}
+		requireEqual(h.t, "proofs that both codes are gone", len(h.requireReceipt(receipts).Proofs), 5)
 	})
 }
 
@@ -47,9 +45,7 @@ func TestAccessCode_remainingBackupCodeKeepsTheState(t *testing.T) {
 		h.restart()
 		h.requireStateUnchanged(func() { h.requireWarning(h.refresh(), "backup access code "+backup.ID, "still there") })
 		h.requireOpens(backup.PIN, true)
-		h.requireNoError(h.destroy())
-		h.requireNoState()
-		h.requireOpens(backup.PIN, false)
+		h.mustDestroy(backup.PIN)
 	})
 }
 
@@ -59,13 +55,10 @@ func TestAccessCode_backupCodeLeftOnTheLockKeepsTheState(t *testing.T) {
 		backup, _ := h.seam.AccessCode(h.seam.PullBackupAccessCode(h.id()))
 		h.lock.OnDelete(seamtest.DeleteBehavior{}, seamtest.DeleteBehavior{Leftover: &seamtest.UnmanagedAccessCode{CannotBeDeleted: true}})
 		h.restart()
-		diags := h.destroy()
-		h.requireError(diags, "still lists the PIN")
+		left := h.requireLeftover(h.destroy(), "still lists the PIN")
 		h.requireOpens(backup.PIN, true)
-		h.seam.RemoveUnmanagedAccessCode(h.unmanagedCodeID(diagnosticText(diags, 1)))
-		h.restart()
-		h.requireNoError(h.destroy())
-		h.requireNoState()
+		h.seam.RemoveUnmanagedAccessCode(left)
+		h.mustDestroyInNextRun()
 	})
 }
 
@@ -77,9 +70,7 @@ func TestAccessCode_backupCodeOutlivesItsCodeOnlyUntilDestroy(t *testing.T) {
 		h.seam.RemoveAccessCode(h.id())
 		h.restart()
 		h.requireStateUnchanged(func() { h.requireWarning(h.refresh(), "backup access code "+backup.ID) })
-		h.requireNoError(h.destroyWithoutRefresh())
-		h.requireNoState()
-		h.requireOpens(backup.PIN, false)
+		h.mustDestroyWithoutRefresh(backup.PIN)
 	})
 }
 
@@ -105,9 +96,7 @@ func TestAccessCode_offlineCodeIsRemovedOnlyByItsEnd(t *testing.T) {
 		h.requireNoDiagnostics(h.destroy())
 		h.requireNoState()
 		h.requireRequests(deletePath, 0)
-		if got := receipts(); len(got) != 1 || got[0].Outcome != "expired" {
-			h.t.Errorf("receipts %+v, want outcome expired", got)
-		}
+		requireEqual(h.t, "outcome", h.requireReceipt(receipts).Outcome, "expired")
 	})
 }
 
@@ -120,15 +109,11 @@ func TestAccessCode_offlineCodeCanBeAbandoned(t *testing.T) {
 			h.requireError(h.destroy())
 			h.requireNoError(h.apply(offlineConfig(h).with(values{"removal": removal})))
 			h.restart()
-			diags := h.destroy()
-			h.requireNoError(diags)
-			h.requireWarning(diags, removal, "may still open")
+			h.requireWarningOnly(h.destroy(), removal, "may still open")
 			h.requireNoState()
 			h.requireOpens(pin, true)
 			h.requireRequests(deletePath, calls)
-			if got := receipts(); len(got) != 1 || got[0].Outcome != removal {
-				h.t.Errorf("receipts %+v", got)
-			}
+			requireEqual(h.t, "outcome", h.requireReceipt(receipts).Outcome, removal)
 		})
 	}
 }
@@ -137,10 +122,7 @@ func TestAccessCode_offlineCodeCannotBeChangedInPlace(t *testing.T) {
 	withHarness(t, func(h *harness) {
 		h.requireNoError(h.apply(offlineConfig(h)))
 		for attribute, value := range map[string]any{"name": "Other", "ends_at": timeFromNow(48 * time.Hour), "starts_at": timeFromNow(time.Hour), "is_one_time_use": true, "is_offline_access_code": false} {
-			p := h.plan(offlineConfig(h).with(values{attribute: value}))
-			if len(p.Replaces) != 1 || p.Replaces[0] != attribute {
-				t.Errorf("another %s replaces because of %q", attribute, p.Replaces)
-			}
+			h.requireReplaces(offlineConfig(h).with(values{attribute: value}), attribute)
 		}
 	})
 }
@@ -156,8 +138,7 @@ func TestAccessCode_backupCodeIsKeptInMindByAnUpdate(t *testing.T) {
 		h.seam.RemoveAccessCode(h.id())
 		h.restart()
 		h.requireStateUnchanged(func() { h.requireWarning(h.refresh(), "backup access code "+backup.ID) })
-		h.requireNoError(h.destroyWithoutRefresh())
-		h.requireOpens(backup.PIN, false)
+		h.mustDestroyWithoutRefresh(backup.PIN)
 	})
 }
 
@@ -165,10 +146,9 @@ func TestAccessCode_backupCodeIsKeptInMindByAnUpdate(t *testing.T) {
 func TestAccessCode_offlineCodeEndsWhenTheLockSaysSo(t *testing.T) {
 	withHarness(t, func(h *harness) {
 		h.lock.OnCreate(seamtest.CreateBehavior{RoundWindowTo: 4 * time.Hour})
-		h.requireNoError(h.apply(values{
-			"device_id": h.lock.ID, "name": "Guest", "is_offline_access_code": true, "max_time_rounding": "1d",
-			"starts_at": timeFromNow(time.Second), "ends_at": timeFromNow(25 * time.Hour),
-		}))
+		h.requireNoError(h.apply(offlineConfig(h).with(values{
+			"max_time_rounding": "1d", "starts_at": timeFromNow(time.Second), "ends_at": timeFromNow(25 * time.Hour),
+		})))
 		code, _ := h.seam.AccessCode(h.id())
 		advanceClock(25*time.Hour + 30*time.Minute)
 		h.restart()

@@ -1,7 +1,6 @@
 package provider
 
 import (
-	"strings"
 	"testing"
 	"time"
 
@@ -34,16 +33,10 @@ func TestAccessCode_latePINIsReadByTheNextRefresh(t *testing.T) {
 	withHarness(t, func(h *harness) {
 		h.lock.OnCreate(seamtest.CreateBehavior{AssignAfter: 10 * time.Minute})
 		config := values{"device_id": h.lock.ID, "timeouts": values{"create": "1m"}}
-		start := time.Now()
-		diags := h.apply(config)
-		h.requireNoError(diags)
-		h.requireWarning(diags, "Access code not ready", "Seam accepted", "Seam keeps trying", "timeouts.create")
-		if took := time.Since(start).Round(time.Second); took != time.Minute {
-			t.Errorf("took %v, want timeouts.create = 1m", took)
-		}
-		if h.attribute("code") != nil {
-			t.Errorf("code is %v, want null", h.attribute("code"))
-		}
+		h.requireDuration(time.Minute, func() {
+			h.requireWarningOnly(h.apply(config), "Access code not ready", "Seam accepted", "Seam keeps trying", "timeouts.create")
+		})
+		h.requireAttributes(values{"code": nil})
 		h.requireCleanPlan(config)
 		advanceClock(10 * time.Minute)
 		h.restart()
@@ -73,16 +66,12 @@ func TestAccessCode_waitForSet(t *testing.T) {
 	}, func(h *harness, test testCase) {
 		h.lock.OnCreate(test.how)
 		config := test.config(h).with(values{"wait_for_set": test.wait})
-		start := time.Now()
-		diags := h.apply(config)
-		h.requireNoError(diags)
-		if took := time.Since(start); took < test.min || took > test.max {
-			h.t.Errorf("took %v, want %v to %v", took, test.min, test.max)
-		}
+		var diags diagnostics
+		h.requireWithin(test.min, test.max, func() { diags = h.apply(config) })
 		if test.warns == "" {
 			h.requireNoDiagnostics(diags)
 		}
-		h.requireWarning(diags, test.warns)
+		h.requireWarningOnly(diags, test.warns)
 		h.requireSingleCode()
 		h.requireCleanPlan(config)
 	})
@@ -109,9 +98,7 @@ func TestAccessCode_codeDeletedWhileItIsAwaited(t *testing.T) {
 	withHarness(t, func(h *harness) {
 		h.lock.OnCreate(seamtest.CreateBehavior{SetAfter: 4 * time.Minute})
 		go func() { advanceClock(time.Minute); h.seam.RemoveAccessCode(h.seam.AccessCodes()[0].ID) }()
-		diags := h.apply(guestConfig(h).with(values{"wait_for_set": true}))
-		h.requireNoError(diags)
-		h.requireWarning(diags, "disappeared", "Run plan")
+		h.requireWarningOnly(h.apply(guestConfig(h).with(values{"wait_for_set": true})), "disappeared", "Run plan")
 		h.restart()
 		h.requireWarning(h.refresh(), "Removed outside Terraform")
 		h.requireNoState()
@@ -132,17 +119,12 @@ func TestAccessCode_takenPINIsRefusedOnceAndNamesTheCode(t *testing.T) {
 		id := test.taken(h)
 		h.seam.EchoSecrets(true)
 		h.seam.ResetRequests()
-		start := time.Now()
-		diags := h.apply(guestConfig(h))
+		var diags diagnostics
+		h.requireWithin(0, 12*time.Second, func() { diags = h.apply(guestConfig(h)) }) // this run may take that PIN off the lock yet
 		h.requireError(diags, append(test.says, id, "duplicate_access_code")...)
-		if strings.Contains(diagnosticText(diags, 1), "4821") {
-			h.t.Errorf("the PIN is in the error: %s", diagnosticText(diags, 1))
-		}
+		requireAbsent(h.t, errorText(diags), "4821")
 		h.requireRequests(createPath, 1)
 		h.requireNoState()
-		if took := time.Since(start); took > 12*time.Second { // this run may take that PIN off the lock yet
-			h.t.Errorf("took %v to say so", took)
-		}
 	})
 }
 
@@ -231,9 +213,7 @@ func TestAccessCode_lostCreateNamesSeveralCandidates(t *testing.T) {
 		for _, code := range h.seam.AccessCodes() {
 			h.RequireText(diagnosticText(diags, 1), code.ID)
 		}
-		if len(h.seam.AccessCodes()) != 2 {
-			t.Errorf("%d codes, want both untouched", len(h.seam.AccessCodes()))
-		}
+		requireEqual(t, "codes", len(h.seam.AccessCodes()), 2)
 		h.requireNoState()
 	})
 }
@@ -244,9 +224,7 @@ func TestAccessCode_lostCreateAdoptsNoOtherCode(t *testing.T) {
 		h.seam.InjectFault(seamtest.Fault{Path: createPath, Drop: seamtest.DropBefore, Times: 1})
 		h.requireNoError(h.apply(guestConfig(h)))
 		h.requireOpens("4821", true)
-		if len(h.seam.AccessCodes()) != 2 {
-			t.Errorf("%d codes, want 2", len(h.seam.AccessCodes()))
-		}
+		requireEqual(t, "codes", len(h.seam.AccessCodes()), 2)
 	})
 }
 
@@ -265,9 +243,7 @@ func TestAccessCode_refusedCreateIsNotRetriedAndNamesTheArgument(t *testing.T) {
 		h.seam.InjectFault(seamtest.Fault{Path: createPath, Status: 400, ContentType: "application/json", Body: body})
 		diags := h.apply(guestConfig(h))
 		h.requireError(diags, "This is about the argument code.", "does not fit the lock", "invalid_input")
-		if strings.Contains(diagnosticText(diags, 1), "4821") {
-			t.Error("the PIN is in the error")
-		}
+		requireAbsent(t, diagnosticText(diags, 1), "4821")
 		h.requireRequests(createPath, 1)
 		h.requireNoState()
 	})

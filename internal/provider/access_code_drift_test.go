@@ -35,19 +35,14 @@ func TestAccessCode_changeOutsideIsUndoneInPlace(t *testing.T) {
 			h.seam.ChangeAccessCode(id, change)
 			h.restart()
 			h.requireNoDiagnostics(h.refresh())
-			if p := h.plan(config); !slices.Equal(p.changes(), []string{attribute}) || len(p.Replaces) > 0 {
-				h.t.Errorf("the plan changes %q and replaces because of %q, want an update of %s", p.changes(), p.Replaces, attribute)
-			}
+			h.requireCleanPlan(config, attribute)
 			h.requireNoDiagnostics(h.apply(config))
-			h.requireNoDiagnostics(h.refresh())
-			if p := h.plan(config); !p.empty() || h.id() != id {
-				h.t.Errorf("after the apply the plan changes %q", p.changes())
-			}
+			h.requireSettled(config)
+			requireEqual(h.t, "id", h.id(), id)
 			h.requireOpens("4821", true)
 			h.requireOpens("9999", false)
-			if code, _ := h.seam.AccessCode(id); code.Name != "Guest" {
-				h.t.Errorf("the name is %q", code.Name)
-			}
+			code, _ := h.seam.AccessCode(id)
+			requireEqual(h.t, "name", code.Name, "Guest")
 		})
 	}
 }
@@ -88,8 +83,7 @@ func TestAccessCode_writeOnlyPINChangedOutsideIsNotSeen(t *testing.T) {
 		h.seam.ChangeAccessCode(h.id(), func(c *seamtest.AccessCode) { c.PIN = "9999" })
 		h.requireStateUnchanged(func() { h.requireNoDiagnostics(h.refresh()) })
 		h.requireCleanPlan(config)
-		h.requireNoError(h.destroy())
-		h.requireOpens("9999", false)
+		h.mustDestroy("9999")
 	})
 }
 
@@ -105,9 +99,8 @@ func TestAccessCode_expiredStayPlansNothing(t *testing.T) {
 		for range 2 {
 			h.restart()
 			h.requireStateUnchanged(func() { h.requireNoDiagnostics(h.refresh()) })
-			if p := h.plan(config); !p.empty() || len(p.Diags) > 0 {
-				h.t.Errorf("the plan changes %q and says %v", p.changes(), p.Diags)
-			}
+			h.requireCleanPlan(config)
+			h.requireNoDiagnostics(h.plan(config).Diags)
 		}
 		h.restart()
 		h.requireNoDiagnostics(h.destroy())
@@ -174,27 +167,15 @@ func TestAccessCode_otherChangesOfAnExpiredStayAreOnlyRecorded(t *testing.T) {
 			advanceClock(48 * time.Hour)
 			h.restart()
 			h.requireNoDiagnostics(h.refresh())
-			before := writeCount(h)
-			p := h.plan(config)
 			if name == "no window" {
-				if !slices.Equal(p.Replaces, []string{"ends_at"}) {
-					h.t.Errorf("an end that is taken back replaces because of %q", p.Replaces)
-				}
+				h.requireReplaces(config, "ends_at")
 				return
 			}
-			if p.empty() || len(p.Replaces) > 0 {
-				h.t.Errorf("the plan changes %q, replaces %q: %s", p.changes(), p.Replaces, p.errors())
-			}
-			diags := h.apply(config)
-			h.requireNoError(diags)
-			h.requireWarning(diags, "Change not sent to Seam", h.id(), "expired")
-			if writeCount(h) != before {
-				h.t.Error("something was written to Seam")
-			}
+			h.requireUpdate(config)
+			h.requireNoWrite(func() { h.requireWarningOnly(h.apply(config), "Change not sent to Seam", h.id(), "expired") })
 			h.restart()
 			h.requireSettled(config)
-			h.requireNoError(h.destroy())
-			h.requireNoState()
+			h.mustDestroy()
 		})
 	}
 }
@@ -213,7 +194,6 @@ func TestAccessCode_expiredPINIsKeptInStateWhileItIsOnTheLock(t *testing.T) {
 		h.requireStateUnchanged(func() { h.requireError(h.destroy(), left) })
 		h.seam.RemoveUnmanagedAccessCode(left)
 		h.requireNoError(h.apply(config))
-		h.requireNoError(h.destroy())
-		h.requireNoState()
+		h.mustDestroy()
 	})
 }

@@ -20,15 +20,8 @@ func TestAccessCode_createOnlyArgumentsAreRecordedAfterImport(t *testing.T) {
 			config := window.with(values{"device_id": h.lock.ID, "name": "Guest", name: value})
 			id := h.createOutside(window.with(values{"device_id": h.lock.ID, "code": "4821", "name": "Guest"}))
 			h.requireNoDiagnostics(h.importID(id))
-			before := writeCount(h)
-			p := h.plan(config)
-			if len(p.Replaces) > 0 || len(p.changes()) != 1 || p.changes()[0] != name {
-				h.t.Errorf("the plan changes %q and replaces because of %q, want an update of %s", p.changes(), p.Replaces, name)
-			}
-			h.requireNoDiagnostics(h.apply(config))
-			if writeCount(h) != before {
-				h.t.Error("something was written to Seam")
-			}
+			h.requireCleanPlan(config, name)
+			h.requireNoWrite(func() { h.requireNoDiagnostics(h.apply(config)) })
 			h.restart()
 			h.requireSettled(config)
 			h.requireOpens("4821", true)
@@ -46,9 +39,7 @@ func TestAccessCode_createOnlyArgumentsInTheStateReplace(t *testing.T) {
 			h.requireNoError(h.apply(config.with(values{name: change[0]})))
 			first := h.id()
 			h.restart()
-			if p := h.plan(config.with(values{name: change[1]})); len(p.Replaces) != 1 || p.Replaces[0] != name {
-				h.t.Fatalf("replaces because of %q, want %s", p.Replaces, name)
-			}
+			h.requireReplaces(config.with(values{name: change[1]}), name)
 			h.requireNoError(h.apply(config.with(values{name: change[1]})))
 			if h.id() == first || len(h.seam.AccessCodes()) != 1 {
 				h.t.Error("the code was not replaced")

@@ -1,7 +1,6 @@
 package provider
 
 import (
-	"strings"
 	"testing"
 	"time"
 
@@ -16,6 +15,17 @@ func (h *harness) interruptAfter(after time.Duration, verb func()) (went time.Du
 	return time.Since(at)
 }
 
+// requireInterruptible interrupts a verb after a while. It fails the test unless the verb ends
+// within a second and leaves the state as it was.
+func (h *harness) requireInterruptible(after time.Duration, verb func()) {
+	h.t.Helper()
+	h.requireStateUnchanged(func() {
+		if went := h.interruptAfter(after, verb); went > time.Second {
+			h.t.Errorf("went on for %v after the interrupt", went)
+		}
+	})
+}
+
 func TestAccessCode_interruptedDestroyResumesInTheNextRun(t *testing.T) {
 	forEach(t, map[string]seamtest.DeleteBehavior{
 		"waiting for the attempt": {Takes: 5 * time.Minute},
@@ -24,18 +34,9 @@ func TestAccessCode_interruptedDestroyResumesInTheNextRun(t *testing.T) {
 	}, func(h *harness, removal seamtest.DeleteBehavior) {
 		h.lock.OnDelete(removal)
 		h.requireNoError(h.apply(guestConfig(h)))
-		h.requireStateUnchanged(func() {
-			if went := h.interruptAfter(90*time.Second, func() { h.requireError(h.destroy(), "interrupted", "may still open") }); went > time.Second {
-				h.t.Errorf("went on for %v after the interrupt", went)
-			}
-		})
-		if !strings.Contains(privateStateText(h.t, h.Private), "asked_at") {
-			h.t.Error("private state was lost")
-		}
-		h.restart()
-		h.requireNoError(h.destroy())
-		h.requireNoState()
-		h.requireOpens("4821", false)
+		h.requireInterruptible(90*time.Second, func() { h.requireError(h.destroy(), "interrupted", "may still open") })
+		h.RequireText(privateStateText(h.t, h.Private), "asked_at")
+		h.mustDestroyInNextRun("4821")
 		if removal.Takes > time.Minute {
 			h.requireRequests(deletePath, 1)
 		}
@@ -46,14 +47,9 @@ func TestAccessCode_interruptedWaitForTheEvent(t *testing.T) {
 	withHarness(t, func(h *harness) {
 		h.seam.DelayEvents(5 * time.Minute)
 		h.requireNoError(h.apply(guestConfig(h).with(values{"removal": "verified_by_event"})))
-		h.requireStateUnchanged(func() {
-			if went := h.interruptAfter(time.Minute, func() { h.requireError(h.destroy(), "interrupted") }); went > time.Second {
-				t.Errorf("went on for %v after the interrupt", went)
-			}
-		})
+		h.requireInterruptible(time.Minute, func() { h.requireError(h.destroy(), "interrupted") })
 		h.restart()
-		h.requireNoError(h.destroyWithoutRefresh())
-		h.requireNoState()
+		h.mustDestroyWithoutRefresh()
 		h.requireRequests(deletePath, 1)
 	})
 }
@@ -64,15 +60,9 @@ func TestAccessCode_interruptWhileSeamDoesNotAnswer(t *testing.T) {
 		h.lock.OnDelete(seamtest.DeleteBehavior{Takes: time.Second})
 		h.requireNoError(h.apply(guestConfig(h)))
 		hangs := h.seam.InjectFault(seamtest.Fault{Path: path, Delay: 20 * time.Second})
-		h.requireStateUnchanged(func() {
-			if went := h.interruptAfter(10*time.Second, func() { h.requireError(h.destroyWithoutRefresh()) }); went > time.Second {
-				h.t.Errorf("went on for %v after the interrupt", went)
-			}
-		})
+		h.requireInterruptible(10*time.Second, func() { h.requireError(h.destroyWithoutRefresh()) })
 		hangs.Remove()
-		h.restart()
-		h.requireNoError(h.destroy())
-		h.requireOpens("4821", false)
+		h.mustDestroyInNextRun("4821")
 	})
 }
 
@@ -81,9 +71,7 @@ func TestAccessCode_interruptedWaitForTheLockIsNoFailure(t *testing.T) {
 		h.lock.OnCreate(seamtest.CreateBehavior{SetAfter: 4 * time.Minute})
 		config := guestConfig(h).with(values{"wait_for_set": true})
 		h.interruptAfter(time.Minute, func() {
-			diags := h.apply(config)
-			h.requireNoError(diags)
-			h.requireWarning(diags, "Access code not ready", "Seam accepted")
+			h.requireWarningOnly(h.apply(config), "Access code not ready", "Seam accepted")
 		})
 		h.restart()
 		h.requireSettled(config)
@@ -97,9 +85,7 @@ func TestAccessCode_interruptedWaitForThePIN(t *testing.T) {
 		h.lock.OnCreate(seamtest.CreateBehavior{AssignAfter: 4 * time.Minute})
 		config := values{"device_id": h.lock.ID}
 		went := h.interruptAfter(time.Minute, func() {
-			diags := h.apply(config)
-			h.requireNoError(diags)
-			h.requireWarning(diags, "Access code not ready")
+			h.requireWarningOnly(h.apply(config), "Access code not ready")
 		})
 		if went > time.Second || h.attribute("code") != nil {
 			t.Errorf("went on for %v after the interrupt; code %v", went, h.attribute("code"))
@@ -140,12 +126,7 @@ func TestAccessCode_interruptedRotationIsRepeated(t *testing.T) {
 		after := guestConfig(h).with(values{"code": "5555"})
 		h.requireNoError(h.apply(guestConfig(h)))
 		h.lock.OnUpdate(seamtest.UpdateBehavior{Takes: 2 * time.Minute})
-		h.requireStateUnchanged(func() {
-			went := h.interruptAfter(time.Minute, func() { h.requireError(h.apply(after), "The old PIN may still open", "interrupted") })
-			if went > time.Second {
-				t.Errorf("went on for %v after the interrupt", went)
-			}
-		})
+		h.requireInterruptible(time.Minute, func() { h.requireError(h.apply(after), "The old PIN may still open", "interrupted") })
 		h.restart()
 		h.requireNoError(h.apply(after))
 		h.requireOpens("4821", false)

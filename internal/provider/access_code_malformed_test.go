@@ -51,8 +51,7 @@ func TestAccessCode_createResponseWithAnUnexpectedFieldIsNotLost(t *testing.T) {
 				}
 				h.restart()
 				h.requireSettled(guestConfig(h))
-				h.requireNoError(h.destroy())
-				h.requireOpens("4821", false)
+				h.mustDestroy("4821")
 			})
 		}
 	}
@@ -69,8 +68,7 @@ func TestAccessCode_malformedDecisiveFieldIsAnError(t *testing.T) {
 		h.requireStateUnchanged(func() { h.requireError(h.destroyWithoutRefresh(), "invalid values for access code "+h.id(), field) })
 		h.requireOpens("4821", true)
 		fault.Remove()
-		h.requireNoError(h.destroy())
-		h.requireOpens("4821", false)
+		h.mustDestroy("4821")
 	})
 }
 
@@ -78,10 +76,7 @@ func TestAccessCode_otherMalformedFieldsBlockNoRemoval(t *testing.T) {
 	forEach(t, named("name", "type", "is_backup", "warnings", "common_code_key", "is_one_time_use"), func(h *harness, field string) {
 		h.requireNoError(h.apply(guestConfig(h)))
 		h.rewriteResponse("/access_codes/get", replaceField(field, 4821.5))
-		h.restart()
-		h.requireNoError(h.destroy())
-		h.requireNoState()
-		h.requireOpens("4821", false)
+		h.mustDestroyInNextRun("4821")
 	})
 }
 
@@ -113,14 +108,10 @@ func TestAccessCode_malformedListEntriesDuringRemoval(t *testing.T) {
 	}, func(h *harness, test testCase) {
 		h.requireNoError(h.apply(guestConfig(h).with(values{"timeouts": values{"delete": "2m"}})))
 		fault := h.addUnmanagedEntry(test.entry)
-		if test.blocks == "" {
-			h.requireNoError(h.destroy())
-			h.requireNoState()
-			return
+		if test.blocks != "" {
+			h.requireStateUnchanged(func() { h.requireError(h.destroy(), test.blocks, "not confirmed") })
+			fault.Remove()
 		}
-		h.requireStateUnchanged(func() { h.requireError(h.destroy(), test.blocks, "not confirmed") })
-		fault.Remove()
-		h.requireNoError(h.destroy())
-		h.requireNoState()
+		h.mustDestroy()
 	})
 }

@@ -1,7 +1,6 @@
 package provider
 
 import (
-	"slices"
 	"testing"
 	"time"
 
@@ -45,11 +44,7 @@ func TestAccessCode_planRefusesInvalidConfiguration(t *testing.T) {
 		"empty name":                      {values{"name": ""}, []string{"name"}},
 		"timeout that is none":            {values{"timeouts": values{"delete": "soon"}}, []string{"timeouts", "soon"}},
 	}, func(h *harness, test testCase) {
-		p := h.plan(guestConfig(h).with(test.config))
-		if p.errors() == "" {
-			h.t.Fatal("the plan accepts it")
-		}
-		h.RequireText(p.errors(), test.says...)
+		h.requireError(h.plan(guestConfig(h).with(test.config)).Diags, test.says...)
 		if n := len(h.seam.Requests()) - h.seam.Count("/workspaces/get"); n > 0 { // which tells the time
 			h.t.Errorf("%d requests", n)
 		}
@@ -68,9 +63,7 @@ func TestAccessCode_planAcceptsUnknownValues(t *testing.T) {
 		"pool":      {"use_backup_access_code_pool": true, "starts_at": unknownValue{}, "ends_at": unknownValue{}},
 		"removal":   {"removal": unknownValue{}},
 	}, func(h *harness, config values) {
-		if p := h.plan(guestConfig(h).with(config)); p.errors() != "" {
-			h.t.Error(p.errors())
-		}
+		h.requireNoError(h.plan(guestConfig(h).with(config)).Diags)
 	})
 }
 
@@ -83,16 +76,12 @@ func TestAccessCode_changesUnknownToSeamMakeNoRequest(t *testing.T) {
 				config := guestConfig(h).with(config)
 				h.requireNoError(h.apply(config))
 				h.restart()
-				before := len(h.seam.Requests())
-				for _, config := range []values{config.with(change), config} {
-					if p := h.plan(config); !slices.Equal(p.changes(), []string{name}) || len(p.Replaces) > 0 {
-						h.t.Errorf("the plan changes %q", p.changes())
+				h.requireNoCalls(func() {
+					for _, config := range []values{config.with(change), config} {
+						h.requireCleanPlan(config, name)
+						h.requireNoDiagnostics(h.ApplyWithoutRefresh(config))
 					}
-					h.requireNoDiagnostics(h.ApplyWithoutRefresh(config))
-				}
-				if n := len(h.seam.Requests()); n != before {
-					h.t.Errorf("%d requests", n-before)
-				}
+				})
 			})
 		}
 	}
@@ -114,9 +103,7 @@ func TestAccessCode_spellingOfTimesIsPreserved(t *testing.T) {
 		h.restart()
 		h.requireStateUnchanged(func() { h.requireNoDiagnostics(h.refresh()) })
 		h.requireCleanPlan(config)
-		if h.attribute("starts_at") != window["starts_at"] || h.attribute("ends_at") != window["ends_at"] {
-			h.t.Errorf("the state says %v to %v", h.attribute("starts_at"), h.attribute("ends_at"))
-		}
+		h.requireAttributes(window)
 	})
 }
 
@@ -138,14 +125,10 @@ func TestAccessCode_windowIsAddedAndRemovedInPlace(t *testing.T) {
 			kind   string
 		}{{bound, "time_bound"}, {ongoing, "ongoing"}, {bound, "time_bound"}} {
 			h.restart()
-			if p := h.plan(step.config); !slices.Equal(p.changes(), []string{"ends_at", "starts_at", "type"}) || len(p.Replaces) > 0 {
-				h.t.Errorf("to %s the plan changes %q and replaces because of %q", step.kind, p.changes(), p.Replaces)
-			}
+			h.requireCleanPlan(step.config, "ends_at", "starts_at", "type")
 			h.requireNoDiagnostics(h.apply(step.config))
-			h.requireNoDiagnostics(h.refresh())
-			if p := h.plan(step.config); !p.empty() || h.attribute("type") != step.kind || h.id() != id {
-				h.t.Errorf("the plan changes %q, type is %v, want %s", p.changes(), h.attribute("type"), step.kind)
-			}
+			h.requireSettled(step.config)
+			h.requireAttributes(values{"id": id, "type": step.kind})
 			h.requireOpens("4821", true)
 		}
 		advanceClock(2 * time.Hour)
@@ -165,14 +148,10 @@ func TestAccessCode_updateChangesOneAttributeOnly(t *testing.T) {
 			h.restart()
 			h.requireNoDiagnostics(h.refresh())
 			changed := config.with(values{attribute: value})
-			if p := h.plan(changed); !slices.Equal(p.changes(), []string{attribute}) || len(p.Replaces) > 0 {
-				h.t.Errorf("the plan changes %q and replaces because of %q", p.changes(), p.Replaces)
-			}
+			h.requireCleanPlan(changed, attribute)
 			h.requireNoDiagnostics(h.apply(changed))
-			h.requireNoDiagnostics(h.refresh())
-			if p := h.plan(changed); !p.empty() || h.id() != id {
-				h.t.Errorf("the next plan changes %q", p.changes())
-			}
+			h.requireSettled(changed)
+			requireEqual(h.t, "id", h.id(), id)
 		})
 	}
 }
@@ -182,14 +161,10 @@ func TestAccessCode_changedLockReplaces(t *testing.T) {
 		back := h.seam.AddLock("Back Door")
 		h.requireNoError(h.apply(guestConfig(h)))
 		config := guestConfig(h).with(values{"device_id": back.ID})
-		if p := h.plan(config); !slices.Equal(p.Replaces, []string{"device_id"}) {
-			t.Errorf("replaces because of %q", p.Replaces)
-		}
+		h.requireReplaces(config, "device_id")
 		h.requireNoError(h.apply(config))
 		h.requireOpens("4821", false)
-		if !back.Opens("4821") {
-			t.Error("the PIN does not open the other door")
-		}
+		requireEqual(t, "opens the other door", back.Opens("4821"), true)
 	})
 }
 
@@ -201,8 +176,7 @@ func TestAccessCode_omittedArgumentsStay(t *testing.T) {
 		h.requireCleanPlan(config)
 		h.seam.ChangeAccessCode(h.id(), func(c *seamtest.AccessCode) { c.Name = "Renamed" })
 		h.requireNoError(h.refresh())
-		if p := h.plan(config); !p.empty() || h.attribute("name") != "Renamed" {
-			t.Errorf("the plan changes %q", p.changes())
-		}
+		h.requireCleanPlan(config)
+		h.requireAttributes(values{"name": "Renamed"})
 	})
 }

@@ -26,9 +26,7 @@ func TestAccessCode_planOfAChangeWarnsOfAnUnmanagedLock(t *testing.T) {
 		h.lock.Unmanage()
 		h.restart()
 		for _, change := range []values{{"name": "Other"}, {"code": "5560"}} {
-			p := h.plan(guestConfig(h).with(change))
-			h.requireNoError(p.Diags)
-			h.requireWarning(p.Diags, "not managed", "is_managed = true")
+			h.requireWarningOnly(h.plan(guestConfig(h).with(change)).Diags, "not managed", "is_managed = true")
 		}
 	})
 }
@@ -44,9 +42,7 @@ func TestAccessCode_pinThatCannotBeChosenIsToBeLeftOut(t *testing.T) {
 func TestAccessCode_planWarnsOfSameFirstFourDigits(t *testing.T) {
 	withHarness(t, func(h *harness) {
 		h.setConstraints(nil, "unique_first_four_digits")
-		p := h.plan(guestConfig(h).with(values{"code": "482844"}))
-		h.requireNoError(p.Diags)
-		h.requireWarning(p.Diags, "may reject", "unique_first_four_digits")
+		h.requireWarningOnly(h.plan(guestConfig(h).with(values{"code": "482844"})).Diags, "may reject", "unique_first_four_digits")
 		h.requireNoDiagnostics(h.plan(guestConfig(h).with(values{"code": "482144"})).Diags)
 	})
 }

@@ -67,9 +67,7 @@ func TestAccessCode_ambiguousNotFoundIsResolvedByTheList(t *testing.T) {
 		h.seam.InjectFault(seamtest.Fault{Path: getPath, Replace: func(status int, body []byte) (int, []byte) {
 			return status, bytes.ReplaceAll(body, []byte("access_code_not_found"), []byte("not_found"))
 		}})
-		h.restart()
-		h.requireNoError(h.destroy())
-		h.requireOpens("4821", false)
+		h.mustDestroyInNextRun("4821")
 	})
 }
 
@@ -95,9 +93,7 @@ func TestProvider_workspaceIDBesideAKeyIsAnAssertion(t *testing.T) {
 		h.restart()
 		h.requireStateUnchanged(func() { h.requireError(h.refresh(), home.ID, other.ID, "workspace_id") })
 		h.requireStateUnchanged(func() { h.requireError(h.destroyWithoutRefresh(), home.ID, other.ID, "workspace_id") })
-		if n := len(h.seam.AccessCodes()); n != 1 {
-			t.Errorf("%d codes", n)
-		}
+		requireEqual(t, "codes", len(h.seam.AccessCodes()), 1)
 		h.State = h.NullState()
 		h.requireError(h.apply(guestConfig(h).with(values{"code": "5555"})), home.ID, other.ID, "workspace_id")
 		h.requireOpens("5555", false)

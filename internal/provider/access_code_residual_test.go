@@ -35,19 +35,11 @@ func TestAccessCode_pinLeftOnTheLockKeepsTheState(t *testing.T) {
 		h.lock.OnDelete(seamtest.DeleteBehavior{Takes: time.Second, Leftover: &leftover})
 		h.requireNoError(h.apply(guestConfig(h).with(config)))
 		h.restart()
-		var said string
+		var left string
 		h.requireStateUnchanged(func() {
-			diags := h.destroy()
-			h.requireError(diags, "not confirmed", "still lists the PIN", "still opens the door")
-			said = diagnosticText(diags, 1)
+			left = h.requireLeftover(h.destroy(), "not confirmed", "still lists the PIN", "still opens the door", "manufacturer's app")
 		})
-		if strings.Contains(said, "4821") {
-			h.t.Error("the PIN is in the error")
-		}
-		if !strings.Contains(said, "manufacturer's app") {
-			h.t.Errorf("Seam cannot delete it, and that is not said: %s", said)
-		}
-		left := h.unmanagedCodeID(said)
+		requireAbsent(h.t, errorText(h.Diags), "4821")
 		for range 2 {
 			advanceClock(30 * time.Minute)
 			h.restart()
@@ -57,9 +49,7 @@ func TestAccessCode_pinLeftOnTheLockKeepsTheState(t *testing.T) {
 		h.requireOpens("4821", true)
 		h.seam.RemoveUnmanagedAccessCode(left)
 		h.requireOpens("4821", false)
-		h.restart()
-		h.requireNoError(h.destroy())
-		h.requireNoState()
+		h.mustDestroyInNextRun()
 	})
 }
 
@@ -90,9 +80,7 @@ func TestAccessCode_unmanagedCodesWithAnotherPINAreIgnored(t *testing.T) {
 		h.lock.AddUnmanagedAccessCode(seamtest.UnmanagedAccessCode{DisplayedAs: "****", PIN: "3333"})
 		advanceClock(time.Minute)
 		h.lock.OnDelete(seamtest.DeleteBehavior{Takes: time.Second, Leftover: &seamtest.UnmanagedAccessCode{PIN: "4444"}})
-		h.restart()
-		h.requireNoError(h.destroy())
-		h.requireNoState()
+		h.mustDestroyInNextRun()
 	})
 }
 
@@ -103,15 +91,11 @@ func TestAccessCode_newUnmanagedCodeWithAHiddenPINIsNoProof(t *testing.T) {
 		h.lock.OnDelete(seamtest.DeleteBehavior{Takes: time.Second, Leftover: &leftover})
 		h.requireNoError(h.apply(guestConfig(h).with(config)))
 		h.restart()
-		diags := h.destroy()
-		h.requireError(diags, "appeared since", "cannot be compared", "not confirmed")
-		left := h.unmanagedCodeID(diagnosticText(diags, 1))
+		left := h.requireLeftover(h.destroy(), "appeared since", "cannot be compared", "not confirmed")
 		h.restart()
 		h.requireStateUnchanged(func() { h.requireError(h.destroy(), left) })
 		h.seam.RemoveUnmanagedAccessCode(left)
-		h.restart()
-		h.requireNoError(h.destroy())
-		h.requireNoState()
+		h.mustDestroyInNextRun()
 	})
 }
 
@@ -123,12 +107,8 @@ func TestAccessCode_goneCodeOfUnknownPINIsDoneWithAWarning(t *testing.T) {
 		h.seam.RemoveAccessCode(h.id())
 		receipts := h.recordReceipts()
 		h.restart()
-		diags := h.destroyWithoutRefresh()
-		h.requireNoError(diags)
-		h.requireWarning(diags, "without comparing PINs")
-		if got := receipts(); len(got) != 1 || got[0].PINCompared {
-			t.Errorf("receipts %+v, want one with pin_compared = false", got)
-		}
+		h.requireWarningOnly(h.destroyWithoutRefresh(), "without comparing PINs")
+		requireEqual(t, "compared", h.requireReceipt(receipts).PINCompared, false)
 	})
 }
 
@@ -145,9 +125,7 @@ func TestAccessCode_failingLockCheckIsNoProof(t *testing.T) {
 		h.restart()
 		h.requireStateUnchanged(func() { h.requireWarning(h.refresh(), "not proven", path) })
 		injected.Remove()
-		h.restart()
-		h.requireNoError(h.destroy())
-		h.requireNoState()
+		h.mustDestroyInNextRun()
 		h.requireRequests(deletePath, 1)
 	})
 }
@@ -159,9 +137,7 @@ func TestAccessCode_untypedNotFoundInTheLockCheckIsNoProof(t *testing.T) {
 		h.seam.RemoveRoute(path)
 		h.disableBulkRead()
 		h.requireStateUnchanged(func() { h.requireError(h.destroyWithoutRefresh(), path, "HTTP 404") })
-		if got := receipts(); len(got) != 0 {
-			h.t.Errorf("receipts %+v", got)
-		}
+		requireEqual(h.t, "receipts", len(receipts()), 0)
 	})
 }
 

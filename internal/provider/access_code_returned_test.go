@@ -26,9 +26,7 @@ func TestAccessCode_returnedPINIsTakenOff(t *testing.T) {
 		h.requireOpens("4821", false)
 		h.requireOpens("1111", true)
 		h.requireRequests(strayDeletePath, 1)
-		if got := receipts(); len(got) != 1 || got[0].Outcome != "verified" {
-			h.t.Errorf("receipts %+v", got)
-		}
+		requireEqual(h.t, "outcome", h.requireReceipt(receipts).Outcome, "verified")
 		h.seam.RemoveUnmanagedAccessCode(stranger)
 	})
 }
@@ -41,9 +39,7 @@ func TestAccessCode_returnedPINAfterAnInterruptedRemoval(t *testing.T) {
 		h.requireError(h.destroyWithoutRefresh(), "not confirmed")
 		advanceClock(5 * time.Minute)
 		h.restart()
-		h.requireNoError(h.destroyWithoutRefresh())
-		h.requireNoState()
-		h.requireOpens("4821", false)
+		h.mustDestroyWithoutRefresh("4821")
 		h.requireRequests(deletePath, 1)
 	})
 }
@@ -63,8 +59,7 @@ func TestAccessCode_returnedPINThatDestroyLeavesAlone(t *testing.T) {
 	}, func(h *harness, test testCase) {
 		h.lock.OnDelete(seamtest.DeleteBehavior{Takes: time.Second + test.after, Leftover: &test.leftover})
 		h.requireNoError(h.apply(guestConfig(h).with(values{"code": test.pin, "timeouts": values{"delete": "2h"}})))
-		diags := h.destroy()
-		h.requireError(diags, "not confirmed", h.unmanagedCodeID(diagnosticText(diags, 1)))
+		h.requireLeftover(h.destroy(), "not confirmed")
 		h.requireRequests(strayDeletePath, 0)
 		h.requireOpens(test.pin, true)
 	})
@@ -79,8 +74,7 @@ func TestAccessCode_returnedPINThatDestroyLeavesAlone(t *testing.T) {
 		h.lock.OnDelete(seamtest.DeleteBehavior{Leftover: &seamtest.UnmanagedAccessCode{}})
 		h.requireNoError(h.apply(guestConfig(h)))
 		h.seam.InjectFault(seamtest.Fault{Path: strayDeletePath, Status: 400, Type: "cannot_delete_unmanaged_access_code"})
-		diags := h.destroy()
-		h.requireError(diags, "cannot_delete_unmanaged_access_code", h.unmanagedCodeID(diagnosticText(diags, 1)))
+		h.requireLeftover(h.destroy(), "cannot_delete_unmanaged_access_code")
 	})
 	subtest(t, "the list before the ask failed", func(h *harness) {
 		h.lock.OnDelete(seamtest.DeleteBehavior{Takes: time.Second, Leftover: &seamtest.UnmanagedAccessCode{}})
@@ -89,9 +83,7 @@ func TestAccessCode_returnedPINThatDestroyLeavesAlone(t *testing.T) {
 		injected := h.seam.InjectFault(seamtest.Fault{Path: strayPath, Status: 400, Type: "planned", Times: 1})
 		h.requireError(h.destroyWithoutRefresh(), "still lists the PIN")
 		h.requireRequests(strayDeletePath, 0)
-		if injected.Hits() != 1 {
-			h.t.Error("the fault did not strike")
-		}
+		requireEqual(h.t, "hits", injected.Hits(), 1)
 	})
 }
 
@@ -105,9 +97,8 @@ func TestAccessCode_oldUnreadableEntryIsCountedInTheReceipt(t *testing.T) {
 		}
 		h.restart()
 		h.requireNoDiagnostics(h.destroy())
-		if got := receipts(); len(got) != 1 || got[0].PINCompared || got[0].NotCompared != 2 {
-			t.Errorf("receipts %+v, want one that says that two entries were not compared", got)
-		}
+		got := h.requireReceipt(receipts)
+		requireEqual(t, "compared", []any{got.PINCompared, got.NotCompared}, []any{false, 2})
 	})
 }
 
@@ -117,9 +108,6 @@ func TestAccessCode_unmanagedCodeIsDestroyed(t *testing.T) {
 		h.requireNoError(h.apply(guestConfig(h)))
 		h.seam.UnmanageAccessCode(h.id())
 		answers(h)
-		h.restart()
-		h.requireNoError(h.destroy())
-		h.requireNoState()
-		h.requireOpens("4821", false)
+		h.mustDestroyInNextRun("4821")
 	})
 }

@@ -1,8 +1,6 @@
 package provider
 
 import (
-	"slices"
-	"strings"
 	"testing"
 	"time"
 
@@ -24,16 +22,10 @@ func TestAccessCode_rotationWaitsForProof(t *testing.T) {
 		id := h.id()
 		h.lock.OnUpdate(seamtest.UpdateBehavior{Takes: 90 * time.Second})
 		h.restart()
-		start := time.Now()
-		h.requireNoDiagnostics(h.apply(guestConfig(h).with(r.after)))
-		if took := time.Since(start); took < 90*time.Second || took > 100*time.Second {
-			h.t.Errorf("took %v, want about 90s", took)
-		}
+		h.requireWithin(90*time.Second, 100*time.Second, func() { h.requireNoDiagnostics(h.apply(guestConfig(h).with(r.after))) })
 		h.requireOpens("4821", false)
 		h.requireOpens("5555", true)
-		if h.id() != id {
-			h.t.Error("the code was replaced")
-		}
+		requireEqual(h.t, "id", h.id(), id)
 		h.restart()
 		h.requireSettled(guestConfig(h).with(r.after))
 	})
@@ -49,20 +41,14 @@ func TestAccessCode_oldPINOnTheLockFailsTheRotation(t *testing.T) {
 		h.restart()
 		var left string
 		h.requireStateUnchanged(func() {
-			diags := h.apply(after)
-			h.requireError(diags, "Unable to update access code", "The old PIN may still open", "the next apply repeats")
-			left = h.unmanagedCodeID(diagnosticText(diags, 1))
-			if said := diagnosticText(diags, 1); strings.Contains(said, "4821") || strings.Contains(said, "5555") {
-				h.t.Errorf("a PIN is in the error: %s", said)
-			}
+			left = h.requireLeftover(h.apply(after), "Unable to update access code", "The old PIN may still open", "the next apply repeats")
+			requireAbsent(h.t, errorText(h.Diags), "4821", "5555")
 		})
 		for range 2 {
 			advanceClock(10 * time.Minute)
 			h.restart()
 			h.requireStateUnchanged(func() { h.requireWarning(h.refresh(), "Change not proven", "The next apply repeats it") })
-			if p := h.plan(after); p.empty() || len(p.Replaces) > 0 {
-				h.t.Errorf("the plan changes %q, replaces %q", p.changes(), p.Replaces)
-			}
+			h.requireUpdate(after)
 			h.requireStateUnchanged(func() { h.requireError(h.apply(after), "The old PIN may still open", left) })
 			h.restart()
 			h.requireStateUnchanged(func() { h.requireError(h.ApplyWithoutRefresh(after), "The old PIN may still open", left) })
@@ -83,15 +69,12 @@ func TestAccessCode_unprovenRotationIsRepeatedAfterARevert(t *testing.T) {
 		before := guestConfig(h).with(r.before)
 		h.requireNoError(h.apply(before))
 		h.lock.OnUpdate(seamtest.UpdateBehavior{Takes: time.Second, KeepsOldPIN: &seamtest.UnmanagedAccessCode{}})
-		diags := h.apply(guestConfig(h).with(r.after))
-		h.requireError(diags, "The old PIN may still open")
+		left := h.requireLeftover(h.apply(guestConfig(h).with(r.after)), "The old PIN may still open")
 		h.restart()
 		h.requireNoError(h.refresh())
-		if h.plan(before).empty() {
-			h.t.Fatal("the plan forgets a rotation that half happened")
-		}
+		h.requireUpdate(before) // for the rotation that half happened
 		h.requireStateUnchanged(func() { h.requireError(h.apply(before)) })
-		h.seam.RemoveUnmanagedAccessCode(h.unmanagedCodeID(diagnosticText(diags, 1)))
+		h.seam.RemoveUnmanagedAccessCode(left)
 		h.restart()
 		h.requireNoError(h.apply(before))
 		h.requireOpens("4821", true)
@@ -191,9 +174,7 @@ func TestAccessCode_slowChangeThatRemovesNoAccessIsAWarning(t *testing.T) {
 		h.requireNoError(h.apply(config))
 		h.lock.OnUpdate(seamtest.UpdateBehavior{Takes: 10 * time.Minute})
 		h.restart()
-		diags := h.apply(config.with(change))
-		h.requireNoError(diags)
-		h.requireWarning(diags, "Change not confirmed yet", "Seam keeps trying")
+		h.requireWarningOnly(h.apply(config.with(change)), "Change not confirmed yet", "Seam keeps trying")
 		advanceClock(6 * time.Minute)
 		h.restart()
 		h.requireSettled(config.with(change))
@@ -206,9 +187,7 @@ func TestAccessCode_destroyAfterAnUnprovenRotationChecksTheOldPIN(t *testing.T) 
 			subtest(t, name, func(h *harness) {
 				h.requireNoError(h.apply(guestConfig(h).with(r.before)))
 				h.lock.OnUpdate(seamtest.UpdateBehavior{Takes: time.Second, KeepsOldPIN: &seamtest.UnmanagedAccessCode{}})
-				diags := h.apply(guestConfig(h).with(r.after))
-				h.requireError(diags)
-				left := h.unmanagedCodeID(diagnosticText(diags, 1))
+				left := h.requireLeftover(h.apply(guestConfig(h).with(r.after)))
 				h.restart()
 				if refreshed {
 					h.requireStateUnchanged(func() { h.requireNoError(h.refresh()) })
@@ -217,12 +196,8 @@ func TestAccessCode_destroyAfterAnUnprovenRotationChecksTheOldPIN(t *testing.T) 
 				h.requireOpens("4821", true)
 				h.requireOpens("5555", false)
 				h.seam.RemoveUnmanagedAccessCode(left)
-				h.restart()
-				h.requireNoError(h.destroy())
-				h.requireNoState()
-				if pins := h.lock.PINs(); len(pins) > 0 {
-					h.t.Errorf("the lock still holds %q", pins)
-				}
+				h.mustDestroyInNextRun()
+				requireEqual(h.t, "PINs on the lock", h.lock.PINs(), []string{})
 			})
 		}
 	}
@@ -235,17 +210,13 @@ func TestAccessCode_destroyAfterAnUnprovenRotationSuspectsNewEntries(t *testing.
 		h.requireNoError(h.apply(guestConfig(h).with(r.before)))
 		advanceClock(time.Minute)
 		h.lock.OnUpdate(seamtest.UpdateBehavior{Takes: time.Second, KeepsOldPIN: &seamtest.UnmanagedAccessCode{Masked: true}})
-		diags := h.apply(guestConfig(h).with(r.after))
-		h.requireError(diags, "cannot be compared")
-		left := h.unmanagedCodeID(diagnosticText(diags, 1))
+		left := h.requireLeftover(h.apply(guestConfig(h).with(r.after)), "cannot be compared")
 		advanceClock(time.Minute)
 		h.restart()
 		h.requireStateUnchanged(func() { h.requireError(h.destroy(), "not confirmed", left) })
 		h.requireOpens("4821", true)
 		h.seam.RemoveUnmanagedAccessCode(left)
-		h.restart()
-		h.requireNoError(h.destroy())
-		h.requireNoState()
+		h.mustDestroyInNextRun()
 	})
 }
 
@@ -259,13 +230,10 @@ func TestAccessCode_oldPINThatAppearsAfterAnUnprovenRotation(t *testing.T) {
 		h.requireError(h.apply(guestConfig(h).with(r.after).with(timeouts)), "The old PIN may still open")
 		advanceClock(10 * time.Minute)
 		h.restart()
-		diags := h.destroy()
-		h.requireError(diags, "not confirmed")
+		left := h.requireLeftover(h.destroy(), "not confirmed")
 		h.requireOpens("4821", true)
-		h.seam.RemoveUnmanagedAccessCode(h.unmanagedCodeID(diagnosticText(diags, 1)))
-		h.restart()
-		h.requireNoError(h.destroy())
-		h.requireNoState()
+		h.seam.RemoveUnmanagedAccessCode(left)
+		h.mustDestroyInNextRun()
 	})
 }
 
@@ -273,9 +241,7 @@ func TestAccessCode_removedOutsideAfterAnUnprovenRotationIsNotGone(t *testing.T)
 	forEach(t, rotations, func(h *harness, r rotation) {
 		h.requireNoError(h.apply(guestConfig(h).with(r.before)))
 		h.lock.OnUpdate(seamtest.UpdateBehavior{Takes: time.Second, KeepsOldPIN: &seamtest.UnmanagedAccessCode{}})
-		diags := h.apply(guestConfig(h).with(r.after))
-		h.requireError(diags)
-		left := h.unmanagedCodeID(diagnosticText(diags, 1))
+		left := h.requireLeftover(h.apply(guestConfig(h).with(r.after)))
 		h.seam.RemoveAccessCode(h.id())
 		h.restart()
 		h.requireWarning(h.refresh(), "not proven", left)
@@ -291,9 +257,7 @@ func TestAccessCode_rotationNamesAnotherCodeWithTheOldPIN(t *testing.T) {
 		h.requireNoError(h.apply(guestConfig(h)))
 		twin := h.createOutside(values{"device_id": h.lock.ID, "code": "6666"})
 		h.seam.ChangeAccessCode(twin, func(c *seamtest.AccessCode) { c.PIN = "4821" })
-		diags := h.apply(guestConfig(h).with(values{"code": "5555"}))
-		h.requireNoError(diags)
-		h.requireWarning(diags, "the old one still opens", twin)
+		h.requireWarningOnly(h.apply(guestConfig(h).with(values{"code": "5555"})), "the old one still opens", twin)
 	})
 }
 
@@ -304,16 +268,12 @@ func TestAccessCode_rotationToATakenPIN(t *testing.T) {
 		h.requireStateUnchanged(func() {
 			diags := h.apply(guestConfig(h).with(values{"code": "5555"}))
 			h.requireError(diags, "already has an access code with this PIN", taken)
-			if strings.Contains(diagnosticText(diags, 1), "5555") {
-				t.Error("the PIN is in the error")
-			}
+			requireAbsent(t, diagnosticText(diags, 1), "5555")
 		})
 		h.restart()
 		h.requireNoError(h.apply(guestConfig(h)))
 		h.requireOpens("4821", true)
 		h.requireNoError(h.apply(guestConfig(h).with(values{"code": "7777"})))
-		if pins := h.lock.PINs(); !slices.Equal(pins, []string{"5555", "7777"}) {
-			t.Errorf("the lock holds %q", pins)
-		}
+		requireEqual(t, "PINs on the lock", h.lock.PINs(), []string{"5555", "7777"})
 	})
 }

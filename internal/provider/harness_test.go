@@ -145,12 +145,17 @@ func (h *harness) requireWarning(d diagnostics, s ...string) { h.t.Helper(); h.R
 func (h *harness) requireStateUnchanged(during func())       { h.t.Helper(); h.RequireStateUnchanged(during) }
 func (h *harness) requireNoState()                           { h.t.Helper(); h.RequireNoState() }
 func (h *harness) requireRequests(path string, n int)        { h.t.Helper(); h.RequireRequests(path, n) }
-func (h *harness) requireCleanPlan(config values)            { h.t.Helper(); h.RequireCleanPlan(config) }
 func (h *harness) requireSettled(config values)              { h.t.Helper(); h.RequireSettled(config) }
 
 func (p plan) errors() string    { return p.Errors() }
 func (p plan) empty() bool       { return p.Empty() }
 func (p plan) changes() []string { return p.Changes() }
+
+// requireCleanPlan fails the test unless a plan changes just these attributes, in place.
+func (h *harness) requireCleanPlan(config values, except ...string) {
+	h.t.Helper()
+	h.RequireCleanPlan(config, except...)
+}
 
 // with is v with other values; nil leaves an argument out.
 func (v values) with(other values) values {

@@ -1,8 +1,8 @@
 package provider
 
 import (
-	"strings"
 	"testing"
+	"time"
 
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
@@ -39,12 +39,8 @@ func TestProvider_invalidConfigurationIsExplained(t *testing.T) {
 		h.ProviderConfig = test.settings
 		h.restart()
 		h.requireError(h.Diags, append(test.says, "Unable to configure the Seam provider")...)
-		if said := diagnosticText(h.Diags, 1); strings.Contains(said, key) || strings.Contains(said, token) {
-			h.t.Errorf("a credential is in the error: %s", said)
-		}
-		if len(h.seam.Requests()) > 0 {
-			h.t.Error("Seam was called")
-		}
+		requireAbsent(h.t, errorText(h.Diags), key, token)
+		requireEqual(h.t, "requests", len(h.seam.Requests()), 0)
 	})
 }
 
@@ -68,27 +64,19 @@ func TestProvider_unknownConfigurationStillPlans(t *testing.T) {
 			h.requireNoDiagnostics(h.Diags)
 			before := len(h.seam.Requests())
 			h.requireStateUnchanged(func() {
-				diags := h.refresh()
-				h.requireNoError(diags)
-				h.requireWarning(diags, "Not refreshed", "not known yet")
+				h.requireWarningOnly(h.refresh(), "Not refreshed", "not known yet")
 			})
-			if p := h.plan(guestConfig(h).with(values{"name": "Other"})); p.errors() != "" || len(p.changes()) != 1 {
-				h.t.Errorf("the plan changes %q: %s", p.changes(), p.errors())
-			}
+			h.requireCleanPlan(guestConfig(h).with(values{"name": "Other"}), "name")
 			h.requireStateUnchanged(func() {
 				h.requireError(h.ApplyWithoutRefresh(guestConfig(h).with(values{"name": "Other"})), "not configured")
 			})
 			h.requireStateUnchanged(func() { h.requireError(h.destroyWithoutRefresh(), "not configured") })
 			state := h.State
 			h.State = h.NullState()
-			if p := h.plan(guestConfig(h)); p.errors() != "" {
-				h.t.Errorf("the plan of a new code: %s", p.errors())
-			}
+			h.requireNoError(h.plan(guestConfig(h)).Diags)
 			h.requireError(h.ApplyWithoutRefresh(guestConfig(h)), "not configured")
 			h.State = state
-			if len(h.seam.Requests()) != before {
-				h.t.Error("Seam was called")
-			}
+			requireEqual(h.t, "requests", len(h.seam.Requests()), before)
 		})
 	}
 }
@@ -159,10 +147,7 @@ func TestProvider_retriesAndTimeoutsAreConfigurable(t *testing.T) {
 		h.requireRequests(getPath, 1)
 		fault.Remove()
 		h.seam.InjectFault(slowFault(getPath))
-		took := elapsed(func() { h.requireError(h.refresh(), "no answer from Seam") })
-		if took.Seconds() < 2 || took.Seconds() > 2.1 {
-			t.Errorf("took %v, want request_timeout = 2s", took)
-		}
+		h.requireWithin(2*time.Second, 2100*time.Millisecond, func() { h.requireError(h.refresh(), "no answer from Seam") })
 	})
 	for argument, value := range map[string]any{"max_retries": -1, "request_timeout": "soon", "endpoint": "", "api_key": ""} {
 		if diags := validateProviderConfig(t, values{argument: value}); !hasError(diags) {

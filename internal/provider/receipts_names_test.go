@@ -20,10 +20,8 @@ func TestAccessCode_receiptsNameTheCodeAndTheLock(t *testing.T) {
 		meanwhile(h)
 		h.restart()
 		h.requireNoError(h.destroyWithoutRefresh())
-		got := receipts()
-		if len(got) != 1 || got[0].AccessCodeName != "Ana, room 12, PIN ****" || got[0].DeviceName != "Front Door" {
-			h.t.Errorf("receipts %+v", got)
-		}
+		got := h.requireReceipt(receipts)
+		requireEqual(h.t, "names", []any{got.AccessCodeName, got.DeviceName}, []any{"Ana, room 12, PIN ****", "Front Door"})
 	})
 }
 
@@ -38,9 +36,7 @@ func TestAccessCode_receiptsShowDoorNumbers(t *testing.T) {
 			})
 			h.requireNoError(h.apply(guestConfig(h).with(values{"code": pin})))
 			h.requireNoError(h.destroy())
-			if got := receipts(); len(got) != 1 || got[0].DeviceName != want {
-				t.Errorf("receipts %+v", got)
-			}
+			requireEqual(t, "name", h.requireReceipt(receipts).DeviceName, want)
 		})
 	}
 }

@@ -65,11 +65,7 @@ func TestAccessCode_removalModes(t *testing.T) {
 			h.requireWarning(diags, test.warns)
 			h.requireOpens("4821", test.opens)
 			h.requireRequests(deletePath, test.deletes)
-			got := receipts()
-			if len(got) != 1 {
-				h.t.Fatalf("%d receipts, want 1", len(got))
-			}
-			r := got[0]
+			r := h.requireReceipt(receipts)
 			if r.Outcome != test.outcome || r.AccessCodeID != id || r.DeviceID != h.lock.ID || r.WorkspaceID != h.seam.Workspace().ID || !r.Time.Equal(time.Now().Truncate(time.Second)) {
 				h.t.Errorf("receipt %+v", r)
 			}
@@ -101,9 +97,7 @@ func TestAccessCode_receiptsAreAppended(t *testing.T) {
 			h.requireNoError(h.apply(guestConfig(h)))
 			h.requireNoError(h.destroy())
 		}
-		if got := receipts(); len(got) != 3 {
-			t.Errorf("%d receipts, want 3", len(got))
-		}
+		requireEqual(t, "receipts", len(receipts()), 3)
 	})
 }
 
@@ -114,9 +108,7 @@ func TestAccessCode_unfinishedRemovalLeavesNoReceipt(t *testing.T) {
 		h.requireNoError(h.apply(guestConfig(h)))
 		h.requireError(h.destroy())
 		h.requireError(h.destroy())
-		if got := receipts(); len(got) != 0 {
-			t.Errorf("receipts %+v, want none", got)
-		}
+		requireEqual(t, "receipts", len(receipts()), 0)
 	})
 }
 
@@ -142,9 +134,7 @@ func TestAccessCode_receiptHoldsNoPIN(t *testing.T) {
 		file, _ := h.ProviderConfig["removal_receipts"].(string)
 		content, err := os.ReadFile(file)
 		h.must(err)
-		if strings.Contains(string(content), "4821") || strings.Contains(string(content), h.seam.Workspace().APIKey) {
-			t.Errorf("a secret is in the receipt: %s", content)
-		}
+		requireAbsent(t, string(content), "4821", h.seam.Workspace().APIKey)
 		if info, err := os.Stat(file); err != nil || info.Mode().Perm() != 0o600 {
 			t.Errorf("the file is readable for others: %v", info.Mode())
 		}
@@ -157,24 +147,18 @@ func TestAccessCode_missingEventErrorNamesTheOtherMode(t *testing.T) {
 		h.seam.MuteEvents("access_code.removed_from_device")
 		config := guestConfig(h).with(values{"removal": "verified_by_event", "timeouts": values{"delete": "2m"}})
 		h.requireNoError(h.apply(config))
-		start := time.Now()
-		h.requireStateUnchanged(func() {
-			h.requireError(h.destroy(), "not confirmed", "event", `removal = "verified"`)
+		h.requireDuration(2*time.Minute, func() {
+			h.requireStateUnchanged(func() { h.requireError(h.destroy(), "not confirmed", "event", `removal = "verified"`) })
 		})
-		if took := time.Since(start).Round(time.Second); took != 2*time.Minute {
-			t.Errorf("waited %v for the event, want timeouts.delete = 2m", took)
-		}
 		h.restart()
 		h.requireStateUnchanged(func() { h.requireWarning(h.refresh(), "event") })
 		h.requireStateUnchanged(func() { h.requireError(h.destroyWithoutRefresh(), `removal = "verified"`) })
 		h.requireNoError(h.ApplyWithoutRefresh(config.with(values{"removal": "verified"})))
 		h.restart()
-		h.requireNoError(h.destroyWithoutRefresh())
-		h.requireNoState()
+		h.mustDestroyWithoutRefresh()
 		h.requireRequests(deletePath, 1)
-		if got := receipts(); len(got) != 1 || got[0].Outcome != "verified" || got[0].Mode != removal.Verified {
-			t.Errorf("receipts %+v", got)
-		}
+		got := h.requireReceipt(receipts)
+		requireEqual(t, "receipt", []any{got.Outcome, got.Mode}, []any{"verified", removal.Verified})
 	})
 }
 
@@ -186,9 +170,7 @@ func TestAccessCode_eventOfACodeThatWasNeverOnTheLock(t *testing.T) {
 		h.requireNoError(h.apply(guestConfig(h).with(values{"removal": "verified_by_event"})))
 		h.requireNoDiagnostics(h.destroy())
 		h.requireNoState()
-		if got := receipts(); len(got) != 1 || got[0].Proofs[4].Showed != "access_code.deleted" {
-			t.Errorf("receipts %+v", got)
-		}
+		requireEqual(t, "event", h.requireReceipt(receipts).Proofs[4].Showed, "access_code.deleted")
 	})
 }
 
@@ -203,9 +185,7 @@ func TestAccessCode_removalThatEndsWithTheStayHasOneReceipt(t *testing.T) {
 			h.restart()
 			h.requireNoError(h.refresh())
 		}
-		if n := len(receipts()); n != 1 {
-			t.Errorf("%d receipts of one removal", n)
-		}
+		h.requireReceipt(receipts)
 		h.requireOpens("4821", false)
 	})
 }

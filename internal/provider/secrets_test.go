@@ -27,12 +27,7 @@ func (h *harness) writtenText() string {
 // requireNoSecrets fails the test if anything that was written holds a secret.
 func (h *harness) requireNoSecrets() {
 	h.t.Helper()
-	written := h.writtenText()
-	for _, secret := range []string{canary, otherCanary, h.seam.Workspace().APIKey} {
-		if i := strings.Index(written, secret); i >= 0 {
-			h.t.Errorf("a secret was written: %q", written[max(0, i-300):min(len(written), i+100)])
-		}
-	}
+	requireAbsent(h.t, h.writtenText(), canary, otherCanary, h.seam.Workspace().APIKey)
 }
 
 func TestAccessCode_nothingWrittenHoldsASecret(t *testing.T) {
@@ -147,18 +142,12 @@ func TestAccessCode_writeOnlyPINIsWrittenNowhere(t *testing.T) {
 		look := func() {
 			t.Helper()
 			kept := fmt.Sprintf("%s\n%s\n%s", h.Encode(h.State).MsgPack, privateStateText(t, h.Private), h.writtenText())
-			for _, secret := range []string{canary, otherCanary} {
-				if strings.Contains(kept, secret) {
-					t.Errorf("the PIN is in %q", kept)
-				}
-			}
+			requireAbsent(t, kept, canary, otherCanary)
 		}
 		planned := func(config values) {
 			t.Helper()
 			p := h.plan(config)
-			if bytes := fmt.Sprintf("%s%s", h.Encode(p.Planned).MsgPack, privateStateText(t, p.Private)); strings.Contains(bytes, canary) || strings.Contains(bytes, otherCanary) {
-				t.Errorf("the PIN is in the plan: %q", bytes)
-			}
+			requireAbsent(t, fmt.Sprintf("%s%s", h.Encode(p.Planned).MsgPack, privateStateText(t, p.Private)), canary, otherCanary)
 		}
 		planned(config)
 		h.requireNoError(h.apply(config))
@@ -168,22 +157,19 @@ func TestAccessCode_writeOnlyPINIsWrittenNowhere(t *testing.T) {
 		look()
 		planned(rotatedConfig(config))
 		h.lock.OnUpdate(seamtest.UpdateBehavior{Takes: time.Second, KeepsOldPIN: &seamtest.UnmanagedAccessCode{}})
-		diags := h.apply(rotatedConfig(config))
-		h.requireError(diags)
+		left := h.requireLeftover(h.apply(rotatedConfig(config)))
 		look()
 		h.requireNoError(h.refresh())
 		look()
 		planned(rotatedConfig(config))
-		h.seam.RemoveUnmanagedAccessCode(h.unmanagedCodeID(diagnosticText(diags, 1)))
+		h.seam.RemoveUnmanagedAccessCode(left)
 		h.requireNoError(h.apply(rotatedConfig(config)))
 		look()
 		h.requireOpens(otherCanary, true)
 		h.lock.OnDelete(seamtest.DeleteBehavior{Takes: time.Second, Leftover: &seamtest.UnmanagedAccessCode{CannotBeDeleted: true}})
 		h.requireError(h.destroy())
 		look()
-		if h.attribute("code") != nil || h.attribute("code_wo") != nil {
-			t.Errorf("code %v, code_wo %v", h.attribute("code"), h.attribute("code_wo"))
-		}
+		h.requireAttributes(values{"code": nil, "code_wo": nil})
 	})
 }
 
@@ -193,19 +179,13 @@ func TestAccessCode_changesBetweenPlainAndWriteOnlyPIN(t *testing.T) {
 		h.requireNoError(h.apply(plain))
 		h.requireNoDiagnostics(h.apply(hidden))
 		h.requireOpens(canary, true)
-		if h.attribute("code") != nil {
-			t.Error("the PIN is still in the state")
-		}
+		h.requireAttributes(values{"code": nil})
 		h.requireNoDiagnostics(h.apply(plain))
 		h.requireOpens(canary, true)
-		if h.attribute("code") != canary {
-			t.Error("the PIN is not in the state")
-		}
+		h.requireAttributes(values{"code": canary})
 		h.requireSettled(plain)
 		h.requireNoDiagnostics(h.apply(hidden))
 		h.requireNoError(h.apply(plain.with(values{"code": nil})))
-		if pin := h.attribute("code"); pin != canary {
-			t.Errorf("without code_wo the PIN on the lock is the PIN in the state, not %v", pin)
-		}
+		h.requireAttributes(values{"code": canary}) // without code_wo it is the PIN on the lock
 	})
 }

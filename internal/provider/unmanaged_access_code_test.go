@@ -19,13 +19,10 @@ func TestUnmanagedAccessCode_destroyWaitsForProof(t *testing.T) {
 		id := h.lock.AddUnmanagedAccessCode(seamtest.UnmanagedAccessCode{Name: "Old tenant", PIN: "4821"})
 		h.lock.OnDelete(seamtest.DeleteBehavior{Takes: 2 * time.Minute})
 		h.requireNoDiagnostics(h.apply(unmanagedConfig(id)))
-		if h.id() != id || h.attribute("name") != "Old tenant" || h.attribute("code") != "4821" || h.attribute("device_id") != h.lock.ID || h.attribute("workspace_id") != h.seam.Workspace().ID {
-			t.Errorf("watched as %v", h.State)
-		}
+		h.requireAttributes(values{"id": id, "name": "Old tenant", "code": "4821", "device_id": h.lock.ID, "workspace_id": h.seam.Workspace().ID})
 		h.requireOpens("4821", true)
 		h.requireNoDiagnostics(h.destroy())
-		h.requireNoState()
-		h.requireOpens("4821", false)
+		h.requireGone("4821")
 	})
 }
 
@@ -50,9 +47,7 @@ func TestUnmanagedAccessCode_undeletableCodeIsExplained(t *testing.T) {
 		h.requireStateUnchanged(func() { h.requireError(h.destroy(), "cannot delete", "manufacturer's app") })
 		h.requireRequests("/access_codes/unmanaged/delete", 0)
 		h.seam.RemoveUnmanagedAccessCode(id)
-		h.restart()
-		h.requireNoError(h.destroy())
-		h.requireNoState()
+		h.mustDestroyInNextRun()
 	})
 }
 
@@ -99,9 +94,7 @@ func TestUnmanagedAccessCode_abandonedOnlyIfConfigured(t *testing.T) {
 		h.requireWarning(h.destroy(), "abandoned")
 		h.requireNoState()
 		h.requireOpens("4821", true)
-		if h.plan(unmanagedConfig(id).with(values{"removal": "verified_by_event"})).errors() == "" {
-			t.Error("a mode is accepted for which there are no events")
-		}
+		h.requireError(h.plan(unmanagedConfig(id).with(values{"removal": "verified_by_event"})).Diags) // there are no events
 	})
 }
 
