@@ -12,8 +12,7 @@ func TestAccAccessCode_unquotedPINErrorNamesTheLostZero(t *testing.T) {
 // Can the advice be followed where a resource has instances?
 func TestAccAccessCode_adviceWorksForInstances(t *testing.T) {
 	h := newHarness(t)
-	c := h.newWorkingDir("resource \"seam_access_code\" \"stay\" {\n  for_each  = toset([\"ana\"])\n  device_id = \"" + h.front.ID + "\"\n  code      = \"4821\"\n}\n")
-	c.run("apply").requireExitCode(0)
+	c := h.applied("resource \"seam_access_code\" \"stay\" {\n  for_each  = toset([\"ana\"])\n  device_id = \"" + h.front.ID + "\"\n  code      = \"4821\"\n}\n")
 	h.front.Disappear()
 	c.run("plan").requireExitCode(1).requireOutput("state rm 'ADDRESS'", "-target='ADDRESS'", `such as seam_access_code.stay["ana"]`)
 	c.run("destroy", "-refresh=false", `-target=seam_access_code.stay["ana"]`).requireExitCode(1)

@@ -15,8 +15,7 @@ func TestAccAccessCode_refreshOnlyPlanIsEmptyAfterApply(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			h := newHarness(t)
-			c := h.newWorkingDir("variable \"pin\" {\n  ephemeral = true\n  default   = \"4821\"\n}\n" + guestConfig(h.front, arguments))
-			c.run("apply").requireExitCode(0)
+			c := h.applied("variable \"pin\" {\n  ephemeral = true\n  default   = \"4821\"\n}\n" + guestConfig(h.front, arguments))
 			for range 3 {
 				c.run("plan", "-refresh-only", "-detailed-exitcode").requireExitCode(0).requireOutput("No changes")
 			}
@@ -30,8 +29,7 @@ func TestAccAccessCode_refreshOnlyPlanIsEmptyAfterApply(t *testing.T) {
 // in another order; the provider cannot help that. The guide says to run plain plan.
 func TestAccAccessCode_planIsCleanWhereRefreshOnlyIsNot(t *testing.T) {
 	h := newHarness(t)
-	c := h.newWorkingDir("variable \"guest\" {\n  sensitive = true\n  default   = \"Ana\"\n}\n" + guestConfig(h.front, "name = var.guest\ncode = \"4821\""))
-	c.run("apply").requireExitCode(0)
+	c := h.applied("variable \"guest\" {\n  sensitive = true\n  default   = \"Ana\"\n}\n" + guestConfig(h.front, "name = var.guest\ncode = \"4821\""))
 	for range 5 {
 		refresh := c.run("plan", "-refresh-only", "-detailed-exitcode").requireOutput("No changes")
 		if !slices.Contains([]int{0, 2}, refresh.code) {

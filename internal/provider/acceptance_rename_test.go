@@ -16,13 +16,11 @@ func stayConfig(lock *seamtest.Lock, key, pin string) string {
 func TestAccAccessCode_renamedKeyKeepsThePIN(t *testing.T) {
 	h := newHarness(t)
 	h.front.OnDelete(seamtest.DeleteBehavior{Takes: 3 * time.Second})
-	c := h.newWorkingDir(stayConfig(h.front, "ana", "4821"))
-	c.run("apply").requireExitCode(0)
+	c := h.applied(stayConfig(h.front, "ana", "4821"))
 	c.configure(stayConfig(h.front, "bob", "4821"))
 	c.run("apply").requireExitCode(0).requireOutput("1 added, 0 changed, 1 destroyed").requireNoOutput("PIN already on the lock", "another access code")
 	h.requireOpens(h.front, "4821")
 	c.requireState(`seam_access_code.stay["bob"]`)
 	c.run("plan", "-detailed-exitcode").requireExitCode(0)
-	c.run("destroy").requireExitCode(0)
-	c.requireDestroyed()
+	c.mustDestroy()
 }

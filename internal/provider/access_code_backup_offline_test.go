@@ -17,7 +17,7 @@ func stayConfig(h *harness, left time.Duration) values {
 func timeFromNow(in time.Duration) string { return time.Now().Add(in).UTC().Format(time.RFC3339) }
 
 func TestAccessCode_pulledBackupCodeIsRemovedToo(t *testing.T) {
-	forEach(t, map[string]bool{"with refresh": true, "without refresh": false}, func(h *harness, refreshed bool) {
+	forEach(t, refreshes, func(h *harness, refreshed bool) {
 		receipts := h.recordReceipts()
 		h.requireNoError(h.apply(stayConfig(h, time.Hour).with(values{"use_backup_access_code_pool": true})))
 		backup, _ := h.seam.AccessCode(h.seam.PullBackupAccessCode(h.id()))

@@ -18,7 +18,7 @@ func (h *harness) killedApply(do func()) {
 
 // Does the old PIN still open the door after `kill -9` in a rotation, then destroy?
 func TestAccessCode_destroyAfterAKilledRotation(t *testing.T) {
-	forEach(t, map[string]bool{"with refresh": true, "without refresh": false}, func(h *harness, refreshed bool) {
+	forEach(t, refreshes, func(h *harness, refreshed bool) {
 		h.requireNoError(h.apply(guestConfig(h)))
 		h.lock.OnUpdate(seamtest.UpdateBehavior{Takes: time.Second, KeepsOldPIN: &seamtest.UnmanagedAccessCode{}})
 		h.killedApply(func() { h.ApplyWithoutRefresh(guestConfig(h).with(values{"code": "7319"})) })

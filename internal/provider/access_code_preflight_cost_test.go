@@ -27,10 +27,10 @@ func TestAccessCode_planWaitsOnceForAnUnresponsiveLock(t *testing.T) {
 	})
 }
 
-func TestAccessCode_planOfHundredCodesReadsTheLockOnce(t *testing.T) {
+func TestAccessCode_planReadsTheLockOnceAndOnlyForChanges(t *testing.T) {
 	withHarness(t, func(h *harness) {
 		all := []*harness{h}
-		for range 99 {
+		for range 29 {
 			all = append(all, h.anotherObject())
 		}
 		config := func(n int) values {
@@ -60,6 +60,12 @@ func TestAccessCode_planOfHundredCodesReadsTheLockOnce(t *testing.T) {
 				t.Errorf("%d calls of %s for %d creates in %v, want at most %d", n, path, len(all), time.Since(began), most)
 			}
 		}
+		h.requireNoCalls(func() { // of plans that the lock need not know of
+			for n, o := range all {
+				o.requireCleanPlan(config(n))
+				o.requireNoDiagnostics(o.plan(config(n).with(values{"removal": "requested", "wait_for_set": true})).Diags)
+			}
+		})
 	})
 }
 

@@ -1,7 +1,6 @@
 package provider
 
 import (
-	"fmt"
 	"strings"
 	"testing"
 	"time"
@@ -173,43 +172,6 @@ func TestAccessCode_planWarnsOfAMissingOrUnmanagedLock(t *testing.T) {
 		h.requireWarningOnly(h.plan(values{"device_id": h.lock.ID}).Diags, "not managed", "is_managed = true")
 		h.requireWarningOnly(h.plan(values{"device_id": missingID}).Diags, "There is no device", "Check the id")
 		h.requireNoDiagnostics(h.plan(values{"device_id": unknownValue{}, "code": "4821"}).Diags)
-	})
-}
-
-func TestAccessCode_planReadsTheLockOnceAndOnlyForChanges(t *testing.T) {
-	withHarness(t, func(h *harness) {
-		all := []*harness{h}
-		for range 20 {
-			all = append(all, h.anotherObject())
-		}
-		config := func(n int) values {
-			return values{"device_id": h.lock.ID, "name": fmt.Sprint("Guest ", n), "code": fmt.Sprint(4000 + n*7)}
-		}
-		for n, o := range all {
-			o.requireNoDiagnostics(o.plan(config(n)).Diags)
-		}
-		for _, path := range []string{"/devices/get", listPath, "/access_codes/unmanaged/list"} {
-			h.requireRequests(path, 1)
-		}
-		h.restart() // the apply is a process of its own
-		for _, o := range all {
-			o.Server = h.Server
-		}
-		h.seam.ResetRequests()
-		for n, o := range all {
-			o.requireNoError(o.ApplyWithoutRefresh(config(n))) // more than a minute: ten creates a minute
-		}
-		if n := h.seam.Count("/devices/get"); n > 3 {
-			t.Errorf("%d reads of the lock for %d creates in two minutes", n, len(all))
-		}
-		h.seam.ResetRequests()
-		for n, o := range all {
-			o.requireCleanPlan(config(n))
-			o.requireNoDiagnostics(o.plan(config(n).with(values{"removal": "requested", "wait_for_set": true})).Diags)
-		}
-		if n := len(h.seam.Requests()); n > 0 {
-			t.Errorf("%d requests for plans that the lock need not know of", n)
-		}
 	})
 }
 

@@ -11,6 +11,9 @@ func guestConfig(h *harness) values {
 	return values{"device_id": h.lock.ID, "name": "Guest", "code": "4821"}
 }
 
+// refreshes are the two ways to destroy.
+var refreshes = map[string]bool{"with refresh": true, "without refresh": false}
+
 func TestAccessCode_destroyWaitsForProof(t *testing.T) {
 	forEach(t, map[string]seamtest.DeleteBehavior{
 		"at once":                        {},

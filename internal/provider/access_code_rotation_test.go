@@ -16,6 +16,14 @@ var rotations = map[string]rotation{
 	"write-only": {pinForms["write-only"], values{"code": nil, "code_wo": "5555", "code_wo_version": 2}},
 }
 
+// leaveOldPIN rotates a PIN that stays on the lock, and returns the id of the code that holds it.
+func (h *harness) leaveOldPIN(r rotation) (left string) {
+	h.t.Helper()
+	h.requireNoError(h.apply(guestConfig(h).with(r.before)))
+	h.lock.OnUpdate(seamtest.UpdateBehavior{Takes: time.Second, KeepsOldPIN: &seamtest.UnmanagedAccessCode{}})
+	return h.requireLeftover(h.apply(guestConfig(h).with(r.after)), "The old PIN may still open")
+}
+
 func TestAccessCode_rotationWaitsForProof(t *testing.T) {
 	forEach(t, rotations, func(h *harness, r rotation) {
 		h.requireNoError(h.apply(guestConfig(h).with(r.before)))
@@ -67,9 +75,7 @@ func TestAccessCode_oldPINOnTheLockFailsTheRotation(t *testing.T) {
 func TestAccessCode_unprovenRotationIsRepeatedAfterARevert(t *testing.T) {
 	forEach(t, rotations, func(h *harness, r rotation) {
 		before := guestConfig(h).with(r.before)
-		h.requireNoError(h.apply(before))
-		h.lock.OnUpdate(seamtest.UpdateBehavior{Takes: time.Second, KeepsOldPIN: &seamtest.UnmanagedAccessCode{}})
-		left := h.requireLeftover(h.apply(guestConfig(h).with(r.after)), "The old PIN may still open")
+		left := h.leaveOldPIN(r)
 		h.restart()
 		h.requireNoError(h.refresh())
 		h.requireUpdate(before) // for the rotation that half happened
@@ -182,25 +188,19 @@ func TestAccessCode_slowChangeThatRemovesNoAccessIsAWarning(t *testing.T) {
 }
 
 func TestAccessCode_destroyAfterAnUnprovenRotationChecksTheOldPIN(t *testing.T) {
-	for name, r := range rotations {
-		for _, refreshed := range []bool{true, false} {
-			subtest(t, name, func(h *harness) {
-				h.requireNoError(h.apply(guestConfig(h).with(r.before)))
-				h.lock.OnUpdate(seamtest.UpdateBehavior{Takes: time.Second, KeepsOldPIN: &seamtest.UnmanagedAccessCode{}})
-				left := h.requireLeftover(h.apply(guestConfig(h).with(r.after)))
-				h.restart()
-				if refreshed {
-					h.requireStateUnchanged(func() { h.requireNoError(h.refresh()) })
-				}
-				h.requireStateUnchanged(func() { h.requireError(h.destroyWithoutRefresh(), "still lists the PIN", left) })
-				h.requireOpens("4821", true)
-				h.requireOpens("5555", false)
-				h.seam.RemoveUnmanagedAccessCode(left)
-				h.mustDestroyInNextRun()
-				requireEqual(h.t, "PINs on the lock", h.lock.PINs(), []string{})
-			})
+	forEachPair(t, rotations, refreshes, func(h *harness, r rotation, refreshed bool) {
+		left := h.leaveOldPIN(r)
+		h.restart()
+		if refreshed {
+			h.requireStateUnchanged(func() { h.requireNoError(h.refresh()) })
 		}
-	}
+		h.requireStateUnchanged(func() { h.requireError(h.destroyWithoutRefresh(), "still lists the PIN", left) })
+		h.requireOpens("4821", true)
+		h.requireOpens("5555", false)
+		h.seam.RemoveUnmanagedAccessCode(left)
+		h.mustDestroyInNextRun()
+		requireEqual(h.t, "PINs on the lock", h.lock.PINs(), []string{})
+	})
 }
 
 // The old PIN was left there when the PIN was changed, which is before the removal of
@@ -239,9 +239,7 @@ func TestAccessCode_oldPINThatAppearsAfterAnUnprovenRotation(t *testing.T) {
 
 func TestAccessCode_removedOutsideAfterAnUnprovenRotationIsNotGone(t *testing.T) {
 	forEach(t, rotations, func(h *harness, r rotation) {
-		h.requireNoError(h.apply(guestConfig(h).with(r.before)))
-		h.lock.OnUpdate(seamtest.UpdateBehavior{Takes: time.Second, KeepsOldPIN: &seamtest.UnmanagedAccessCode{}})
-		left := h.requireLeftover(h.apply(guestConfig(h).with(r.after)))
+		left := h.leaveOldPIN(r)
 		h.seam.RemoveAccessCode(h.id())
 		h.restart()
 		h.requireWarning(h.refresh(), "not proven", left)

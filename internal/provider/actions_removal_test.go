@@ -76,8 +76,7 @@ func TestAction_backupCodeLeftOnTheLockKeepsItsCode(t *testing.T) {
 		h.requireNoError(h.apply(h.withStay(values{"code": "4821", "use_backup_access_code_pool": true})))
 		said := h.mustInvoke("seam_pull_backup_access_code", values{"access_code_id": h.id()})
 		backup := strings.Fields(textAfter(said, "Backup access code "))[0]
-		o, diags := h.OpenEphemeral("seam_access_code", values{"id": backup})
-		h.requireNoDiagnostics(diags)
+		o := h.mustOpen("seam_access_code", values{"id": backup})
 		spare, _ := o.Values["code"].(string)
 		h.lock.OnDelete(seamtest.DeleteBehavior{}, seamtest.DeleteBehavior{Leftover: &seamtest.UnmanagedAccessCode{CannotBeDeleted: true}})
 		h.requireStateUnchanged(func() { h.requireError(h.destroy(), "still opens the door") })

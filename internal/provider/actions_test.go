@@ -141,8 +141,7 @@ func TestAction_pulledBackupCodeIsRemovedWithItsCode(t *testing.T) {
 		pull := values{"access_code_id": h.id()}
 		said := h.mustInvoke("seam_pull_backup_access_code", pull)
 		backup := strings.Fields(textAfter(said, "Backup access code "))[0]
-		got, diags := h.OpenEphemeral("seam_access_code", values{"id": backup})
-		h.requireNoDiagnostics(diags)
+		got := h.mustOpen("seam_access_code", values{"id": backup})
 		spare := fmt.Sprint(got.Values["code"])
 		h.requireOpens(spare, true)
 		requireAbsent(t, said, spare)

@@ -3,7 +3,6 @@ package provider
 import (
 	"bytes"
 	"testing"
-	"time"
 
 	"github.com/seamapi/terraform-provider-seam/internal/acctest"
 	"github.com/seamapi/terraform-provider-seam/internal/seamtest"
@@ -76,13 +75,5 @@ func TestAccessCode_externalModificationNeverTaints(t *testing.T) {
 		if h.attribute("is_external_modification_allowed") != true || !h.plan(config).empty() {
 			t.Errorf("read as %v, and planned %v", h.attribute("is_external_modification_allowed"), h.plan(config).changes())
 		}
-	})
-}
-
-// With which examples are malformed arguments explained?
-func TestAccessCode_malformedArgumentErrorsGiveExamples(t *testing.T) {
-	withHarness(t, func(h *harness) {
-		at := time.Now().UTC().Format("2006-01-02 15:04")
-		h.requireError(h.plan(values{"device_id": h.lock.ID, "starts_at": at, "ends_at": at}).Diags, "such as 2026-01-02T15:04:05Z")
 	})
 }

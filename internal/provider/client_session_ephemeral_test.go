@@ -20,8 +20,7 @@ func TestClientSession_configuredExpiryIsKept(t *testing.T) {
 	withHarness(t, func(h *harness) {
 		at := time.Now().Add(time.Hour)
 		for _, spelling := range []string{at.UTC().Format(time.RFC3339), at.UTC().Format("2006-01-02T15:04:05.000Z"), at.In(time.FixedZone("", 7200)).Format(time.RFC3339), at.UTC().Format("2006-01-02T15:04:05.123456Z")} {
-			o, diags := h.OpenEphemeral("seam_client_session", values{"expires_at": spelling})
-			h.requireNoDiagnostics(diags)
+			o := h.mustOpen("seam_client_session", values{"expires_at": spelling})
 			requireEqual(t, "expires_at", o.Values["expires_at"], spelling)
 			h.requireNoDiagnostics(h.CloseEphemeral(o))
 		}
@@ -36,8 +35,7 @@ func TestClientSession_configuredExpiryIsKept(t *testing.T) {
 			requireEqual(t, "expires_at", o.Values["expires_at"], spelling)
 			h.requireNoDiagnostics(h.CloseEphemeral(o))
 		}
-		o, diags := h.OpenEphemeral("seam_client_session", values{})
-		h.requireNoDiagnostics(diags)
+		o := h.mustOpen("seam_client_session", values{})
 		made := h.seam.Objects("client_session")
 		expires, _ := time.Parse(time.RFC3339, made[len(made)-1].Text("expires_at"))
 		requireEqual(t, "expires_at", o.Values["expires_at"], expires.Format(time.RFC3339))
@@ -54,8 +52,7 @@ func TestClientSession_lostCreateExpires(t *testing.T) {
 	}, func(h *harness, fault seamtest.Fault) {
 		fault.Path = "/client_sessions/create"
 		h.seam.InjectFault(fault)
-		_, diags := h.OpenEphemeral("seam_client_session", values{})
-		h.requireError(diags, "Unable to open client session", "not known whether a client session was created", "nobody has its token", "Run again", "expires_at")
+		h.requireOpenError("seam_client_session", values{}, "Unable to open client session", "not known whether a client session was created", "nobody has its token", "Run again", "expires_at")
 		h.requireRequests("/client_sessions/create", 1)
 	})
 }
@@ -75,8 +72,7 @@ func TestClientSession_refusedCreateIsNotReportedAsExisting(t *testing.T) {
 // The end of a run is often an interruption.
 func TestClientSession_isRevokedAfterAnInterrupt(t *testing.T) {
 	withHarness(t, func(h *harness) {
-		o, diags := h.OpenEphemeral("seam_client_session", values{})
-		h.requireNoDiagnostics(diags)
+		o := h.mustOpen("seam_client_session", values{})
 		h.Interrupt()
 		h.requireNoDiagnostics(h.CloseEphemeral(o))
 		requireEqual(t, "session", h.seam.Objects("client_session")[0].State, seamtest.StateRevoked)
@@ -85,8 +81,7 @@ func TestClientSession_isRevokedAfterAnInterrupt(t *testing.T) {
 
 func TestClientSession_interruptEndsTheClose(t *testing.T) {
 	withHarness(t, func(h *harness) {
-		o, diags := h.OpenEphemeral("seam_client_session", values{})
-		h.requireNoDiagnostics(diags)
+		o := h.mustOpen("seam_client_session", values{})
 		h.seam.InjectFault(slowFault("/client_sessions/revoke"))
 		time.AfterFunc(5*time.Second, h.Interrupt)
 		h.requireDuration(5*time.Second, func() {
@@ -98,11 +93,10 @@ func TestClientSession_interruptEndsTheClose(t *testing.T) {
 func TestClientSession_tokenIsInTheResultOnly(t *testing.T) {
 	withHarness(t, func(h *harness) {
 		h.seam.EchoSecrets(true)
-		o, diags := h.OpenEphemeral("seam_client_session", values{"customer_key": "acme"})
-		h.requireNoDiagnostics(diags)
+		o := h.mustOpen("seam_client_session", values{"customer_key": "acme"})
 		token := fmt.Sprint(o.Values["token"])
 		h.seam.InjectFault(seamtest.Fault{Path: "/client_sessions/revoke", Status: 400, Type: "invalid_input", Message: "Cannot revoke " + token})
-		diags = h.CloseEphemeral(o)
+		diags := h.CloseEphemeral(o)
 		h.requireError(diags, "Cannot revoke ****")
 		o.Values["token"] = nil
 		for _, text := range []string{errorText(diags), privateStateText(t, o.Private), h.PrintedText(o.Values), h.writtenText()} {

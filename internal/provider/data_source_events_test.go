@@ -66,11 +66,9 @@ func TestProvider_nothingRunsInAnotherWorkspace(t *testing.T) {
 		h.configure(values{"workspace_id": missingID})
 		h.restart()
 		h.requireReadError("seam_device", values{"name": "Front Door"}, "belong to workspace", "configured for workspace")
-		_, diags := h.ListResources("seam_device", values{}, 10, false, 0)
-		h.requireError(diags, "belong to workspace")
+		h.requireListError("seam_device", values{}, "belong to workspace")
 		h.requireInvokeError("seam_unlock_door", values{"device_id": h.lock.ID}, "belong to workspace")
-		_, diags = h.OpenEphemeral("seam_client_session", values{})
-		h.requireError(diags, "belong to workspace")
+		h.requireOpenError("seam_client_session", values{}, "belong to workspace")
 		for _, path := range []string{"/devices/list", "/locks/unlock_door", "/client_sessions/create"} {
 			h.requireRequests(path, 0)
 		}
@@ -140,12 +138,9 @@ func TestDataSource_unconfiguredProviderIsExplained(t *testing.T) {
 		h.configure(values{"api_key": unknownValue{}})
 		h.restart()
 		h.requireReadError("seam_workspace", values{}, "not configured", "-target")
-		_, diags := h.ListResources("seam_device", values{}, 10, false, 0)
-		h.requireError(diags, "not configured")
-		_, diags = h.InvokeAction("seam_lock_door", values{"device_id": h.lock.ID})
-		h.requireError(diags, "not configured")
-		_, diags = h.OpenEphemeral("seam_client_session", values{})
-		h.requireError(diags, "not configured")
+		h.requireListError("seam_device", values{}, "not configured")
+		h.requireInvokeError("seam_lock_door", values{"device_id": h.lock.ID}, "not configured")
+		h.requireOpenError("seam_client_session", values{}, "not configured")
 	})
 }
 

@@ -83,16 +83,6 @@ func TestDevice_becomesUnmanagedAndManagedAgain(t *testing.T) {
 	})
 }
 
-func TestDevice_listedUnmanagedDevicePlansNothing(t *testing.T) {
-	withDeviceHarness(t, func(h *harness) {
-		h.lock.Unmanage()
-		found, diags := h.ListResources("seam_device", values{"is_managed": false}, 10, true, 0)
-		h.requireNoDiagnostics(diags)
-		h.requireNoDiagnostics(h.importID(found[0].ID))
-		h.requireCleanPlan(h.GeneratedConfig(found[0].Resource))
-	})
-}
-
 func TestDevice_withCodesStaysManaged(t *testing.T) {
 	forEachFor(t, "seam_device", map[string]func(*harness){
 		"update": func(h *harness) {

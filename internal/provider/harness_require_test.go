@@ -7,6 +7,7 @@ import (
 	"testing"
 	"time"
 
+	"github.com/seamapi/terraform-provider-seam/internal/acctest"
 	"github.com/seamapi/terraform-provider-seam/internal/removal"
 )
 
@@ -125,4 +126,23 @@ func (h *harness) requireReceipt(receipts func() []removal.Receipt) removal.Rece
 		h.t.Fatalf("receipts %+v, want one", all)
 	}
 	return all[0]
+}
+
+func (h *harness) mustOpen(kind string, config values) acctest.Ephemeral {
+	h.t.Helper()
+	o, diags := h.OpenEphemeral(kind, config)
+	h.requireNoDiagnostics(diags)
+	return o
+}
+
+func (h *harness) requireOpenError(kind string, config values, says ...string) {
+	h.t.Helper()
+	_, diags := h.OpenEphemeral(kind, config)
+	h.requireError(diags, says...)
+}
+
+func (h *harness) requireListError(kind string, config values, says ...string) {
+	h.t.Helper()
+	_, diags := h.ListResources(kind, config, 100, true, 0)
+	h.requireError(diags, says...)
 }

@@ -50,6 +50,7 @@ func TestListResource_importedResultsPlanNothing(t *testing.T) {
 		"device":           {"seam_device", nil, func(h *harness) { h.lock.SetMetadata(map[string]any{"floor": "2", "lit": true}) }},
 		"renamed device":   {"seam_device", nil, func(h *harness) { h.lock.SetNickname("Back Door") }},
 		"device with pool": {"seam_device", nil, func(h *harness) { h.lock.SetBackupPool(true) }},
+		"unmanaged device": {"seam_device", values{"is_managed": false}, func(h *harness) { h.lock.Unmanage() }},
 		"bare device": {"seam_device", nil, func(h *harness) {
 			h.lock.Describe(func(d map[string]any) { d["properties"] = map[string]any{}; delete(d, "display_name") })
 		}},

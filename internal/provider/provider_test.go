@@ -26,11 +26,11 @@ func TestProvider_invalidConfigurationIsExplained(t *testing.T) {
 	}
 	forEach(t, map[string]testCase{
 		"nothing":                    {values{}, []string{"no Seam credentials", "SEAM_API_KEY"}},
-		"both":                       {values{"api_key": key, "personal_access_token": token, "workspace_id": "w"}, []string{"Both", "Keep one"}},
-		"token without a workspace":  {values{"personal_access_token": token}, []string{"SEAM_WORKSPACE_ID", "workspace_id"}},
-		"token as a key":             {values{"api_key": token}, []string{"is a personal access token", "SEAM_PERSONAL_ACCESS_TOKEN"}},
+		"both":                       {values{"api_key": key, "personal_access_token": token, "workspace_id": "w"}, []string{"Both an API key and a personal access token are given", "Keep one of the two"}},
+		"token without a workspace":  {values{"personal_access_token": token}, []string{"is valid for many workspaces, and none is named", "Set SEAM_WORKSPACE_ID (or workspace_id)"}},
+		"token as a key":             {values{"api_key": token}, []string{"The API key is a personal access token", "SEAM_PERSONAL_ACCESS_TOKEN"}},
 		"key with a line break":      {values{"api_key": key + "\n"}, []string{"line break", "Copy"}},
-		"plain http":                 {values{"api_key": key, "endpoint": "http://seam.example"}, []string{"http://seam.example", "unencrypted", "https"}},
+		"plain http":                 {values{"api_key": key, "endpoint": "http://seam.example"}, []string{"http://seam.example", "would carry credentials and PINs unencrypted", "Use https"}},
 		"endpoint that is no URL":    {values{"api_key": key, "endpoint": "seam.example"}, []string{"endpoint", "https://host"}},
 		"endpoint with credentials":  {values{"api_key": key, "endpoint": "https://a:b@seam.example"}, []string{"endpoint", "https://host"}},
 		"endpoint of another scheme": {values{"api_key": key, "endpoint": "ftp://seam.example"}, []string{"https"}},
@@ -56,29 +56,28 @@ func TestProvider_plainHTTPToLocalhost(t *testing.T) {
 }
 
 func TestProvider_unknownConfigurationStillPlans(t *testing.T) {
-	for argument := range map[string]bool{"api_key": true, "endpoint": true, "workspace_id": true, "max_retries": true, "request_timeout": true, "removal_receipts": true} {
-		subtest(t, argument, func(h *harness) {
-			h.requireNoError(h.apply(guestConfig(h)))
-			h.configure(values{argument: unknownValue{}})
-			h.restart()
-			h.requireNoDiagnostics(h.Diags)
-			before := len(h.seam.Requests())
-			h.requireStateUnchanged(func() {
-				h.requireWarningOnly(h.refresh(), "Not refreshed", "not known yet")
-			})
-			h.requireCleanPlan(guestConfig(h).with(values{"name": "Other"}), "name")
-			h.requireStateUnchanged(func() {
-				h.requireError(h.ApplyWithoutRefresh(guestConfig(h).with(values{"name": "Other"})), "not configured")
-			})
-			h.requireStateUnchanged(func() { h.requireError(h.destroyWithoutRefresh(), "not configured") })
-			state := h.State
-			h.State = h.NullState()
-			h.requireNoError(h.plan(guestConfig(h)).Diags)
-			h.requireError(h.ApplyWithoutRefresh(guestConfig(h)), "not configured")
-			h.State = state
-			requireEqual(h.t, "requests", len(h.seam.Requests()), before)
+	arguments := named("api_key", "endpoint", "workspace_id", "max_retries", "request_timeout", "removal_receipts")
+	forEach(t, arguments, func(h *harness, argument string) {
+		h.requireNoError(h.apply(guestConfig(h)))
+		h.configure(values{argument: unknownValue{}})
+		h.restart()
+		h.requireNoDiagnostics(h.Diags)
+		before := len(h.seam.Requests())
+		h.requireStateUnchanged(func() {
+			h.requireWarningOnly(h.refresh(), "Not refreshed", "not known yet")
 		})
-	}
+		h.requireCleanPlan(guestConfig(h).with(values{"name": "Other"}), "name")
+		h.requireStateUnchanged(func() {
+			h.requireError(h.ApplyWithoutRefresh(guestConfig(h).with(values{"name": "Other"})), "not configured")
+		})
+		h.requireStateUnchanged(func() { h.requireError(h.destroyWithoutRefresh(), "not configured") })
+		state := h.State
+		h.State = h.NullState()
+		h.requireNoError(h.plan(guestConfig(h)).Diags)
+		h.requireError(h.ApplyWithoutRefresh(guestConfig(h)), "not configured")
+		h.State = state
+		requireEqual(h.t, "requests", len(h.seam.Requests()), before)
+	})
 }
 
 func TestProvider_configurationFromTheEnvironment(t *testing.T) {

@@ -1,10 +1,10 @@
 package provider
 
 import (
+	"cmp"
 	"encoding/json"
 	"os"
 	"path/filepath"
-	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -66,15 +66,10 @@ func TestAccessCode_removalModes(t *testing.T) {
 			h.requireOpens("4821", test.opens)
 			h.requireRequests(deletePath, test.deletes)
 			r := h.requireReceipt(receipts)
-			if r.Outcome != test.outcome || r.AccessCodeID != id || r.DeviceID != h.lock.ID || r.WorkspaceID != h.seam.Workspace().ID || !r.Time.Equal(time.Now().Truncate(time.Second)) {
-				h.t.Errorf("receipt %+v", r)
-			}
-			if want := removal.Mode(mode); r.Mode != want && (mode != "" || r.Mode != removal.Verified) {
-				h.t.Errorf("mode %q, want %q", r.Mode, want)
-			}
-			if verified := test.outcome == "verified"; verified != r.PINCompared || (r.AttemptID == "") != (test.deletes == 0) {
-				h.t.Errorf("receipt %+v", r)
-			}
+			requireEqual(h.t, "about", []any{r.AccessCodeID, r.DeviceID, r.WorkspaceID}, []any{id, h.lock.ID, h.seam.Workspace().ID})
+			requireEqual(h.t, "how", []any{r.Outcome, r.Mode}, []any{test.outcome, cmp.Or(mode, "verified")})
+			requireEqual(h.t, "evidence", []any{r.PINCompared, r.AttemptID != ""}, []any{test.outcome == "verified", test.deletes > 0})
+			requireEqual(h.t, "at once", r.Time.Equal(time.Now().Truncate(time.Second)), true)
 			var asked []string
 			for _, proof := range r.Proofs {
 				if proof.RequestID == "" || proof.At.IsZero() || proof.Showed == "" {
@@ -82,9 +77,7 @@ func TestAccessCode_removalModes(t *testing.T) {
 				}
 				asked = append(asked, strings.Fields(proof.Asked)[0])
 			}
-			if !slices.Equal(asked, test.proofs) {
-				h.t.Errorf("proofs %q, want %q", asked, test.proofs)
-			}
+			requireEqual(h.t, "proofs", asked, test.proofs)
 		})
 	}
 }

@@ -17,8 +17,8 @@ import (
 func TestProvider_everyListedTypeHasASchema(t *testing.T) {
 	server := NewServer("test")
 	meta, err := server.GetMetadata(t.Context(), &tfprotov6.GetMetadataRequest{})
-	if err != nil {
-		t.Fatal(err)
+	if err != nil || len(meta.Diagnostics) > 0 {
+		t.Fatalf("%v, %+v", err, meta)
 	}
 	schemas, err := server.GetProviderSchema(t.Context(), &tfprotov6.GetProviderSchemaRequest{})
 	if err != nil || len(schemas.Diagnostics) > 0 {
