@@ -39,8 +39,7 @@ func TestAccessCode_latePINIsReadByTheNextRefresh(t *testing.T) {
 		h.requireAttributes(values{"code": nil})
 		h.requireCleanPlan(config)
 		advanceClock(10 * time.Minute)
-		h.restart()
-		h.requireNoDiagnostics(h.refresh())
+		h.requireNoDiagnostics(h.refreshInNextRun())
 		pin, _ := h.attribute("code").(string)
 		h.requireOpens(pin, true)
 		h.requireCleanPlan(config)
@@ -99,8 +98,7 @@ func TestAccessCode_codeDeletedWhileItIsAwaited(t *testing.T) {
 		h.lock.OnCreate(seamtest.CreateBehavior{SetAfter: 4 * time.Minute})
 		go func() { advanceClock(time.Minute); h.seam.RemoveAccessCode(h.seam.AccessCodes()[0].ID) }()
 		h.requireWarningOnly(h.apply(guestConfig(h).with(values{"wait_for_set": true})), "disappeared", "Run plan")
-		h.restart()
-		h.requireWarning(h.refresh(), "Removed outside Terraform")
+		h.requireWarning(h.refreshInNextRun(), "Removed outside Terraform")
 		h.requireNoState()
 	})
 }
@@ -168,37 +166,51 @@ func TestAccessCode_lostCreateResponseMakesExactlyOneCode(t *testing.T) {
 	})
 }
 
-func TestAccessCode_createThatNeverArrived(t *testing.T) {
-	subtest(t, "with a PIN it is sent once more", func(h *harness) {
-		h.seam.InjectFault(seamtest.Fault{Path: createPath, Drop: seamtest.DropBefore, Times: 1})
+func TestAccessCode_createIsRepeated(t *testing.T) {
+	type testCase struct {
+		faults  []seamtest.Fault
+		creates int
+	}
+	forEach(t, map[string]testCase{
+		"rate limited":  {[]seamtest.Fault{{Path: createPath, Status: 429, Type: "too_many_requests", Times: 2}}, 3},
+		"never arrived": {[]seamtest.Fault{{Path: createPath, Drop: seamtest.DropBefore, Times: 1}}, 2},
+		// The list does not show the code yet, but the second create finds its own PIN taken.
+		"lost, and found by its PIN": {[]seamtest.Fault{
+			{Path: createPath, Drop: seamtest.DropAfter, Times: 1},
+			{Path: listPath, Status: 200, ContentType: "application/json", Body: `{"access_codes":[]}`, Skip: 1, Times: 4}, // after the plan's own list
+		}, 2},
+	}, func(h *harness, test testCase) {
+		for _, fault := range test.faults {
+			h.seam.InjectFault(fault)
+		}
 		h.requireNoDiagnostics(h.apply(guestConfig(h)))
-		h.requireRequests(createPath, 2)
+		h.requireRequests(createPath, test.creates)
 		h.requireSingleCode()
 		h.requireOpens("4821", true)
 	})
-	subtest(t, "and not a third time", func(h *harness) {
-		h.seam.InjectFault(seamtest.Fault{Path: createPath, Drop: seamtest.DropBefore})
-		h.requireError(h.apply(guestConfig(h)), "no answer from Seam", "Unable to create access code")
-		h.requireRequests(createPath, 2)
-		h.requireNoState()
-	})
-	subtest(t, "without a PIN nobody knows", func(h *harness) {
-		h.seam.InjectFault(seamtest.Fault{Path: createPath, Drop: seamtest.DropBefore, Times: 1})
-		h.requireError(h.apply(guestConfig(h).with(values{"code": nil})), "is not known", h.lock.ID, "check the lock's codes")
-		h.requireRequests(createPath, 1)
-		h.requireNoState()
-	})
 }
 
-// The list does not show the code yet, but the second create finds its own PIN taken.
-func TestAccessCode_lostCreateIsFoundByItsPIN(t *testing.T) {
-	withHarness(t, func(h *harness) {
-		h.lock.OnCreate(seamtest.CreateBehavior{})
-		h.seam.InjectFault(seamtest.Fault{Path: createPath, Drop: seamtest.DropAfter, Times: 1})
-		h.seam.InjectFault(seamtest.Fault{Path: listPath, Status: 200, ContentType: "application/json", Body: `{"access_codes":[]}`, Skip: 1, Times: 4}) // after the plan's own list
-		h.requireNoDiagnostics(h.apply(guestConfig(h)))
-		h.requireRequests(createPath, 2)
-		h.requireSingleCode()
+func TestAccessCode_createWithoutAnAnswer(t *testing.T) {
+	type testCase struct {
+		faults  []seamtest.Fault
+		pin     any
+		creates int
+		says    []string
+	}
+	forEach(t, map[string]testCase{
+		"not a third time": {[]seamtest.Fault{{Path: createPath, Drop: seamtest.DropBefore}}, "4821", 2, []string{"no answer from Seam", "Unable to create access code"}},
+		"without a PIN":    {[]seamtest.Fault{{Path: createPath, Drop: seamtest.DropBefore, Times: 1}}, nil, 1, []string{"is not known", "check the lock's codes"}},
+		"with a failing list": {[]seamtest.Fault{
+			{Path: createPath, Drop: seamtest.DropAfter, Times: 1},
+			{Path: listPath, Status: 403, Type: "forbidden", Skip: 2}, // in plan, and before the create
+		}, "4821", 1, []string{"is not known", "check the lock's codes"}},
+	}, func(h *harness, test testCase) {
+		for _, fault := range test.faults {
+			h.seam.InjectFault(fault)
+		}
+		h.requireError(h.apply(guestConfig(h).with(values{"code": test.pin})), append(test.says, h.lock.ID)...)
+		h.requireRequests(createPath, test.creates)
+		h.requireNoState()
 	})
 }
 
@@ -228,15 +240,6 @@ func TestAccessCode_lostCreateAdoptsNoOtherCode(t *testing.T) {
 	})
 }
 
-func TestAccessCode_lostCreateWithAFailingList(t *testing.T) {
-	withHarness(t, func(h *harness) {
-		h.seam.InjectFault(seamtest.Fault{Path: createPath, Drop: seamtest.DropAfter, Times: 1})
-		h.seam.InjectFault(seamtest.Fault{Path: listPath, Status: 403, Type: "forbidden", Skip: 2}) // in plan, and before the create
-		h.requireError(h.apply(guestConfig(h)), "is not known", "check the lock's codes")
-		h.requireRequests(createPath, 1)
-	})
-}
-
 func TestAccessCode_refusedCreateIsNotRetriedAndNamesTheArgument(t *testing.T) {
 	withHarness(t, func(h *harness) {
 		body := `{"ok":false,"error":{"type":"invalid_input","message":"Bad code 4821","request_id":"r","validation_errors":{"_errors":[],"code":{"_errors":["4821 does not fit the lock"]}}}}`
@@ -249,24 +252,13 @@ func TestAccessCode_refusedCreateIsNotRetriedAndNamesTheArgument(t *testing.T) {
 	})
 }
 
-func TestAccessCode_rateLimitedCreateIsRetried(t *testing.T) {
-	withHarness(t, func(h *harness) {
-		h.seam.InjectFault(seamtest.Fault{Path: createPath, Status: 429, Type: "too_many_requests", Times: 2})
-		h.requireNoDiagnostics(h.apply(guestConfig(h)))
-		h.requireRequests(createPath, 3)
-		h.requireSingleCode()
-	})
-}
-
 func TestAccessCode_roundedWindowIsPlanned(t *testing.T) {
 	withHarness(t, func(h *harness) {
 		h.lock.OnCreate(seamtest.CreateBehavior{RoundWindowTo: time.Hour})
 		config := guestConfig(h).with(values{"starts_at": "2030-01-01T10:10:00Z", "ends_at": "2030-01-02T10:10:00Z"})
 		h.requireNoError(h.apply(config))
 		h.requireNoError(h.refresh())
-		if p := h.plan(config); p.empty() {
-			t.Error("the lock has other times, and the plan does not show it")
-		}
+		h.requireUpdate(config) // as the lock has other times
 	})
 }
 

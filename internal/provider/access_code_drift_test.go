@@ -33,8 +33,7 @@ func TestAccessCode_changeOutsideIsUndoneInPlace(t *testing.T) {
 			h.requireNoError(h.apply(config))
 			id := h.id()
 			h.seam.ChangeAccessCode(id, change)
-			h.restart()
-			h.requireNoDiagnostics(h.refresh())
+			h.requireNoDiagnostics(h.refreshInNextRun())
 			h.requireCleanPlan(config, attribute)
 			h.requireNoDiagnostics(h.apply(config))
 			h.requireSettled(config)
@@ -70,8 +69,7 @@ func TestAccessCode_volatileFieldsLeaveThePlanEmpty(t *testing.T) {
 		config := stayConfig(h, 365*24*time.Hour)
 		h.requireNoError(h.apply(config))
 		noise(h)
-		h.restart()
-		h.requireStateUnchanged(func() { h.requireNoDiagnostics(h.refresh()) })
+		h.requireStateUnchanged(func() { h.requireNoDiagnostics(h.refreshInNextRun()) })
 		h.requireCleanPlan(config)
 	})
 }
@@ -97,13 +95,11 @@ func TestAccessCode_expiredStayPlansNothing(t *testing.T) {
 		h.requireNoError(h.apply(config))
 		advanceClock(48 * time.Hour)
 		for range 2 {
-			h.restart()
-			h.requireStateUnchanged(func() { h.requireNoDiagnostics(h.refresh()) })
+			h.requireStateUnchanged(func() { h.requireNoDiagnostics(h.refreshInNextRun()) })
 			h.requireCleanPlan(config)
 			h.requireNoDiagnostics(h.plan(config).Diags)
 		}
-		h.restart()
-		h.requireNoDiagnostics(h.destroy())
+		h.requireNoDiagnostics(h.destroyInNextRun())
 		h.requireNoState()
 		if h.seam.Count(strayPath) == 0 {
 			h.t.Error("destroy did not check the lock")
@@ -116,8 +112,7 @@ func TestAccessCode_expiredPINOnTheLockKeepsTheState(t *testing.T) {
 		h.requireNoError(h.apply(stayConfig(h, time.Hour)))
 		advanceClock(2 * time.Hour)
 		h.lock.AddUnmanagedAccessCode(seamtest.UnmanagedAccessCode{PIN: "4821"})
-		h.restart()
-		h.requireStateUnchanged(func() { h.requireError(h.destroy(), "still lists the PIN") })
+		h.requireStateUnchanged(func() { h.requireError(h.destroyInNextRun(), "still lists the PIN") })
 	})
 }
 
@@ -126,8 +121,7 @@ func TestAccessCode_expiredStayIsNotProvenWithoutItsLock(t *testing.T) {
 		h.requireNoError(h.apply(stayConfig(h, time.Hour)))
 		advanceClock(2 * time.Hour)
 		h.lock.Disappear()
-		h.restart()
-		h.requireStateUnchanged(func() { h.requireNoDiagnostics(h.refresh()) })
+		h.requireStateUnchanged(func() { h.requireNoDiagnostics(h.refreshInNextRun()) })
 		h.requireStateUnchanged(func() { h.requireError(h.destroy(), "is missing from the workspace") })
 	})
 }
@@ -139,8 +133,7 @@ func TestAccessCode_extendedExpiredStayIsReplaced(t *testing.T) {
 		h.requireNoError(h.apply(config))
 		first := h.id()
 		advanceClock(48 * time.Hour)
-		h.restart()
-		h.requireNoDiagnostics(h.refresh())
+		h.requireNoDiagnostics(h.refreshInNextRun())
 		extended := config.with(values{"ends_at": timeFromNow(24 * time.Hour)})
 		p := h.plan(extended)
 		if want := !keep; slices.Equal(p.Replaces, []string{"ends_at"}) != want {
@@ -165,8 +158,7 @@ func TestAccessCode_otherChangesOfAnExpiredStayAreOnlyRecorded(t *testing.T) {
 			h.requireNoError(h.apply(stayConfig(h, time.Hour)))
 			config := stayConfig(h, time.Hour).with(change)
 			advanceClock(48 * time.Hour)
-			h.restart()
-			h.requireNoDiagnostics(h.refresh())
+			h.requireNoDiagnostics(h.refreshInNextRun())
 			if name == "no window" {
 				h.requireReplaces(config, "ends_at")
 				return

@@ -69,8 +69,7 @@ func TestAccessCode_planWarnsOfADuplicateOfAnExistingPIN(t *testing.T) {
 	withHarness(t, func(h *harness) {
 		ana := values{"device_id": h.lock.ID, "name": "Ana", "code": "4821"}
 		h.requireNoError(h.apply(ana))
-		h.restart()
-		h.requireNoDiagnostics(h.refresh())
+		h.requireNoDiagnostics(h.refreshInNextRun())
 		h.requireNoDiagnostics(h.plan(ana).Diags)
 		h.requireWarning(h.anotherObject().plan(values{"device_id": h.lock.ID, "name": "Bob", "code": "4821"}).Diags, duplicatePINSummary, `named "Ana"`)
 	})
@@ -87,8 +86,7 @@ func TestAccessCode_codeIsNoDuplicateOfItself(t *testing.T) {
 		}},
 	}, func(h *harness, test testCase) {
 		h.requireNoError(h.apply(guestConfig(h).with(values{"max_time_rounding": "1h"})))
-		h.restart()
-		h.requireNoDiagnostics(h.refresh())
+		h.requireNoDiagnostics(h.refreshInNextRun())
 		next := test.next(h)
 		h.requireNoDiagnostics(h.plan(next).Diags)
 		h.State = h.NullState() // the second plan of a replacement
@@ -100,8 +98,7 @@ func TestAccessCode_pinThatMovesToAnotherCodeIsNoDuplicate(t *testing.T) {
 	withHarness(t, func(h *harness) {
 		ana, bob := values{"device_id": h.lock.ID, "name": "Ana", "code": "4821"}, values{"device_id": h.lock.ID, "name": "Bob", "code": "4821"}
 		h.requireNoError(h.apply(ana))
-		h.restart()
-		h.requireNoDiagnostics(h.refresh())
+		h.requireNoDiagnostics(h.refreshInNextRun())
 		h.requireNoDiagnostics(h.plan(ana.with(values{"code": "7319"})).Diags)
 		h.requireNoDiagnostics(h.anotherObject().plan(bob).Diags)
 	})

@@ -43,8 +43,7 @@ func TestAccessCode_planAfterAKilledRotation(t *testing.T) {
 		h.requireWarning(h.refresh(), "Earlier PIN", "still lists the PIN")
 		h.requireUpdate(after)
 		left := h.requireLeftover(h.ApplyWithoutRefresh(after), "old PIN may still open")
-		h.restart()
-		h.requireNoError(h.refresh())
+		h.requireNoError(h.refreshInNextRun())
 		h.requireUpdate(after)
 		h.seam.RemoveUnmanagedAccessCode(left)
 		h.requireNoError(h.ApplyWithoutRefresh(after))
@@ -62,15 +61,13 @@ func TestAccessCode_pinChangedOutsideIsForgottenOnceItIsOffTheLock(t *testing.T)
 		before, _ := h.attribute("code").(string)
 		h.seam.ChangeAccessCode(h.id(), func(code *seamtest.AccessCode) { code.PIN = "7319" })
 		left := h.lock.AddUnmanagedAccessCode(seamtest.UnmanagedAccessCode{PIN: before})
-		h.restart()
-		h.requireWarning(h.refresh(), left)
+		h.requireWarning(h.refreshInNextRun(), left)
 		h.requireUpdate(config) // as long as the old PIN opens the door
 		h.seam.RemoveUnmanagedAccessCode(left)
 		h.restart()
 		h.requireSettled(config)
 		h.lock.AddUnmanagedAccessCode(seamtest.UnmanagedAccessCode{PIN: before}) // somebody else's by now
-		h.restart()
-		h.requireNoDiagnostics(h.refresh())
+		h.requireNoDiagnostics(h.refreshInNextRun())
 		h.requireOpens("7319", true)
 	})
 }
@@ -98,8 +95,7 @@ func TestAccessCode_writeOnlyPINIsNotRemembered(t *testing.T) {
 	withHarness(t, func(h *harness) {
 		h.requireNoError(h.apply(guestConfig(h).with(pinForms["write-only"])))
 		h.seam.ChangeAccessCode(h.id(), func(code *seamtest.AccessCode) { code.PIN = "7319" })
-		h.restart()
-		h.requireNoDiagnostics(h.refresh())
+		h.requireNoDiagnostics(h.refreshInNextRun())
 		requireAbsent(t, privateStateText(t, h.Private), "4821", "7319")
 	})
 }
@@ -113,8 +109,7 @@ func TestAccessCode_unprovenRotationIsNotForgottenWhenTheCodeMoves(t *testing.T)
 		left := h.requireLeftover(h.apply(guestConfig(h).with(pinForms["write-only"]).with(values{"code_wo": "7319", "code_wo_version": 2})), "The old PIN may still open")
 		h.seam.MoveAccessCode(h.id(), h.seam.AddLock("Other"))
 		for range 2 {
-			h.restart()
-			h.requireNoError(h.refresh())
+			h.requireNoError(h.refreshInNextRun())
 		}
 		h.requireStateUnchanged(func() { h.requireError(h.destroyWithoutRefresh(), "still lists the PIN", h.lock.ID, left) })
 		h.seam.RemoveUnmanagedAccessCode(left)
@@ -130,14 +125,12 @@ func TestAccessCode_pinOfTheStateIsLookedForWhenTheCodeIsTakenBack(t *testing.T)
 		h.seam.ChangeAccessCode(h.id(), func(code *seamtest.AccessCode) { code.PIN = "7319" })
 		left := h.lock.AddUnmanagedAccessCode(seamtest.UnmanagedAccessCode{PIN: "4821"})
 		h.seam.UnmanageAccessCode(h.id())
-		h.restart()
-		h.requireNoError(h.refresh())
+		h.requireNoError(h.refreshInNextRun())
 		diags := h.ApplyWithoutRefresh(guestConfig(h).with(values{"code": pin}))
 		if h.lock.Opens("7319") && !hasError(diags) || pin != "4821" && !hasError(diags) {
 			h.t.Errorf("apply says done, and the lock holds %q", h.lock.PINs())
 		}
-		h.restart()
-		h.requireError(h.destroy(), "still lists the PIN", left)
+		h.requireError(h.destroyInNextRun(), "still lists the PIN", left)
 	})
 }
 
@@ -167,8 +160,7 @@ func TestAccessCode_killedChangeOfACodeThatIsTakenBack(t *testing.T) {
 		h.seam.UnmanageAccessCode(h.id())
 		h.requireNoError(h.apply(after))
 		h.requireAttributes(values{"type": "time_bound"})
-		h.restart()
-		h.requireNoDiagnostics(h.refresh())
+		h.requireNoDiagnostics(h.refreshInNextRun())
 		h.requireCleanPlan(after)
 	})
 }

@@ -91,8 +91,7 @@ func TestAccessCode_interruptedWaitForThePIN(t *testing.T) {
 			t.Errorf("went on for %v after the interrupt; code %v", went, h.attribute("code"))
 		}
 		advanceClock(4 * time.Minute)
-		h.restart()
-		h.requireNoDiagnostics(h.refresh())
+		h.requireNoDiagnostics(h.refreshInNextRun())
 		if h.attribute("code") == nil || !h.plan(config).empty() {
 			t.Error("the PIN that came meanwhile is not taken over")
 		}
@@ -116,8 +115,7 @@ func TestAccessCode_createInFlightSurvivesTheInterrupt(t *testing.T) {
 			h.t.Errorf("Seam has %v, the state has %s", codes, h.id())
 		}
 		h.requireRequests(createPath, 1)
-		h.restart()
-		h.requireNoDiagnostics(h.refresh())
+		h.requireNoDiagnostics(h.refreshInNextRun())
 	})
 }
 

@@ -3,6 +3,7 @@ package provider
 import (
 	"bytes"
 	"cmp"
+	"net/http"
 	"testing"
 
 	"github.com/seamapi/terraform-provider-seam/internal/acctest"
@@ -51,15 +52,13 @@ func TestAccessCode_ambiguousNotFoundIsResolvedByTheList(t *testing.T) {
 		h.seam.InjectFault(ambiguous)
 		h.seam.InjectFault(seamtest.Fault{Path: listPath, Match: func(body map[string]any) bool { return body["page_cursor"] == nil }, Status: 200, ContentType: "application/json",
 			Body: `{"access_codes":[],"pagination":{"has_next_page":true,"next_page_cursor":"x"}}`})
-		h.restart()
-		h.requireStateUnchanged(func() { h.requireError(h.refresh()) })
+		h.requireStateUnchanged(func() { h.requireError(h.refreshInNextRun()) })
 	})
 	subtest(t, "not listed: gone", func(h *harness) {
 		h.requireNoError(h.apply(guestConfig(h)))
 		h.seam.InjectFault(ambiguous)
 		h.seam.RemoveAccessCode(h.id())
-		h.restart()
-		h.requireWarning(h.refresh(), "Removed outside Terraform")
+		h.requireWarning(h.refreshInNextRun(), "Removed outside Terraform")
 		h.requireNoState()
 	})
 	subtest(t, "destroy", func(h *harness) {
@@ -76,8 +75,7 @@ func TestAccessCode_requestedRemovalIsNotSentToAnotherWorkspace(t *testing.T) {
 		h.requireNoError(h.apply(guestConfig(h).with(values{"removal": "requested"})))
 		home, other := h.seam.Workspace(), h.seam.AddWorkspace("Other")
 		h.ProviderConfig = values{"api_key": other.APIKey}
-		h.restart()
-		h.requireStateUnchanged(func() { h.requireWarning(h.refresh(), home.ID, other.ID, `removal = "requested"`) })
+		h.requireStateUnchanged(func() { h.requireWarning(h.refreshInNextRun(), home.ID, other.ID, `removal = "requested"`) })
 		h.requireStateUnchanged(func() { h.requireError(h.destroyWithoutRefresh(), home.ID, other.ID) })
 		h.requireRequests(deletePath, 0)
 	})
@@ -90,12 +88,25 @@ func TestProvider_workspaceIDBesideAKeyIsAnAssertion(t *testing.T) {
 		h.restart()
 		h.requireNoError(h.apply(guestConfig(h)))
 		h.ProviderConfig = values{"api_key": home.APIKey, "workspace_id": other.ID}
-		h.restart()
-		h.requireStateUnchanged(func() { h.requireError(h.refresh(), home.ID, other.ID, "workspace_id") })
+		h.requireStateUnchanged(func() { h.requireError(h.refreshInNextRun(), home.ID, other.ID, "workspace_id") })
 		h.requireStateUnchanged(func() { h.requireError(h.destroyWithoutRefresh(), home.ID, other.ID, "workspace_id") })
 		requireEqual(t, "codes", len(h.seam.AccessCodes()), 1)
 		h.State = h.NullState()
 		h.requireError(h.apply(guestConfig(h).with(values{"code": "5555"})), home.ID, other.ID, "workspace_id")
 		h.requireOpens("5555", false)
+	})
+}
+
+// answerNotFound makes every answer to a path a 404 with this body.
+func (h *harness) answerNotFound(path, body string) *seamtest.InjectedFault {
+	return h.seam.InjectFault(seamtest.Fault{Path: path, Replace: func(int, []byte) (int, []byte) { return http.StatusNotFound, []byte(body) }})
+}
+
+// The answer to the delete may be such a 404 as well: then nothing was asked for.
+func TestAccessCode_deleteAnsweredForAnotherCodeIsNoRemoval(t *testing.T) {
+	withHarness(t, func(h *harness) {
+		h.requireNoError(h.apply(guestConfig(h).with(values{"timeouts": values{"delete": "1m"}})))
+		h.answerNotFound(deletePath, `{"error":{"type":"access_code_not_found","message":"gone","data":{"access_code_id":"another"}},"ok":false}`)
+		h.requireStateUnchanged(func() { h.requireError(h.destroy(), "could not be requested", "about another", "Run again") })
 	})
 }

@@ -26,8 +26,7 @@ func TestAccessCode_destroyWaitsForProof(t *testing.T) {
 		h.lock.OnDelete(removal)
 		h.requireNoError(h.apply(guestConfig(h)))
 		h.requireOpens("4821", true)
-		h.restart()
-		h.requireNoDiagnostics(h.destroy())
+		h.requireNoDiagnostics(h.destroyInNextRun())
 		h.requireGone("4821")
 		h.requireRequests(deletePath, 1)
 	})
@@ -51,8 +50,7 @@ func TestAccessCode_pendingAttemptIsResumedWithoutASecondDelete(t *testing.T) {
 	withHarness(t, func(h *harness) {
 		h.lock.OnDelete(seamtest.DeleteBehavior{Takes: 15 * time.Minute})
 		h.requireNoError(h.apply(guestConfig(h).with(values{"timeouts": values{"delete": "2m"}})))
-		h.restart()
-		h.requireDuration(2*time.Minute, func() { h.requireError(h.destroy(), "not confirmed", "pending", "Run destroy again") })
+		h.requireDuration(2*time.Minute, func() { h.requireError(h.destroyInNextRun(), "not confirmed", "pending", "Run destroy again") })
 		advanceClock(14 * time.Minute)
 		h.mustDestroyInNextRun("4821")
 		h.requireRequests(deletePath, 1) // the second destroy waits for the attempt of the first
@@ -78,8 +76,7 @@ func TestAccessCode_refreshWarnsOfARemovalUnderWay(t *testing.T) {
 		h.lock.OnDelete(seamtest.DeleteBehavior{Outcome: seamtest.StaysPending})
 		h.requireNoError(h.apply(guestConfig(h).with(values{"timeouts": values{"delete": "1m"}})))
 		h.requireError(h.destroy(), "not confirmed")
-		h.restart()
-		h.requireStateUnchanged(func() { h.requireWarning(h.refresh(), "Removal in progress", h.id()) })
+		h.requireStateUnchanged(func() { h.requireWarning(h.refreshInNextRun(), "Removal in progress", h.id()) })
 	})
 }
 

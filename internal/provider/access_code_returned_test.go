@@ -95,8 +95,7 @@ func TestAccessCode_oldUnreadableEntryIsCountedInTheReceipt(t *testing.T) {
 		for i := range 2 {
 			h.lock.AddUnmanagedAccessCode(seamtest.UnmanagedAccessCode{PIN: fmt.Sprint(1111 + i), Masked: true})
 		}
-		h.restart()
-		h.requireNoDiagnostics(h.destroy())
+		h.requireNoDiagnostics(h.destroyInNextRun())
 		got := h.requireReceipt(receipts)
 		requireEqual(t, "compared", []any{got.PINCompared, got.NotCompared}, []any{false, 2})
 	})

@@ -23,8 +23,7 @@ func TestAccessCode_unobservableLockProvesNothing(t *testing.T) {
 		h.requireNoError(h.apply(guestConfig(h).with(config)))
 		loss.lose(h.lock)
 		says := append(loss.says, h.lock.ID, `removal = "abandoned"`, `"requested"`, "apply -refresh=false", "destroy -refresh=false", "state rm")
-		h.restart()
-		h.requireStateUnchanged(func() { h.requireError(h.refresh(), says...) })
+		h.requireStateUnchanged(func() { h.requireError(h.refreshInNextRun(), says...) })
 		h.requireStateUnchanged(func() { h.requireError(h.destroy(), says...) })
 		h.requireStateUnchanged(func() { h.requireError(h.destroyWithoutRefresh(), append(says, "not confirmed")...) })
 		h.requireOpens("4821", true)
@@ -35,8 +34,7 @@ func TestAccessCode_unobservableLockErrorsShowAWayOut(t *testing.T) {
 	forEachPair(t, unobservableLocks, named("abandoned", "requested"), func(h *harness, loss unobservableLock, removal string) {
 		h.requireNoError(h.apply(guestConfig(h)))
 		loss.lose(h.lock)
-		h.restart()
-		h.requireError(h.destroy())
+		h.requireError(h.destroyInNextRun())
 		h.requireNoCalls(func() { h.requireNoError(h.ApplyWithoutRefresh(guestConfig(h).with(values{"removal": removal}))) })
 		h.requireStateUnchanged(func() { h.requireWarning(h.refresh(), "cannot be read", loss.says[0], removal) })
 		h.restart()
@@ -50,8 +48,7 @@ func TestAccessCode_lockThatComesBackChangesNothing(t *testing.T) {
 	withHarness(t, func(h *harness) {
 		h.requireNoError(h.apply(guestConfig(h)))
 		h.lock.Disappear()
-		h.restart()
-		h.requireError(h.refresh())
+		h.requireError(h.refreshInNextRun())
 		h.lock.Restore()
 		h.restart()
 		h.requireSettled(guestConfig(h))
@@ -62,11 +59,9 @@ func TestAccessCode_lockThatDisappearsDuringRemoval(t *testing.T) {
 	withHarness(t, func(h *harness) {
 		h.lock.OnDelete(seamtest.DeleteBehavior{Takes: time.Minute})
 		h.requireNoError(h.apply(guestConfig(h)))
-		h.restart()
-		h.requireNoError(h.refresh())
+		h.requireNoError(h.refreshInNextRun())
 		go func() { advanceClock(10 * time.Second); h.lock.Disappear() }()
 		h.requireStateUnchanged(func() { h.requireError(h.destroyWithoutRefresh(), "is missing from the workspace", "not confirmed") })
-		h.restart()
-		h.requireStateUnchanged(func() { h.requireError(h.refresh(), "is missing from the workspace") })
+		h.requireStateUnchanged(func() { h.requireError(h.refreshInNextRun(), "is missing from the workspace") })
 	})
 }

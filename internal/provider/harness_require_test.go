@@ -11,6 +11,12 @@ import (
 	"github.com/seamapi/terraform-provider-seam/internal/removal"
 )
 
+// refreshInNextRun is a refresh with a new provider process.
+func (h *harness) refreshInNextRun() diagnostics { h.t.Helper(); h.restart(); return h.refresh() }
+
+// destroyInNextRun is a destroy with a new provider process.
+func (h *harness) destroyInNextRun() diagnostics { h.t.Helper(); h.restart(); return h.destroy() }
+
 // mustDestroy destroys the object. It fails the test unless the object leaves the state without an
 // error, and none of the PINs opens the door.
 func (h *harness) mustDestroy(pins ...string) {
@@ -28,8 +34,8 @@ func (h *harness) mustDestroyWithoutRefresh(pins ...string) {
 // mustDestroyInNextRun is mustDestroy with a new provider process.
 func (h *harness) mustDestroyInNextRun(pins ...string) {
 	h.t.Helper()
-	h.restart()
-	h.mustDestroy(pins...)
+	h.requireNoError(h.destroyInNextRun())
+	h.requireGone(pins...)
 }
 
 // requireGone fails the test if there is an object in the state, or one of the PINs opens the door.

@@ -70,16 +70,14 @@ func TestAccessCode_nothingWrittenHoldsASecret(t *testing.T) {
 			h.lock.OnDelete(seamtest.DeleteBehavior{Takes: time.Second, Leftover: &seamtest.UnmanagedAccessCode{Name: canary, CannotBeDeleted: true}})
 			h.requireNoError(h.apply(config))
 			h.requireError(h.destroy())
-			h.restart()
-			h.requireWarning(h.refresh(), "not proven")
+			h.requireWarning(h.refreshInNextRun(), "not proven")
 			h.requireError(h.destroyWithoutRefresh())
 		},
 		"rotation": func(h *harness, config values) {
 			h.requireNoError(h.apply(config))
 			h.lock.OnUpdate(seamtest.UpdateBehavior{Takes: time.Second, KeepsOldPIN: &seamtest.UnmanagedAccessCode{}, Errors: []seamtest.Issue{leak}})
 			h.requireError(h.apply(rotatedConfig(config)))
-			h.restart()
-			h.requireNoError(h.refresh())
+			h.requireNoError(h.refreshInNextRun())
 			h.requireError(h.apply(rotatedConfig(config)))
 			h.requireError(h.destroy())
 		},
