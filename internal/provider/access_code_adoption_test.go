@@ -28,9 +28,8 @@ func TestAccessCode_adoptedCodeKeepsItsIDAndIsDestroyedWithProof(t *testing.T) {
 		h.requireStateUnchanged(func() { h.requireNoDiagnostics(h.refresh()) })
 		h.requireAttributes(values{"id": id, "name": "Cleaner", "code": "4821"})
 		h.requireRequests(createPath, 0)
-		if c, there := h.seam.AccessCode(id); !there || !c.Managed {
-			t.Error("the code is not managed")
-		}
+		code, _ := h.seam.AccessCode(id)
+		requireEqual(t, "managed", code.Managed, true)
 		h.requireNoDiagnostics(h.refresh())
 		for _, config := range []values{h.adoptionConfig(id, nil), {"device_id": h.lock.ID}, h.adoptionConfig("another", nil), h.adoptionConfig(id, values{"force_adoption": true})} {
 			if p := h.plan(config); p.errors() != "" || len(p.changes()) > 0 && fmt.Sprint(p.changes()) != "[force_adoption]" {
@@ -52,9 +51,8 @@ func TestAccessCode_adoptedCodeIsChangedAsConfigured(t *testing.T) {
 		h.requireOpens("7319", true)
 		h.requireStateUnchanged(func() { h.requireNoDiagnostics(h.refresh()) })
 		h.requireCleanPlan(config)
-		if c, _ := h.seam.AccessCode(id); c.Name != "Night cleaner" || !c.ExternalModificationAllowed {
-			t.Errorf("on the lock it is %+v", c)
-		}
+		code, _ := h.seam.AccessCode(id)
+		requireEqual(t, "on the lock", []any{code.Name, code.ExternalModificationAllowed}, []any{"Night cleaner", true})
 		h.requireNoDiagnostics(h.destroy())
 		h.requireOpens("7319", false)
 	})

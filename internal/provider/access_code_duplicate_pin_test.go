@@ -76,18 +76,15 @@ func TestAccessCode_planWarnsOfADuplicateOfAnExistingPIN(t *testing.T) {
 }
 
 func TestAccessCode_codeIsNoDuplicateOfItself(t *testing.T) {
-	type testCase struct{ next func(*harness) values }
-	forEach(t, map[string]testCase{
-		"that stays as it is": {func(h *harness) values { return guestConfig(h) }},
-		"that is renamed":     {func(h *harness) values { return guestConfig(h).with(values{"name": "Other"}) }},
-		"that is replaced":    {func(h *harness) values { return guestConfig(h).with(values{"max_time_rounding": "1d"}) }},
-		"that moves": {func(h *harness) values {
-			return guestConfig(h).with(values{"device_id": h.seam.AddLock("Back Door").ID})
-		}},
-	}, func(h *harness, test testCase) {
+	forEach(t, map[string]func(*harness) values{
+		"that stays as it is": func(*harness) values { return nil },
+		"that is renamed":     func(*harness) values { return values{"name": "Other"} },
+		"that is replaced":    func(*harness) values { return values{"max_time_rounding": "1d"} },
+		"that moves":          func(h *harness) values { return values{"device_id": h.seam.AddLock("Back Door").ID} },
+	}, func(h *harness, change func(*harness) values) {
 		h.requireNoError(h.apply(guestConfig(h).with(values{"max_time_rounding": "1h"})))
 		h.requireNoDiagnostics(h.refreshInNextRun())
-		next := test.next(h)
+		next := guestConfig(h).with(change(h))
 		h.requireNoDiagnostics(h.plan(next).Diags)
 		h.State = h.NullState() // the second plan of a replacement
 		h.requireNoDiagnostics(h.plan(next).Diags)
@@ -119,8 +116,6 @@ func TestAccessCode_renamedKeyKeepsThePIN(t *testing.T) {
 		all.Wait()
 		h.requireOpens("4821", true)
 		h.requireNoState()
-		if renamed.attribute("id") != h.seam.AccessCodes()[0].ID {
-			t.Error("the state does not know the new code")
-		}
+		renamed.requireSingleCode()
 	})
 }

@@ -1,6 +1,7 @@
 package provider
 
 import (
+	"fmt"
 	"testing"
 	"time"
 )
@@ -60,9 +61,7 @@ func TestDataSource_emptyListFilterFindsNothing(t *testing.T) {
 			{"seam_events", "events", values{"since": since, "device_ids": nothing}},
 			{"seam_events", "events", values{"since": since, "access_code_ids": nothing}},
 		} {
-			if got := h.mustReadDataSource(c.kind, c.config)[c.found]; h.PrintedText(got) != "[]" {
-				t.Errorf("%s with %v finds %v", c.kind, c.config, got)
-			}
+			requireEqual(t, fmt.Sprint(c.kind, c.config), h.PrintedText(h.mustReadDataSource(c.kind, c.config)[c.found]), "[]")
 		}
 	})
 }

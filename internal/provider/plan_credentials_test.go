@@ -74,7 +74,7 @@ func TestProvider_credentialsAreCheckedOncePerPlan(t *testing.T) {
 			h.configure(values{"api_key": key})
 			h.restart()
 		}
-		planConcurrentCreates(h, 300)
+		planConcurrentCreates(h, 60)
 		h.requireRequests("/workspaces/get", 1)
 	})
 }
@@ -83,7 +83,7 @@ func TestProvider_credentialsAreCheckedOncePerPlan(t *testing.T) {
 func TestProvider_unresponsiveSeamIsAwaitedOncePerPlan(t *testing.T) {
 	withHarness(t, func(h *harness) {
 		h.seam.InjectFault(seamtest.Fault{Delay: time.Hour})
-		h.requireWithin(0, 21*time.Second, func() { planConcurrentCreates(h, 300) })
+		h.requireWithin(0, 21*time.Second, func() { planConcurrentCreates(h, 60) })
 	})
 }
 
