@@ -197,8 +197,14 @@ func TestAccessCode_createWithoutAnAnswer(t *testing.T) {
 		says    []string
 	}
 	forEach(t, map[string]testCase{
-		"not a third time": {[]seamtest.Fault{{Path: createPath, Drop: seamtest.DropBefore}}, "4821", 2, []string{"no answer from Seam", "Unable to create access code"}},
-		"without a PIN":    {[]seamtest.Fault{{Path: createPath, Drop: seamtest.DropBefore, Times: 1}}, nil, 1, []string{"is not known", "check the lock's codes"}},
+		"not a third time": {
+			[]seamtest.Fault{{Path: createPath, Drop: seamtest.DropBefore}}, "4821", 2,
+			[]string{"no answer from Seam", "Unable to create access code"},
+		},
+		"without a PIN": {
+			[]seamtest.Fault{{Path: createPath, Drop: seamtest.DropBefore, Times: 1}}, nil, 1,
+			[]string{"is not known", "check the lock's codes"},
+		},
 		"with a failing list": {[]seamtest.Fault{
 			{Path: createPath, Drop: seamtest.DropAfter, Times: 1},
 			{Path: listPath, Status: 403, Type: "forbidden", Skip: 2}, // in plan, and before the create

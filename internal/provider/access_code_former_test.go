@@ -106,7 +106,8 @@ func TestAccessCode_unprovenRotationIsNotForgottenWhenTheCodeMoves(t *testing.T)
 	withHarness(t, func(h *harness) {
 		h.requireNoError(h.apply(guestConfig(h).with(pinForms["write-only"])))
 		h.lock.OnUpdate(seamtest.UpdateBehavior{KeepsOldPIN: &seamtest.UnmanagedAccessCode{}})
-		left := h.requireLeftover(h.apply(guestConfig(h).with(pinForms["write-only"]).with(values{"code_wo": "7319", "code_wo_version": 2})), "The old PIN may still open")
+		rotated := guestConfig(h).with(values{"code": nil, "code_wo": "7319", "code_wo_version": 2})
+		left := h.requireLeftover(h.apply(rotated), "The old PIN may still open")
 		h.seam.MoveAccessCode(h.id(), h.seam.AddLock("Other"))
 		for range 2 {
 			h.requireNoError(h.refreshInNextRun())

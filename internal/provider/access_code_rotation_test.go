@@ -16,6 +16,9 @@ var rotations = map[string]rotation{
 	"write-only": {pinForms["write-only"], values{"code": nil, "code_wo": "5555", "code_wo_version": 2}},
 }
 
+// keptPINs are the forms in which a lock shows an old PIN that it keeps.
+var keptPINs = map[string]seamtest.UnmanagedAccessCode{"readable": {}, "masked": {Masked: true}}
+
 // leaveOldPIN rotates a PIN that stays on the lock, and returns the id of the code that holds it.
 func (h *harness) leaveOldPIN(r rotation) (left string) {
 	h.t.Helper()
@@ -40,8 +43,7 @@ func TestAccessCode_rotationWaitsForProof(t *testing.T) {
 }
 
 func TestAccessCode_oldPINOnTheLockFailsTheRotation(t *testing.T) {
-	leftovers := map[string]seamtest.UnmanagedAccessCode{"readable": {}, "masked": {Masked: true}}
-	forEachPair(t, rotations, leftovers, func(h *harness, r rotation, kept seamtest.UnmanagedAccessCode) {
+	forEachPair(t, rotations, keptPINs, func(h *harness, r rotation, kept seamtest.UnmanagedAccessCode) {
 		after := guestConfig(h).with(r.after)
 		h.requireNoError(h.apply(guestConfig(h).with(r.before)))
 		advanceClock(time.Minute)

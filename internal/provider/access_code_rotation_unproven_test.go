@@ -66,7 +66,7 @@ func TestAccessCode_rotationOverOneThatSeamDoesNotShow(t *testing.T) {
 // An apply that was killed has changed a write-only PIN already. Is the one before, which
 // nobody knows any more, taken to be off the lock?
 func TestAccessCode_killedRotationOfAWriteOnlyPINThatIsRepeated(t *testing.T) {
-	forEach(t, map[string]seamtest.UnmanagedAccessCode{"readable": {}, "masked": {Masked: true}}, func(h *harness, kept seamtest.UnmanagedAccessCode) {
+	forEach(t, keptPINs, func(h *harness, kept seamtest.UnmanagedAccessCode) {
 		r := rotations["write-only"]
 		h.lock.AddUnmanagedAccessCode(seamtest.UnmanagedAccessCode{PIN: "1111"})
 		advanceClock(time.Minute)
