@@ -140,3 +140,19 @@ func (c *Client) DoorsOfGrant(ctx context.Context, grantID string) (GrantDoors, 
 	_, err := c.post(ctx, "/access_grants/get_related", map[string]any{"access_grant_ids": []string{grantID}, "include": []string{"devices", "acs_entrances"}}, &out)
 	return GrantDoors{idsOf(out.Batch.Devices, "device_id"), idsOf(out.Batch.Entrances, "acs_entrance_id")}, err
 }
+
+// GrantOfCode returns the ID of the grant to which an access code belongs, or an empty string. The
+// grant's own list of codes has to confirm it: a server may ignore a filter that it does not know.
+func (c *Client) GrantOfCode(ctx context.Context, codeID string) (string, error) {
+	for grant, err := range AccessGrants.List(ctx, c, map[string]any{"access_code_id": codeID}) {
+		if err != nil {
+			return "", err
+		}
+		_, codes, err := c.ListAccessCodes(ctx, map[string]any{"access_grant_id": grant.ID})
+		if err != nil || slices.Contains(IDsOf(codes), codeID) {
+			return grant.ID, err
+		}
+		break // the filter was ignored
+	}
+	return "", nil
+}

@@ -104,6 +104,15 @@ func (m *accessGrant) target(ctx context.Context, op *core.Request[accessGrant])
 	return out
 }
 
+// removalOf is a grant that no state has.
+func removalOf(grant seam.AccessGrant) removal.AccessGrant {
+	until := grant.EndsAt.Time
+	if until.IsZero() {
+		until = openEnd
+	}
+	return removal.AccessGrant{ID: grant.ID, Name: grant.Name, CreatedAt: grant.CreatedAt.Time, EndsAt: grant.EndsAt.Time, IssuedUntil: until}
+}
+
 func sameTime(a, b types.String) bool {
 	return a.IsUnknown() || a.IsNull() && b.IsNull() || core.TimesEqual(a, b)
 }

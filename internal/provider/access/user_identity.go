@@ -4,12 +4,14 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
 	"strings"
 
 	"github.com/hashicorp/terraform-plugin-framework/resource/schema"
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
 	"github.com/seamapi/terraform-provider-seam/internal/provider/core"
+	"github.com/seamapi/terraform-provider-seam/internal/removal"
 	"github.com/seamapi/terraform-provider-seam/internal/seam"
 )
 
@@ -21,14 +23,19 @@ type userIdentity struct {
 	EmailAddress    types.String `tfsdk:"email_address"`
 	PhoneNumber     types.String `tfsdk:"phone_number"`
 	DisplayName     types.String `tfsdk:"display_name"`
+	ForceDestroy    types.Bool   `tfsdk:"force_destroy"`
 	CreatedAt       types.String `tfsdk:"created_at"`
 }
+
+// grantsKey is the private state key of the removal.Checkpoints of grants that destroy has not
+// proven to be removed, by their IDs.
+const grantsKey = "grants"
 
 var userIdentities = core.Declare(core.Noun[userIdentity, seam.UserIdentity, seam.UserIdentityInput]{
 	Name:        "user_identity",
 	Plural:      "user_identities",
 	Doc:         "A person to whom access can be granted.",
-	ResourceDoc: "Names, email addresses and phone numbers are stored in the state, so use it for staff rather than guests. Set `user_identity_key`: it lets the provider recover a create whose response was lost. Destroy fails while the person has access grants.",
+	ResourceDoc: "Names, email addresses and phone numbers are stored in the state, so use it for staff rather than guests. Set `user_identity_key`: it lets the provider recover a create whose response was lost. Destroy fails while the person has access grants, unless `force_destroy` is set.",
 	ListDoc:     "Finds the user identities of the workspace.",
 	API:         userIdentityAPI{seam.UserIdentities},
 	Attributes: map[string]schema.Attribute{
@@ -37,9 +44,11 @@ var userIdentities = core.Declare(core.Noun[userIdentity, seam.UserIdentity, sea
 		"email_address":     core.OptionalString("Email address, unique within the workspace."),
 		"phone_number":      core.OptionalString("Phone number with country code, such as `+15551234567`, unique within the workspace."),
 		"display_name":      schema.StringAttribute{MarkdownDescription: "Name that Seam displays.", Computed: true},
+		"force_destroy":     schema.BoolAttribute{MarkdownDescription: "Whether destroy first removes the access grants that the person still has, each with proof. Destroy uses the value in the state, so apply a change before destroy.", Optional: true},
 		"created_at":        core.ComputedStable("When the user identity was created, in RFC 3339 format."),
 	},
-	Filters: map[string]string{"search": "Search text."},
+	ResourceOnly: []string{"force_destroy"},
+	Filters:      map[string]string{"search": "Search text."},
 	FromAPI: func(m *userIdentity, u seam.UserIdentity) {
 		m.UserIdentityKey, m.FullName = core.StringOrNull(u.Key), core.StringOrNull(u.FullName)
 		m.EmailAddress, m.PhoneNumber = core.StringOrNull(u.EmailAddress), core.StringOrNull(u.PhoneNumber)
@@ -56,8 +65,7 @@ var userIdentities = core.Declare(core.Noun[userIdentity, seam.UserIdentity, sea
 	Label: func(u seam.UserIdentity) string { return u.DisplayName },
 })
 
-// userIdentityAPI refuses to write to an identity that was merged into another one, and to delete
-// one that has access grants.
+// userIdentityAPI refuses to write to an identity that was merged into another one.
 type userIdentityAPI struct {
 	seam.Endpoint[seam.UserIdentity, seam.UserIdentityInput]
 }
@@ -84,26 +92,69 @@ func (a userIdentityAPI) Update(ctx context.Context, client *seam.Client, ref se
 	return a.Endpoint.Update(ctx, client, ref, in)
 }
 
-func (a userIdentityAPI) Delete(ctx context.Context, client *seam.Client, ref seam.Ref) error {
-	_, err := a.Get(ctx, client, ref)
+// Delete removes the person, after the person's grants with force_destroy, and returns when Seam
+// answers that nothing which was issued to the person is left.
+func (m *userIdentity) Delete(ctx context.Context, op *core.Request[userIdentity]) error {
+	err := core.WithTimeout(ctx, op.Timeout, func(ctx context.Context) error {
+		_, err := userIdentityAPI{seam.UserIdentities}.Get(ctx, op.Client, m.Ref())
+		return err
+	})
 	if _, gone := errors.AsType[*seam.NotFoundError](err); gone {
 		return nil
 	}
 	if err != nil {
 		return err
 	}
-	var grants []string
-	for grant, err := range seam.AccessGrants.List(ctx, client, map[string]any{"user_identity_id": ref.ID}) {
+	if err := m.removeGrants(ctx, op); err != nil {
+		return err
+	}
+	return core.WithTimeout(ctx, op.Timeout, func(ctx context.Context) error {
+		return op.Client.DeleteUserIdentity(ctx, m.Ref())
+	})
+}
+
+// removeGrants removes the grants of the person, each with proof, or refuses without force_destroy.
+func (m *userIdentity) removeGrants(ctx context.Context, op *core.Request[userIdentity]) error {
+	var grants []seam.AccessGrant
+	for grant, err := range seam.AccessGrants.List(ctx, op.Client, map[string]any{"user_identity_id": m.ID.ValueString()}) {
 		if err != nil {
 			return fmt.Errorf("listing access grants of the user identity: %w", err)
 		}
-		grants = append(grants, grant.ID)
+		grants = append(grants, grant)
 	}
-	if len(grants) > 0 {
-		return core.WithAdvice(fmt.Errorf("user identity %s still has access grants: %s", ref.ID, strings.Join(grants, ", ")),
-			"Delete them first. If they are managed by Terraform, reference the seam_user_identity from them, so that Terraform destroys them first.")
+	if len(grants) > 0 && !m.ForceDestroy.ValueBool() {
+		return core.WithAdvice(fmt.Errorf("user identity %s still has access grants: %s", m.ID.ValueString(), strings.Join(seam.IDsOf(grants), ", ")),
+			"Delete them first, or set force_destroy = true, apply, and destroy. If they are managed by Terraform, reference the seam_user_identity from them, so that Terraform destroys them first.")
 	}
-	return a.Endpoint.Delete(ctx, client, ref)
+	unfinished := core.GetPrivate[map[string]removal.Checkpoint](ctx, op, grantsKey)
+	for id := range unfinished { // Seam no longer lists it, but its removal is not proven
+		if !slices.ContainsFunc(grants, func(g seam.AccessGrant) bool { return g.ID == id }) {
+			grants = append(grants, seam.AccessGrant{ID: id})
+		}
+	}
+	for _, grant := range grants {
+		if err := m.removeGrant(ctx, op, grant); err != nil {
+			return fmt.Errorf("removing access grant %s: %w", grant.ID, err)
+		}
+	}
+	return nil
+}
+
+// removeGrant removes a grant, and keeps its checkpoint until that is proven.
+func (m *userIdentity) removeGrant(ctx context.Context, op *core.Request[userIdentity], grant seam.AccessGrant) error {
+	unfinished := core.GetPrivate[map[string]removal.Checkpoint](ctx, op, grantsKey)
+	if unfinished == nil {
+		unfinished = map[string]removal.Checkpoint{}
+	}
+	err := removal.RemoveAccessGrant(ctx, op.Client, removalOf(grant), removal.Options{
+		WorkspaceID: m.WorkspaceID.ValueString(), Mode: removal.Verified, Timeout: op.Timeout, Checkpoint: unfinished[grant.ID], Warn: op.AddWarning,
+		Save: func(c removal.Checkpoint) { unfinished[grant.ID] = c; op.SetPrivate(ctx, grantsKey, unfinished) },
+	})
+	if err == nil {
+		delete(unfinished, grant.ID)
+		op.SetPrivate(ctx, grantsKey, unfinished)
+	}
+	return err
 }
 
 // explainMerge converts the error that Seam returned a different identity: the requested one was

@@ -45,6 +45,9 @@ func (m *accessCode) adoptionInput() seam.AdoptInput {
 // adopt makes an unmanaged code managed, and updates it to the plan. Once adopted, it is in the state,
 // even if the update fails.
 func (m *accessCode) adopt(ctx context.Context, op *core.Request[accessCode]) error {
+	if err := refuseGrantCode(ctx, op, m.AdoptAccessCodeID.ValueString()); err != nil {
+		return err
+	}
 	code, err := op.Client.AdoptAccessCode(ctx, m.adoptionInput())
 	if err != nil {
 		return err
@@ -118,6 +121,11 @@ func (m *accessCode) Read(ctx context.Context, op *core.Request[accessCode]) err
 	_, isUnmanaged := errors.AsType[*seam.UnmanagedError](err)
 	switch {
 	case err == nil:
+		if m.WorkspaceID.IsNull() { // an import
+			if err := refuseGrantCode(ctx, op, code.ID); err != nil {
+				return err
+			}
+		}
 		return m.applyRead(ctx, op, code)
 	case isGone && gone.Expired:
 		op.SetPrivate(ctx, expiredKey, true)

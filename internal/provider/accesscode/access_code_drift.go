@@ -82,3 +82,19 @@ func (m *accessCode) restoreManaged(ctx context.Context, op *core.Request[access
 	}
 	return nil
 }
+
+// refuseGrantCode fails for a code that belongs to an access grant: Seam would create it again after
+// a destroy. If that cannot be looked up, it only warns.
+func refuseGrantCode(ctx context.Context, op *core.Request[accessCode], id string) error {
+	grant, err := op.Client.GrantOfCode(ctx, id)
+	switch {
+	case ctx.Err() != nil:
+		return err
+	case err != nil:
+		op.AddWarning("Access grant not checked", fmt.Sprintf("Whether access code %s belongs to an access grant could not be read: %v. If it does, manage the grant instead.", id, err))
+	case grant != "":
+		return seam.NewAdvice(fmt.Sprintf("Access code %s belongs to access grant %s, which would create it again when it is deleted.", id, grant),
+			"Manage the grant instead, as a seam_access_grant. To import it: "+core.ImportCommand("access_grant", grant)+".")
+	}
+	return nil
+}

@@ -31,7 +31,8 @@ type API[T, In any] interface {
 //
 // The data source and the list are derived from the resource, so there is one schema and one
 // conversion. Exceptions are composed, not configured: to change one API call, embed the Endpoint
-// in a type and override the method (API); to write the verbs yourself, use [DeclareModel].
+// in a type and override the method (API); to write a delete that needs the model, give the model a
+// Delete; to write all verbs yourself, use [DeclareModel].
 //
 // An attribute <Name>_key is a unique, user-defined key: the data source can look up by it, and
 // key:<key> is an import ID.
@@ -48,6 +49,11 @@ type Noun[M any, T seam.Object, In any] struct {
 	FromAPI      func(m *M, object T)        // sets everything except Managed
 	ToAPI        func(m, prior *M) In        // the difference from prior, which is empty for a new object
 	Label        func(object T) string       // display name; may be empty
+}
+
+// deleter is a model that deletes its object itself.
+type deleter[M any] interface {
+	Delete(ctx context.Context, op *Request[M]) error
 }
 
 // Declared has the constructors that a Noun declares.
@@ -150,6 +156,9 @@ func (n *noun[M, P, T, In]) changeOrGet(ctx context.Context, client *seam.Client
 }
 
 func (n *noun[M, P, T, In]) delete(ctx context.Context, m *M, op *Request[M]) error {
+	if own, ok := any(m).(deleter[M]); ok {
+		return own.Delete(ctx, op)
+	}
 	return WithTimeout(ctx, op.Timeout, func(ctx context.Context) error {
 		return n.API.Delete(ctx, op.Client, P(m).managed().Ref())
 	})
