@@ -26,6 +26,7 @@ const (
 type AccessGrant struct {
 	ID        string
 	Name      string
+	PIN       string // that was asked for, if it is one
 	CreatedAt time.Time
 	EndsAt    time.Time // zero for an open end
 	Parts     GrantParts

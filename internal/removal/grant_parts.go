@@ -97,7 +97,7 @@ func (g *granted) code(code GrantCode) *managedCode {
 	if code.CreatedAt.IsZero() {
 		code.CreatedAt = g.CreatedAt
 	}
-	target := newManagedCode(&own, AccessCode{ID: code.ID, DeviceID: code.DeviceID, Name: g.Name, CreatedAt: code.CreatedAt})
+	target := newManagedCode(&own, AccessCode{ID: code.ID, DeviceID: code.DeviceID, Name: g.Name, LikelyPIN: g.PIN, CreatedAt: code.CreatedAt})
 	if g.begun {
 		target.Begin()
 	}

@@ -27,12 +27,12 @@ func (c *Client) ReadGrantAccess(ctx context.Context, grant AccessGrant) (Access
 // AwaitAccessGrant waits until Seam has created so many of the methods that a grant asks for, and an
 // access code on each lock for the mode code. It does not wait for a person who has to encode a card. If
 // that does not happen in time, the grant is returned with an error that says what is missing.
-func (c *Client) AwaitAccessGrant(ctx context.Context, grant AccessGrant, methods int) (AccessGrant, error) {
+func (c *Client) AwaitAccessGrant(ctx context.Context, id string, methods int) (grant AccessGrant, err error) {
 	waiting, cancel := context.WithTimeout(ctx, maxIssueTime)
 	defer cancel()
 	missing := ""
 	look := func(ctx context.Context) (bool, error) {
-		now, err := AccessGrants.Get(ctx, c, Ref{ID: grant.ID})
+		now, err := AccessGrants.Get(ctx, c, Ref{ID: id})
 		if err == nil {
 			now, err = c.ReadGrantAccess(ctx, now)
 		}
@@ -53,7 +53,7 @@ func (c *Client) AwaitAccessGrant(ctx context.Context, grant AccessGrant, method
 	for _, issue := range grant.Errors {
 		problems = append(problems, c.redactor.redact(issue.ErrorCode+": "+issue.Message))
 	}
-	return grant, NewAdvice(fmt.Sprintf("Access grant %s does not give all the access that it asks for yet. %s", grant.ID, strings.TrimSpace(strings.Join(problems, " "))),
+	return grant, NewAdvice(fmt.Sprintf("Access grant %s does not give all the access that it asks for yet. %s", id, strings.TrimSpace(strings.Join(problems, " "))),
 		"Seam keeps trying. Look at the grant in the Seam console, and run plan again later.")
 }
 

@@ -121,7 +121,7 @@ var AccessGrants = Endpoint[AccessGrant, AccessGrantInput]{
 // RequestAccessMethods adds ways in to a grant.
 func (c *Client) RequestAccessMethods(ctx context.Context, grantID string, methods []RequestedAccessMethod) (AccessGrant, error) {
 	e := AccessGrants
-	defer e.snapshot(c).invalidate()
+	defer c.invalidateSnapshots()
 	grant, _, err := e.call(ctx, c.postOnce, c, "/request_access_methods", map[string]any{"access_grant_id": grantID, "requested_access_methods": methods})
 	return grant, err
 }

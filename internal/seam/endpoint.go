@@ -187,7 +187,7 @@ type poster func(ctx context.Context, path string, in, out any) (ResponseMeta, e
 // write posts a request whose answer holds no object, and waits for the action attempt in it,
 // if there is one.
 func (e Endpoint[T, In]) write(ctx context.Context, c *Client, verb string, in any) error {
-	defer e.snapshot(c).invalidate()
+	defer c.invalidateSnapshots()
 	var out struct {
 		ActionAttempt ActionAttempt `json:"action_attempt"`
 	}
