@@ -132,6 +132,7 @@ func planProblems(path string, attributes []*tfprotov6.SchemaAttribute, prior, c
 		want, have := wanted[a.Name], got[a.Name]
 		switch {
 		case a.WriteOnly || a.Computed && want.IsNull():
+		case have.Equal(before[a.Name]) && !want.IsNull() && !have.IsNull():
 		case a.NestedType != nil && !want.IsNull() && want.IsKnown():
 			problems = append(problems, nestedProblems(path+a.Name+".", a.NestedType, before[a.Name], want, have)...)
 		case !have.Equal(want) && (want.IsNull() || !have.Equal(before[a.Name])):

@@ -9,6 +9,7 @@ import (
 	"slices"
 	"strings"
 	"sync"
+	"sync/atomic"
 	"testing"
 
 	"github.com/hashicorp/terraform-plugin-go/tfprotov6"
@@ -73,12 +74,20 @@ func (tf *Terraform) Forget() { tf.State, tf.Private, tf.Identity = tf.NullState
 // NullState is the state of what does not exist.
 func (tf *Terraform) NullState() tftypes.Value { return tftypes.NewValue(tf.Schema.ValueType(), nil) }
 
+// knownSchemas are asked for once: every run in a process is of the same provider, and making its
+// schemas takes longer than most tests do.
+var knownSchemas atomic.Pointer[tfprotov6.GetProviderSchemaResponse]
+
 // Schemas are all schemas of the provider.
 func (tf *Terraform) Schemas() *tfprotov6.GetProviderSchemaResponse {
 	tf.T.Helper()
+	if known := knownSchemas.Load(); known != nil {
+		return known
+	}
 	schemas, err := tf.Server.GetProviderSchema(tf.T.Context(), &tfprotov6.GetProviderSchemaRequest{})
 	tf.Must(err)
 	tf.RequireNoError(schemas.Diagnostics)
+	knownSchemas.Store(schemas)
 	return schemas
 }
 

@@ -4,12 +4,12 @@ package contract
 
 import (
 	"context"
-	"errors"
 	"slices"
 	"strings"
 	"time"
 
 	"github.com/seamapi/terraform-provider-seam/internal/seam"
+	"github.com/seamapi/terraform-provider-seam/internal/seam/clienttest"
 )
 
 // Cases of the client beyond access codes, on both servers.
@@ -17,25 +17,24 @@ import (
 func clientReadsDevices(h *clientHarness) {
 	ctx := h.t.Context()
 	byID, err := h.client.GetDevice(ctx, h.lock)
-	must(h.t, err)
+	clienttest.Must(h.t, err)
 	assertEqual(h.t, "id", byID.ID, h.lock)
 	assertEqual(h.t, "managed", byID.Managed(), true)
 	assertEqual(h.t, "has a name", byID.Name() != "", true)
 	byName, err := h.client.GetDeviceByName(ctx, byID.Name())
 	if h.deviates(deviceNamesNotUnique) {
-		assertContains(h.t, errorText(err), "devices are named", h.lock, h.otherLock)
+		clienttest.AssertError(h.t, err, "devices are named", h.lock, h.otherLock)
 	} else {
-		must(h.t, err)
+		clienttest.Must(h.t, err)
 		assertEqual(h.t, "by name", byName.ID, h.lock)
 	}
 	_, err = h.client.GetDeviceByName(ctx, "no such name")
-	assertContains(h.t, errorText(err), "No managed device is named", h.lock)
-	var none *seam.NotFoundError
+	clienttest.AssertError(h.t, err, "No managed device is named", h.lock)
 	_, err = h.client.GetDevice(ctx, unknownID)
-	assertEqual(h.t, "unknown", errors.As(err, &none), true)
+	_ = clienttest.MustBe[*seam.NotFoundError](h.t, err)
 	var ids []string
 	for d, err := range h.client.Devices(ctx, map[string]any{}, true) {
-		must(h.t, err)
+		clienttest.Must(h.t, err)
 		ids = append(ids, d.ID)
 	}
 	assertEqual(h.t, "listed", slices.Contains(ids, h.lock) && slices.Contains(ids, h.otherLock), true)
@@ -47,21 +46,21 @@ func clientReadsCodes(h *clientHarness) {
 	leftoverID := h.addUnmanagedAccessCode(h.t, h.pin())
 	var ids []string
 	for code, err := range h.client.AccessCodes(ctx, seam.AccessCodeFilter{DeviceID: h.lock}) {
-		must(h.t, err)
+		clienttest.Must(h.t, err)
 		ids = append(ids, code.ID)
 	}
 	assertEqual(h.t, "the managed one is listed, the other is not", [2]bool{slices.Contains(ids, created.ID), slices.Contains(ids, leftoverID)}, [2]bool{true, false})
 	ids = nil
 	for code, err := range h.client.UnmanagedAccessCodes(ctx, h.lock) {
-		must(h.t, err)
+		clienttest.Must(h.t, err)
 		ids = append(ids, code.ID)
 	}
 	assertEqual(h.t, "the other one", [2]bool{slices.Contains(ids, created.ID), slices.Contains(ids, leftoverID)}, [2]bool{false, true})
 	found, err := h.client.GetAccessCodeByPIN(ctx, h.lock, created.Code)
-	must(h.t, err)
+	clienttest.Must(h.t, err)
 	assertEqual(h.t, "by its PIN", found.ID, created.ID)
 	happened, err := h.client.Events(ctx, seam.EventFilter{Since: time.Now().Add(-time.Hour), AccessCodeIDs: []string{created.ID}, Types: []string{"access_code.created"}})
-	must(h.t, err)
+	clienttest.Must(h.t, err)
 	assertEqual(h.t, "its event", len(happened), 1)
 	h.removeUnmanagedAccessCode(h.t, leftoverID)
 }
@@ -69,30 +68,29 @@ func clientReadsCodes(h *clientHarness) {
 func clientLocksDoors(h *clientHarness) {
 	var got []string
 	e := seam.ActionOptions{Timeout: removalTimeout, Progress: func(message string) { got = append(got, message) }, Warn: func(string, string) {}}
-	must(h.t, h.client.UnlockDoor(h.t.Context(), h.lock, e))
-	must(h.t, h.client.LockDoor(h.t.Context(), h.lock, e))
+	clienttest.Must(h.t, h.client.UnlockDoor(h.t.Context(), h.lock, e))
+	clienttest.Must(h.t, h.client.LockDoor(h.t.Context(), h.lock, e))
 	assertEqual(h.t, "messages", len(got), 4)
-	assertContains(h.t, got[1], "is unlocked")
-	assertContains(h.t, got[3], "is locked")
-	assertContains(h.t, errorText(h.client.LockDoor(h.t.Context(), unknownID, e)), "device_not_found")
+	clienttest.AssertContains(h.t, got[1], "is unlocked")
+	clienttest.AssertContains(h.t, got[3], "is locked")
+	clienttest.AssertError(h.t, h.client.LockDoor(h.t.Context(), unknownID, e), "device_not_found")
 }
 
 func clientManagesWebhooks(h *clientHarness) {
 	ctx := h.t.Context()
 	created, err := seam.Webhooks.Create(ctx, h.client, seam.WebhookInput{URL: webhookURL, EventTypes: []string{"access_code.deleted"}})
-	must(h.t, err)
+	clienttest.Must(h.t, err)
 	ref := seam.Ref{ID: created.ID}
 	read, err := seam.Webhooks.Get(ctx, h.client, ref)
-	must(h.t, err)
+	clienttest.Must(h.t, err)
 	assertEqual(h.t, "types", strings.Join(read.EventTypes, " "), "access_code.deleted")
 	if !h.deviates(noWebhookUpdate) {
 		changed, err := seam.Webhooks.Update(ctx, h.client, ref, seam.WebhookInput{EventTypes: []string{"access_code.created"}})
-		must(h.t, err)
+		clienttest.Must(h.t, err)
 		assertEqual(h.t, "changed types", strings.Join(changed.EventTypes, " "), "access_code.created")
 	}
-	must(h.t, seam.Webhooks.Delete(ctx, h.client, ref))
-	var none *seam.NotFoundError
+	clienttest.Must(h.t, seam.Webhooks.Delete(ctx, h.client, ref))
 	_, err = seam.Webhooks.Get(ctx, h.client, ref)
-	assertEqual(h.t, "gone", errors.As(err, &none), true)
-	must(h.t, seam.Webhooks.Delete(context.WithoutCancel(ctx), h.client, ref))
+	_ = clienttest.MustBe[*seam.NotFoundError](h.t, err)
+	clienttest.Must(h.t, seam.Webhooks.Delete(context.WithoutCancel(ctx), h.client, ref))
 }

@@ -5,6 +5,7 @@ package contract
 import (
 	"encoding/json"
 	"fmt"
+	"net/http"
 	"os"
 	"path/filepath"
 	"strings"
@@ -13,6 +14,7 @@ import (
 
 	"github.com/seamapi/terraform-provider-seam/internal/removal"
 	"github.com/seamapi/terraform-provider-seam/internal/seam"
+	"github.com/seamapi/terraform-provider-seam/internal/seam/clienttest"
 )
 
 // clientHarness runs cases against a server through our client.
@@ -42,22 +44,20 @@ func (h *clientHarness) config() seam.Config {
 	return seam.Config{DisableBulkReads: true, Endpoint: h.endpoint, APIKey: h.key, MaxRetries: 1, ReceiptsFile: h.receipts}
 }
 
-// connect starts a new client, over a recording transport if there is one.
-func (h *clientHarness) connect(w *recordingTransport) {
+// connect starts a new client, over a transport if there is one.
+func (h *clientHarness) connect(transport http.RoundTripper) {
 	h.t.Helper()
 	config := h.config()
-	if w != nil {
-		config.Transport = w
-	}
+	config.Transport = transport
 	var err error
 	h.client, err = seam.New(config)
-	must(h.t, err)
+	clienttest.Must(h.t, err)
 }
 
 // recordCalls starts a new client whose calls are recorded.
 func (h *clientHarness) recordCalls() *recordingTransport {
 	h.t.Helper()
-	w := new(recordingTransport)
+	w := &recordingTransport{onResponse: map[string]func(jsonObject){}}
 	h.connect(w)
 	return w
 }
@@ -79,7 +79,7 @@ func (h *clientHarness) create(in seam.AccessCodeInput) seam.AccessCode {
 		in.DeviceID = h.lock
 	}
 	code, err := h.client.CreateAccessCode(h.t.Context(), in)
-	must(h.t, err)
+	clienttest.Must(h.t, err)
 	return code
 }
 
@@ -109,7 +109,7 @@ func (h *clientHarness) read(code seam.AccessCode) (seam.AccessCode, error) {
 func (h *clientHarness) mustRead(code seam.AccessCode) seam.AccessCode {
 	h.t.Helper()
 	now, err := h.read(code)
-	must(h.t, err)
+	clienttest.Must(h.t, err)
 	return now
 }
 
@@ -130,7 +130,7 @@ func (h *clientHarness) change(code seam.AccessCode, in seam.AccessCodeInput) (s
 func (h *clientHarness) mustChange(code seam.AccessCode, in seam.AccessCodeInput) seam.AccessCode {
 	h.t.Helper()
 	after, err := h.change(code, in)
-	must(h.t, err)
+	clienttest.Must(h.t, err)
 	h.assertNoWarnings()
 	return after
 }
@@ -143,45 +143,14 @@ func (h *clientHarness) assertNoWarnings() {
 	}
 }
 
-// hasReceipt reports whether there is any receipt.
-func (h *clientHarness) hasReceipt() bool {
-	raw, err := os.ReadFile(h.receipts)
-	must(h.t, err)
-	return len(raw) > 0
-}
-
-// lastReceipt is the last one written.
-func (h *clientHarness) lastReceipt() (last removal.Receipt) {
+// lastReceipt is the last one written; nil if there is none.
+func (h *clientHarness) lastReceipt() (last *removal.Receipt) {
 	h.t.Helper()
 	raw, err := os.ReadFile(h.receipts)
-	must(h.t, err)
-	lines := strings.Split(strings.TrimSpace(string(raw)), "\n")
-	must(h.t, json.Unmarshal([]byte(lines[len(lines)-1]), &last))
+	clienttest.Must(h.t, err)
+	for line := range strings.Lines(string(raw)) {
+		last = new(removal.Receipt)
+		clienttest.Must(h.t, json.Unmarshal([]byte(line), last))
+	}
 	return last
-}
-
-// assertOmits fails the test if a text holds a PIN.
-func assertOmits(t *testing.T, pin, got string) {
-	t.Helper()
-	if strings.Contains(got, pin) {
-		t.Errorf("the PIN is told: %s", got)
-	}
-}
-
-// assertContains fails the test unless a text contains all parts.
-func assertContains(t *testing.T, got string, parts ...string) {
-	t.Helper()
-	for _, part := range parts {
-		if !strings.Contains(got, part) {
-			t.Errorf("%q is not said in: %s", part, got)
-		}
-	}
-}
-
-// errorText returns the text of an error, also for nil.
-func errorText(err error) string {
-	if err == nil {
-		return "no error"
-	}
-	return err.Error()
 }

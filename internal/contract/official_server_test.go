@@ -11,6 +11,8 @@ import (
 	"os/exec"
 	"testing"
 	"time"
+
+	"github.com/seamapi/terraform-provider-seam/internal/seam/clienttest"
 )
 
 const startTimeout = time.Minute
@@ -50,7 +52,7 @@ func startNode(t *testing.T, script string) string {
 	node.Env = append(os.Environ(), "PORT="+port)
 	node.Stdout, node.Stderr = &output, &output
 	_, err := node.StdinPipe()
-	must(t, err)
+	clienttest.Must(t, err)
 	if err := node.Start(); err != nil {
 		t.Fatalf("the official fake needs Node: %v", err)
 	}
@@ -75,10 +77,10 @@ func startNode(t *testing.T, script string) string {
 // freePort is a port that is free on every address, since the fake listens on all.
 func freePort(t *testing.T) string {
 	listener, err := net.ListenTCP("tcp", &net.TCPAddr{})
-	must(t, err)
+	clienttest.Must(t, err)
 	defer func() { _ = listener.Close() }()
 	_, port, err := net.SplitHostPort(listener.Addr().String())
-	must(t, err)
+	clienttest.Must(t, err)
 	return port
 }
 
@@ -86,18 +88,14 @@ func freePort(t *testing.T) string {
 func waitUntilHealthy(ended context.Context, endpoint string) bool {
 	ctx, cancel := context.WithTimeout(ended, startTimeout)
 	defer cancel()
-	ticker := time.NewTicker(50 * time.Millisecond)
-	defer ticker.Stop()
-	for {
-		if healthy(ctx, endpoint) {
-			return true
-		}
+	for !healthy(ctx, endpoint) {
 		select {
 		case <-ctx.Done():
 			return false
-		case <-ticker.C:
+		case <-time.After(50 * time.Millisecond):
 		}
 	}
+	return true
 }
 
 func healthy(ctx context.Context, endpoint string) bool {

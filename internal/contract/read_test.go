@@ -9,11 +9,12 @@ import (
 	"time"
 
 	"github.com/seamapi/terraform-provider-seam/internal/seam"
+	"github.com/seamapi/terraform-provider-seam/internal/seam/clienttest"
 )
 
 func events(h *clientHarness) {
 	created := h.createGuest()
-	must(h.t, h.remove(created))
+	clienttest.Must(h.t, h.remove(created))
 	filter := jsonObject{"access_code_ids": []string{created.ID}}
 	h.wantError(h.t, "/events/list", filter, http.StatusBadRequest, "invalid_input")
 	filter["since"] = created.CreatedAt.Add(-24 * time.Hour).Format(time.RFC3339Nano)
@@ -56,8 +57,8 @@ func accessCodeLists(h *clientHarness) {
 		listIgnoresIDs:    {"access_code_ids": []string{created.ID}},
 	} {
 		shown, others := shows(filter)
-		assertEqual(h.t, string(ignored)+": shows the code", shown, true)
-		assertEqual(h.t, string(ignored)+": shows others", others, expected(h.server, ignored, true, false))
+		assertEqual(h.t, ignored.does+": shows the code", shown, true)
+		assertEqual(h.t, ignored.does+": shows others", others, expected(h.server, ignored, true, false))
 	}
 	h.wantError(h.t, "/access_codes/list", jsonObject{}, http.StatusBadRequest, "invalid_input")
 }
@@ -79,9 +80,8 @@ func unmanagedAccessCodes(h *clientHarness) {
 	}
 	elsewhere := h.ok(h.t, "/access_codes/unmanaged/list", jsonObject{"device_id": h.otherLock})
 	assertEqual(h.t, "unmanaged codes on the other lock", len(listAt(elsewhere, "access_codes")), 0)
-	nowhere := h.post(h.t, "/access_codes/unmanaged/list", jsonObject{"device_id": unknownID})
-	assertEqual(h.t, "list of an unknown lock: status", nowhere.status, expected(h.server, unknownDeviceListsEmpty, http.StatusOK, http.StatusNotFound))
-	assertEqual(h.t, "list of an unknown lock: type", nowhere.errorType(), expected(h.server, unknownDeviceListsEmpty, "", "device_not_found"))
+	nowhere := jsonObject{"device_id": unknownID}
+	h.wantErrorUnless(h.t, unknownDeviceListsEmpty, "/access_codes/unmanaged/list", nowhere, http.StatusNotFound, "device_not_found")
 }
 
 func devices(h *clientHarness) {
@@ -99,18 +99,17 @@ func devices(h *clientHarness) {
 func workspaces(h *clientHarness) {
 	created := h.createGuest()
 	mine, err := h.client.Workspace(h.t.Context())
-	must(h.t, err)
+	clienttest.Must(h.t, err)
 	assertEqual(h.t, "workspace", mine, h.workspace)
 	foreign := newClientHarness(h.t, h.withKey(h.foreignKey))
 	theirs, err := foreign.client.Workspace(h.t.Context())
-	must(h.t, err)
+	clienttest.Must(h.t, err)
 	assertEqual(h.t, "another key has the same workspace", theirs == mine, false)
 	_, err = foreign.read(created)
 	assertEqual(h.t, "not observable", errors.Is(err, seam.ErrNotObservable), true)
-	assertContains(h.t, errorText(err), mine, theirs)
+	clienttest.AssertError(h.t, err, mine, theirs)
 	assertEqual(h.t, "removal is not observable", errors.Is(foreign.remove(created), seam.ErrNotObservable), true)
-	a := foreign.post(h.t, "/access_codes/get", jsonObject{"access_code_id": created.ID})
-	assertEqual(h.t, "get with another key", a.status, expected(h.server, codesOfOtherWorkspaces, http.StatusOK, http.StatusNotFound))
+	foreign.wantStatus(h.t, codesOfOtherWorkspaces, "/access_codes/get", jsonObject{"access_code_id": created.ID}, http.StatusOK, http.StatusNotFound)
 	assertEqual(h.t, "PIN after all that", h.mustRead(created).Code, created.Code)
 }
 
@@ -119,14 +118,11 @@ func wrongKey(h *clientHarness) {
 	foreign := newClientHarness(h.t, h.withKey("seam_wrong"))
 	foreign.wantError(h.t, "/access_codes/get", jsonObject{"access_code_id": created.ID}, http.StatusUnauthorized, "unauthorized")
 	_, err := foreign.read(created)
-	var refused *seam.Error
-	if !errors.As(err, &refused) {
-		h.t.Fatalf("want Seam's error, got %v", err)
-	}
+	refused := clienttest.MustBe[*seam.Error](h.t, err)
 	assertEqual(h.t, "path", refused.Path, "/workspaces/get")
 	assertEqual(h.t, "status", refused.Status, expected(h.server, wrongKeyMissesWorkspace, http.StatusBadRequest, http.StatusUnauthorized))
 	assertEqual(h.t, "type", refused.Type, expected(h.server, wrongKeyMissesWorkspace, "missing_workspace_id", "unauthorized"))
-	assertOmits(h.t, "seam_wrong", errorText(err))
+	clienttest.AssertOmits(h.t, err.Error(), "seam_wrong")
 }
 
 func unknownRoutes(h *clientHarness) {
@@ -146,10 +142,7 @@ func serviceUnavailable(h *clientHarness) {
 	restore := h.failPath(h.t, "/access_codes/get")
 	_, err := h.read(created)
 	restore()
-	var down *seam.Error
-	if !errors.As(err, &down) {
-		h.t.Fatalf("want Seam's error, got %v", err)
-	}
+	down := clienttest.MustBe[*seam.Error](h.t, err)
 	assertEqual(h.t, "status", down.Status, http.StatusServiceUnavailable)
 	assertEqual(h.t, "type", down.Type, "")
 	assertEqual(h.t, "calls", len(w.callsTo("/access_codes/get")), 1+h.config().MaxRetries)

@@ -29,9 +29,6 @@ type recordedCall struct {
 // afterResponse does something once a response from a path has come and before the client gets
 // it.
 func (w *recordingTransport) afterResponse(path string, do func(result jsonObject)) {
-	if w.onResponse == nil {
-		w.onResponse = map[string]func(jsonObject){}
-	}
 	w.onResponse[path] = do
 }
 

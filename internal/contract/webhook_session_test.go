@@ -30,8 +30,8 @@ func deviceProviders(h *clientHarness) {
 		assertEqual(h.t, "is stable", slices.Contains(listAt(p, "provider_categories"), any("stable")), true)
 	}
 	h.wantError(h.t, "/devices/list_device_providers", jsonObject{"provider_category": "toasters"}, http.StatusBadRequest, "invalid_input")
-	a := h.post(h.t, "/devices/list_device_providers", jsonObject{"provider_category": "thermostats"})
-	assertEqual(h.t, "another category", a.status, expected(h.server, onlyTwoProviderCategories, http.StatusBadRequest, http.StatusOK))
+	another := jsonObject{"provider_category": "thermostats"}
+	h.wantStatus(h.t, onlyTwoProviderCategories, "/devices/list_device_providers", another, http.StatusBadRequest, http.StatusOK)
 }
 
 const webhookURL = "https://example.com/seam"
@@ -75,8 +75,8 @@ func webhooksInvalidInput(h *clientHarness) {
 	for _, types := range [][]string{{"door.slammed"}, {"*", "lock.locked"}} {
 		h.wantError(h.t, "/webhooks/create", jsonObject{"url": webhookURL, "event_types": types}, http.StatusBadRequest, "invalid_event_types")
 	}
-	a := h.post(h.t, "/webhooks/create", jsonObject{"url": webhookURL, "event_types": []string{"access_code.code_changed"}})
-	assertEqual(h.t, "a newer type: status", a.status, expected(h.server, webhooksRejectNewerTypes, http.StatusBadRequest, http.StatusOK))
+	newer := jsonObject{"url": webhookURL, "event_types": []string{"access_code.code_changed"}}
+	a := h.wantStatus(h.t, webhooksRejectNewerTypes, "/webhooks/create", newer, http.StatusBadRequest, http.StatusOK)
 	assertEqual(h.t, "a newer type: error", a.errorType(), expected(h.server, webhooksRejectNewerTypes, "invalid_event_types", ""))
 	h.wantError(h.t, "/webhooks/create", jsonObject{"url": "not a url"}, http.StatusBadRequest, "invalid_input")
 	h.wantError(h.t, "/webhooks/create", jsonObject{}, http.StatusBadRequest, "invalid_input")
@@ -104,8 +104,7 @@ func clientSessions(h *clientHarness) {
 
 	h.wantError(h.t, "/client_sessions/create", jane, http.StatusBadRequest, "client_session_token_already_exists")
 	h.wantError(h.t, "/client_sessions/get", jsonObject{"client_session_id": unknownID}, http.StatusNotFound, "client_session_not_found")
-	a := h.withKey(h.foreignKey).post(h.t, "/client_sessions/get", id)
-	assertEqual(h.t, "get with another key", a.status, expected(h.server, sessionsOfOtherWorkspaces, http.StatusOK, http.StatusNotFound))
+	h.withKey(h.foreignKey).wantStatus(h.t, sessionsOfOtherWorkspaces, "/client_sessions/get", id, http.StatusOK, http.StatusNotFound)
 	for _, path := range []string{"/client_sessions/list", "/client_sessions/revoke", "/client_sessions/delete"} {
 		assertEqual(h.t, path+": is there", h.hasRoute(path, id), !h.deviates(noSessionListOrDelete))
 	}

@@ -29,8 +29,7 @@ func TestAccAccessCode_adoptionPlansNothingAfterwards(t *testing.T) {
 	c.run("import", guestAddress, id).requireExitCode(0)
 	c.run("apply").requireExitCode(0).requireOutput("0 added", "0 destroyed")
 	c.run("plan", "-detailed-exitcode").requireExitCode(0)
-	c.run("destroy").requireExitCode(0)
-	c.requireDestroyed()
+	c.mustDestroy()
 	c.run("apply").requireExitCode(1).requireOutput("no unmanaged access code "+id, "remove adopt_access_code_id")
 }
 
@@ -89,6 +88,5 @@ resource "seam_access_code" "staff" {
 		t.Error("the doors are not as the state says")
 	}
 	h.seam.RemoveUnmanagedAccessCode("4b1d7c1e-8f0a-4b6e-9c3d-2f7e5a1b9c8d")
-	c.run("destroy").requireExitCode(0)
-	c.requireDestroyed()
+	c.mustDestroy()
 }

@@ -200,6 +200,29 @@ func (c *workingDir) requireState(addresses ...string) {
 	}
 }
 
+// applied is a working directory with a configuration that is applied.
+func (h *harness) applied(config string) *workingDir {
+	h.t.Helper()
+	c := h.newWorkingDir(config)
+	c.run("apply").requireExitCode(0)
+	return c
+}
+
+// requireKept fails the test unless the state holds the guest's code, which is not tainted.
+func (c *workingDir) requireKept() {
+	c.t.Helper()
+	if kept := c.state()[guestAddress]; kept.Attributes["id"] != c.seam.AccessCodes()[0].ID || kept.Status != "" {
+		c.t.Fatalf("the state holds %+v", kept)
+	}
+}
+
+// mustDestroy ends a test with a destroy, after which nothing is left.
+func (c *workingDir) mustDestroy() {
+	c.t.Helper()
+	c.run("destroy").requireExitCode(0)
+	c.requireDestroyed()
+}
+
 // requireDestroyed ends a test: nothing is left in the state or on a lock.
 func (c *workingDir) requireDestroyed() {
 	c.t.Helper()

@@ -6,51 +6,24 @@ import (
 	"testing"
 )
 
-// Is it said what is wrong with the credentials?
+// Is it said what is wrong with the credentials? The in-process tests have all that can be wrong;
+// these come from the environment of the CLI.
 func TestAccProvider_credentialErrorsSayWhatIsWrong(t *testing.T) {
 	for name, wrong := range map[string]struct {
-		config string
-		env    func(h *harness) map[string]string // instead of SEAM_API_KEY
-		says   []string
+		bothKinds bool
+		says      []string
 	}{
-		"there are none": {
-			"", noEnvironment,
-			[]string{"There are no Seam credentials", "Set SEAM_API_KEY (or api_key), or SEAM_PERSONAL_ACCESS_TOKEN and SEAM_WORKSPACE_ID"},
-		},
-		"both kinds in the environment": {
-			"", func(h *harness) map[string]string {
-				return map[string]string{"SEAM_API_KEY": h.seam.Workspace().APIKey, "SEAM_PERSONAL_ACCESS_TOKEN": h.seam.Workspace().PersonalAccessToken}
-			},
-			[]string{"Both an API key and a personal access token are given", "Keep one of the two"},
-		},
-		"both kinds in the configuration": {
-			"provider \"seam\" {\n  api_key = \"seam_a\"\n  personal_access_token = \"seam_at_b\"\n}\n", noEnvironment,
-			[]string{"Both an API key and a personal access token are given", "Keep one of the two"},
-		},
-		"a token without a workspace": {
-			"", func(h *harness) map[string]string {
-				return map[string]string{"SEAM_PERSONAL_ACCESS_TOKEN": h.seam.Workspace().PersonalAccessToken}
-			},
-			[]string{"is valid for many workspaces, and none is named", "Set SEAM_WORKSPACE_ID (or workspace_id)"},
-		},
-		"a token as a key": {
-			"", func(h *harness) map[string]string {
-				return map[string]string{"SEAM_API_KEY": h.seam.Workspace().PersonalAccessToken}
-			},
-			[]string{"The API key is a personal access token", "SEAM_PERSONAL_ACCESS_TOKEN"},
-		},
-		"a key over plain http": {
-			"provider \"seam\" {\n  endpoint = \"http://seam.example\"\n}\n", func(h *harness) map[string]string {
-				return map[string]string{"SEAM_API_KEY": h.seam.Workspace().APIKey}
-			},
-			[]string{"would carry credentials and PINs unencrypted", "Use https"},
-		},
+		"there are none": {false, []string{"There are no Seam credentials", "Set SEAM_API_KEY (or api_key), or SEAM_PERSONAL_ACCESS_TOKEN and SEAM_WORKSPACE_ID"}},
+		"both kinds":     {true, []string{"Both an API key and a personal access token are given", "Keep one of the two"}},
 	} {
 		t.Run(name, func(t *testing.T) {
 			h := newHarness(t)
-			c := h.newWorkingDir(wrong.config + guestConfig(h.front, guestPIN))
-			delete(c.env, "SEAM_API_KEY")
-			maps.Copy(c.env, wrong.env(h))
+			c := h.newWorkingDir(guestConfig(h.front, guestPIN))
+			if wrong.bothKinds {
+				c.env["SEAM_PERSONAL_ACCESS_TOKEN"] = h.seam.Workspace().PersonalAccessToken
+			} else {
+				delete(c.env, "SEAM_API_KEY")
+			}
 			c.run("plan").requireExitCode(1).requireOutput("Unable to configure the Seam provider").requireOutput(wrong.says...)
 			if n := len(h.seam.Requests()); n > 0 {
 				t.Errorf("%d requests were made", n)
@@ -59,13 +32,10 @@ func TestAccProvider_credentialErrorsSayWhatIsWrong(t *testing.T) {
 	}
 }
 
-func noEnvironment(*harness) map[string]string { return nil }
-
 // Is a key that Seam does not know explained?
 func TestAccProvider_unknownKeyIsExplained(t *testing.T) {
 	h := newHarness(t)
-	c := h.newWorkingDir(guestConfig(h.front, guestPIN))
-	c.run("apply").requireExitCode(0)
+	c := h.applied(guestConfig(h.front, guestPIN))
 	c.env["SEAM_API_KEY"] = "seam_revoked"
 	for _, command := range []string{"plan", "destroy"} {
 		c.run(command).requireExitCode(1).requireOutput("Unable to read access code", "unauthorized", "Check the API key", "The state was not changed")
@@ -91,8 +61,7 @@ func TestAccProvider_firstPlanReportsWrongKeyAndDeadEndpoint(t *testing.T) {
 func TestAccProvider_keyOfAnotherWorkspaceIsRefused(t *testing.T) {
 	h := newHarness(t)
 	other := h.seam.AddWorkspace("Other")
-	c := h.newWorkingDir(guestConfig(h.front, guestPIN))
-	c.run("apply").requireExitCode(0)
+	c := h.applied(guestConfig(h.front, guestPIN))
 	c.env["SEAM_API_KEY"] = other.APIKey
 	for _, command := range [][]string{{"plan"}, {"destroy"}, {"destroy", "-refresh=false"}} {
 		c.run(command...).requireExitCode(1).requireOutput(
@@ -131,8 +100,7 @@ func TestAccProvider_personalAccessTokenWorks(t *testing.T) {
 			maps.Copy(c.env, where.env(h))
 			c.run("apply").requireExitCode(0)
 			h.requireOpens(h.front, "4821")
-			c.run("destroy").requireExitCode(0)
-			c.requireDestroyed()
+			c.mustDestroy()
 		})
 	}
 }

@@ -24,8 +24,7 @@ func TestAccAccessCode_generatedConfigurationPlansClean(t *testing.T) {
 	c.run("plan", "-detailed-exitcode").requireExitCode(0)
 	h.requireRequests("/access_codes/update", 0)
 	h.requireOpens(h.front, "4821")
-	c.run("destroy").requireExitCode(0)
-	c.requireDestroyed()
+	c.mustDestroy()
 }
 
 // Is an import of a code that does not exist explained?
@@ -40,8 +39,7 @@ func TestAccAccessCode_importOfAMissingCodeIsExplained(t *testing.T) {
 // Is a refresh empty, however noisy the lock is?
 func TestAccAccessCode_refreshIsEmptyOnANoisyLock(t *testing.T) {
 	h := newHarness(t)
-	c := h.newWorkingDir(guestConfig(h.front, guestPIN))
-	c.run("apply").requireExitCode(0)
+	c := h.applied(guestConfig(h.front, guestPIN))
 	h.front.SetOnline(false)
 	h.seam.ChangeAccessCode(h.seam.AccessCodes()[0].ID, func(code *seamtest.AccessCode) {
 		code.Status = "setting"

@@ -76,8 +76,7 @@ func (h *harness) waitForPolling() {
 func TestAccAccessCode_destroyResumesAfterCtrlC(t *testing.T) {
 	h := newHarness(t)
 	h.front.OnDelete(seamtest.DeleteBehavior{Takes: 6 * time.Second})
-	c := h.newWorkingDir(receiptsConfig + guestConfig(h.front, guestPIN))
-	c.run("apply").requireExitCode(0)
+	c := h.applied(receiptsConfig + guestConfig(h.front, guestPIN))
 	destroy := c.start("destroy")
 	h.waitForPolling()
 	destroy.interrupt(2*time.Second).requireExitCode(1).requireOutput("interrupted", "may still open lock "+h.front.ID, "Run destroy again: it continues where this one stopped")
@@ -96,15 +95,13 @@ func TestAccAccessCode_destroyResumesAfterCtrlC(t *testing.T) {
 func TestAccAccessCode_removalCompletedAfterCtrlCIsNotRepeated(t *testing.T) {
 	h := newHarness(t)
 	h.front.OnDelete(seamtest.DeleteBehavior{Takes: time.Hour / 2})
-	c := h.newWorkingDir(receiptsConfig + guestConfig(h.front, guestPIN))
-	c.run("apply").requireExitCode(0)
+	c := h.applied(receiptsConfig + guestConfig(h.front, guestPIN))
 	destroy := c.start("destroy")
 	h.waitForPolling()
 	destroy.interrupt(2 * time.Second).requireExitCode(1)
 	h.advanceClock(time.Hour)
-	c.run("destroy").requireExitCode(0)
+	c.mustDestroy()
 	h.requireRequests("/access_codes/delete", 1)
-	c.requireDestroyed()
 }
 
 // Is a code kept when Ctrl-C ends the wait for the lock?
@@ -123,9 +120,7 @@ func TestAccAccessCode_ctrlCDuringTheWaitKeepsTheCode(t *testing.T) {
 			apply := c.start("apply")
 			eventually(t, "apply waits for the lock", func() bool { return h.seam.Count("/access_codes/get") > 0 })
 			apply.interrupt(2 * time.Second).requireOutput("Access code not ready")
-			if kept := c.state()[guestAddress]; kept.Attributes["id"] != h.seam.AccessCodes()[0].ID || kept.Status != "" {
-				t.Fatalf("the state holds %+v", kept)
-			}
+			c.requireKept()
 			c.run("plan", "-detailed-exitcode").requireExitCode(0)
 			h.advanceClock(time.Hour)
 			c.run("apply").requireExitCode(0)
@@ -134,8 +129,7 @@ func TestAccAccessCode_ctrlCDuringTheWaitKeepsTheCode(t *testing.T) {
 			if pin := h.seam.AccessCodes()[0].PIN; c.state()[guestAddress].Attributes["code"] != pin {
 				t.Errorf("the state does not hold the PIN %s", pin)
 			}
-			c.run("destroy").requireExitCode(0)
-			c.requireDestroyed()
+			c.mustDestroy()
 		})
 	}
 }
@@ -148,14 +142,11 @@ func TestAccAccessCode_ctrlCDuringCreateKeepsTheCode(t *testing.T) {
 	apply := c.start("apply")
 	eventually(t, "Seam has the code and has not answered", func() bool { return len(h.seam.AccessCodes()) == 1 })
 	apply.interrupt(3 * time.Second)
-	if kept := c.state()[guestAddress]; kept.Attributes["id"] != h.seam.AccessCodes()[0].ID || kept.Status != "" {
-		t.Fatalf("the state holds %+v", kept)
-	}
+	c.requireKept()
 	c.run("plan", "-detailed-exitcode").requireExitCode(0)
 	h.requireRequests("/access_codes/create", 1)
 	if pins := h.front.PINs(); len(pins) != 1 {
 		t.Errorf("the lock holds %q", pins)
 	}
-	c.run("destroy").requireExitCode(0)
-	c.requireDestroyed()
+	c.mustDestroy()
 }

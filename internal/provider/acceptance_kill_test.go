@@ -87,8 +87,7 @@ func TestAccAccessCode_applyAfterKillFindsTheFirstCode(t *testing.T) {
 					t.Errorf("the lock holds %q, Seam has %d codes", pins, len(h.seam.AccessCodes()))
 				}
 				c.requireState(guestAddress)
-				c.run("destroy").requireExitCode(0)
-				c.requireDestroyed()
+				c.mustDestroy()
 			})
 		}
 	}
@@ -103,16 +102,14 @@ func TestAccAccessCode_destroyAfterKillCompletes(t *testing.T) {
 			t.Run(fmt.Sprint(whom, " ", try), func(t *testing.T) {
 				h := newHarness(t)
 				h.front.OnDelete(seamtest.DeleteBehavior{Takes: time.Second})
-				c := h.newWorkingDir(guestConfig(h.front, guestPIN))
-				c.run("apply").requireExitCode(0)
+				c := h.applied(guestConfig(h.front, guestPIN))
 				h.seam.ResetRequests()
 				destroy := c.start("destroy")
 				eventually(t, "destroy has begun", func() bool { return len(h.seam.Requests()) > 0 })
 				<-time.After(rand.N(1500 * time.Millisecond))
 				destroy.kill(whom)
 
-				c.run("destroy").requireExitCode(0)
-				c.requireDestroyed()
+				c.mustDestroy()
 				t.Logf("%d delete calls", h.seam.Count("/access_codes/delete"))
 			})
 		}

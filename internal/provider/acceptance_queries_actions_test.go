@@ -133,6 +133,5 @@ action "seam_pull_backup_access_code" "guest" {
 		t.Error("the old tenant's PIN still opens the door")
 	}
 	c.run("apply", "-invoke=action.seam_pull_backup_access_code.guest").requireExitCode(0).requireOutput("is pulled", "stands in", "Action complete")
-	c.run("destroy").requireExitCode(0)
-	c.requireDestroyed()
+	c.mustDestroy()
 }

@@ -15,8 +15,7 @@ const guestPIN = `code = "4821"`
 // Is a code that somebody deleted proven gone by a destroy without refresh?
 func TestAccAccessCode_destroyWithoutRefreshProvesADeletedCodeGone(t *testing.T) {
 	h := newHarness(t)
-	c := h.newWorkingDir(guestConfig(h.front, guestPIN))
-	c.run("apply").requireExitCode(0)
+	c := h.applied(guestConfig(h.front, guestPIN))
 	h.seam.RemoveAccessCode(h.seam.AccessCodes()[0].ID)
 	h.seam.ResetRequests()
 	c.run("destroy", "-refresh=false").requireExitCode(0).requireOutput("Destroy complete! Resources: 1 destroyed.")
@@ -29,23 +28,20 @@ func TestAccAccessCode_destroyWithoutRefreshProvesADeletedCodeGone(t *testing.T)
 func TestAccAccessCode_stateKeepsExactlyWhatWasNotRemoved(t *testing.T) {
 	h := newHarness(t)
 	h.back.OnDelete(seamtest.DeleteBehavior{Takes: 300 * time.Millisecond, Outcome: seamtest.Fails, ErrorType: "device_offline", ErrorMessage: "The lock does not answer"})
-	c := h.newWorkingDir(codeConfig("a", h.front, `code = "1111"`) + codeConfig("b", h.back, `code = "2222"`) + codeConfig("c", h.front, `code = "3333"`))
-	c.run("apply").requireExitCode(0)
+	c := h.applied(codeConfig("a", h.front, `code = "1111"`) + codeConfig("b", h.back, `code = "2222"`) + codeConfig("c", h.front, `code = "3333"`))
 	c.run("destroy").requireExitCode(1).requireOutput("Unable to delete access code", "device_offline: The lock does not answer", "run destroy again")
 	c.requireState("seam_access_code.b")
 	h.requireOpens(h.back, "2222")
 	h.requireClosed(h.front, "1111", "3333")
-	c.run("destroy").requireExitCode(0)
+	c.mustDestroy()
 	h.requireRequests("/access_codes/delete", 4)
-	c.requireDestroyed()
 }
 
 // Does destroy fail as long as the lock holds a leftover of the code?
 func TestAccAccessCode_destroyFailsWhileTheLockHoldsALeftover(t *testing.T) {
 	h := newHarness(t)
 	h.front.OnDelete(seamtest.DeleteBehavior{Leftover: &seamtest.UnmanagedAccessCode{ID: "9e7e5dcb-41a7-4d0c-8a54-3d1f7c2b6a90", CannotBeDeleted: true}})
-	c := h.newWorkingDir(receiptsConfig + guestConfig(h.front, guestPIN))
-	c.run("apply").requireExitCode(0)
+	c := h.applied(receiptsConfig + guestConfig(h.front, guestPIN))
 	leftover := "unmanaged access code 9e7e5dcb-41a7-4d0c-8a54-3d1f7c2b6a90"
 	for range 2 {
 		c.run("destroy").requireExitCode(1).requireOutput("Unable to delete access code", leftover, "it still opens the door", "remove it in the manufacturer's app, then run again")
@@ -56,9 +52,8 @@ func TestAccAccessCode_destroyFailsWhileTheLockHoldsALeftover(t *testing.T) {
 		t.Errorf("a removal that has not ended has a receipt: %s", written)
 	}
 	h.seam.RemoveUnmanagedAccessCode("9e7e5dcb-41a7-4d0c-8a54-3d1f7c2b6a90")
-	c.run("destroy").requireExitCode(0)
+	c.mustDestroy()
 	h.requireRequests("/access_codes/delete", 1)
-	c.requireDestroyed()
 }
 
 const receiptsConfig = "provider \"seam\" {\n  removal_receipts = \"removals.jsonl\"\n}\n"
@@ -67,12 +62,11 @@ const receiptsConfig = "provider \"seam\" {\n  removal_receipts = \"removals.jso
 func TestAccAccessCode_everyRemovalLeavesOneReceipt(t *testing.T) {
 	h := newHarness(t)
 	h.seam.SetDefaultDelete(seamtest.DeleteBehavior{Takes: 300 * time.Millisecond})
-	c := h.newWorkingDir(receiptsConfig +
+	c := h.applied(receiptsConfig +
 		codeConfig("a", h.front, `code = "48213579"`) +
 		codeConfig("b", h.front, "code_wo = \"58213579\"\ncode_wo_version = 1\nremoval = \"verified_by_event\"") +
 		codeConfig("c", h.back, "code = \"68213579\"\nremoval = \"requested\"") +
 		codeConfig("d", h.back, "code = \"78213579\"\nremoval = \"abandoned\""))
-	c.run("apply").requireExitCode(0)
 	ids := map[string]string{}
 	for name, want := range map[string]string{"a": "verified", "b": "verified", "c": "requested", "d": "abandoned"} {
 		id, _ := c.state()["seam_access_code."+name].Attributes["id"].(string)
@@ -111,38 +105,35 @@ func jsonField(line, name string) string {
 
 // Is there a way out when the lock cannot be observed?
 // The lock is gone from the workspace, or no longer managed: nothing can be proven, and
-// every error has to show a way out that works.
+// every error has to show a way out that works. The in-process test has every pair of these.
 func TestAccAccessCode_unobservableLockErrorsShowAWayOut(t *testing.T) {
 	for name, lost := range map[string]struct {
-		hide func(*seamtest.Lock)
-		says string
+		hide          func(*seamtest.Lock)
+		says, removal string
 	}{
-		"gone":      {(*seamtest.Lock).Disappear, "lock"},
-		"unmanaged": {(*seamtest.Lock).Unmanage, "managed"},
+		"gone":      {(*seamtest.Lock).Disappear, "lock", "abandoned"},
+		"unmanaged": {(*seamtest.Lock).Unmanage, "managed", "requested"},
 	} {
-		for _, removal := range []string{"abandoned", "requested"} {
-			t.Run(name+", "+removal, func(t *testing.T) {
-				h := newHarness(t)
-				c := h.newWorkingDir(guestConfig(h.front, guestPIN))
-				c.run("apply").requireExitCode(0)
-				lost.hide(h.front)
-				before := c.read("terraform.tfstate")
-				for _, command := range []string{"plan", "destroy"} {
-					c.run(command).requireExitCode(1).requireOutput("Unable to read access code", lost.says, "state rm")
-				}
-				if after := c.read("terraform.tfstate"); after != before {
-					t.Errorf("the state has changed from\n%s\nto\n%s", before, after)
-				}
-				c.run("destroy", "-refresh=false").requireExitCode(1).requireOutput("Unable to delete access code", lost.says)
-				c.requireState(guestAddress)
+		t.Run(name, func(t *testing.T) {
+			h := newHarness(t)
+			c := h.applied(guestConfig(h.front, guestPIN))
+			lost.hide(h.front)
+			before := c.read("terraform.tfstate")
+			for _, command := range []string{"plan", "destroy"} {
+				c.run(command).requireExitCode(1).requireOutput("Unable to read access code", lost.says, "state rm")
+			}
+			if after := c.read("terraform.tfstate"); after != before {
+				t.Errorf("the state has changed from\n%s\nto\n%s", before, after)
+			}
+			c.run("destroy", "-refresh=false").requireExitCode(1).requireOutput("Unable to delete access code", lost.says)
+			c.requireState(guestAddress)
 
-				c.configure(guestConfig(h.front, guestPIN+fmt.Sprintf("\nremoval = %q", removal)))
-				c.run("apply", "-refresh=false").requireExitCode(0)
-				c.run("destroy", "-refresh=false").requireExitCode(0).requireOutput("Its PIN may still open lock "+h.front.ID, fmt.Sprintf("removal = %q", removal))
-				c.requireState()
-				h.requireOpens(h.front, "4821")
-			})
-		}
+			c.configure(guestConfig(h.front, guestPIN+fmt.Sprintf("\nremoval = %q", lost.removal)))
+			c.run("apply", "-refresh=false").requireExitCode(0)
+			c.run("destroy", "-refresh=false").requireExitCode(0).requireOutput("Its PIN may still open lock "+h.front.ID, fmt.Sprintf("removal = %q", lost.removal))
+			c.requireState()
+			h.requireOpens(h.front, "4821")
+		})
 	}
 }
 
@@ -169,8 +160,7 @@ func TestAccAccessCode_missingLockDoesNotAffectOthers(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			h := newHarness(t)
 			others := codeConfig("owner", h.back, `code = "9310"`)
-			c := h.newWorkingDir(others + guestConfig(h.front, guestPIN))
-			c.run("apply").requireExitCode(0)
+			c := h.applied(others + guestConfig(h.front, guestPIN))
 			h.front.Disappear()
 			letGo(c, others, guestConfig(h.front, guestPIN+"\nremoval = \"abandoned\""))
 			c.requireState("seam_access_code.owner")
@@ -185,8 +175,7 @@ func TestAccAccessCode_missingLockDoesNotAffectOthers(t *testing.T) {
 func TestAccAccessCode_returnedPINIsTakenOff(t *testing.T) {
 	h := newHarness(t)
 	h.front.OnDelete(seamtest.DeleteBehavior{Leftover: &seamtest.UnmanagedAccessCode{}})
-	c := h.newWorkingDir(guestConfig(h.front, guestPIN))
-	c.run("apply").requireExitCode(0)
+	c := h.applied(guestConfig(h.front, guestPIN))
 	c.run("destroy").requireExitCode(0).requireOutput("PIN came back and was removed")
 	h.requireClosed(h.front, "4821")
 	c.requireDestroyed()
@@ -195,8 +184,7 @@ func TestAccAccessCode_returnedPINIsTakenOff(t *testing.T) {
 // Does the nightly plan see a code that Seam no longer manages, and does apply take it back?
 func TestAccAccessCode_unmanagedCodeIsTakenBack(t *testing.T) {
 	h := newHarness(t)
-	c := h.newWorkingDir(guestConfig(h.front, guestPIN))
-	c.run("apply").requireExitCode(0)
+	c := h.applied(guestConfig(h.front, guestPIN))
 	h.seam.UnmanageAccessCode(h.seam.AccessCodes()[0].ID)
 	c.run("plan", "-detailed-exitcode").requireExitCode(2).requireOutput("will be updated in-place", "is_managed", "false -> true")
 	c.run("apply").requireExitCode(0).requireOutput("1 changed")
@@ -210,8 +198,7 @@ func TestAccAccessCode_unmanagedCodeIsTakenBack(t *testing.T) {
 // Does the nightly plan see that the PIN of a removed code is on the lock as another code?
 func TestAccAccessCode_strayPINIsPlannedAsAReplacement(t *testing.T) {
 	h := newHarness(t)
-	c := h.newWorkingDir(guestConfig(h.front, guestPIN))
-	c.run("apply").requireExitCode(0)
+	c := h.applied(guestConfig(h.front, guestPIN))
 	h.seam.RemoveAccessCode(h.seam.AccessCodes()[0].ID)
 	left := h.front.AddUnmanagedAccessCode(seamtest.UnmanagedAccessCode{PIN: "4821"})
 	c.run("plan", "-detailed-exitcode").requireExitCode(2).requireOutput("must be replaced", "false -> true", "forces replacement")
@@ -225,8 +212,7 @@ func TestAccAccessCode_strayPINIsPlannedAsAReplacement(t *testing.T) {
 // Does the nightly plan see the old PIN that a killed rotation left on the lock?
 func TestAccAccessCode_formerPINOnTheLockIsPlanned(t *testing.T) {
 	h := newHarness(t)
-	c := h.newWorkingDir(guestConfig(h.front, guestPIN))
-	c.run("apply").requireExitCode(0)
+	c := h.applied(guestConfig(h.front, guestPIN))
 	h.seam.ChangeAccessCode(h.seam.AccessCodes()[0].ID, func(code *seamtest.AccessCode) { code.PIN = "7319" })
 	left := h.front.AddUnmanagedAccessCode(seamtest.UnmanagedAccessCode{PIN: "4821"})
 	c.configure(guestConfig(h.front, `code = "7319"`))

@@ -30,28 +30,23 @@ func TestAccAccessCode_terminatedApplyKeepsTheCodeInState(t *testing.T) {
 	h.delayCreateResponse(1500 * time.Millisecond)
 	c := h.newWorkingDir(guestConfig(h.front, guestPIN))
 	c.startCreate().terminate(5 * time.Second)
-	if kept := c.state()[guestAddress]; kept.Attributes["id"] != h.seam.AccessCodes()[0].ID || kept.Status != "" {
-		t.Fatalf("the state holds %+v", kept)
-	}
+	c.requireKept()
 	c.run("plan", "-detailed-exitcode").requireExitCode(0)
 	h.requireRequests("/access_codes/create", 1)
-	c.run("destroy").requireExitCode(0)
-	c.requireDestroyed()
+	c.mustDestroy()
 }
 
 // Does a destroy that was terminated go on?
 func TestAccAccessCode_terminatedDestroyResumes(t *testing.T) {
 	h := newHarness(t)
 	h.front.OnDelete(seamtest.DeleteBehavior{Takes: 6 * time.Second})
-	c := h.newWorkingDir(guestConfig(h.front, guestPIN))
-	c.run("apply").requireExitCode(0)
+	c := h.applied(guestConfig(h.front, guestPIN))
 	destroy := c.start("destroy")
 	h.waitForPolling()
 	destroy.terminate(2*time.Second).requireExitCode(1).requireOutput("interrupted", "Run destroy again")
 	c.requireState(guestAddress)
-	c.run("destroy").requireExitCode(0)
+	c.mustDestroy()
 	h.requireRequests("/access_codes/delete", 1)
-	c.requireDestroyed()
 }
 
 // Does the provider end with Terraform?

@@ -7,6 +7,7 @@ import (
 	"os/exec"
 	"path/filepath"
 	"regexp"
+	"runtime/debug"
 	"slices"
 	"strings"
 	"sync"
@@ -64,6 +65,7 @@ func withCLI(m *testing.M) int {
 			return 1
 		}
 	}
+	debug.SetGCPercent(400) // the tests make much garbage and keep little of it
 	code := m.Run()
 	if dir := built.dir; dir != "" {
 		_ = os.RemoveAll(dir)

@@ -26,13 +26,10 @@ func TestAccessCode_adoptedCodeKeepsItsIDAndIsDestroyedWithProof(t *testing.T) {
 		id := h.lock.AddUnmanagedAccessCode(seamtest.UnmanagedAccessCode{Name: "Cleaner", PIN: "4821"})
 		h.requireNoDiagnostics(h.apply(h.adoptionConfig(id, nil)))
 		h.requireStateUnchanged(func() { h.requireNoDiagnostics(h.refresh()) })
-		if h.id() != id || h.attribute("name") != "Cleaner" || h.attribute("code") != "4821" {
-			t.Errorf("adopted as %v", h.State)
-		}
+		h.requireAttributes(values{"id": id, "name": "Cleaner", "code": "4821"})
 		h.requireRequests(createPath, 0)
-		if c, there := h.seam.AccessCode(id); !there || !c.Managed {
-			t.Error("the code is not managed")
-		}
+		code, _ := h.seam.AccessCode(id)
+		requireEqual(t, "managed", code.Managed, true)
 		h.requireNoDiagnostics(h.refresh())
 		for _, config := range []values{h.adoptionConfig(id, nil), {"device_id": h.lock.ID}, h.adoptionConfig("another", nil), h.adoptionConfig(id, values{"force_adoption": true})} {
 			if p := h.plan(config); p.errors() != "" || len(p.changes()) > 0 && fmt.Sprint(p.changes()) != "[force_adoption]" {
@@ -40,25 +37,22 @@ func TestAccessCode_adoptedCodeKeepsItsIDAndIsDestroyedWithProof(t *testing.T) {
 			}
 		}
 		h.requireNoDiagnostics(h.destroy())
-		h.requireNoState()
-		h.requireOpens("4821", false)
+		h.requireGone("4821")
 	})
 }
 
 func TestAccessCode_adoptedCodeIsChangedAsConfigured(t *testing.T) {
 	withHarness(t, func(h *harness) {
 		id := h.lock.AddUnmanagedAccessCode(seamtest.UnmanagedAccessCode{Name: "Cleaner", PIN: "4821"})
-		ends := time.Now().Add(48 * time.Hour).UTC().Format(time.RFC3339)
-		starts := time.Now().UTC().Format(time.RFC3339)
-		config := h.adoptionConfig(id, values{"name": "Night cleaner", "code": "7319", "starts_at": starts, "ends_at": ends, "is_external_modification_allowed": true})
+		stay := values{"starts_at": timeFromNow(0), "ends_at": timeFromNow(48 * time.Hour)}
+		config := h.adoptionConfig(id, stay.with(values{"name": "Night cleaner", "code": "7319", "is_external_modification_allowed": true}))
 		h.requireNoDiagnostics(h.apply(config))
 		h.requireOpens("4821", false)
 		h.requireOpens("7319", true)
 		h.requireStateUnchanged(func() { h.requireNoDiagnostics(h.refresh()) })
 		h.requireCleanPlan(config)
-		if c, _ := h.seam.AccessCode(id); c.Name != "Night cleaner" || !c.ExternalModificationAllowed {
-			t.Errorf("on the lock it is %+v", c)
-		}
+		code, _ := h.seam.AccessCode(id)
+		requireEqual(t, "on the lock", []any{code.Name, code.ExternalModificationAllowed}, []any{"Night cleaner", true})
 		h.requireNoDiagnostics(h.destroy())
 		h.requireOpens("7319", false)
 	})
@@ -70,35 +64,28 @@ func TestAccessCode_adoptionWithAWriteOnlyPIN(t *testing.T) {
 		h.requireNoDiagnostics(h.apply(h.adoptionConfig(id, values{"code_wo": "7319", "code_wo_version": 1})))
 		h.requireOpens("4821", false)
 		h.requireOpens("7319", true)
-		if h.attribute("code") != nil {
-			t.Error("the PIN is in the state")
-		}
+		h.requireAttributes(values{"code": nil})
 	})
 }
 
 func TestAccessCode_adoptionFailsWhileTheOldPINIsOnTheLock(t *testing.T) {
-	for name, c := range map[string]struct {
+	type testCase struct {
 		config values
 		kept   any
-	}{
+	}
+	forEach(t, map[string]testCase{
 		"stored": {values{"code": "7319"}, "4821"},
 		"secret": {values{"code_wo": "7319", "code_wo_version": 1}, nil},
-	} {
-		t.Run(name, func(t *testing.T) {
-			withHarness(t, func(h *harness) {
-				id, leftover := h.lock.AddUnmanagedAccessCode(seamtest.UnmanagedAccessCode{Name: "Cleaner", PIN: "4821"}), "4b1d7c1e-8f0a-4b6e-9c3d-2f7e5a1b9c8d"
-				h.lock.OnUpdate(seamtest.UpdateBehavior{KeepsOldPIN: &seamtest.UnmanagedAccessCode{ID: leftover}})
-				h.requireError(h.apply(h.adoptionConfig(id, c.config)), "old PIN may still open", "terraform untaint", "adopted anyway")
-				requireEqual(t, "state", []any{h.id(), h.attribute("code")}, []any{id, c.kept})
-				h.requireOpens("4821", true)
-				h.requireError(h.destroy(), "still opens the door")
-				h.seam.RemoveUnmanagedAccessCode(leftover)
-				h.requireNoError(h.destroy())
-				h.requireNoState()
-				h.requireOpens("7319", false)
-			})
-		})
-	}
+	}, func(h *harness, c testCase) {
+		id, leftover := h.lock.AddUnmanagedAccessCode(seamtest.UnmanagedAccessCode{Name: "Cleaner", PIN: "4821"}), "4b1d7c1e-8f0a-4b6e-9c3d-2f7e5a1b9c8d"
+		h.lock.OnUpdate(seamtest.UpdateBehavior{KeepsOldPIN: &seamtest.UnmanagedAccessCode{ID: leftover}})
+		h.requireError(h.apply(h.adoptionConfig(id, c.config)), "old PIN may still open", "terraform untaint", "adopted anyway")
+		h.requireAttributes(values{"id": id, "code": c.kept})
+		h.requireOpens("4821", true)
+		h.requireError(h.destroy(), "still opens the door")
+		h.seam.RemoveUnmanagedAccessCode(leftover)
+		h.mustDestroy("7319")
+	})
 }
 
 // What `terraform untaint` and another apply do.
@@ -113,7 +100,7 @@ func TestAccessCode_adoptionIsCompletedByTheNextApply(t *testing.T) {
 		h.seam.RemoveUnmanagedAccessCode(leftover)
 		h.restart()
 		h.requireNoError(h.apply(config))
-		requireEqual(t, "state", []any{h.id(), h.attribute("code")}, []any{id, "7319"})
+		h.requireAttributes(values{"id": id, "code": "7319"})
 		h.requireOpens("4821", false)
 		h.requireCleanPlan(config)
 	})
@@ -152,9 +139,7 @@ func TestAccessCode_adoptedPINMayBreakTheLocksRules(t *testing.T) {
 		id := h.lock.AddUnmanagedAccessCode(seamtest.UnmanagedAccessCode{PIN: "4800"})
 		h.setConstraints(nil, "no_zeros")
 		h.requireNoError(h.apply(h.adoptionConfig(id, values{"code": "4800"})))
-		if h.id() != id {
-			t.Errorf("adopted %s, want %s", h.id(), id)
-		}
+		requireEqual(t, "adopted", h.id(), id)
 	})
 }
 
@@ -165,9 +150,7 @@ func TestAccessCode_planRefusesWhatCannotBeAdopted(t *testing.T) {
 		h.restart()
 		h.seam.InjectFault(seamtest.Fault{Path: getUnmanagedPath, Status: 500})
 		h.seam.InjectFault(seamtest.Fault{Path: "/access_codes/unmanaged/list", Status: 500})
-		if p := h.plan(h.adoptionConfig(id, nil)); p.errors() != "" {
-			t.Errorf("a failing read blocks the plan: %s", p.errors())
-		}
+		h.requireNoError(h.plan(h.adoptionConfig(id, nil)).Diags)
 		h.requireError(h.plan(h.adoptionConfig(id, values{"preferred_code_length": 6})).Diags, "preferred_code_length")
 	})
 }
@@ -185,21 +168,17 @@ func TestAccessCode_slowConversionIsAwaited(t *testing.T) {
 }
 
 func TestAccessCode_conversionThatFailsOrNeverEnds(t *testing.T) {
-	for name, c := range map[string]seamtest.ConvertBehavior{
+	forEach(t, map[string]seamtest.ConvertBehavior{
 		"fails":      {Takes: time.Second, Outcome: seamtest.Fails},
 		"with error": {Takes: time.Second, Outcome: seamtest.Fails, ErrorType: "provider_issue", ErrorMessage: "The lock said no", WithAttempt: true},
 		"never ends": {Outcome: seamtest.StaysPending},
-	} {
-		t.Run(name, func(t *testing.T) {
-			withHarness(t, func(h *harness) {
-				id := h.lock.AddUnmanagedAccessCode(seamtest.UnmanagedAccessCode{PIN: "4821"})
-				h.lock.OnConvert(c)
-				h.requireError(h.apply(h.adoptionConfig(id, values{"timeouts": values{"create": "2m"}})), "asked to manage access code "+id, "Run apply again")
-				h.requireNoState()
-				h.requireOpens("4821", true)
-			})
-		})
-	}
+	}, func(h *harness, c seamtest.ConvertBehavior) {
+		id := h.lock.AddUnmanagedAccessCode(seamtest.UnmanagedAccessCode{PIN: "4821"})
+		h.lock.OnConvert(c)
+		h.requireError(h.apply(h.adoptionConfig(id, values{"timeouts": values{"create": "2m"}})), "asked to manage access code "+id, "Run apply again")
+		h.requireNoState()
+		h.requireOpens("4821", true)
+	})
 }
 
 func TestAccessCode_conversionWithALostResponse(t *testing.T) {
@@ -207,20 +186,15 @@ func TestAccessCode_conversionWithALostResponse(t *testing.T) {
 		id := h.lock.AddUnmanagedAccessCode(seamtest.UnmanagedAccessCode{PIN: "4821"})
 		h.seam.InjectFault(seamtest.Fault{Path: convertPath, Drop: seamtest.DropAfter, Times: 1})
 		h.requireNoDiagnostics(h.apply(h.adoptionConfig(id, nil)))
-		if h.id() != id {
-			t.Errorf("adopted %s, want %s", h.id(), id)
-		}
+		requireEqual(t, "adopted", h.id(), id)
 	})
 }
 
 func TestAccessCode_adoptionWaitsOnlyIfTheStayHasStarted(t *testing.T) {
 	withHarness(t, func(h *harness) {
-		at := func(d time.Duration) string { return time.Now().Add(d).UTC().Format(time.RFC3339) }
 		id := h.lock.AddUnmanagedAccessCode(seamtest.UnmanagedAccessCode{PIN: "4821"})
-		config := h.adoptionConfig(id, values{"wait_for_set": true, "starts_at": at(24 * time.Hour), "ends_at": at(48 * time.Hour)})
-		if d := elapsed(func() { h.requireNoDiagnostics(h.apply(config)) }); d > 10*time.Second {
-			t.Errorf("it took %v", d)
-		}
+		config := h.adoptionConfig(id, values{"wait_for_set": true, "starts_at": timeFromNow(24 * time.Hour), "ends_at": timeFromNow(48 * time.Hour)})
+		h.requireWithin(0, 10*time.Second, func() { h.requireNoDiagnostics(h.apply(config)) })
 		h.requireNoDiagnostics(h.destroy())
 	})
 }

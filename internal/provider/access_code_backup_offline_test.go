@@ -17,28 +17,22 @@ func stayConfig(h *harness, left time.Duration) values {
 func timeFromNow(in time.Duration) string { return time.Now().Add(in).UTC().Format(time.RFC3339) }
 
 func TestAccessCode_pulledBackupCodeIsRemovedToo(t *testing.T) {
-	for name, refreshed := range map[string]bool{"with refresh": true, "without refresh": false} {
-		t.Run(name, func(t *testing.T) {
-			withHarness(t, func(h *harness) {
-				receipts := h.recordReceipts()
-				h.requireNoError(h.apply(stayConfig(h, time.Hour).with(values{"use_backup_access_code_pool": true})))
-				backup, _ := h.seam.AccessCode(h.seam.PullBackupAccessCode(h.id()))
-				h.requireOpens(backup.PIN, true)
-				h.restart()
-				h.lock.OnDelete(seamtest.DeleteBehavior{Takes: time.Minute}, seamtest.DeleteBehavior{Takes: 2 * time.Minute})
-				if refreshed {
-					h.requireNoDiagnostics(h.refresh())
-				}
-				h.requireNoDiagnostics(h.destroyWithoutRefresh())
-				h.requireNoState()
-				h.requireOpens("4821", false)
-				h.requireOpens(backup.PIN, false)
-				if got := receipts(); len(got) != 1 || len(got[0].Proofs) != 5 {
-					t.Errorf("receipts %+v, want one that proves both codes gone", got)
-				}
-			})
-		})
-	}
+	forEach(t, refreshes, func(h *harness, refreshed bool) {
+		receipts := h.recordReceipts()
+		h.requireNoError(h.apply(stayConfig(h, time.Hour).with(values{"use_backup_access_code_pool": true})))
+		backup, _ := h.seam.AccessCode(h.seam.PullBackupAccessCode(h.id()))
+		h.requireOpens(backup.PIN, true)
+		h.restart()
+		h.lock.OnDelete(seamtest.DeleteBehavior{Takes: time.Minute}, seamtest.DeleteBehavior{Takes: 2 * time.Minute})
+		if refreshed {
+			h.requireNoDiagnostics(h.refresh())
+		}
+		h.requireNoDiagnostics(h.destroyWithoutRefresh())
+		h.requireNoState()
+		h.requireOpens("4821", false)
+		h.requireOpens(backup.PIN, false)
+		requireEqual(h.t, "proofs that both codes are gone", len(h.requireReceipt(receipts).Proofs), 5)
+	})
 }
 
 func TestAccessCode_remainingBackupCodeKeepsTheState(t *testing.T) {
@@ -46,14 +40,10 @@ func TestAccessCode_remainingBackupCodeKeepsTheState(t *testing.T) {
 		h.requireNoError(h.apply(stayConfig(h, time.Hour)))
 		backup, _ := h.seam.AccessCode(h.seam.PullBackupAccessCode(h.id()))
 		h.lock.OnDelete(seamtest.DeleteBehavior{}, seamtest.DeleteBehavior{Takes: time.Second, Outcome: seamtest.Fails, ErrorType: "device_offline"})
-		h.restart()
-		h.requireStateUnchanged(func() { h.requireError(h.destroy(), "backup access code "+backup.ID, "device_offline") })
-		h.restart()
-		h.requireStateUnchanged(func() { h.requireWarning(h.refresh(), "backup access code "+backup.ID, "still there") })
+		h.requireStateUnchanged(func() { h.requireError(h.destroyInNextRun(), "backup access code "+backup.ID, "device_offline") })
+		h.requireStateUnchanged(func() { h.requireWarning(h.refreshInNextRun(), "backup access code "+backup.ID, "still there") })
 		h.requireOpens(backup.PIN, true)
-		h.requireNoError(h.destroy())
-		h.requireNoState()
-		h.requireOpens(backup.PIN, false)
+		h.mustDestroy(backup.PIN)
 	})
 }
 
@@ -62,14 +52,10 @@ func TestAccessCode_backupCodeLeftOnTheLockKeepsTheState(t *testing.T) {
 		h.requireNoError(h.apply(stayConfig(h, time.Hour)))
 		backup, _ := h.seam.AccessCode(h.seam.PullBackupAccessCode(h.id()))
 		h.lock.OnDelete(seamtest.DeleteBehavior{}, seamtest.DeleteBehavior{Leftover: &seamtest.UnmanagedAccessCode{CannotBeDeleted: true}})
-		h.restart()
-		diags := h.destroy()
-		h.requireError(diags, "still lists the PIN")
+		left := h.requireLeftover(h.destroyInNextRun(), "still lists the PIN")
 		h.requireOpens(backup.PIN, true)
-		h.seam.RemoveUnmanagedAccessCode(h.unmanagedCodeID(diagnosticText(diags, 1)))
-		h.restart()
-		h.requireNoError(h.destroy())
-		h.requireNoState()
+		h.seam.RemoveUnmanagedAccessCode(left)
+		h.mustDestroyInNextRun()
 	})
 }
 
@@ -79,11 +65,8 @@ func TestAccessCode_backupCodeOutlivesItsCodeOnlyUntilDestroy(t *testing.T) {
 		backup, _ := h.seam.AccessCode(h.seam.PullBackupAccessCode(h.id()))
 		h.requireNoDiagnostics(h.refresh())
 		h.seam.RemoveAccessCode(h.id())
-		h.restart()
-		h.requireStateUnchanged(func() { h.requireWarning(h.refresh(), "backup access code "+backup.ID) })
-		h.requireNoError(h.destroyWithoutRefresh())
-		h.requireNoState()
-		h.requireOpens(backup.PIN, false)
+		h.requireStateUnchanged(func() { h.requireWarning(h.refreshInNextRun(), "backup access code "+backup.ID) })
+		h.mustDestroyWithoutRefresh(backup.PIN)
 	})
 }
 
@@ -92,53 +75,40 @@ func offlineConfig(h *harness) values {
 }
 
 func TestAccessCode_offlineCodeIsRemovedOnlyByItsEnd(t *testing.T) {
-	for name, keep := range map[string]bool{"gone after its end": false, "readable after its end": true} {
-		t.Run(name, func(t *testing.T) {
-			withHarness(t, func(h *harness) {
-				h.seam.KeepExpired(keep)
-				receipts := h.recordReceipts()
-				h.requireNoError(h.apply(offlineConfig(h)))
-				pin := fmt.Sprint(h.attribute("code"))
-				h.requireOpens(pin, true)
-				h.restart()
-				h.requireStateUnchanged(func() {
-					h.requireError(h.destroy(), "offline code", "keeps accepting it", "Wait until ends_at", `removal = "abandoned"`)
-				})
-				h.requireOpens(pin, true)
-				advanceClock(25 * time.Hour)
-				h.restart()
-				h.requireOpens(pin, false)
-				h.requireNoDiagnostics(h.destroy())
-				h.requireNoState()
-				h.requireRequests(deletePath, 0)
-				if got := receipts(); len(got) != 1 || got[0].Outcome != "expired" {
-					t.Errorf("receipts %+v, want outcome expired", got)
-				}
-			})
+	forEach(t, map[string]bool{"gone after its end": false, "readable after its end": true}, func(h *harness, keep bool) {
+		h.seam.KeepExpired(keep)
+		receipts := h.recordReceipts()
+		h.requireNoError(h.apply(offlineConfig(h)))
+		pin := fmt.Sprint(h.attribute("code"))
+		h.requireOpens(pin, true)
+		h.restart()
+		h.requireStateUnchanged(func() {
+			h.requireError(h.destroy(), "offline code", "keeps accepting it", "Wait until ends_at", `removal = "abandoned"`)
 		})
-	}
+		h.requireOpens(pin, true)
+		advanceClock(25 * time.Hour)
+		h.restart()
+		h.requireOpens(pin, false)
+		h.requireNoDiagnostics(h.destroy())
+		h.requireNoState()
+		h.requireRequests(deletePath, 0)
+		requireEqual(h.t, "outcome", h.requireReceipt(receipts).Outcome, "expired")
+	})
 }
 
 func TestAccessCode_offlineCodeCanBeAbandoned(t *testing.T) {
 	for removal, calls := range map[string]int{"requested": 1, "abandoned": 0} {
-		t.Run(removal, func(t *testing.T) {
-			withHarness(t, func(h *harness) {
-				receipts := h.recordReceipts()
-				h.requireNoError(h.apply(offlineConfig(h)))
-				pin := fmt.Sprint(h.attribute("code"))
-				h.requireError(h.destroy())
-				h.requireNoError(h.apply(offlineConfig(h).with(values{"removal": removal})))
-				h.restart()
-				diags := h.destroy()
-				h.requireNoError(diags)
-				h.requireWarning(diags, removal, "may still open")
-				h.requireNoState()
-				h.requireOpens(pin, true)
-				h.requireRequests(deletePath, calls)
-				if got := receipts(); len(got) != 1 || got[0].Outcome != removal {
-					t.Errorf("receipts %+v", got)
-				}
-			})
+		subtest(t, removal, func(h *harness) {
+			receipts := h.recordReceipts()
+			h.requireNoError(h.apply(offlineConfig(h)))
+			pin := fmt.Sprint(h.attribute("code"))
+			h.requireError(h.destroy())
+			h.requireNoError(h.apply(offlineConfig(h).with(values{"removal": removal})))
+			h.requireWarningOnly(h.destroyInNextRun(), removal, "may still open")
+			h.requireNoState()
+			h.requireOpens(pin, true)
+			h.requireRequests(deletePath, calls)
+			requireEqual(h.t, "outcome", h.requireReceipt(receipts).Outcome, removal)
 		})
 	}
 }
@@ -147,10 +117,7 @@ func TestAccessCode_offlineCodeCannotBeChangedInPlace(t *testing.T) {
 	withHarness(t, func(h *harness) {
 		h.requireNoError(h.apply(offlineConfig(h)))
 		for attribute, value := range map[string]any{"name": "Other", "ends_at": timeFromNow(48 * time.Hour), "starts_at": timeFromNow(time.Hour), "is_one_time_use": true, "is_offline_access_code": false} {
-			p := h.plan(offlineConfig(h).with(values{attribute: value}))
-			if len(p.Replaces) != 1 || p.Replaces[0] != attribute {
-				t.Errorf("another %s replaces because of %q", attribute, p.Replaces)
-			}
+			h.requireReplaces(offlineConfig(h).with(values{attribute: value}), attribute)
 		}
 	})
 }
@@ -164,10 +131,8 @@ func TestAccessCode_backupCodeIsKeptInMindByAnUpdate(t *testing.T) {
 		h.requireNoDiagnostics(h.refresh())
 		h.requireNoError(h.ApplyWithoutRefresh(config.with(values{"name": "Other"})))
 		h.seam.RemoveAccessCode(h.id())
-		h.restart()
-		h.requireStateUnchanged(func() { h.requireWarning(h.refresh(), "backup access code "+backup.ID) })
-		h.requireNoError(h.destroyWithoutRefresh())
-		h.requireOpens(backup.PIN, false)
+		h.requireStateUnchanged(func() { h.requireWarning(h.refreshInNextRun(), "backup access code "+backup.ID) })
+		h.mustDestroyWithoutRefresh(backup.PIN)
 	})
 }
 
@@ -175,10 +140,9 @@ func TestAccessCode_backupCodeIsKeptInMindByAnUpdate(t *testing.T) {
 func TestAccessCode_offlineCodeEndsWhenTheLockSaysSo(t *testing.T) {
 	withHarness(t, func(h *harness) {
 		h.lock.OnCreate(seamtest.CreateBehavior{RoundWindowTo: 4 * time.Hour})
-		h.requireNoError(h.apply(values{
-			"device_id": h.lock.ID, "name": "Guest", "is_offline_access_code": true, "max_time_rounding": "1d",
-			"starts_at": timeFromNow(time.Second), "ends_at": timeFromNow(25 * time.Hour),
-		}))
+		h.requireNoError(h.apply(offlineConfig(h).with(values{
+			"max_time_rounding": "1d", "starts_at": timeFromNow(time.Second), "ends_at": timeFromNow(25 * time.Hour),
+		})))
 		code, _ := h.seam.AccessCode(h.id())
 		advanceClock(25*time.Hour + 30*time.Minute)
 		h.restart()

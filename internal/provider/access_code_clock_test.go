@@ -19,56 +19,44 @@ func dateHeaderFault(in time.Duration, times int) seamtest.Fault {
 
 // Does a wrong clock end an offline code that the lock still accepts?
 func TestAccessCode_offlineCodeEndsBySeamsClock(t *testing.T) {
-	for name, test := range map[string]struct {
+	type testCase struct {
 		after time.Duration // on our clock
 		fault seamtest.Fault
-	}{
+	}
+	forEach(t, map[string]testCase{
 		"our clock is a day ahead":       {25 * time.Hour, dateHeaderFault(time.Minute, 0)},
 		"one answer with a wrong date":   {time.Minute, dateHeaderFault(48*time.Hour, 1)},
 		"no answer with a date":          {25 * time.Hour, dateHeaderFault(0, 0)},
 		"a gateway's page from tomorrow": {time.Minute, seamtest.Fault{Status: 502, ContentType: "text/html", Header: dateHeaderFault(48*time.Hour, 1).Header, Times: 1}},
-	} {
-		t.Run(name, func(t *testing.T) {
-			withHarness(t, func(h *harness) {
-				h.requireNoError(h.apply(values{
-					"device_id": h.lock.ID, "name": "Guest", "is_offline_access_code": true, "max_time_rounding": "1d",
-					"starts_at": timeFromNow(time.Second), "ends_at": timeFromNow(24 * time.Hour),
-				}))
-				fault := test.fault
-				if date := fault.Header["Date"]; test.after > time.Hour && date != nil {
-					fault = dateHeaderFault(time.Minute, 0) // Seam's clock stands still, ours goes on
-				}
-				h.seam.InjectFault(fault)
-				advanceClock(test.after)
-				h.restart()
-				h.requireStateUnchanged(func() { h.requireError(h.destroyWithoutRefresh(), "offline code") })
-			})
-		})
-	}
+	}, func(h *harness, test testCase) {
+		h.requireNoError(h.apply(offlineConfig(h).with(values{"max_time_rounding": "1d", "starts_at": timeFromNow(time.Second)})))
+		fault := test.fault
+		if date := fault.Header["Date"]; test.after > time.Hour && date != nil {
+			fault = dateHeaderFault(time.Minute, 0) // Seam's clock stands still, ours goes on
+		}
+		h.seam.InjectFault(fault)
+		advanceClock(test.after)
+		h.restart()
+		h.requireStateUnchanged(func() { h.requireError(h.destroyWithoutRefresh(), "offline code") })
+	})
 }
 
 // Is a code whose stay goes on taken for one that ended, because our clock is wrong?
 func TestAccessCode_stayEndsBySeamsClock(t *testing.T) {
-	t.Run("our clock is ahead", func(t *testing.T) {
-		withHarness(t, func(h *harness) {
-			config := stayConfig(h, 24*time.Hour)
-			h.requireNoError(h.apply(config))
-			h.seam.RemoveAccessCode(h.id())
-			h.seam.InjectFault(dateHeaderFault(time.Minute, 0))
-			advanceClock(25 * time.Hour)
-			h.restart()
-			h.requireWarning(h.refresh(), "Removed outside Terraform")
-			h.requireNoState()
-		})
+	subtest(t, "our clock is ahead", func(h *harness) {
+		config := stayConfig(h, 24*time.Hour)
+		h.requireNoError(h.apply(config))
+		h.seam.RemoveAccessCode(h.id())
+		h.seam.InjectFault(dateHeaderFault(time.Minute, 0))
+		advanceClock(25 * time.Hour)
+		h.requireWarning(h.refreshInNextRun(), "Removed outside Terraform")
+		h.requireNoState()
 	})
-	t.Run("Seam does not tell the time", func(t *testing.T) {
-		withHarness(t, func(h *harness) {
-			h.requireNoError(h.apply(stayConfig(h, time.Hour)))
-			advanceClock(2 * time.Hour)
-			h.seam.InjectFault(dateHeaderFault(0, 0))
-			h.restart()
-			h.requireStateUnchanged(func() { h.requireWarning(h.refresh(), "Date header") })
-		})
+	subtest(t, "Seam does not tell the time", func(h *harness) {
+		h.requireNoError(h.apply(stayConfig(h, time.Hour)))
+		advanceClock(2 * time.Hour)
+		h.seam.InjectFault(dateHeaderFault(0, 0))
+		h.requireStateUnchanged(func() { h.requireWarning(h.refreshInNextRun(), "Date header") })
 	})
 }
 
@@ -79,9 +67,7 @@ func TestAccessCode_endInThePastIsCheckedBySeamsClock(t *testing.T) {
 		config := guestConfig(h).with(values{"starts_at": timeFromNow(time.Minute), "ends_at": timeFromNow(time.Hour)})
 		advanceClock(2 * time.Hour)
 		h.restart()
-		if p := h.plan(config); p.errors() != "" {
-			t.Errorf("the plan refuses it: %s", p.errors())
-		}
+		h.requireNoError(h.plan(config).Diags)
 	})
 	withHarness(t, func(h *harness) {
 		config := guestConfig(h).with(values{"starts_at": timeFromNow(time.Minute), "ends_at": timeFromNow(time.Hour)})
@@ -93,7 +79,7 @@ func TestAccessCode_endInThePastIsCheckedBySeamsClock(t *testing.T) {
 
 // Is a new code that Seam does not find yet taken to be gone, because of a wrong clock?
 func TestAccessCode_newCodeIsYoungBySeamsClock(t *testing.T) {
-	for name, faults := range map[string][]seamtest.Fault{
+	forEach(t, map[string][]seamtest.Fault{
 		"one answer with a wrong date": {{Path: getPath, Header: dateHeaderFault(time.Hour, 1).Header}},
 		"no date, our clock is ahead": {
 			{Path: createPath, Header: dateHeaderFault(0, 0).Header, Replace: func(status int, body []byte) (int, []byte) {
@@ -101,21 +87,17 @@ func TestAccessCode_newCodeIsYoungBySeamsClock(t *testing.T) {
 			}},
 			dateHeaderFault(0, 0),
 		},
-	} {
-		t.Run(name, func(t *testing.T) {
-			withHarness(t, func(h *harness) {
-				h.lock.OnCreate(seamtest.CreateBehavior{InvisibleFor: 20 * time.Second})
-				for _, fault := range faults {
-					h.seam.InjectFault(fault)
-				}
-				h.restart()
-				go func() { advanceClock(2 * time.Second); h.Interrupt() }()
-				h.requireWarning(h.apply(guestConfig(h)), "interrupted")
-				h.restart()
-				h.requireNoError(h.destroyWithoutRefresh())
-				advanceClock(time.Minute)
-				h.requireOpens("4821", false)
-			})
-		})
-	}
+	}, func(h *harness, faults []seamtest.Fault) {
+		h.lock.OnCreate(seamtest.CreateBehavior{InvisibleFor: 20 * time.Second})
+		for _, fault := range faults {
+			h.seam.InjectFault(fault)
+		}
+		h.restart()
+		go func() { advanceClock(2 * time.Second); h.Interrupt() }()
+		h.requireWarning(h.apply(guestConfig(h)), "interrupted")
+		h.restart()
+		h.requireNoError(h.destroyWithoutRefresh())
+		advanceClock(time.Minute)
+		h.requireOpens("4821", false)
+	})
 }

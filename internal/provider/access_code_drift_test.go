@@ -5,24 +5,20 @@ import (
 	"testing"
 	"time"
 
-	"github.com/hashicorp/terraform-plugin-go/tfprotov6"
-
 	"github.com/seamapi/terraform-provider-seam/internal/seamtest"
 )
 
 func TestAccessCode_destroyOfACodeRemovedOutsideSendsNoDelete(t *testing.T) {
-	for name, destroy := range map[string]func(*harness) []*tfprotov6.Diagnostic{"with refresh": (*harness).destroy, "without refresh": (*harness).destroyWithoutRefresh} {
-		t.Run(name, func(t *testing.T) {
-			withHarness(t, func(h *harness) {
-				h.requireNoError(h.apply(guestConfig(h)))
-				h.seam.RemoveAccessCode(h.id())
-				h.restart()
-				h.requireNoError(destroy(h))
-				h.requireNoState()
-				h.requireRequests(deletePath, 0)
-			})
-		})
-	}
+	forEach(t, map[string]func(*harness) diagnostics{
+		"with refresh": (*harness).destroy, "without refresh": (*harness).destroyWithoutRefresh,
+	}, func(h *harness, destroy func(*harness) diagnostics) {
+		h.requireNoError(h.apply(guestConfig(h)))
+		h.seam.RemoveAccessCode(h.id())
+		h.restart()
+		h.requireNoError(destroy(h))
+		h.requireNoState()
+		h.requireRequests(deletePath, 0)
+	})
 }
 
 func TestAccessCode_changeOutsideIsUndoneInPlace(t *testing.T) {
@@ -32,35 +28,27 @@ func TestAccessCode_changeOutsideIsUndoneInPlace(t *testing.T) {
 		"ends_at":                          func(c *seamtest.AccessCode) { c.EndsAt = c.EndsAt.Add(time.Hour) },
 		"is_external_modification_allowed": func(c *seamtest.AccessCode) { c.ExternalModificationAllowed = true },
 	} {
-		t.Run(attribute, func(t *testing.T) {
-			withHarness(t, func(h *harness) {
-				config := stayConfig(h, time.Hour).with(values{"is_external_modification_allowed": false})
-				h.requireNoError(h.apply(config))
-				id := h.id()
-				h.seam.ChangeAccessCode(id, change)
-				h.restart()
-				h.requireNoDiagnostics(h.refresh())
-				if p := h.plan(config); !slices.Equal(p.changes(), []string{attribute}) || len(p.Replaces) > 0 {
-					t.Errorf("the plan changes %q and replaces because of %q, want an update of %s", p.changes(), p.Replaces, attribute)
-				}
-				h.requireNoDiagnostics(h.apply(config))
-				h.requireNoDiagnostics(h.refresh())
-				if p := h.plan(config); !p.empty() || h.id() != id {
-					t.Errorf("after the apply the plan changes %q", p.changes())
-				}
-				h.requireOpens("4821", true)
-				h.requireOpens("9999", false)
-				if code, _ := h.seam.AccessCode(id); code.Name != "Guest" {
-					t.Errorf("the name is %q", code.Name)
-				}
-			})
+		subtest(t, attribute, func(h *harness) {
+			config := stayConfig(h, time.Hour).with(values{"is_external_modification_allowed": false})
+			h.requireNoError(h.apply(config))
+			id := h.id()
+			h.seam.ChangeAccessCode(id, change)
+			h.requireNoDiagnostics(h.refreshInNextRun())
+			h.requireCleanPlan(config, attribute)
+			h.requireNoDiagnostics(h.apply(config))
+			h.requireSettled(config)
+			requireEqual(h.t, "id", h.id(), id)
+			h.requireOpens("4821", true)
+			h.requireOpens("9999", false)
+			code, _ := h.seam.AccessCode(id)
+			requireEqual(h.t, "name", code.Name, "Guest")
 		})
 	}
 }
 
 // What changes by itself is no reason to change anything.
 func TestAccessCode_volatileFieldsLeaveThePlanEmpty(t *testing.T) {
-	for name, noise := range map[string]func(*harness){
+	forEach(t, map[string]func(*harness){
 		"errors and warnings": func(h *harness) {
 			h.seam.ChangeAccessCode(h.id(), func(c *seamtest.AccessCode) {
 				c.Errors = []seamtest.Issue{{Code: "failed_to_set_on_device", Message: "x"}}
@@ -77,18 +65,13 @@ func TestAccessCode_volatileFieldsLeaveThePlanEmpty(t *testing.T) {
 		"unmanaged codes": func(h *harness) { h.lock.AddUnmanagedAccessCode(seamtest.UnmanagedAccessCode{PIN: "1111"}) },
 		"months":          func(*harness) { advanceClock(90 * 24 * time.Hour) },
 		"backup":          func(h *harness) { h.seam.PullBackupAccessCode(h.id()) },
-	} {
-		t.Run(name, func(t *testing.T) {
-			withHarness(t, func(h *harness) {
-				config := stayConfig(h, 365*24*time.Hour)
-				h.requireNoError(h.apply(config))
-				noise(h)
-				h.restart()
-				h.requireStateUnchanged(func() { h.requireNoDiagnostics(h.refresh()) })
-				h.requireCleanPlan(config)
-			})
-		})
-	}
+	}, func(h *harness, noise func(*harness)) {
+		config := stayConfig(h, 365*24*time.Hour)
+		h.requireNoError(h.apply(config))
+		noise(h)
+		h.requireStateUnchanged(func() { h.requireNoDiagnostics(h.refreshInNextRun()) })
+		h.requireCleanPlan(config)
+	})
 }
 
 func TestAccessCode_writeOnlyPINChangedOutsideIsNotSeen(t *testing.T) {
@@ -98,8 +81,7 @@ func TestAccessCode_writeOnlyPINChangedOutsideIsNotSeen(t *testing.T) {
 		h.seam.ChangeAccessCode(h.id(), func(c *seamtest.AccessCode) { c.PIN = "9999" })
 		h.requireStateUnchanged(func() { h.requireNoDiagnostics(h.refresh()) })
 		h.requireCleanPlan(config)
-		h.requireNoError(h.destroy())
-		h.requireOpens("9999", false)
+		h.mustDestroy("9999")
 	})
 }
 
@@ -107,29 +89,22 @@ func TestAccessCode_writeOnlyPINChangedOutsideIsNotSeen(t *testing.T) {
 var endedStayBehaviors = map[string]bool{"the code is gone": false, "the code stays readable": true}
 
 func TestAccessCode_expiredStayPlansNothing(t *testing.T) {
-	for name, keep := range endedStayBehaviors {
-		t.Run(name, func(t *testing.T) {
-			withHarness(t, func(h *harness) {
-				h.seam.KeepExpired(keep)
-				config := stayConfig(h, time.Hour)
-				h.requireNoError(h.apply(config))
-				advanceClock(48 * time.Hour)
-				for range 2 {
-					h.restart()
-					h.requireStateUnchanged(func() { h.requireNoDiagnostics(h.refresh()) })
-					if p := h.plan(config); !p.empty() || len(p.Diags) > 0 {
-						t.Errorf("the plan changes %q and says %v", p.changes(), p.Diags)
-					}
-				}
-				h.restart()
-				h.requireNoDiagnostics(h.destroy())
-				h.requireNoState()
-				if h.seam.Count(strayPath) == 0 {
-					t.Error("destroy did not check the lock")
-				}
-			})
-		})
-	}
+	forEach(t, endedStayBehaviors, func(h *harness, keep bool) {
+		h.seam.KeepExpired(keep)
+		config := stayConfig(h, time.Hour)
+		h.requireNoError(h.apply(config))
+		advanceClock(48 * time.Hour)
+		for range 2 {
+			h.requireStateUnchanged(func() { h.requireNoDiagnostics(h.refreshInNextRun()) })
+			h.requireCleanPlan(config)
+			h.requireNoDiagnostics(h.plan(config).Diags)
+		}
+		h.requireNoDiagnostics(h.destroyInNextRun())
+		h.requireNoState()
+		if h.seam.Count(strayPath) == 0 {
+			h.t.Error("destroy did not check the lock")
+		}
+	})
 }
 
 func TestAccessCode_expiredPINOnTheLockKeepsTheState(t *testing.T) {
@@ -137,8 +112,7 @@ func TestAccessCode_expiredPINOnTheLockKeepsTheState(t *testing.T) {
 		h.requireNoError(h.apply(stayConfig(h, time.Hour)))
 		advanceClock(2 * time.Hour)
 		h.lock.AddUnmanagedAccessCode(seamtest.UnmanagedAccessCode{PIN: "4821"})
-		h.restart()
-		h.requireStateUnchanged(func() { h.requireError(h.destroy(), "still lists the PIN") })
+		h.requireStateUnchanged(func() { h.requireError(h.destroyInNextRun(), "still lists the PIN") })
 	})
 }
 
@@ -147,38 +121,32 @@ func TestAccessCode_expiredStayIsNotProvenWithoutItsLock(t *testing.T) {
 		h.requireNoError(h.apply(stayConfig(h, time.Hour)))
 		advanceClock(2 * time.Hour)
 		h.lock.Disappear()
-		h.restart()
-		h.requireStateUnchanged(func() { h.requireNoDiagnostics(h.refresh()) })
+		h.requireStateUnchanged(func() { h.requireNoDiagnostics(h.refreshInNextRun()) })
 		h.requireStateUnchanged(func() { h.requireError(h.destroy(), "is missing from the workspace") })
 	})
 }
 
 func TestAccessCode_extendedExpiredStayIsReplaced(t *testing.T) {
-	for name, keep := range endedStayBehaviors {
-		t.Run(name, func(t *testing.T) {
-			withHarness(t, func(h *harness) {
-				h.seam.KeepExpired(keep)
-				config := stayConfig(h, time.Hour)
-				h.requireNoError(h.apply(config))
-				first := h.id()
-				advanceClock(48 * time.Hour)
-				h.restart()
-				h.requireNoDiagnostics(h.refresh())
-				extended := config.with(values{"ends_at": timeFromNow(24 * time.Hour)})
-				p := h.plan(extended)
-				if want := !keep; slices.Equal(p.Replaces, []string{"ends_at"}) != want {
-					t.Errorf("replaces because of %q", p.Replaces)
-				}
-				h.requireNoError(h.apply(extended))
-				if (h.id() == first) != keep || len(h.seam.AccessCodes()) != 1 {
-					t.Error("the code was replaced although it was there, or was not though it was gone")
-				}
-				h.requireOpens("4821", true)
-				h.restart()
-				h.requireSettled(extended)
-			})
-		})
-	}
+	forEach(t, endedStayBehaviors, func(h *harness, keep bool) {
+		h.seam.KeepExpired(keep)
+		config := stayConfig(h, time.Hour)
+		h.requireNoError(h.apply(config))
+		first := h.id()
+		advanceClock(48 * time.Hour)
+		h.requireNoDiagnostics(h.refreshInNextRun())
+		extended := config.with(values{"ends_at": timeFromNow(24 * time.Hour)})
+		p := h.plan(extended)
+		if want := !keep; slices.Equal(p.Replaces, []string{"ends_at"}) != want {
+			h.t.Errorf("replaces because of %q", p.Replaces)
+		}
+		h.requireNoError(h.apply(extended))
+		if (h.id() == first) != keep || len(h.seam.AccessCodes()) != 1 {
+			h.t.Error("the code was replaced although it was there, or was not though it was gone")
+		}
+		h.requireOpens("4821", true)
+		h.restart()
+		h.requireSettled(extended)
+	})
 }
 
 func TestAccessCode_otherChangesOfAnExpiredStayAreOnlyRecorded(t *testing.T) {
@@ -186,56 +154,38 @@ func TestAccessCode_otherChangesOfAnExpiredStayAreOnlyRecorded(t *testing.T) {
 		"name": {"name": "Other"}, "code": {"code": "5555"}, "write-only": {"code": nil, "code_wo": "5555", "code_wo_version": 1},
 		"flag": {"is_external_modification_allowed": true}, "starts_at": {"starts_at": "2000-01-01T00:30:00Z"}, "no window": {"starts_at": nil, "ends_at": nil},
 	} {
-		t.Run(name, func(t *testing.T) {
-			withHarness(t, func(h *harness) {
-				h.requireNoError(h.apply(stayConfig(h, time.Hour)))
-				config := stayConfig(h, time.Hour).with(change)
-				advanceClock(48 * time.Hour)
-				h.restart()
-				h.requireNoDiagnostics(h.refresh())
-				before := writeCount(h)
-				p := h.plan(config)
-				if name == "no window" {
-					if !slices.Equal(p.Replaces, []string{"ends_at"}) {
-						t.Errorf("an end that is taken back replaces because of %q", p.Replaces)
-					}
-					return
-				}
-				if p.empty() || len(p.Replaces) > 0 {
-					t.Errorf("the plan changes %q, replaces %q: %s", p.changes(), p.Replaces, p.errors())
-				}
-				diags := h.apply(config)
-				h.requireNoError(diags)
-				h.requireWarning(diags, "Change not sent to Seam", h.id(), "expired")
-				if writeCount(h) != before {
-					t.Error("something was written to Seam")
-				}
-				h.restart()
-				h.requireSettled(config)
-				h.requireNoError(h.destroy())
-				h.requireNoState()
-			})
+		subtest(t, name, func(h *harness) {
+			h.requireNoError(h.apply(stayConfig(h, time.Hour)))
+			config := stayConfig(h, time.Hour).with(change)
+			advanceClock(48 * time.Hour)
+			h.requireNoDiagnostics(h.refreshInNextRun())
+			if name == "no window" {
+				h.requireReplaces(config, "ends_at")
+				return
+			}
+			h.requireUpdate(config)
+			h.requireNoWrite(func() { h.requireWarningOnly(h.apply(config), "Change not sent to Seam", h.id(), "expired") })
+			h.restart()
+			h.requireSettled(config)
+			h.mustDestroy()
 		})
 	}
 }
 
 // Once the state has another PIN, nobody could look for the old one.
 func TestAccessCode_expiredPINIsKeptInStateWhileItIsOnTheLock(t *testing.T) {
-	for name, change := range map[string]values{"plain": {"code": "5555"}, "write-only": {"code": nil, "code_wo": "5555", "code_wo_version": 1}} {
-		t.Run(name, func(t *testing.T) {
-			withHarness(t, func(h *harness) {
-				h.requireNoError(h.apply(stayConfig(h, time.Hour)))
-				config := stayConfig(h, time.Hour).with(change)
-				advanceClock(48 * time.Hour)
-				left := h.lock.AddUnmanagedAccessCode(seamtest.UnmanagedAccessCode{PIN: "4821"})
-				h.restart()
-				h.requireStateUnchanged(func() { h.requireError(h.apply(config), "still lists the PIN", left) })
-				h.requireStateUnchanged(func() { h.requireError(h.destroy(), left) })
-				h.seam.RemoveUnmanagedAccessCode(left)
-				h.requireNoError(h.apply(config))
-				h.requireNoError(h.destroy())
-				h.requireNoState()
-			})
-		})
-	}
+	forEach(t, map[string]values{
+		"plain": {"code": "5555"}, "write-only": {"code": nil, "code_wo": "5555", "code_wo_version": 1},
+	}, func(h *harness, change values) {
+		h.requireNoError(h.apply(stayConfig(h, time.Hour)))
+		config := stayConfig(h, time.Hour).with(change)
+		advanceClock(48 * time.Hour)
+		left := h.lock.AddUnmanagedAccessCode(seamtest.UnmanagedAccessCode{PIN: "4821"})
+		h.restart()
+		h.requireStateUnchanged(func() { h.requireError(h.apply(config), "still lists the PIN", left) })
+		h.requireStateUnchanged(func() { h.requireError(h.destroy(), left) })
+		h.seam.RemoveUnmanagedAccessCode(left)
+		h.requireNoError(h.apply(config))
+		h.mustDestroy()
+	})
 }

@@ -29,10 +29,11 @@ func (h *harness) planConcurrently(configs ...values) (said []*tfprotov6.Diagnos
 func TestAccessCode_planWarnsOfADuplicatePINOnOneLock(t *testing.T) {
 	day := func(n int) string { return timeFromNow(time.Duration(n) * 24 * time.Hour) }
 	window := func(from, to int) values { return values{"starts_at": day(from), "ends_at": day(to)} }
-	for name, test := range map[string]struct {
+	type testCase struct {
 		ana, bob values
 		want     bool
-	}{
+	}
+	forEach(t, map[string]testCase{
 		"always":                    {nil, nil, true},
 		"one of them for some days": {nil, window(3, 5), true},
 		"in overlapping weeks":      {window(1, 8), window(7, 14), true},
@@ -43,24 +44,18 @@ func TestAccessCode_planWarnsOfADuplicatePINOnOneLock(t *testing.T) {
 		"not known yet":             {nil, values{"code": unknownValue{}}, false},
 		"on a lock not known yet":   {nil, values{"device_id": unknownValue{}}, false},
 		"with the same name":        {nil, values{"name": "Ana"}, true},
-	} {
-		t.Run(name, func(t *testing.T) {
-			withHarness(t, func(h *harness) {
-				ana, bob := values{"device_id": h.lock.ID, "name": "Ana", "code": "4821"}, values{"device_id": h.lock.ID, "name": "Bob", "code": "4821"}
-				diags := h.planConcurrently(ana.with(test.ana), bob.with(test.bob))
-				said := diagnosticText(diags, tfprotov6.DiagnosticSeverityWarning)
-				if n := strings.Count(said, duplicatePINSummary); n != map[bool]int{true: 1, false: 0}[test.want] {
-					t.Fatalf("said %d times: %s", n, said)
-				}
-				if test.want && !strings.Contains(said, `named "Ana"`) && !strings.Contains(said, `named "Bob"`) {
-					t.Errorf("names nobody: %s", said)
-				}
-				if strings.Contains(said, "4821") {
-					t.Errorf("tells the PIN: %s", said)
-				}
-			})
-		})
-	}
+	}, func(h *harness, test testCase) {
+		ana, bob := values{"device_id": h.lock.ID, "name": "Ana", "code": "4821"}, values{"device_id": h.lock.ID, "name": "Bob", "code": "4821"}
+		diags := h.planConcurrently(ana.with(test.ana), bob.with(test.bob))
+		said := diagnosticText(diags, tfprotov6.DiagnosticSeverityWarning)
+		if n := strings.Count(said, duplicatePINSummary); n != map[bool]int{true: 1, false: 0}[test.want] {
+			h.t.Fatalf("said %d times: %s", n, said)
+		}
+		if test.want && !strings.Contains(said, `named "Ana"`) && !strings.Contains(said, `named "Bob"`) {
+			h.t.Errorf("names nobody: %s", said)
+		}
+		requireAbsent(h.t, said, "4821")
+	})
 }
 
 func TestAccessCode_samePINOnTwoLocksIsNoDuplicate(t *testing.T) {
@@ -74,42 +69,33 @@ func TestAccessCode_planWarnsOfADuplicateOfAnExistingPIN(t *testing.T) {
 	withHarness(t, func(h *harness) {
 		ana := values{"device_id": h.lock.ID, "name": "Ana", "code": "4821"}
 		h.requireNoError(h.apply(ana))
-		h.restart()
-		h.requireNoDiagnostics(h.refresh())
+		h.requireNoDiagnostics(h.refreshInNextRun())
 		h.requireNoDiagnostics(h.plan(ana).Diags)
 		h.requireWarning(h.anotherObject().plan(values{"device_id": h.lock.ID, "name": "Bob", "code": "4821"}).Diags, duplicatePINSummary, `named "Ana"`)
 	})
 }
 
 func TestAccessCode_codeIsNoDuplicateOfItself(t *testing.T) {
-	for name, test := range map[string]struct{ next func(*harness) values }{
-		"that stays as it is": {func(h *harness) values { return guestConfig(h) }},
-		"that is renamed":     {func(h *harness) values { return guestConfig(h).with(values{"name": "Other"}) }},
-		"that is replaced":    {func(h *harness) values { return guestConfig(h).with(values{"max_time_rounding": "1d"}) }},
-		"that moves": {func(h *harness) values {
-			return guestConfig(h).with(values{"device_id": h.seam.AddLock("Back Door").ID})
-		}},
-	} {
-		t.Run(name, func(t *testing.T) {
-			withHarness(t, func(h *harness) {
-				h.requireNoError(h.apply(guestConfig(h).with(values{"max_time_rounding": "1h"})))
-				h.restart()
-				h.requireNoDiagnostics(h.refresh())
-				next := test.next(h)
-				h.requireNoDiagnostics(h.plan(next).Diags)
-				h.State = h.NullState() // the second plan of a replacement
-				h.requireNoDiagnostics(h.plan(next).Diags)
-			})
-		})
-	}
+	forEach(t, map[string]func(*harness) values{
+		"that stays as it is": func(*harness) values { return nil },
+		"that is renamed":     func(*harness) values { return values{"name": "Other"} },
+		"that is replaced":    func(*harness) values { return values{"max_time_rounding": "1d"} },
+		"that moves":          func(h *harness) values { return values{"device_id": h.seam.AddLock("Back Door").ID} },
+	}, func(h *harness, change func(*harness) values) {
+		h.requireNoError(h.apply(guestConfig(h).with(values{"max_time_rounding": "1h"})))
+		h.requireNoDiagnostics(h.refreshInNextRun())
+		next := guestConfig(h).with(change(h))
+		h.requireNoDiagnostics(h.plan(next).Diags)
+		h.State = h.NullState() // the second plan of a replacement
+		h.requireNoDiagnostics(h.plan(next).Diags)
+	})
 }
 
 func TestAccessCode_pinThatMovesToAnotherCodeIsNoDuplicate(t *testing.T) {
 	withHarness(t, func(h *harness) {
 		ana, bob := values{"device_id": h.lock.ID, "name": "Ana", "code": "4821"}, values{"device_id": h.lock.ID, "name": "Bob", "code": "4821"}
 		h.requireNoError(h.apply(ana))
-		h.restart()
-		h.requireNoDiagnostics(h.refresh())
+		h.requireNoDiagnostics(h.refreshInNextRun())
 		h.requireNoDiagnostics(h.plan(ana.with(values{"code": "7319"})).Diags)
 		h.requireNoDiagnostics(h.anotherObject().plan(bob).Diags)
 	})
@@ -130,8 +116,6 @@ func TestAccessCode_renamedKeyKeepsThePIN(t *testing.T) {
 		all.Wait()
 		h.requireOpens("4821", true)
 		h.requireNoState()
-		if renamed.attribute("id") != h.seam.AccessCodes()[0].ID {
-			t.Error("the state does not know the new code")
-		}
+		renamed.requireSingleCode()
 	})
 }

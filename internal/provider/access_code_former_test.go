@@ -1,7 +1,6 @@
 package provider
 
 import (
-	"strings"
 	"testing"
 	"time"
 
@@ -19,26 +18,18 @@ func (h *harness) killedApply(do func()) {
 
 // Does the old PIN still open the door after `kill -9` in a rotation, then destroy?
 func TestAccessCode_destroyAfterAKilledRotation(t *testing.T) {
-	for name, refreshed := range map[string]bool{"with refresh": true, "without refresh": false} {
-		t.Run(name, func(t *testing.T) {
-			withHarness(t, func(h *harness) {
-				h.requireNoError(h.apply(guestConfig(h)))
-				h.lock.OnUpdate(seamtest.UpdateBehavior{Takes: time.Second, KeepsOldPIN: &seamtest.UnmanagedAccessCode{}})
-				h.killedApply(func() { h.ApplyWithoutRefresh(guestConfig(h).with(values{"code": "7319"})) })
-				if refreshed {
-					h.requireNoError(h.refresh())
-				}
-				diags := h.destroyWithoutRefresh()
-				h.requireError(diags, "still lists the PIN")
-				h.requireOpens("4821", true)
-				h.seam.RemoveUnmanagedAccessCode(h.unmanagedCodeID(diagnosticText(diags, 1)))
-				h.restart()
-				h.requireNoError(h.destroy())
-				h.requireOpens("4821", false)
-				h.requireOpens("7319", false)
-			})
-		})
-	}
+	forEach(t, refreshes, func(h *harness, refreshed bool) {
+		h.requireNoError(h.apply(guestConfig(h)))
+		h.lock.OnUpdate(seamtest.UpdateBehavior{Takes: time.Second, KeepsOldPIN: &seamtest.UnmanagedAccessCode{}})
+		h.killedApply(func() { h.ApplyWithoutRefresh(guestConfig(h).with(values{"code": "7319"})) })
+		if refreshed {
+			h.requireNoError(h.refresh())
+		}
+		left := h.requireLeftover(h.destroyWithoutRefresh(), "still lists the PIN")
+		h.requireOpens("4821", true)
+		h.seam.RemoveUnmanagedAccessCode(left)
+		h.mustDestroyInNextRun("4821", "7319")
+	})
 }
 
 // Does the nightly plan see an old PIN that a killed rotation left on the lock, and does
@@ -50,17 +41,11 @@ func TestAccessCode_planAfterAKilledRotation(t *testing.T) {
 		h.lock.OnUpdate(seamtest.UpdateBehavior{Takes: time.Second, KeepsOldPIN: &seamtest.UnmanagedAccessCode{}})
 		h.killedApply(func() { h.ApplyWithoutRefresh(after) })
 		h.requireWarning(h.refresh(), "Earlier PIN", "still lists the PIN")
-		p := h.plan(after)
-		if p.empty() || len(p.Replaces) > 0 {
-			t.Errorf("the plan changes %v and replaces %v, want an update in place", p.changes(), p.Replaces)
-		}
-		diags := h.ApplyWithoutRefresh(after)
-		h.requireError(diags, "old PIN may still open")
-		h.restart()
-		if h.requireNoError(h.refresh()); h.plan(after).empty() {
-			t.Error("the next plan is empty")
-		}
-		h.seam.RemoveUnmanagedAccessCode(h.unmanagedCodeID(diagnosticText(diags, 1)))
+		h.requireUpdate(after)
+		left := h.requireLeftover(h.ApplyWithoutRefresh(after), "old PIN may still open")
+		h.requireNoError(h.refreshInNextRun())
+		h.requireUpdate(after)
+		h.seam.RemoveUnmanagedAccessCode(left)
 		h.requireNoError(h.ApplyWithoutRefresh(after))
 		h.restart()
 		h.requireSettled(after)
@@ -76,17 +61,13 @@ func TestAccessCode_pinChangedOutsideIsForgottenOnceItIsOffTheLock(t *testing.T)
 		before, _ := h.attribute("code").(string)
 		h.seam.ChangeAccessCode(h.id(), func(code *seamtest.AccessCode) { code.PIN = "7319" })
 		left := h.lock.AddUnmanagedAccessCode(seamtest.UnmanagedAccessCode{PIN: before})
-		h.restart()
-		h.requireWarning(h.refresh(), left)
-		if h.plan(config).empty() {
-			t.Error("the plan is empty while the old PIN opens the door")
-		}
+		h.requireWarning(h.refreshInNextRun(), left)
+		h.requireUpdate(config) // as long as the old PIN opens the door
 		h.seam.RemoveUnmanagedAccessCode(left)
 		h.restart()
 		h.requireSettled(config)
 		h.lock.AddUnmanagedAccessCode(seamtest.UnmanagedAccessCode{PIN: before}) // somebody else's by now
-		h.restart()
-		h.requireNoDiagnostics(h.refresh())
+		h.requireNoDiagnostics(h.refreshInNextRun())
 		h.requireOpens("7319", true)
 	})
 }
@@ -105,8 +86,7 @@ func TestAccessCode_pinThatIsWantedAgainIsNoOldOne(t *testing.T) {
 		h.requireOpens("7319", false)
 		h.restart()
 		h.requireSettled(guestConfig(h))
-		h.requireNoError(h.destroy())
-		h.requireOpens("4821", false)
+		h.mustDestroy("4821")
 	})
 }
 
@@ -115,11 +95,8 @@ func TestAccessCode_writeOnlyPINIsNotRemembered(t *testing.T) {
 	withHarness(t, func(h *harness) {
 		h.requireNoError(h.apply(guestConfig(h).with(pinForms["write-only"])))
 		h.seam.ChangeAccessCode(h.id(), func(code *seamtest.AccessCode) { code.PIN = "7319" })
-		h.restart()
-		h.requireNoDiagnostics(h.refresh())
-		if kept := privateStateText(t, h.Private); strings.Contains(kept, "4821") || strings.Contains(kept, "7319") {
-			t.Errorf("a PIN is in the private state: %s", kept)
-		}
+		h.requireNoDiagnostics(h.refreshInNextRun())
+		requireAbsent(t, privateStateText(t, h.Private), "4821", "7319")
 	})
 }
 
@@ -129,13 +106,11 @@ func TestAccessCode_unprovenRotationIsNotForgottenWhenTheCodeMoves(t *testing.T)
 	withHarness(t, func(h *harness) {
 		h.requireNoError(h.apply(guestConfig(h).with(pinForms["write-only"])))
 		h.lock.OnUpdate(seamtest.UpdateBehavior{KeepsOldPIN: &seamtest.UnmanagedAccessCode{}})
-		diags := h.apply(guestConfig(h).with(pinForms["write-only"]).with(values{"code_wo": "7319", "code_wo_version": 2}))
-		h.requireError(diags, "The old PIN may still open")
-		left := h.unmanagedCodeID(diagnosticText(diags, 1))
+		rotated := guestConfig(h).with(values{"code": nil, "code_wo": "7319", "code_wo_version": 2})
+		left := h.requireLeftover(h.apply(rotated), "The old PIN may still open")
 		h.seam.MoveAccessCode(h.id(), h.seam.AddLock("Other"))
 		for range 2 {
-			h.restart()
-			h.requireNoError(h.refresh())
+			h.requireNoError(h.refreshInNextRun())
 		}
 		h.requireStateUnchanged(func() { h.requireError(h.destroyWithoutRefresh(), "still lists the PIN", h.lock.ID, left) })
 		h.seam.RemoveUnmanagedAccessCode(left)
@@ -146,45 +121,34 @@ func TestAccessCode_unprovenRotationIsNotForgottenWhenTheCodeMoves(t *testing.T)
 // A code becomes unmanaged, with another PIN than the state has, which is left on the lock. Is
 // that one forgotten when the code is taken back?
 func TestAccessCode_pinOfTheStateIsLookedForWhenTheCodeIsTakenBack(t *testing.T) {
-	for name, pin := range map[string]any{"the same PIN": "4821", "another PIN": "5555"} {
-		t.Run(name, func(t *testing.T) {
-			withHarness(t, func(h *harness) {
-				h.requireNoError(h.apply(guestConfig(h)))
-				h.seam.ChangeAccessCode(h.id(), func(code *seamtest.AccessCode) { code.PIN = "7319" })
-				left := h.lock.AddUnmanagedAccessCode(seamtest.UnmanagedAccessCode{PIN: "4821"})
-				h.seam.UnmanageAccessCode(h.id())
-				h.restart()
-				h.requireNoError(h.refresh())
-				diags := h.ApplyWithoutRefresh(guestConfig(h).with(values{"code": pin}))
-				if h.lock.Opens("7319") && !hasError(diags) || pin != "4821" && !hasError(diags) {
-					t.Errorf("apply says done, and the lock holds %q", h.lock.PINs())
-				}
-				h.restart()
-				h.requireError(h.destroy(), "still lists the PIN", left)
-			})
-		})
-	}
+	forEach(t, map[string]any{"the same PIN": "4821", "another PIN": "5555"}, func(h *harness, pin any) {
+		h.requireNoError(h.apply(guestConfig(h)))
+		h.seam.ChangeAccessCode(h.id(), func(code *seamtest.AccessCode) { code.PIN = "7319" })
+		left := h.lock.AddUnmanagedAccessCode(seamtest.UnmanagedAccessCode{PIN: "4821"})
+		h.seam.UnmanageAccessCode(h.id())
+		h.requireNoError(h.refreshInNextRun())
+		diags := h.ApplyWithoutRefresh(guestConfig(h).with(values{"code": pin}))
+		if h.lock.Opens("7319") && !hasError(diags) || pin != "4821" && !hasError(diags) {
+			h.t.Errorf("apply says done, and the lock holds %q", h.lock.PINs())
+		}
+		h.requireError(h.destroyInNextRun(), "still lists the PIN", left)
+	})
 }
 
 // Does a rotation look for the old PIN on the lock where Seam says the code is?
 func TestAccessCode_rotationOfACodeThatMoved(t *testing.T) {
-	for form, r := range rotations {
-		t.Run(form, func(t *testing.T) {
-			withHarness(t, func(h *harness) {
-				h.requireNoError(h.apply(guestConfig(h).with(r.before)))
-				other := h.seam.AddLock("Other")
-				h.seam.MoveAccessCode(h.id(), other)
-				other.OnUpdate(seamtest.UpdateBehavior{KeepsOldPIN: &seamtest.UnmanagedAccessCode{}})
-				h.restart()
-				diags := h.ApplyWithoutRefresh(guestConfig(h).with(r.after))
-				h.requireError(diags, "The old PIN may still open", other.ID)
-				h.restart()
-				h.requireStateUnchanged(func() { h.requireError(h.destroyWithoutRefresh(), other.ID) })
-				h.seam.RemoveUnmanagedAccessCode(h.unmanagedCodeID(diagnosticText(diags, 1)))
-				h.requireNoError(h.destroyWithoutRefresh())
-			})
-		})
-	}
+	forEach(t, rotations, func(h *harness, r rotation) {
+		h.requireNoError(h.apply(guestConfig(h).with(r.before)))
+		other := h.seam.AddLock("Other")
+		h.seam.MoveAccessCode(h.id(), other)
+		other.OnUpdate(seamtest.UpdateBehavior{KeepsOldPIN: &seamtest.UnmanagedAccessCode{}})
+		h.restart()
+		left := h.requireLeftover(h.ApplyWithoutRefresh(guestConfig(h).with(r.after)), "The old PIN may still open", other.ID)
+		h.restart()
+		h.requireStateUnchanged(func() { h.requireError(h.destroyWithoutRefresh(), other.ID) })
+		h.seam.RemoveUnmanagedAccessCode(left)
+		h.requireNoError(h.destroyWithoutRefresh())
+	})
 }
 
 // An apply was killed after it gave a code a stay, and then the code became unmanaged. Is
@@ -196,9 +160,8 @@ func TestAccessCode_killedChangeOfACodeThatIsTakenBack(t *testing.T) {
 		h.killedApply(func() { h.requireNoError(h.ApplyWithoutRefresh(after)) })
 		h.seam.UnmanageAccessCode(h.id())
 		h.requireNoError(h.apply(after))
-		requireEqual(t, "type", h.attribute("type"), any("time_bound"))
-		h.restart()
-		h.requireNoDiagnostics(h.refresh())
+		h.requireAttributes(values{"type": "time_bound"})
+		h.requireNoDiagnostics(h.refreshInNextRun())
 		h.requireCleanPlan(after)
 	})
 }

@@ -1,7 +1,7 @@
 package provider
 
 import (
-	"strings"
+	"fmt"
 	"testing"
 	"time"
 
@@ -16,72 +16,55 @@ func (h *harness) interruptAfter(after time.Duration, verb func()) (went time.Du
 	return time.Since(at)
 }
 
+// requireInterruptible interrupts a verb after a while. It fails the test unless the verb ends
+// within a second and leaves the state as it was.
+func (h *harness) requireInterruptible(after time.Duration, verb func()) {
+	h.t.Helper()
+	h.requireStateUnchanged(func() {
+		if went := h.interruptAfter(after, verb); went > time.Second {
+			h.t.Errorf("went on for %v after the interrupt", went)
+		}
+	})
+}
+
 func TestAccessCode_interruptedDestroyResumesInTheNextRun(t *testing.T) {
-	for name, removal := range map[string]seamtest.DeleteBehavior{
+	forEach(t, map[string]seamtest.DeleteBehavior{
 		"waiting for the attempt": {Takes: 5 * time.Minute},
 		"waiting for the code":    {Takes: time.Second, GoneAfter: 5 * time.Minute},
 		"without an attempt":      {NoAttempt: true, GoneAfter: 5 * time.Minute},
-	} {
-		t.Run(name, func(t *testing.T) {
-			withHarness(t, func(h *harness) {
-				h.lock.OnDelete(removal)
-				h.requireNoError(h.apply(guestConfig(h)))
-				h.requireStateUnchanged(func() {
-					if went := h.interruptAfter(90*time.Second, func() { h.requireError(h.destroy(), "interrupted", "may still open") }); went > time.Second {
-						t.Errorf("went on for %v after the interrupt", went)
-					}
-				})
-				if !strings.Contains(privateStateText(t, h.Private), "asked_at") {
-					t.Error("private state was lost")
-				}
-				h.restart()
-				h.requireNoError(h.destroy())
-				h.requireNoState()
-				h.requireOpens("4821", false)
-				if removal.Takes > time.Minute {
-					h.requireRequests(deletePath, 1)
-				}
-			})
-		})
-	}
+	}, func(h *harness, removal seamtest.DeleteBehavior) {
+		h.lock.OnDelete(removal)
+		h.requireNoError(h.apply(guestConfig(h)))
+		h.requireInterruptible(90*time.Second, func() { h.requireError(h.destroy(), "interrupted", "may still open") })
+		h.RequireText(privateStateText(h.t, h.Private), "asked_at")
+		h.mustDestroyInNextRun("4821")
+		if removal.Takes > time.Minute {
+			h.requireRequests(deletePath, 1)
+		}
+	})
 }
 
 func TestAccessCode_interruptedWaitForTheEvent(t *testing.T) {
 	withHarness(t, func(h *harness) {
 		h.seam.DelayEvents(5 * time.Minute)
 		h.requireNoError(h.apply(guestConfig(h).with(values{"removal": "verified_by_event"})))
-		h.requireStateUnchanged(func() {
-			if went := h.interruptAfter(time.Minute, func() { h.requireError(h.destroy(), "interrupted") }); went > time.Second {
-				t.Errorf("went on for %v after the interrupt", went)
-			}
-		})
+		h.requireInterruptible(time.Minute, func() { h.requireError(h.destroy(), "interrupted") })
 		h.restart()
-		h.requireNoError(h.destroyWithoutRefresh())
-		h.requireNoState()
+		h.mustDestroyWithoutRefresh()
 		h.requireRequests(deletePath, 1)
 	})
 }
 
 // A request that hangs must not keep Ctrl-C waiting either.
 func TestAccessCode_interruptWhileSeamDoesNotAnswer(t *testing.T) {
-	for _, path := range []string{getPath, deletePath, strayPath, actionAttemptPath()} {
-		t.Run(path, func(t *testing.T) {
-			withHarness(t, func(h *harness) {
-				h.lock.OnDelete(seamtest.DeleteBehavior{Takes: time.Second})
-				h.requireNoError(h.apply(guestConfig(h)))
-				hangs := h.seam.InjectFault(seamtest.Fault{Path: path, Delay: 20 * time.Second})
-				h.requireStateUnchanged(func() {
-					if went := h.interruptAfter(10*time.Second, func() { h.requireError(h.destroyWithoutRefresh()) }); went > time.Second {
-						t.Errorf("went on for %v after the interrupt", went)
-					}
-				})
-				hangs.Remove()
-				h.restart()
-				h.requireNoError(h.destroy())
-				h.requireOpens("4821", false)
-			})
-		})
-	}
+	forEach(t, named(getPath, deletePath, strayPath, actionAttemptPath()), func(h *harness, path string) {
+		h.lock.OnDelete(seamtest.DeleteBehavior{Takes: time.Second})
+		h.requireNoError(h.apply(guestConfig(h)))
+		hangs := h.seam.InjectFault(seamtest.Fault{Path: path, Delay: 20 * time.Second})
+		h.requireInterruptible(10*time.Second, func() { h.requireError(h.destroyWithoutRefresh()) })
+		hangs.Remove()
+		h.mustDestroyInNextRun("4821")
+	})
 }
 
 func TestAccessCode_interruptedWaitForTheLockIsNoFailure(t *testing.T) {
@@ -89,9 +72,7 @@ func TestAccessCode_interruptedWaitForTheLockIsNoFailure(t *testing.T) {
 		h.lock.OnCreate(seamtest.CreateBehavior{SetAfter: 4 * time.Minute})
 		config := guestConfig(h).with(values{"wait_for_set": true})
 		h.interruptAfter(time.Minute, func() {
-			diags := h.apply(config)
-			h.requireNoError(diags)
-			h.requireWarning(diags, "Access code not ready", "Seam accepted")
+			h.requireWarningOnly(h.apply(config), "Access code not ready", "Seam accepted")
 		})
 		h.restart()
 		h.requireSettled(config)
@@ -105,46 +86,35 @@ func TestAccessCode_interruptedWaitForThePIN(t *testing.T) {
 		h.lock.OnCreate(seamtest.CreateBehavior{AssignAfter: 4 * time.Minute})
 		config := values{"device_id": h.lock.ID}
 		went := h.interruptAfter(time.Minute, func() {
-			diags := h.apply(config)
-			h.requireNoError(diags)
-			h.requireWarning(diags, "Access code not ready")
+			h.requireWarningOnly(h.apply(config), "Access code not ready")
 		})
 		if went > time.Second || h.attribute("code") != nil {
 			t.Errorf("went on for %v after the interrupt; code %v", went, h.attribute("code"))
 		}
 		advanceClock(4 * time.Minute)
-		h.restart()
-		h.requireNoDiagnostics(h.refresh())
-		if h.attribute("code") == nil || !h.plan(config).empty() {
-			t.Error("the PIN that came meanwhile is not taken over")
-		}
+		h.requireNoDiagnostics(h.refreshInNextRun())
+		h.requireOpens(fmt.Sprint(h.attribute("code")), true) // it came meanwhile
+		h.requireCleanPlan(config)
 	})
 }
 
 func TestAccessCode_createInFlightSurvivesTheInterrupt(t *testing.T) {
-	for name, fault := range map[string]seamtest.Fault{
+	forEach(t, map[string]seamtest.Fault{
 		"answers late":        {Delay: 10 * time.Second},
 		"answer is lost":      {Delay: 10 * time.Second, Drop: seamtest.DropAfter},
 		"answers only a 502":  {Delay: 10 * time.Second, Status: 502, Processed: true},
 		"created, then hangs": {Delay: 25 * time.Second, DelayAfter: true},
-	} {
-		t.Run(name, func(t *testing.T) {
-			withHarness(t, func(h *harness) {
-				fault.Path, fault.Times = createPath, 1
-				h.seam.InjectFault(fault)
-				went := h.interruptAfter(5*time.Second, func() { h.requireNoError(h.apply(guestConfig(h))) })
-				if went > time.Minute {
-					t.Errorf("went on for %v", went)
-				}
-				if codes := h.seam.AccessCodes(); len(codes) != 1 || codes[0].ID != h.id() {
-					t.Errorf("Seam has %v, the state has %s", codes, h.id())
-				}
-				h.requireRequests(createPath, 1)
-				h.restart()
-				h.requireNoDiagnostics(h.refresh())
-			})
-		})
-	}
+	}, func(h *harness, fault seamtest.Fault) {
+		fault.Path, fault.Times = createPath, 1
+		h.seam.InjectFault(fault)
+		went := h.interruptAfter(5*time.Second, func() { h.requireNoError(h.apply(guestConfig(h))) })
+		if went > time.Minute {
+			h.t.Errorf("went on for %v", went)
+		}
+		h.requireSingleCode()
+		h.requireRequests(createPath, 1)
+		h.requireNoDiagnostics(h.refreshInNextRun())
+	})
 }
 
 func TestAccessCode_interruptedRotationIsRepeated(t *testing.T) {
@@ -152,12 +122,7 @@ func TestAccessCode_interruptedRotationIsRepeated(t *testing.T) {
 		after := guestConfig(h).with(values{"code": "5555"})
 		h.requireNoError(h.apply(guestConfig(h)))
 		h.lock.OnUpdate(seamtest.UpdateBehavior{Takes: 2 * time.Minute})
-		h.requireStateUnchanged(func() {
-			went := h.interruptAfter(time.Minute, func() { h.requireError(h.apply(after), "The old PIN may still open", "interrupted") })
-			if went > time.Second {
-				t.Errorf("went on for %v after the interrupt", went)
-			}
-		})
+		h.requireInterruptible(time.Minute, func() { h.requireError(h.apply(after), "The old PIN may still open", "interrupted") })
 		h.restart()
 		h.requireNoError(h.apply(after))
 		h.requireOpens("4821", false)

@@ -60,22 +60,18 @@ func TestAccessCode_planChecksThePINAgainstTheLocksRules(t *testing.T) {
 		"too long":             {"", "482193756", refused},
 		"write-only, too long": {"", "482193756", refused},
 	} {
-		t.Run(name, func(t *testing.T) {
-			withHarness(t, func(h *harness) {
-				h.setConstraints(nil, c.rule)
-				config := values{"device_id": h.lock.ID, "code": c.pin}
-				if strings.HasPrefix(name, "write-only") {
-					config = values{"device_id": h.lock.ID, "code_wo": c.pin, "code_wo_version": 1}
-				}
-				p := h.plan(config)
-				said := p.errors() + diagnosticText(p.Diags, tfprotov6.DiagnosticSeverityWarning)
-				if c.says == "" && said != "" || !strings.Contains(said, c.says) || (c.says == refused) != (p.errors() != "") {
-					t.Errorf("want %q, got %q", c.says, said)
-				}
-				if strings.Contains(said, c.pin) {
-					t.Errorf("the PIN is repeated: %s", said)
-				}
-			})
+		subtest(t, name, func(h *harness) {
+			h.setConstraints(nil, c.rule)
+			config := values{"device_id": h.lock.ID, "code": c.pin}
+			if strings.HasPrefix(name, "write-only") {
+				config = values{"device_id": h.lock.ID, "code_wo": c.pin, "code_wo_version": 1}
+			}
+			p := h.plan(config)
+			said := p.errors() + diagnosticText(p.Diags, tfprotov6.DiagnosticSeverityWarning)
+			if c.says == "" && said != "" || !strings.Contains(said, c.says) || (c.says == refused) != (p.errors() != "") {
+				h.t.Errorf("want %q, got %q", c.says, said)
+			}
+			requireAbsent(h.t, said, c.pin)
 		})
 	}
 }
@@ -83,15 +79,14 @@ func TestAccessCode_planChecksThePINAgainstTheLocksRules(t *testing.T) {
 func always(v values) func() values { return func() values { return v } }
 
 func TestAccessCode_planWarnsOfMissingCapabilities(t *testing.T) {
-	window := func() values {
-		return values{"starts_at": time.Now().Add(-time.Hour).UTC().Format(time.RFC3339), "ends_at": time.Now().Add(time.Hour).UTC().Format(time.RFC3339)}
-	}
-	for name, c := range map[string]struct {
+	window := func() values { return values{"starts_at": timeFromNow(-time.Hour), "ends_at": timeFromNow(time.Hour)} }
+	type testCase struct {
 		rules  values
 		kinds  []string
 		config func() values
 		says   string
-	}{
+	}
+	forEach(t, map[string]testCase{
 		"no PINs at all":  {values{"can_program_online_access_codes": false}, nil, always(values{}), "does not support PINs"},
 		"no lock":         {values{"capabilities_supported": []string{"thermostat"}}, nil, always(values{}), "does not support PINs"},
 		"no offline":      {values{"can_program_offline_access_codes": false}, nil, always(values{"is_offline_access_code": true}), "does not support offline codes"},
@@ -99,16 +94,10 @@ func TestAccessCode_planWarnsOfMissingCapabilities(t *testing.T) {
 		"offline":         {nil, nil, always(values{"is_offline_access_code": true}), "accepts this code until ends_at"},
 		"length":          {nil, nil, always(values{"preferred_code_length": 12}), "Seam will use the shortest"},
 		"start not ahead": {nil, []string{"start_date_in_future"}, window, "start_date_in_future"},
-	} {
-		t.Run(name, func(t *testing.T) {
-			withHarness(t, func(h *harness) {
-				h.setConstraints(c.rules, c.kinds...)
-				p := h.plan(values{"device_id": h.lock.ID}.with(c.config()))
-				h.requireNoError(p.Diags)
-				h.requireWarning(p.Diags, c.says)
-			})
-		})
-	}
+	}, func(h *harness, c testCase) {
+		h.setConstraints(c.rules, c.kinds...)
+		h.requireWarningOnly(h.plan(values{"device_id": h.lock.ID}.with(c.config())).Diags, c.says)
+	})
 }
 
 func TestAccessCode_planRefusesANameThatBreaksTheLocksRules(t *testing.T) {
@@ -147,11 +136,11 @@ func TestAccessCode_planNamesTheCodeThatHasThePIN(t *testing.T) {
 
 func TestAccessCode_planComparesWindowsOfCodesWithOnePIN(t *testing.T) {
 	withHarness(t, func(h *harness) {
-		at := func(d time.Duration) string { return time.Now().Add(d).UTC().Format(time.RFC3339) }
-		h.createOutside(values{"device_id": h.lock.ID, "code": "7319", "starts_at": at(time.Hour), "ends_at": at(2 * time.Hour)})
-		later := values{"device_id": h.lock.ID, "code": "7319", "starts_at": at(3 * time.Hour), "ends_at": at(4 * time.Hour)}
+		window := values{"device_id": h.lock.ID, "code": "7319", "starts_at": timeFromNow(time.Hour), "ends_at": timeFromNow(2 * time.Hour)}
+		h.createOutside(window)
+		later := window.with(values{"starts_at": timeFromNow(3 * time.Hour), "ends_at": timeFromNow(4 * time.Hour)})
 		h.requireNoDiagnostics(h.plan(later).Diags)
-		h.requireWarning(h.plan(later.with(values{"starts_at": at(90 * time.Minute)})).Diags, "PIN already on the lock")
+		h.requireWarning(h.plan(later.with(values{"starts_at": timeFromNow(90 * time.Minute)})).Diags, "PIN already on the lock")
 	})
 }
 
@@ -167,72 +156,23 @@ func TestAccessCode_planWarnsOfAFullLock(t *testing.T) {
 }
 
 func TestAccessCode_unreadableLockBlocksNoPlan(t *testing.T) {
-	for name, f := range map[string]seamtest.Fault{
+	forEachPair(t, map[string]seamtest.Fault{
 		"down": {Status: 500}, "denied": {Status: 401, Type: "unauthorized"}, "silent": {Delay: time.Hour}, "not there": {Status: 404}, "nonsense": {Status: 200, ContentType: "application/json", Body: "{}"},
-	} {
-		for _, path := range []string{"/devices/get", listPath, "/access_codes/unmanaged/list"} {
-			t.Run(name+path, func(t *testing.T) {
-				withHarness(t, func(h *harness) {
-					f.Path = path
-					h.seam.InjectFault(f)
-					var p plan
-					if d := elapsed(func() { p = h.plan(values{"device_id": h.lock.ID, "code": "4821"}) }); d > accesscode.PreflightTimeout+time.Second {
-						t.Errorf("the plan took %v", d)
-					}
-					h.requireNoDiagnostics(p.Diags)
-				})
-			})
-		}
-	}
+	}, named("/devices/get", listPath, "/access_codes/unmanaged/list"), func(h *harness, f seamtest.Fault, path string) {
+		f.Path = path
+		h.seam.InjectFault(f)
+		h.requireWithin(0, accesscode.PreflightTimeout+time.Second, func() {
+			h.requireNoDiagnostics(h.plan(values{"device_id": h.lock.ID, "code": "4821"}).Diags)
+		})
+	})
 }
 
 func TestAccessCode_planWarnsOfAMissingOrUnmanagedLock(t *testing.T) {
 	withHarness(t, func(h *harness) {
 		h.lock.Unmanage()
-		p := h.plan(values{"device_id": h.lock.ID})
-		h.requireNoError(p.Diags)
-		h.requireWarning(p.Diags, "not managed", "is_managed = true")
-		p = h.plan(values{"device_id": "b3b7d3f0-0000-4000-8000-000000000000"})
-		h.requireNoError(p.Diags)
-		h.requireWarning(p.Diags, "There is no device", "Check the id")
+		h.requireWarningOnly(h.plan(values{"device_id": h.lock.ID}).Diags, "not managed", "is_managed = true")
+		h.requireWarningOnly(h.plan(values{"device_id": missingID}).Diags, "There is no device", "Check the id")
 		h.requireNoDiagnostics(h.plan(values{"device_id": unknownValue{}, "code": "4821"}).Diags)
-	})
-}
-
-func TestAccessCode_planReadsTheLockOnceAndOnlyForChanges(t *testing.T) {
-	withHarness(t, func(h *harness) {
-		all := []*harness{h}
-		for range 20 {
-			all = append(all, h.anotherObject())
-		}
-		config := func(n int) values {
-			return values{"device_id": h.lock.ID, "name": fmt.Sprint("Guest ", n), "code": fmt.Sprint(4000 + n*7)}
-		}
-		for n, o := range all {
-			o.requireNoDiagnostics(o.plan(config(n)).Diags)
-		}
-		for _, path := range []string{"/devices/get", listPath, "/access_codes/unmanaged/list"} {
-			h.requireRequests(path, 1)
-		}
-		h.restart() // the apply is a process of its own
-		for _, o := range all {
-			o.Server = h.Server
-		}
-		h.seam.ResetRequests()
-		for n, o := range all {
-			o.requireNoError(o.ApplyWithoutRefresh(config(n))) // more than a minute: ten creates a minute
-		}
-		if n := h.seam.Count("/devices/get"); n > 3 {
-			t.Errorf("%d reads of the lock for %d creates in two minutes", n, len(all))
-		}
-		h.seam.ResetRequests()
-		for n, o := range all {
-			o.requireCleanPlan(config(n))
-			o.requireNoDiagnostics(o.plan(config(n).with(values{"removal": "requested", "wait_for_set": true})).Diags)
-		}
-		if n := len(h.seam.Requests()); n > 0 {
-			t.Errorf("%d requests for plans that the lock need not know of", n)
-		}
 	})
 }
 
@@ -241,4 +181,63 @@ func (h *harness) anotherObject() *harness {
 	o := h.newObject(h.TypeName)
 	o.Server = h.Server
 	return o
+}
+
+func TestAccessCode_extendedStayNeedNotStartInTheFuture(t *testing.T) {
+	withHarness(t, func(h *harness) {
+		h.requireNoError(h.apply(stayConfig(h, time.Hour)))
+		h.setConstraints(nil, "start_date_in_future")
+		h.restart()
+		h.requireNoDiagnostics(h.plan(stayConfig(h, time.Hour).with(values{"ends_at": timeFromNow(48 * time.Hour)})).Diags)
+		h.requireWarning(h.plan(stayConfig(h, time.Hour).with(values{"starts_at": timeFromNow(-time.Minute)})).Diags, "start_date_in_future")
+	})
+}
+
+func TestAccessCode_planOfAChangeWarnsOfAnUnmanagedLock(t *testing.T) {
+	withHarness(t, func(h *harness) {
+		h.requireNoError(h.apply(guestConfig(h)))
+		h.lock.Unmanage()
+		h.restart()
+		for _, change := range []values{{"name": "Other"}, {"code": "5560"}} {
+			h.requireWarningOnly(h.plan(guestConfig(h).with(change)).Diags, "not managed", "is_managed = true")
+		}
+	})
+}
+
+func TestAccessCode_pinThatCannotBeChosenIsToBeLeftOut(t *testing.T) {
+	withHarness(t, func(h *harness) {
+		h.setConstraints(nil, "cannot_specify_pin_code")
+		h.requireError(h.plan(guestConfig(h)).Diags, "cannot_specify_pin_code", "Remove code and code_wo")
+		h.requireNoDiagnostics(h.plan(values{"device_id": h.lock.ID}).Diags)
+	})
+}
+
+func TestAccessCode_planWarnsOfSameFirstFourDigits(t *testing.T) {
+	withHarness(t, func(h *harness) {
+		h.setConstraints(nil, "unique_first_four_digits")
+		h.requireWarningOnly(h.plan(guestConfig(h).with(values{"code": "482844"})).Diags, "may reject", "unique_first_four_digits")
+		h.requireNoDiagnostics(h.plan(guestConfig(h).with(values{"code": "482144"})).Diags)
+	})
+}
+
+// Stays that follow each other share a slot.
+func TestAccessCode_futureStaysDoNotFillALock(t *testing.T) {
+	withHarness(t, func(h *harness) {
+		h.setConstraints(values{"max_active_codes_supported": 2})
+		day := func(n int) string { return timeFromNow(time.Duration(n) * 24 * time.Hour) }
+		for n := 1; n <= 5; n++ {
+			h.createOutside(values{"device_id": h.lock.ID, "code": fmt.Sprint(7319 + n), "starts_at": day(n), "ends_at": day(n + 1)})
+		}
+		ongoing := values{"device_id": h.lock.ID}
+		second := ongoing.with(values{"starts_at": day(2), "ends_at": day(3)})
+		for _, config := range []values{ongoing, second, ongoing.with(values{"starts_at": day(9), "ends_at": day(10)})} {
+			h.requireNoDiagnostics(h.plan(config).Diags)
+		}
+		h.lock.AddUnmanagedAccessCode(seamtest.UnmanagedAccessCode{PIN: "4821"})
+		h.restart()
+		h.requireWarning(h.plan(ongoing).Diags, "up to 2 codes at a time", "maximum of 2")
+		h.requireWarning(h.plan(second).Diags, "up to 2 codes at a time", "maximum of 2")
+		h.requireNoDiagnostics(h.plan(second.with(values{"starts_at": day(9), "ends_at": day(10)})).Diags)
+		h.requireNoDiagnostics(h.plan(second.with(values{"starts_at": unknownValue{}, "ends_at": unknownValue{}})).Diags)
+	})
 }

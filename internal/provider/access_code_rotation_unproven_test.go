@@ -18,8 +18,7 @@ func TestAccessCode_pinBetweenTwoUnprovenRotationsIsLookedFor(t *testing.T) {
 		h.requireError(h.apply(guestConfig(h).with(values{"code": "5555"})), "it took longer")
 		h.lock.OnUpdate(seamtest.UpdateBehavior{StuckMutation: true, KeepsOldPIN: &seamtest.UnmanagedAccessCode{}})
 		h.requireError(h.apply(guestConfig(h).with(values{"code": "7319"})), "it took longer")
-		h.restart()
-		h.requireStateUnchanged(func() { h.requireError(h.destroy(), "whose PIN cannot be compared") })
+		h.requireStateUnchanged(func() { h.requireError(h.destroyInNextRun(), "whose PIN cannot be compared") })
 		h.requireOpens("5555", true)
 	})
 }
@@ -30,17 +29,14 @@ func TestAccessCode_rotationOverOneThatIsUnderWay(t *testing.T) {
 	third := map[string]values{"plain": {"code": "7319"}, "write-only": {"code": nil, "code_wo": "7319", "code_wo_version": 3}}
 	for form, r := range rotations {
 		for name, run := range map[string]func(*harness, func()){"gave up": func(h *harness, do func()) { do(); h.restart() }, "killed": (*harness).killedApply} {
-			t.Run(form+", "+name, func(t *testing.T) {
-				withHarness(t, func(h *harness) {
-					config := guestConfig(h).with(values{"timeouts": values{"update": "1m"}})
-					h.requireNoError(h.apply(config.with(r.before)))
-					h.lock.OnUpdate(seamtest.UpdateBehavior{Takes: 90 * time.Second}, seamtest.UpdateBehavior{Takes: 40 * time.Second, KeepsOldPIN: &seamtest.UnmanagedAccessCode{}})
-					run(h, func() { h.requireError(h.apply(config.with(r.after)), "it took longer") })
-					h.requireError(h.apply(config.with(third[form])), "The old PIN may still open")
-					h.requireOpens("5555", true)
-					h.restart()
-					h.requireStateUnchanged(func() { h.requireError(h.destroy()) })
-				})
+			subtest(t, form+", "+name, func(h *harness) {
+				config := guestConfig(h).with(values{"timeouts": values{"update": "1m"}})
+				h.requireNoError(h.apply(config.with(r.before)))
+				h.lock.OnUpdate(seamtest.UpdateBehavior{Takes: 90 * time.Second}, seamtest.UpdateBehavior{Takes: 40 * time.Second, KeepsOldPIN: &seamtest.UnmanagedAccessCode{}})
+				run(h, func() { h.requireError(h.apply(config.with(r.after)), "it took longer") })
+				h.requireError(h.apply(config.with(third[form])), "The old PIN may still open")
+				h.requireOpens("5555", true)
+				h.requireStateUnchanged(func() { h.requireError(h.destroyInNextRun()) })
 			})
 		}
 	}
@@ -70,55 +66,41 @@ func TestAccessCode_rotationOverOneThatSeamDoesNotShow(t *testing.T) {
 // An apply that was killed has changed a write-only PIN already. Is the one before, which
 // nobody knows any more, taken to be off the lock?
 func TestAccessCode_killedRotationOfAWriteOnlyPINThatIsRepeated(t *testing.T) {
-	for name, kept := range map[string]seamtest.UnmanagedAccessCode{"readable": {}, "masked": {Masked: true}} {
-		t.Run(name, func(t *testing.T) {
-			withHarness(t, func(h *harness) {
-				r := rotations["write-only"]
-				h.lock.AddUnmanagedAccessCode(seamtest.UnmanagedAccessCode{PIN: "1111"})
-				advanceClock(time.Minute)
-				h.requireNoError(h.apply(guestConfig(h).with(r.before)))
-				advanceClock(time.Minute)
-				h.lock.OnUpdate(seamtest.UpdateBehavior{Takes: time.Second, KeepsOldPIN: &kept})
-				h.killedApply(func() { h.ApplyWithoutRefresh(guestConfig(h).with(r.after)) })
-				var left string
-				for range 2 {
-					diags := h.apply(guestConfig(h).with(r.after))
-					h.requireError(diags, "The old PIN may still open", "cannot be compared")
-					left = h.unmanagedCodeID(diagnosticText(diags, 1))
-					h.requireOpens("4821", true)
-					h.restart()
-				}
-				h.requireStateUnchanged(func() { h.requireError(h.destroy(), left) })
-				h.seam.RemoveUnmanagedAccessCode(left)
-				h.restart()
-				h.requireNoError(h.destroy())
-				h.requireNoState()
-				h.requireOpens("5555", false)
-			})
-		})
-	}
+	forEach(t, keptPINs, func(h *harness, kept seamtest.UnmanagedAccessCode) {
+		r := rotations["write-only"]
+		h.lock.AddUnmanagedAccessCode(seamtest.UnmanagedAccessCode{PIN: "1111"})
+		advanceClock(time.Minute)
+		h.requireNoError(h.apply(guestConfig(h).with(r.before)))
+		advanceClock(time.Minute)
+		h.lock.OnUpdate(seamtest.UpdateBehavior{Takes: time.Second, KeepsOldPIN: &kept})
+		h.killedApply(func() { h.ApplyWithoutRefresh(guestConfig(h).with(r.after)) })
+		var left string
+		for range 2 {
+			left = h.requireLeftover(h.apply(guestConfig(h).with(r.after)), "The old PIN may still open", "cannot be compared")
+			h.requireOpens("4821", true)
+			h.restart()
+		}
+		h.requireStateUnchanged(func() { h.requireError(h.destroy(), left) })
+		h.seam.RemoveUnmanagedAccessCode(left)
+		h.mustDestroyInNextRun("5555")
+	})
 }
 
 // A change of the PIN came true after apply gave up; then somebody removed the code, and the
 // new PIN, which no state has, is on the lock as another code. Is the code taken to be gone?
 func TestAccessCode_newPINOfAnUnprovenRotationIsLookedFor(t *testing.T) {
-	for form, r := range rotations {
-		t.Run(form, func(t *testing.T) {
-			withHarness(t, func(h *harness) {
-				config := guestConfig(h).with(values{"timeouts": values{"update": "1m"}})
-				h.requireNoError(h.apply(config.with(r.before)))
-				advanceClock(time.Minute)
-				h.lock.OnUpdate(seamtest.UpdateBehavior{Takes: 90 * time.Second})
-				h.requireError(h.apply(config.with(r.after)), "it took longer")
-				advanceClock(time.Minute)
-				h.seam.RemoveAccessCode(h.id())
-				left := h.lock.AddUnmanagedAccessCode(seamtest.UnmanagedAccessCode{PIN: "5555"})
-				h.restart()
-				h.requireStateUnchanged(func() { h.requireWarning(h.refresh(), left) })
-				h.requireStateUnchanged(func() { h.requireError(h.destroyWithoutRefresh(), left) })
-				h.seam.RemoveUnmanagedAccessCode(left)
-				h.requireNoError(h.destroyWithoutRefresh())
-			})
-		})
-	}
+	forEach(t, rotations, func(h *harness, r rotation) {
+		config := guestConfig(h).with(values{"timeouts": values{"update": "1m"}})
+		h.requireNoError(h.apply(config.with(r.before)))
+		advanceClock(time.Minute)
+		h.lock.OnUpdate(seamtest.UpdateBehavior{Takes: 90 * time.Second})
+		h.requireError(h.apply(config.with(r.after)), "it took longer")
+		advanceClock(time.Minute)
+		h.seam.RemoveAccessCode(h.id())
+		left := h.lock.AddUnmanagedAccessCode(seamtest.UnmanagedAccessCode{PIN: "5555"})
+		h.requireStateUnchanged(func() { h.requireWarning(h.refreshInNextRun(), left) })
+		h.requireStateUnchanged(func() { h.requireError(h.destroyWithoutRefresh(), left) })
+		h.seam.RemoveUnmanagedAccessCode(left)
+		h.requireNoError(h.destroyWithoutRefresh())
+	})
 }

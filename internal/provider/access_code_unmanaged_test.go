@@ -28,35 +28,25 @@ var unmanagedResponses = map[string]func(*harness){
 // Does the nightly plan see that a code is no longer managed, and does apply take it back
 // without anybody standing in front of the door?
 func TestAccessCode_unmanagedCodeIsTakenBack(t *testing.T) {
-	for form, config := range pinForms {
-		for name, answers := range unmanagedResponses {
-			t.Run(form+", "+name, func(t *testing.T) {
-				withHarness(t, func(h *harness) {
-					h.requireNoError(h.apply(guestConfig(h).with(config)))
-					id := h.id()
-					h.seam.UnmanageAccessCode(id)
-					answers(h)
-					h.restart()
-					h.requireWarning(h.refresh(), "no longer managed", id)
-					requireEqual(t, "is_managed", h.attribute("is_managed"), any(false))
-					p := h.plan(guestConfig(h).with(config))
-					requireEqual(t, "changes", p.changes(), []string{"is_managed"})
-					requireEqual(t, "replaces", len(p.Replaces), 0)
-					h.requireOpens("4821", true)
-					h.requireNoError(h.ApplyWithoutRefresh(guestConfig(h).with(config)))
-					h.requireOpens("4821", true)
-					requireEqual(t, "id", h.id(), id)
-					h.requireRequests(deletePath, 0)
-					h.requireRequests(strayDeletePath, 0)
-					h.requireRequests(updatePath, 0)
-					h.restart()
-					h.requireSettled(guestConfig(h).with(config))
-					h.requireNoError(h.destroy())
-					h.requireOpens("4821", false)
-				})
-			})
-		}
-	}
+	forEachPair(t, pinForms, unmanagedResponses, func(h *harness, config values, answers func(*harness)) {
+		h.requireNoError(h.apply(guestConfig(h).with(config)))
+		id := h.id()
+		h.seam.UnmanageAccessCode(id)
+		answers(h)
+		h.requireWarning(h.refreshInNextRun(), "no longer managed", id)
+		h.requireAttributes(values{"is_managed": false})
+		h.requireCleanPlan(guestConfig(h).with(config), "is_managed")
+		h.requireOpens("4821", true)
+		h.requireNoError(h.ApplyWithoutRefresh(guestConfig(h).with(config)))
+		h.requireOpens("4821", true)
+		requireEqual(h.t, "id", h.id(), id)
+		h.requireRequests(deletePath, 0)
+		h.requireRequests(strayDeletePath, 0)
+		h.requireRequests(updatePath, 0)
+		h.restart()
+		h.requireSettled(guestConfig(h).with(config))
+		h.mustDestroy("4821")
+	})
 }
 
 // Is a code that another workspace manages taken from it by force?
@@ -65,8 +55,7 @@ func TestAccessCode_unmanagedCodeOfAnotherWorkspaceIsNotForced(t *testing.T) {
 		h.requireNoError(h.apply(guestConfig(h)))
 		h.seam.UnmanageAccessCode(h.id())
 		h.seam.InjectFault(seamtest.Fault{Path: "/access_codes/unmanaged/convert_to_managed", Status: 400, Type: "access_code_managed_by_another_workspace"})
-		h.restart()
-		h.requireNoError(h.refresh())
+		h.requireNoError(h.refreshInNextRun())
 		h.requireStateUnchanged(func() { h.requireError(h.ApplyWithoutRefresh(guestConfig(h)), "managed again", "state rm") })
 		for _, r := range h.seam.Requests() {
 			if r.Body["force"] != nil {
@@ -82,12 +71,10 @@ func TestAccessCode_strayPINIsPlannedAsAReplacement(t *testing.T) {
 		h.requireNoError(h.apply(guestConfig(h)))
 		h.seam.RemoveAccessCode(h.id())
 		left := h.lock.AddUnmanagedAccessCode(seamtest.UnmanagedAccessCode{PIN: "4821"})
-		h.restart()
-		h.requireWarning(h.refresh(), "not proven", left)
-		requireEqual(t, "is_managed", h.attribute("is_managed"), any(false))
-		p := h.plan(guestConfig(h))
-		requireEqual(t, "replaces", p.Replaces, []string{"is_managed"})
-		requireEqual(t, "changed", slices.Contains(p.changes(), "is_managed"), true)
+		h.requireWarning(h.refreshInNextRun(), "not proven", left)
+		h.requireAttributes(values{"is_managed": false})
+		h.requireReplaces(guestConfig(h), "is_managed")
+		requireEqual(t, "changed", slices.Contains(h.plan(guestConfig(h)).changes(), "is_managed"), true)
 		h.requireError(h.ApplyWithoutRefresh(guestConfig(h)), left)
 		h.seam.RemoveUnmanagedAccessCode(left)
 		h.requireNoError(h.ApplyWithoutRefresh(guestConfig(h)))
@@ -104,8 +91,7 @@ func TestAccessCode_strayPINOfAnEndedStayReplacesNothing(t *testing.T) {
 		h.requireNoError(h.apply(config))
 		advanceClock(2 * time.Hour)
 		h.lock.AddUnmanagedAccessCode(seamtest.UnmanagedAccessCode{PIN: "4821"})
-		h.restart()
-		h.requireNoError(h.refresh())
+		h.requireNoError(h.refreshInNextRun())
 		h.requireCleanPlan(config)
 	})
 }
@@ -116,12 +102,10 @@ func TestAccessCode_pinThatIsNotOnItsLockIsAWarning(t *testing.T) {
 		full := []seamtest.Issue{{Code: "no_space_for_access_code_on_device", Message: "Full"}}
 		h.lock.OnCreate(seamtest.CreateBehavior{NeverSet: true, Errors: full}, seamtest.CreateBehavior{NeverSet: true, Errors: full})
 		h.requireNoError(h.apply(guestConfig(h)))
-		h.restart()
-		h.requireWarning(h.refresh(), "PIN not on its lock", h.id(), "no_space_for_access_code_on_device", "delete codes from the lock")
+		h.requireWarning(h.refreshInNextRun(), "PIN not on its lock", h.id(), "no_space_for_access_code_on_device", "delete codes from the lock")
 		h.requireCleanPlan(guestConfig(h))
 		h.seam.RemoveAccessCode(h.id())
-		h.restart()
-		h.requireNoError(h.refresh())
+		h.requireNoError(h.refreshInNextRun())
 		h.requireNoError(h.apply(guestConfig(h).with(values{"starts_at": timeFromNow(time.Hour), "ends_at": timeFromNow(2 * time.Hour)})))
 		h.requireNoDiagnostics(h.refresh()) // the stay has not begun
 	})

@@ -47,11 +47,11 @@ func TestAccessGrant_conforms(t *testing.T) {
 	c := acctest.NounCase("access_grant", "access_grants")
 	c.Configs = func(h *acctest.Harness) (before, after, other arguments) {
 		f := newGrantFixture(wrapHarness(h))
-		config := f.config().with(values{"ends_at": "2100-01-01T00:00:00Z"})
+		config := f.with(values{"mode": "code", "code": canary}).with(values{"ends_at": "2100-01-01T00:00:00Z"})
 		return arguments(config), arguments(config.with(values{"name": "Long stay", "ends_at": "2110-01-01T00:00:00Z"})), arguments(config.with(values{"device_ids": []any{f.lock.ID}}))
 	}
 	c.Replaces = "device_ids"
-	c.Secrets = func(*acctest.Harness) []string { return []string{"4821"} }
+	c.Secrets = func(*acctest.Harness) []string { return []string{canary} }
 	conform(t, c)
 }
 

@@ -48,34 +48,32 @@ func TestAction_endsAtItsTimeout(t *testing.T) {
 		"backup code":               {"seam_pull_backup_access_code", slowFault("/access_codes/pull_backup_access_code"), nil},
 		"configured workspace":      {"seam_unlock_door", slowFault("/workspaces/get"), nil},
 	} {
-		t.Run(name, func(t *testing.T) {
-			withHarness(t, func(h *harness) {
-				h.configure(values{"max_retries": 100})
-				switch name {
-				case "configured workspace":
-					h.configure(values{"workspace_id": h.seam.Workspace().ID})
-				case "door, asking": // once only, so request_timeout would end it
-					h.configure(values{"request_timeout": "10m"})
-				}
+		subtest(t, name, func(h *harness) {
+			h.configure(values{"max_retries": 100})
+			switch name {
+			case "configured workspace":
+				h.configure(values{"workspace_id": h.seam.Workspace().ID})
+			case "door, asking": // once only, so request_timeout would end it
+				h.configure(values{"request_timeout": "10m"})
+			}
+			h.restart()
+			if c.lock != nil {
+				c.lock(h.lock)
+			}
+			targets := []values{h.actionConfig(c.kind), h.actionConfig(c.kind)}
+			if c.stuck.Path != "" {
+				h.seam.InjectFault(c.stuck)
+			}
+			for n, limit := range []time.Duration{10 * time.Second, 95 * time.Second} {
 				h.restart()
-				if c.lock != nil {
-					c.lock(h.lock)
-				}
-				targets := []values{h.actionConfig(c.kind), h.actionConfig(c.kind)}
-				if c.stuck.Path != "" {
-					h.seam.InjectFault(c.stuck)
-				}
-				for n, limit := range []time.Duration{10 * time.Second, 95 * time.Second} {
-					h.restart()
-					h.requireDuration(limit, func() {
-						said, diags := h.InvokeAction(c.kind, targets[n].with(values{"timeouts": values{"invoke": limit.String()}}))
-						h.requireError(diags, "Unable to", "\n\n")
-						for at := 10 * time.Second; at < limit; at += 10 * time.Second {
-							h.RequireText(fmt.Sprint(said), fmt.Sprintf("Still waiting after %v.", at))
-						}
-					})
-				}
-			})
+				h.requireDuration(limit, func() {
+					said, diags := h.InvokeAction(c.kind, targets[n].with(values{"timeouts": values{"invoke": limit.String()}}))
+					h.requireError(diags, "Unable to", "\n\n")
+					for at := 10 * time.Second; at < limit; at += 10 * time.Second {
+						h.RequireText(fmt.Sprint(said), fmt.Sprintf("Still waiting after %v.", at))
+					}
+				})
+			}
 		})
 	}
 }
@@ -93,17 +91,15 @@ func TestAction_interruptEndsItAtOnce(t *testing.T) {
 		"unmanaged code, proving": {"seam_delete_unmanaged_access_code", "/access_codes/unmanaged/list", []string{"may still open", "run the action again"}},
 		"backup code":             {"seam_pull_backup_access_code", "/access_codes/pull_backup_access_code", nil},
 	} {
-		t.Run(name, func(t *testing.T) {
-			withHarness(t, func(h *harness) {
-				target := h.actionConfig(c.kind)
-				h.lock.OnLockAction(seamtest.LockActionBehavior{Takes: time.Minute})
-				h.lock.OnDelete(seamtest.DeleteBehavior{Takes: 3 * time.Second})
-				time.AfterFunc(map[bool]time.Duration{true: 2 * time.Second}[strings.HasSuffix(name, "proving")], func() { h.seam.InjectFault(slowFault(c.stuck)) })
-				advanceClock(time.Millisecond)
-				time.AfterFunc(5*time.Second, h.Interrupt)
-				h.requireDuration(5*time.Second, func() { h.requireInvokeError(c.kind, target, append(c.says, "Unable to")...) })
-				h.requireRequests("/locks/unlock_door", map[bool]int{true: 1}[c.kind == "seam_unlock_door"])
-			})
+		subtest(t, name, func(h *harness) {
+			target := h.actionConfig(c.kind)
+			h.lock.OnLockAction(seamtest.LockActionBehavior{Takes: time.Minute})
+			h.lock.OnDelete(seamtest.DeleteBehavior{Takes: 3 * time.Second})
+			time.AfterFunc(map[bool]time.Duration{true: 2 * time.Second}[strings.HasSuffix(name, "proving")], func() { h.seam.InjectFault(slowFault(c.stuck)) })
+			advanceClock(time.Millisecond)
+			time.AfterFunc(5*time.Second, h.Interrupt)
+			h.requireDuration(5*time.Second, func() { h.requireInvokeError(c.kind, target, append(c.says, "Unable to")...) })
+			h.requireRequests("/locks/unlock_door", map[bool]int{true: 1}[c.kind == "seam_unlock_door"])
 		})
 	}
 }

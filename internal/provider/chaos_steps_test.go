@@ -15,6 +15,10 @@ import (
 // step does one thing at random. Whatever is run is a run of its own: a new process.
 func (c *chaos) step() {
 	c.restart()
+	if c.grant != nil && c.IntN(3) > 0 {
+		c.grantStep()
+		return
+	}
 	k := c.codes[c.IntN(len(c.codes))]
 	switch n := c.IntN(100); {
 	case n < 25:

@@ -64,6 +64,7 @@ type chaos struct {
 	seam          *seamtest.Server
 	locks         []*seamtest.Lock
 	codes         []*chaosResource
+	grant         *chaosGrant // nil in half of the sequences
 	faults        []*seamtest.InjectedFault
 	script        []string
 	history       map[string]map[string]bool // PINs that an access code has had, by its id
@@ -97,6 +98,9 @@ func newChaos(t *testing.T, seed uint64, tally *tally) *chaos {
 		config := values{"request_timeout": requestTimeout.String(), "max_retries": c.IntN(3), "bulk_read": c.IntN(4) > 0}
 		c.codes = append(c.codes, &chaosResource{harness: *wrapHarness(acctest.New(t, newTestServer, "seam_access_code", config, c.seam, lock))})
 	}
+	if c.IntN(2) == 0 {
+		c.addGrant()
+	}
 	c.restart()
 	return c
 }
@@ -106,6 +110,9 @@ func (c *chaos) restart() {
 	c.codes[0].restart()
 	for _, k := range c.codes[1:] {
 		k.Server = c.codes[0].Server
+	}
+	if c.grant != nil {
+		c.grant.Server = c.codes[0].Server
 	}
 }
 
@@ -141,21 +148,10 @@ func (c *chaos) count(what string) {
 // check asks Seam and the locks.
 func (c *chaos) check() {
 	c.t.Helper()
-	known := map[string]bool{}
-	for _, k := range c.codes {
-		if k.State.IsNull() {
-			continue
-		}
-		if known[k.id()] {
-			c.t.Errorf("two states hold access code %s", k.id())
-		}
-		known[k.id()] = true
-	}
+	c.noteGrantCodes()
+	known := c.knownCodes()
 	for _, code := range c.seam.AccessCodes() {
-		if c.history[code.ID] == nil {
-			c.history[code.ID] = map[string]bool{}
-		}
-		c.history[code.ID][code.PIN] = true
+		c.remember(code)
 		delete(c.unmanagedPINs, code.ID)
 		if !known[code.ID] && !code.Backup {
 			c.checkUnknownCode(code)
@@ -168,6 +164,33 @@ func (c *chaos) check() {
 			}
 		}
 	}
+}
+
+// knownCodes are the codes that a state holds, by themselves or with a grant.
+func (c *chaos) knownCodes() map[string]bool {
+	c.t.Helper()
+	known := map[string]bool{}
+	for _, k := range c.codes {
+		if k.State.IsNull() {
+			continue
+		}
+		if known[k.id()] {
+			c.t.Errorf("two states hold access code %s", k.id())
+		}
+		known[k.id()] = true
+	}
+	if c.grant != nil && !c.grant.State.IsNull() {
+		maps.Copy(known, c.grant.codes)
+	}
+	return known
+}
+
+// remember notes the PIN that a code has.
+func (c *chaos) remember(code seamtest.AccessCode) {
+	if c.history[code.ID] == nil {
+		c.history[code.ID] = map[string]bool{}
+	}
+	c.history[code.ID][code.PIN] = true
 }
 
 // checkUnknownPIN is a PIN that no state knows of. It may be there only if somebody was told,
@@ -248,8 +271,19 @@ func (c *chaos) removeAll() {
 		c.destroy(k, chaosRun{refresh: true})
 		c.check()
 	}
+	if c.grant != nil {
+		c.seam.SetGrantDelete(seamtest.GrantDelete{})
+		c.grant.config = nil
+		c.destroyGrant(chaosRun{refresh: true})
+		c.check()
+	}
 	c.removeLeftovers()
 	c.restart()
+	if c.grant != nil {
+		if diags := c.destroyGrant(chaosRun{refresh: true}); hasError(diags) {
+			c.t.Errorf("a grant whose codes are gone for good cannot be destroyed: %s", diagnosticText(diags, tfprotov6.DiagnosticSeverityError))
+		}
+	}
 	for _, k := range c.codes {
 		if k.State.IsNull() {
 			continue
@@ -272,6 +306,14 @@ func (c *chaos) removeLeftovers() {
 		if !k.State.IsNull() {
 			c.note("somebody removes access code %s by hand", k.id())
 			c.seam.RemoveAccessCode(k.id())
+		}
+	}
+	for _, grant := range c.seam.Objects("access_grant") {
+		c.seam.RemoveObject("access_grant", grant.ID)
+	}
+	if c.grant != nil {
+		for id := range c.grant.codes {
+			c.seam.RemoveAccessCode(id)
 		}
 	}
 	for _, lock := range c.locks {

@@ -1,6 +1,7 @@
 package provider
 
 import (
+	"fmt"
 	"testing"
 	"time"
 )
@@ -33,19 +34,13 @@ func TestDataSource_emptyFilterIsRefused(t *testing.T) {
 			{"seam_events", values{"since": since, "access_code_ids": []string{""}}},
 			{"seam_action_attempt", values{"id": ""}},
 		} {
-			_, diags := h.ReadDataSource(c.kind, c.config)
-			if !hasError(diags) {
-				t.Errorf("%s takes %v", c.kind, c.config)
-				continue
-			}
-			h.requireError(diags, "length must be at least 1")
+			h.requireReadError(c.kind, c.config, "length must be at least 1")
 		}
 		for _, config := range []values{{"device_id": ""}, {"customer_key": ""}, {"search": ""}} {
 			h.requireError(h.ValidateListConfig("seam_access_code", config), "length must be at least 1")
 		}
 		h.requireError(h.ValidateListConfig("seam_unmanaged_access_code", values{"device_id": ""}), "length must be at least 1")
-		_, diags := h.OpenEphemeral("seam_access_code", values{"id": ""})
-		h.requireError(diags, "length must be at least 1")
+		h.requireOpenError("seam_access_code", values{"id": ""}, "length must be at least 1")
 	})
 }
 
@@ -66,19 +61,15 @@ func TestDataSource_emptyListFilterFindsNothing(t *testing.T) {
 			{"seam_events", "events", values{"since": since, "device_ids": nothing}},
 			{"seam_events", "events", values{"since": since, "access_code_ids": nothing}},
 		} {
-			if got := h.mustReadDataSource(c.kind, c.config)[c.found]; h.PrintedText(got) != "[]" {
-				t.Errorf("%s with %v finds %v", c.kind, c.config, got)
-			}
+			requireEqual(t, fmt.Sprint(c.kind, c.config), h.PrintedText(h.mustReadDataSource(c.kind, c.config)[c.found]), "[]")
 		}
 	})
 }
 
 func TestDataSource_nullInAFilterIsRefused(t *testing.T) {
 	withHarness(t, func(h *harness) {
-		_, diags := h.ReadDataSource("seam_devices", values{"device_ids": []any{h.lock.ID, nil}})
-		h.requireError(diags, "contains a null value")
-		_, diags = h.ReadDataSource("seam_devices", values{"custom_metadata_has": map[string]any{"floor": nil}})
-		h.requireError(diags, "contains a null value")
+		h.requireReadError("seam_devices", values{"device_ids": []any{h.lock.ID, nil}}, "contains a null value")
+		h.requireReadError("seam_devices", values{"custom_metadata_has": map[string]any{"floor": nil}}, "contains a null value")
 	})
 }
 
@@ -88,18 +79,13 @@ func TestClientSession_emptyRestrictionIsSent(t *testing.T) {
 	withHarness(t, func(h *harness) {
 		var sent map[string]any
 		h.onRequest("/client_sessions/create", func(body map[string]any) { sent = body })
-		o, diags := h.OpenEphemeral("seam_client_session", values{"connected_account_ids": []string{}})
-		h.requireNoDiagnostics(diags)
+		o := h.mustOpen("seam_client_session", values{"connected_account_ids": []string{}})
 		h.requireNoDiagnostics(h.CloseEphemeral(o))
-		if accounts, there := sent["connected_account_ids"].([]any); !there || len(accounts) != 0 {
-			t.Errorf("Seam is asked for %v", sent)
-		}
-		if _, there := sent["connect_webview_ids"]; there {
-			t.Errorf("Seam is asked for %v", sent)
-		}
+		accounts, isSent := sent["connected_account_ids"].([]any)
+		_, others := sent["connect_webview_ids"]
+		requireEqual(t, "sent", []any{isSent, len(accounts), others}, []any{true, 0, false})
 		for _, config := range []values{{"customer_key": ""}, {"user_identity_id": ""}, {"connect_webview_ids": []string{""}}} {
-			_, diags := h.OpenEphemeral("seam_client_session", config)
-			h.requireError(diags, "length must be at least 1")
+			h.requireOpenError("seam_client_session", config, "length must be at least 1")
 		}
 	})
 }

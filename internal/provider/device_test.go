@@ -18,9 +18,7 @@ func TestDevice_createChangesNothingByDefault(t *testing.T) {
 	withDeviceHarness(t, func(h *harness) {
 		h.lock.SetMetadata(map[string]any{"floor": "2", "vip": true})
 		h.requireNoDiagnostics(h.apply(h.deviceConfig(nil)))
-		if h.id() != h.lock.ID || h.attribute("name") != "Front Door" || h.attribute("is_managed") != true || h.attribute("device_type") != "yale_lock" {
-			t.Errorf("taken over as %v", h.State)
-		}
+		h.requireAttributes(values{"id": h.lock.ID, "name": "Front Door", "is_managed": true, "device_type": "yale_lock"})
 		h.requireNoDiagnostics(h.destroy())
 		h.requireNoState()
 		h.requireRequests("/devices/update", 0)
@@ -39,20 +37,14 @@ func TestDevice_setsNameAndMetadata(t *testing.T) {
 		h.requireMetadata(map[string]any{"theirs": "stays", "floor": "2"})
 		h.requireNoDiagnostics(h.apply(h.deviceConfig(nil)))
 		h.requireMetadata(map[string]any{"theirs": "stays"})
-		if h.attribute("name") != "Side entrance" || h.attribute("backup_access_code_pool_enabled") != true {
-			t.Errorf("what was left out changed: %v", h.State)
-		}
+		h.requireAttributes(values{"name": "Side entrance", "backup_access_code_pool_enabled": true})
 	})
 }
 
 // requireMetadata fails the test unless the lock keeps exactly these entries.
 func (h *harness) requireMetadata(want map[string]any) {
 	h.t.Helper()
-	got, diags := h.ReadDataSource("seam_device", values{"id": h.lock.ID})
-	h.requireNoError(diags)
-	if fmt.Sprint(got["custom_metadata"]) != fmt.Sprint(want) {
-		h.t.Errorf("the lock keeps %v, want %v", got["custom_metadata"], want)
-	}
+	requireEqual(h.t, "metadata of the lock", h.mustReadDataSource("seam_device", values{"id": h.lock.ID})["custom_metadata"], want)
 }
 
 func TestDevice_renamedDeviceIsFoundByItsNewName(t *testing.T) {
@@ -70,9 +62,7 @@ func TestDevice_changeOutsideIsPlanned(t *testing.T) {
 		h.lock.SetMetadata(map[string]any{"floor": "3", "theirs": "new"})
 		h.lock.SetNickname("Renamed")
 		h.requireNoDiagnostics(h.refresh())
-		if got := fmt.Sprint(h.plan(config).changes()); got != "[custom_metadata name]" {
-			t.Errorf("the plan changes %s", got)
-		}
+		h.requireCleanPlan(config, "custom_metadata", "name")
 		h.requireNoDiagnostics(h.apply(config))
 		h.requireMetadata(map[string]any{"floor": "2", "theirs": "new"})
 	})
@@ -83,32 +73,18 @@ func TestDevice_becomesUnmanagedAndManagedAgain(t *testing.T) {
 		h.requireNoDiagnostics(h.apply(h.deviceConfig(values{"is_managed": true})))
 		h.requireNoDiagnostics(h.apply(h.deviceConfig(values{"is_managed": false, "custom_metadata": map[string]string{"floor": "2"}})))
 		h.requireNoDiagnostics(h.refresh())
-		if h.attribute("is_managed") != false {
-			t.Error("it is still managed")
-		}
+		h.requireAttributes(values{"is_managed": false})
 		h.requireMetadata(map[string]any{"floor": "2"})
 		h.requireNoDiagnostics(h.apply(h.deviceConfig(values{"is_managed": false, "custom_metadata": map[string]string{"floor": "3"}})))
 		h.requireMetadata(map[string]any{"floor": "3"})
 		h.requireError(h.apply(h.deviceConfig(values{"is_managed": false, "name": "Main"})), "only on managed devices")
 		h.requireNoDiagnostics(h.apply(h.deviceConfig(values{"is_managed": true, "name": "Main"})))
-		if h.attribute("is_managed") != true || h.attribute("name") != "Main" {
-			t.Errorf("it is %v", h.State)
-		}
-	})
-}
-
-func TestDevice_listedUnmanagedDevicePlansNothing(t *testing.T) {
-	withDeviceHarness(t, func(h *harness) {
-		h.lock.Unmanage()
-		found, diags := h.ListResources("seam_device", values{"is_managed": false}, 10, true, 0)
-		h.requireNoDiagnostics(diags)
-		h.requireNoDiagnostics(h.importID(found[0].ID))
-		h.requireCleanPlan(h.GeneratedConfig(found[0].Resource))
+		h.requireAttributes(values{"is_managed": true, "name": "Main"})
 	})
 }
 
 func TestDevice_withCodesStaysManaged(t *testing.T) {
-	for name, attempt := range map[string]func(*harness){
+	forEachFor(t, "seam_device", map[string]func(*harness){
 		"update": func(h *harness) {
 			h.requireError(h.apply(h.deviceConfig(values{"is_managed": false})), "managed access codes", "Guest", "Destroy those codes first")
 		},
@@ -116,21 +92,15 @@ func TestDevice_withCodesStaysManaged(t *testing.T) {
 			h.requireNoDiagnostics(h.apply(h.deviceConfig(values{"on_destroy": "unmanage"})))
 			h.requireError(h.destroy(), "managed access codes", "Guest", "Destroy those codes first")
 		},
-	} {
-		t.Run(name, func(t *testing.T) {
-			withDeviceHarness(t, func(h *harness) {
-				h.requireNoDiagnostics(h.apply(h.deviceConfig(nil)))
-				guest := h.newObject("seam_access_code")
-				guest.requireNoDiagnostics(guest.apply(values{"device_id": h.lock.ID, "code": "4821", "name": "Guest"}))
-				attempt(h)
-				if d, _ := h.ReadDataSource("seam_device", values{"id": h.lock.ID}); d["is_managed"] != true {
-					t.Error("it became unmanaged")
-				}
-				guest.requireNoDiagnostics(guest.destroy())
-				guest.requireNoState()
-			})
-		})
-	}
+	}, func(h *harness, attempt func(*harness)) {
+		h.requireNoDiagnostics(h.apply(h.deviceConfig(nil)))
+		guest := h.newObject("seam_access_code")
+		guest.requireNoDiagnostics(guest.apply(guestConfig(h)))
+		attempt(h)
+		requireEqual(h.t, "is_managed", h.mustReadDataSource("seam_device", values{"id": h.lock.ID})["is_managed"], true)
+		guest.requireNoDiagnostics(guest.destroy())
+		guest.requireNoState()
+	})
 }
 
 func TestDevice_withBackupCodesStaysManaged(t *testing.T) {
@@ -149,13 +119,9 @@ func TestDevice_destroyUnmanagesIfConfigured(t *testing.T) {
 		h.requireNoDiagnostics(h.apply(h.deviceConfig(values{"on_destroy": "unmanage"})))
 		h.requireNoDiagnostics(h.destroy())
 		h.requireNoState()
-		if d, _ := h.ReadDataSource("seam_device", values{"id": h.lock.ID}); d["is_managed"] != false {
-			t.Error("it is still managed")
-		}
+		requireEqual(t, "is_managed", h.mustReadDataSource("seam_device", values{"id": h.lock.ID})["is_managed"], false)
 		h.requireNoDiagnostics(h.apply(h.deviceConfig(values{"is_managed": true}))) // and back
-		if h.attribute("is_managed") != true {
-			t.Error("it is not managed again")
-		}
+		h.requireAttributes(values{"is_managed": true})
 	})
 }
 

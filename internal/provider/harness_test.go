@@ -64,6 +64,50 @@ func withHarnessFor(t *testing.T, noun string, test func(*harness)) {
 	acctest.Run(t, newTestServer, noun, values{"bulk_read": *bulkRead}, func(h *acctest.Harness) { test(wrapHarness(h)) })
 }
 
+// subtest is withHarness in a subtest.
+func subtest(t *testing.T, name string, test func(*harness)) {
+	t.Helper()
+	subtestFor(t, "seam_access_code", name, test)
+}
+
+func subtestFor(t *testing.T, noun, name string, test func(*harness)) {
+	t.Helper()
+	t.Run(name, func(t *testing.T) { withHarnessFor(t, noun, test) })
+}
+
+// forEach runs a test for each case, as a subtest with a harness of its own.
+func forEach[T any](t *testing.T, cases map[string]T, test func(*harness, T)) {
+	t.Helper()
+	forEachFor(t, "seam_access_code", cases, test)
+}
+
+// forEachFor is forEach with an object of another type.
+func forEachFor[T any](t *testing.T, noun string, cases map[string]T, test func(*harness, T)) {
+	t.Helper()
+	for name, c := range cases {
+		subtestFor(t, noun, name, func(h *harness) { test(h, c) })
+	}
+}
+
+// forEachPair is forEach with every pair of cases.
+func forEachPair[A, B any](t *testing.T, first map[string]A, second map[string]B, test func(*harness, A, B)) {
+	t.Helper()
+	for one, a := range first {
+		for other, b := range second {
+			subtest(t, one+", "+other, func(h *harness) { test(h, a, b) })
+		}
+	}
+}
+
+// named are cases that are their own names.
+func named(cases ...string) map[string]string {
+	all := map[string]string{}
+	for _, c := range cases {
+		all[c] = c
+	}
+	return all
+}
+
 func wrapHarness(h *acctest.Harness) *harness { return &harness{h, h.T, h.Seam, h.Lock} }
 
 // newObject is another object of this harness, of which Terraform keeps the state separately.
@@ -101,12 +145,17 @@ func (h *harness) requireWarning(d diagnostics, s ...string) { h.t.Helper(); h.R
 func (h *harness) requireStateUnchanged(during func())       { h.t.Helper(); h.RequireStateUnchanged(during) }
 func (h *harness) requireNoState()                           { h.t.Helper(); h.RequireNoState() }
 func (h *harness) requireRequests(path string, n int)        { h.t.Helper(); h.RequireRequests(path, n) }
-func (h *harness) requireCleanPlan(config values)            { h.t.Helper(); h.RequireCleanPlan(config) }
 func (h *harness) requireSettled(config values)              { h.t.Helper(); h.RequireSettled(config) }
 
 func (p plan) errors() string    { return p.Errors() }
 func (p plan) empty() bool       { return p.Empty() }
 func (p plan) changes() []string { return p.Changes() }
+
+// requireCleanPlan fails the test unless a plan changes just these attributes, in place.
+func (h *harness) requireCleanPlan(config values, except ...string) {
+	h.t.Helper()
+	h.RequireCleanPlan(config, except...)
+}
 
 // with is v with other values; nil leaves an argument out.
 func (v values) with(other values) values {

@@ -50,6 +50,7 @@ func TestListResource_importedResultsPlanNothing(t *testing.T) {
 		"device":           {"seam_device", nil, func(h *harness) { h.lock.SetMetadata(map[string]any{"floor": "2", "lit": true}) }},
 		"renamed device":   {"seam_device", nil, func(h *harness) { h.lock.SetNickname("Back Door") }},
 		"device with pool": {"seam_device", nil, func(h *harness) { h.lock.SetBackupPool(true) }},
+		"unmanaged device": {"seam_device", values{"is_managed": false}, func(h *harness) { h.lock.Unmanage() }},
 		"bare device": {"seam_device", nil, func(h *harness) {
 			h.lock.Describe(func(d map[string]any) { d["properties"] = map[string]any{}; delete(d, "display_name") })
 		}},
@@ -67,19 +68,17 @@ func TestListResource_importedResultsPlanNothing(t *testing.T) {
 			hooks.requireNoError(hooks.apply(webhookConfig()))
 		}},
 	} {
-		t.Run(name, func(t *testing.T) {
-			withHarnessFor(t, c.kind, func(h *harness) {
-				c.make(h)
-				found, diags := h.ListResources(c.kind, c.filter, 100, true, 0)
-				h.requireNoDiagnostics(diags)
-				if len(found) == 0 {
-					t.Fatal("nothing is found")
-				}
-				for _, f := range found {
-					requireEqual(t, "id", f.Resource["id"], f.ID)
-					h.RequireImportable(f)
-				}
-			})
+		subtestFor(t, c.kind, name, func(h *harness) {
+			c.make(h)
+			found, diags := h.ListResources(c.kind, c.filter, 100, true, 0)
+			h.requireNoDiagnostics(diags)
+			if len(found) == 0 {
+				h.t.Fatal("nothing is found")
+			}
+			for _, f := range found {
+				requireEqual(h.t, "id", f.Resource["id"], f.ID)
+				h.RequireImportable(f)
+			}
 		})
 	}
 }

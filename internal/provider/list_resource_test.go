@@ -6,8 +6,6 @@ import (
 	"strings"
 	"testing"
 
-	"github.com/hashicorp/terraform-plugin-go/tfprotov6"
-
 	"github.com/seamapi/terraform-provider-seam/internal/seamtest"
 )
 
@@ -89,27 +87,9 @@ func TestListResource_failureHalfwayIsReported(t *testing.T) {
 		found, diags := h.ListResources("seam_access_code", values{"device_id": h.lock.ID}, 100, true, 0)
 		h.requireError(diags, "Unable to list access codes", "500", "Run again later")
 		requireEqual(t, "found before", len(found), 2)
-		_, diags = h.ListResources("seam_unmanaged_access_code", values{"device_id": missingID}, 100, false, 0)
-		h.requireError(diags, "Unable to list unmanaged access codes", "device_not_found")
+		h.requireListError("seam_unmanaged_access_code", values{"device_id": missingID}, "Unable to list unmanaged access codes", "device_not_found")
 		h.seam.InjectFault(seamtest.Fault{Path: "/webhooks/list", Status: 200, ContentType: "application/json", Body: `{"ok":true}`})
-		_, diags = h.ListResources("seam_webhook", values{}, 100, false, 0)
-		h.requireError(diags, "Unable to list webhooks", "does not contain the whole list")
-		_, diags = h.ListResources("seam_device", values{"manufacturer": "cheese"}, 100, false, 0)
-		h.requireError(diags, "Unable to list devices", "manufacturer")
+		h.requireListError("seam_webhook", values{}, "Unable to list webhooks", "does not contain the whole list")
+		h.requireListError("seam_device", values{"manufacturer": "cheese"}, "Unable to list devices", "manufacturer")
 	})
-}
-
-// An older CLI asks for none of this; a newer one finds it behind optional interfaces.
-func TestProvider_offersListsAndActions(t *testing.T) {
-	server := NewServer("test")
-	if _, ok := server.(tfprotov6.ListResourceServer); !ok {
-		t.Error("lists are hidden")
-	}
-	if _, ok := server.(tfprotov6.ActionServer); !ok {
-		t.Error("actions are hidden")
-	}
-	meta, err := server.GetMetadata(t.Context(), &tfprotov6.GetMetadataRequest{})
-	if err != nil || len(meta.Diagnostics) > 0 || len(meta.ListResources) == 0 || len(meta.Actions) == 0 {
-		t.Errorf("%+v, %v", meta, err)
-	}
 }

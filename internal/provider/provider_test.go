@@ -1,8 +1,8 @@
 package provider
 
 import (
-	"strings"
 	"testing"
+	"time"
 
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
@@ -20,35 +20,28 @@ func clearEnvironment(t *testing.T) {
 func TestProvider_invalidConfigurationIsExplained(t *testing.T) {
 	clearEnvironment(t)
 	const key, token = "seam_test1_key", "seam_at1_token"
-	for name, test := range map[string]struct {
+	type testCase struct {
 		settings values
 		says     []string
-	}{
+	}
+	forEach(t, map[string]testCase{
 		"nothing":                    {values{}, []string{"no Seam credentials", "SEAM_API_KEY"}},
-		"both":                       {values{"api_key": key, "personal_access_token": token, "workspace_id": "w"}, []string{"Both", "Keep one"}},
-		"token without a workspace":  {values{"personal_access_token": token}, []string{"SEAM_WORKSPACE_ID", "workspace_id"}},
-		"token as a key":             {values{"api_key": token}, []string{"is a personal access token", "SEAM_PERSONAL_ACCESS_TOKEN"}},
+		"both":                       {values{"api_key": key, "personal_access_token": token, "workspace_id": "w"}, []string{"Both an API key and a personal access token are given", "Keep one of the two"}},
+		"token without a workspace":  {values{"personal_access_token": token}, []string{"is valid for many workspaces, and none is named", "Set SEAM_WORKSPACE_ID (or workspace_id)"}},
+		"token as a key":             {values{"api_key": token}, []string{"The API key is a personal access token", "SEAM_PERSONAL_ACCESS_TOKEN"}},
 		"key with a line break":      {values{"api_key": key + "\n"}, []string{"line break", "Copy"}},
-		"plain http":                 {values{"api_key": key, "endpoint": "http://seam.example"}, []string{"http://seam.example", "unencrypted", "https"}},
+		"plain http":                 {values{"api_key": key, "endpoint": "http://seam.example"}, []string{"http://seam.example", "would carry credentials and PINs unencrypted", "Use https"}},
 		"endpoint that is no URL":    {values{"api_key": key, "endpoint": "seam.example"}, []string{"endpoint", "https://host"}},
 		"endpoint with credentials":  {values{"api_key": key, "endpoint": "https://a:b@seam.example"}, []string{"endpoint", "https://host"}},
 		"endpoint of another scheme": {values{"api_key": key, "endpoint": "ftp://seam.example"}, []string{"https"}},
 		"loopback in name only":      {values{"api_key": key, "endpoint": "http://localhost.seam.example"}, []string{"unencrypted"}},
-	} {
-		t.Run(name, func(t *testing.T) {
-			withHarness(t, func(h *harness) {
-				h.ProviderConfig = test.settings
-				h.restart()
-				h.requireError(h.Diags, append(test.says, "Unable to configure the Seam provider")...)
-				if said := diagnosticText(h.Diags, 1); strings.Contains(said, key) || strings.Contains(said, token) {
-					t.Errorf("a credential is in the error: %s", said)
-				}
-				if len(h.seam.Requests()) > 0 {
-					t.Error("Seam was called")
-				}
-			})
-		})
-	}
+	}, func(h *harness, test testCase) {
+		h.ProviderConfig = test.settings
+		h.restart()
+		h.requireError(h.Diags, append(test.says, "Unable to configure the Seam provider")...)
+		requireAbsent(h.t, errorText(h.Diags), key, token)
+		requireEqual(h.t, "requests", len(h.seam.Requests()), 0)
+	})
 }
 
 func TestProvider_plainHTTPToLocalhost(t *testing.T) {
@@ -63,39 +56,28 @@ func TestProvider_plainHTTPToLocalhost(t *testing.T) {
 }
 
 func TestProvider_unknownConfigurationStillPlans(t *testing.T) {
-	for argument := range map[string]bool{"api_key": true, "endpoint": true, "workspace_id": true, "max_retries": true, "request_timeout": true, "removal_receipts": true} {
-		t.Run(argument, func(t *testing.T) {
-			withHarness(t, func(h *harness) {
-				h.requireNoError(h.apply(guestConfig(h)))
-				h.configure(values{argument: unknownValue{}})
-				h.restart()
-				h.requireNoDiagnostics(h.Diags)
-				before := len(h.seam.Requests())
-				h.requireStateUnchanged(func() {
-					diags := h.refresh()
-					h.requireNoError(diags)
-					h.requireWarning(diags, "Not refreshed", "not known yet")
-				})
-				if p := h.plan(guestConfig(h).with(values{"name": "Other"})); p.errors() != "" || len(p.changes()) != 1 {
-					t.Errorf("the plan changes %q: %s", p.changes(), p.errors())
-				}
-				h.requireStateUnchanged(func() {
-					h.requireError(h.ApplyWithoutRefresh(guestConfig(h).with(values{"name": "Other"})), "not configured")
-				})
-				h.requireStateUnchanged(func() { h.requireError(h.destroyWithoutRefresh(), "not configured") })
-				state := h.State
-				h.State = h.NullState()
-				if p := h.plan(guestConfig(h)); p.errors() != "" {
-					t.Errorf("the plan of a new code: %s", p.errors())
-				}
-				h.requireError(h.ApplyWithoutRefresh(guestConfig(h)), "not configured")
-				h.State = state
-				if len(h.seam.Requests()) != before {
-					t.Error("Seam was called")
-				}
-			})
+	arguments := named("api_key", "endpoint", "workspace_id", "max_retries", "request_timeout", "removal_receipts")
+	forEach(t, arguments, func(h *harness, argument string) {
+		h.requireNoError(h.apply(guestConfig(h)))
+		h.configure(values{argument: unknownValue{}})
+		h.restart()
+		h.requireNoDiagnostics(h.Diags)
+		before := len(h.seam.Requests())
+		h.requireStateUnchanged(func() {
+			h.requireWarningOnly(h.refresh(), "Not refreshed", "not known yet")
 		})
-	}
+		h.requireCleanPlan(guestConfig(h).with(values{"name": "Other"}), "name")
+		h.requireStateUnchanged(func() {
+			h.requireError(h.ApplyWithoutRefresh(guestConfig(h).with(values{"name": "Other"})), "not configured")
+		})
+		h.requireStateUnchanged(func() { h.requireError(h.destroyWithoutRefresh(), "not configured") })
+		state := h.State
+		h.State = h.NullState()
+		h.requireNoError(h.plan(guestConfig(h)).Diags)
+		h.requireError(h.ApplyWithoutRefresh(guestConfig(h)), "not configured")
+		h.State = state
+		requireEqual(h.t, "requests", len(h.seam.Requests()), before)
+	})
 }
 
 func TestProvider_configurationFromTheEnvironment(t *testing.T) {
@@ -164,10 +146,7 @@ func TestProvider_retriesAndTimeoutsAreConfigurable(t *testing.T) {
 		h.requireRequests(getPath, 1)
 		fault.Remove()
 		h.seam.InjectFault(slowFault(getPath))
-		took := elapsed(func() { h.requireError(h.refresh(), "no answer from Seam") })
-		if took.Seconds() < 2 || took.Seconds() > 2.1 {
-			t.Errorf("took %v, want request_timeout = 2s", took)
-		}
+		h.requireWithin(2*time.Second, 2100*time.Millisecond, func() { h.requireError(h.refresh(), "no answer from Seam") })
 	})
 	for argument, value := range map[string]any{"max_retries": -1, "request_timeout": "soon", "endpoint": "", "api_key": ""} {
 		if diags := validateProviderConfig(t, values{argument: value}); !hasError(diags) {

@@ -1,10 +1,10 @@
 package provider
 
 import (
+	"cmp"
 	"encoding/json"
 	"os"
 	"path/filepath"
-	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -49,48 +49,34 @@ func TestAccessCode_removalModes(t *testing.T) {
 		{"abandoned", "abandoned", "Access code abandoned, not removed", true, 0, nil},
 	} {
 		mode, _ := test.removal.(string)
-		t.Run(mode, func(t *testing.T) {
-			withHarness(t, func(h *harness) {
-				receipts := h.recordReceipts()
-				h.seam.DelayEvents(20 * time.Second)
-				h.lock.OnDelete(seamtest.DeleteBehavior{Takes: 5 * time.Second})
-				h.requireNoError(h.apply(guestConfig(h).with(values{"removal": test.removal})))
-				id := h.id()
-				h.restart()
-				diags := h.destroy()
-				h.requireNoError(diags)
-				h.requireNoState()
-				if test.warns == "" {
-					h.requireNoDiagnostics(diags)
+		subtest(t, mode, func(h *harness) {
+			receipts := h.recordReceipts()
+			h.seam.DelayEvents(20 * time.Second)
+			h.lock.OnDelete(seamtest.DeleteBehavior{Takes: 5 * time.Second})
+			h.requireNoError(h.apply(guestConfig(h).with(values{"removal": test.removal})))
+			id := h.id()
+			diags := h.destroyInNextRun()
+			h.requireNoError(diags)
+			h.requireNoState()
+			if test.warns == "" {
+				h.requireNoDiagnostics(diags)
+			}
+			h.requireWarning(diags, test.warns)
+			h.requireOpens("4821", test.opens)
+			h.requireRequests(deletePath, test.deletes)
+			r := h.requireReceipt(receipts)
+			requireEqual(h.t, "about", []any{r.AccessCodeID, r.DeviceID, r.WorkspaceID}, []any{id, h.lock.ID, h.seam.Workspace().ID})
+			requireEqual(h.t, "how", []any{r.Outcome, r.Mode}, []any{test.outcome, cmp.Or(mode, "verified")})
+			requireEqual(h.t, "evidence", []any{r.PINCompared, r.AttemptID != ""}, []any{test.outcome == "verified", test.deletes > 0})
+			requireEqual(h.t, "at once", r.Time.Equal(time.Now().Truncate(time.Second)), true)
+			var asked []string
+			for _, proof := range r.Proofs {
+				if proof.RequestID == "" || proof.At.IsZero() || proof.Showed == "" {
+					h.t.Errorf("a proof that proves little: %+v", proof)
 				}
-				h.requireWarning(diags, test.warns)
-				h.requireOpens("4821", test.opens)
-				h.requireRequests(deletePath, test.deletes)
-				got := receipts()
-				if len(got) != 1 {
-					t.Fatalf("%d receipts, want 1", len(got))
-				}
-				r := got[0]
-				if r.Outcome != test.outcome || r.AccessCodeID != id || r.DeviceID != h.lock.ID || r.WorkspaceID != h.seam.Workspace().ID || !r.Time.Equal(time.Now().Truncate(time.Second)) {
-					t.Errorf("receipt %+v", r)
-				}
-				if want := removal.Mode(mode); r.Mode != want && (mode != "" || r.Mode != removal.Verified) {
-					t.Errorf("mode %q, want %q", r.Mode, want)
-				}
-				if verified := test.outcome == "verified"; verified != r.PINCompared || (r.AttemptID == "") != (test.deletes == 0) {
-					t.Errorf("receipt %+v", r)
-				}
-				var asked []string
-				for _, proof := range r.Proofs {
-					if proof.RequestID == "" || proof.At.IsZero() || proof.Showed == "" {
-						t.Errorf("a proof that proves little: %+v", proof)
-					}
-					asked = append(asked, strings.Fields(proof.Asked)[0])
-				}
-				if !slices.Equal(asked, test.proofs) {
-					t.Errorf("proofs %q, want %q", asked, test.proofs)
-				}
-			})
+				asked = append(asked, strings.Fields(proof.Asked)[0])
+			}
+			requireEqual(h.t, "proofs", asked, test.proofs)
 		})
 	}
 }
@@ -103,9 +89,7 @@ func TestAccessCode_receiptsAreAppended(t *testing.T) {
 			h.requireNoError(h.apply(guestConfig(h)))
 			h.requireNoError(h.destroy())
 		}
-		if got := receipts(); len(got) != 3 {
-			t.Errorf("%d receipts, want 3", len(got))
-		}
+		requireEqual(t, "receipts", len(receipts()), 3)
 	})
 }
 
@@ -116,9 +100,7 @@ func TestAccessCode_unfinishedRemovalLeavesNoReceipt(t *testing.T) {
 		h.requireNoError(h.apply(guestConfig(h)))
 		h.requireError(h.destroy())
 		h.requireError(h.destroy())
-		if got := receipts(); len(got) != 0 {
-			t.Errorf("receipts %+v, want none", got)
-		}
+		requireEqual(t, "receipts", len(receipts()), 0)
 	})
 }
 
@@ -127,8 +109,7 @@ func TestAccessCode_unwritableReceiptFileStopsTheRemoval(t *testing.T) {
 		withHarness(t, func(h *harness) {
 			h.requireNoError(h.apply(guestConfig(h).with(values{"removal": removal})))
 			h.configure(values{"removal_receipts": t.TempDir()})
-			h.restart()
-			h.requireStateUnchanged(func() { h.requireError(h.destroy(), "receipt could not be written", "removal_receipts") })
+			h.requireStateUnchanged(func() { h.requireError(h.destroyInNextRun(), "receipt could not be written", "removal_receipts") })
 			h.requireRequests(deletePath, 0)
 			h.requireOpens("4821", true)
 		})
@@ -144,9 +125,7 @@ func TestAccessCode_receiptHoldsNoPIN(t *testing.T) {
 		file, _ := h.ProviderConfig["removal_receipts"].(string)
 		content, err := os.ReadFile(file)
 		h.must(err)
-		if strings.Contains(string(content), "4821") || strings.Contains(string(content), h.seam.Workspace().APIKey) {
-			t.Errorf("a secret is in the receipt: %s", content)
-		}
+		requireAbsent(t, string(content), "4821", h.seam.Workspace().APIKey)
 		if info, err := os.Stat(file); err != nil || info.Mode().Perm() != 0o600 {
 			t.Errorf("the file is readable for others: %v", info.Mode())
 		}
@@ -159,24 +138,17 @@ func TestAccessCode_missingEventErrorNamesTheOtherMode(t *testing.T) {
 		h.seam.MuteEvents("access_code.removed_from_device")
 		config := guestConfig(h).with(values{"removal": "verified_by_event", "timeouts": values{"delete": "2m"}})
 		h.requireNoError(h.apply(config))
-		start := time.Now()
-		h.requireStateUnchanged(func() {
-			h.requireError(h.destroy(), "not confirmed", "event", `removal = "verified"`)
+		h.requireDuration(2*time.Minute, func() {
+			h.requireStateUnchanged(func() { h.requireError(h.destroy(), "not confirmed", "event", `removal = "verified"`) })
 		})
-		if took := time.Since(start).Round(time.Second); took != 2*time.Minute {
-			t.Errorf("waited %v for the event, want timeouts.delete = 2m", took)
-		}
-		h.restart()
-		h.requireStateUnchanged(func() { h.requireWarning(h.refresh(), "event") })
+		h.requireStateUnchanged(func() { h.requireWarning(h.refreshInNextRun(), "event") })
 		h.requireStateUnchanged(func() { h.requireError(h.destroyWithoutRefresh(), `removal = "verified"`) })
 		h.requireNoError(h.ApplyWithoutRefresh(config.with(values{"removal": "verified"})))
 		h.restart()
-		h.requireNoError(h.destroyWithoutRefresh())
-		h.requireNoState()
+		h.mustDestroyWithoutRefresh()
 		h.requireRequests(deletePath, 1)
-		if got := receipts(); len(got) != 1 || got[0].Outcome != "verified" || got[0].Mode != removal.Verified {
-			t.Errorf("receipts %+v", got)
-		}
+		got := h.requireReceipt(receipts)
+		requireEqual(t, "receipt", []any{got.Outcome, got.Mode}, []any{"verified", removal.Verified})
 	})
 }
 
@@ -188,9 +160,7 @@ func TestAccessCode_eventOfACodeThatWasNeverOnTheLock(t *testing.T) {
 		h.requireNoError(h.apply(guestConfig(h).with(values{"removal": "verified_by_event"})))
 		h.requireNoDiagnostics(h.destroy())
 		h.requireNoState()
-		if got := receipts(); len(got) != 1 || got[0].Proofs[4].Showed != "access_code.deleted" {
-			t.Errorf("receipts %+v", got)
-		}
+		requireEqual(t, "event", h.requireReceipt(receipts).Proofs[4].Showed, "access_code.deleted")
 	})
 }
 
@@ -202,12 +172,69 @@ func TestAccessCode_removalThatEndsWithTheStayHasOneReceipt(t *testing.T) {
 		h.requireError(h.destroy(), "not confirmed")
 		advanceClock(48 * time.Hour)
 		for range 3 {
-			h.restart()
-			h.requireNoError(h.refresh())
+			h.requireNoError(h.refreshInNextRun())
 		}
-		if n := len(receipts()); n != 1 {
-			t.Errorf("%d receipts of one removal", n)
-		}
+		h.requireReceipt(receipts)
 		h.requireOpens("4821", false)
+	})
+}
+
+func TestAccessCode_receiptsNameTheCodeAndTheLock(t *testing.T) {
+	forEach(t, map[string]func(*harness){
+		"removed by destroy": func(*harness) {},
+		"gone before":        func(h *harness) { h.seam.RemoveAccessCode(h.id()) },
+	}, func(h *harness, meanwhile func(*harness)) {
+		receipts := h.recordReceipts()
+		h.requireNoError(h.apply(guestConfig(h).with(values{"name": "Ana, room 12, PIN 4821"})))
+		meanwhile(h)
+		h.restart()
+		h.requireNoError(h.destroyWithoutRefresh())
+		got := h.requireReceipt(receipts)
+		requireEqual(h.t, "names", []any{got.AccessCodeName, got.DeviceName}, []any{"Ana, room 12, PIN ****", "Front Door"})
+	})
+}
+
+// The names of doors often are numbers, which are no secrets unless they are this PIN.
+func TestAccessCode_receiptsShowDoorNumbers(t *testing.T) {
+	for pin, want := range map[string]string{"482163": "Door 1204", "1204": "Door ****"} {
+		withHarness(t, func(h *harness) {
+			receipts := h.recordReceipts()
+			h.rewriteResponse("/devices/get", func(answer map[string]any) {
+				device, _ := answer["device"].(map[string]any)
+				device["display_name"] = "Door 1204"
+			})
+			h.requireNoError(h.apply(guestConfig(h).with(values{"code": pin})))
+			h.requireNoError(h.destroy())
+			requireEqual(t, "name", h.requireReceipt(receipts).DeviceName, want)
+		})
+	}
+}
+
+func TestAccessCode_receiptIsNotAppendedToAnIncompleteLine(t *testing.T) {
+	type testCase struct {
+		before string
+		lines  int
+	}
+	forEach(t, map[string]testCase{
+		"a torn line":   {`{"time":"2000-01-01T0`, 2},
+		"a whole line":  {"{}\n", 2},
+		"an empty file": {"", 1},
+	}, func(h *harness, test testCase) {
+		file := filepath.Join(h.t.TempDir(), "receipts.jsonl")
+		h.must(os.WriteFile(file, []byte(test.before), 0o600))
+		h.configure(values{"removal_receipts": file})
+		h.restart()
+		h.requireNoError(h.apply(guestConfig(h)))
+		h.requireNoDiagnostics(h.destroy())
+		content, err := os.ReadFile(file)
+		h.must(err)
+		lines := strings.Split(strings.TrimSuffix(string(content), "\n"), "\n")
+		var last removal.Receipt
+		if err := json.Unmarshal([]byte(lines[len(lines)-1]), &last); err != nil || last.Outcome != "verified" || len(lines) != test.lines {
+			h.t.Errorf("%d lines, the last %+v, %v", len(lines), last, err)
+		}
+		if !strings.HasPrefix(string(content), test.before) {
+			h.t.Errorf("what was there has changed: %q", content)
+		}
 	})
 }

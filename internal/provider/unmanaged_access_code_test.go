@@ -19,32 +19,25 @@ func TestUnmanagedAccessCode_destroyWaitsForProof(t *testing.T) {
 		id := h.lock.AddUnmanagedAccessCode(seamtest.UnmanagedAccessCode{Name: "Old tenant", PIN: "4821"})
 		h.lock.OnDelete(seamtest.DeleteBehavior{Takes: 2 * time.Minute})
 		h.requireNoDiagnostics(h.apply(unmanagedConfig(id)))
-		if h.id() != id || h.attribute("name") != "Old tenant" || h.attribute("code") != "4821" || h.attribute("device_id") != h.lock.ID || h.attribute("workspace_id") != h.seam.Workspace().ID {
-			t.Errorf("watched as %v", h.State)
-		}
+		h.requireAttributes(values{"id": id, "name": "Old tenant", "code": "4821", "device_id": h.lock.ID, "workspace_id": h.seam.Workspace().ID})
 		h.requireOpens("4821", true)
 		h.requireNoDiagnostics(h.destroy())
-		h.requireNoState()
-		h.requireOpens("4821", false)
+		h.requireGone("4821")
 	})
 }
 
 func TestUnmanagedAccessCode_remainingCodeKeepsTheState(t *testing.T) {
-	for name, r := range map[string]seamtest.DeleteBehavior{
+	forEachFor(t, "seam_unmanaged_access_code", map[string]seamtest.DeleteBehavior{
 		"ghost":      {Leftover: &seamtest.UnmanagedAccessCode{CannotBeDeleted: true}},
 		"never ends": {Outcome: seamtest.StaysPending},
 		"fails":      {Outcome: seamtest.Fails},
-	} {
-		t.Run(name, func(t *testing.T) {
-			withUnmanagedHarness(t, func(h *harness) {
-				id := h.lock.AddUnmanagedAccessCode(seamtest.UnmanagedAccessCode{PIN: "4821"})
-				h.lock.OnDelete(r)
-				h.requireNoDiagnostics(h.apply(unmanagedConfig(id)))
-				h.requireStateUnchanged(func() { h.requireError(h.destroy(), "Unable to delete unmanaged access code", "open") })
-				h.requireOpens("4821", true)
-			})
-		})
-	}
+	}, func(h *harness, r seamtest.DeleteBehavior) {
+		id := h.lock.AddUnmanagedAccessCode(seamtest.UnmanagedAccessCode{PIN: "4821"})
+		h.lock.OnDelete(r)
+		h.requireNoDiagnostics(h.apply(unmanagedConfig(id)))
+		h.requireStateUnchanged(func() { h.requireError(h.destroy(), "Unable to delete unmanaged access code", "open") })
+		h.requireOpens("4821", true)
+	})
 }
 
 func TestUnmanagedAccessCode_undeletableCodeIsExplained(t *testing.T) {
@@ -54,9 +47,7 @@ func TestUnmanagedAccessCode_undeletableCodeIsExplained(t *testing.T) {
 		h.requireStateUnchanged(func() { h.requireError(h.destroy(), "cannot delete", "manufacturer's app") })
 		h.requireRequests("/access_codes/unmanaged/delete", 0)
 		h.seam.RemoveUnmanagedAccessCode(id)
-		h.restart()
-		h.requireNoError(h.destroy())
-		h.requireNoState()
+		h.mustDestroyInNextRun()
 	})
 }
 
@@ -103,9 +94,7 @@ func TestUnmanagedAccessCode_abandonedOnlyIfConfigured(t *testing.T) {
 		h.requireWarning(h.destroy(), "abandoned")
 		h.requireNoState()
 		h.requireOpens("4821", true)
-		if h.plan(unmanagedConfig(id).with(values{"removal": "verified_by_event"})).errors() == "" {
-			t.Error("a mode is accepted for which there are no events")
-		}
+		h.requireError(h.plan(unmanagedConfig(id).with(values{"removal": "verified_by_event"})).Diags) // there are no events
 	})
 }
 
@@ -137,5 +126,54 @@ func TestUnmanagedAccessCode_manyCodesAreReadByOneList(t *testing.T) {
 		}
 		h.requireRequests("/access_codes/unmanaged/list", 1)
 		h.requireRequests(getUnmanagedPath, 0)
+	})
+}
+
+// Some locks show no PIN, some show a text in its place.
+var pinMasks = map[string]seamtest.UnmanagedAccessCode{"nothing": {Masked: true}, "stars": {DisplayedAs: "****"}, "dots": {DisplayedAs: "••••"}, "part": {DisplayedAs: "**21"}}
+
+func withMask(how seamtest.UnmanagedAccessCode, pin string) seamtest.UnmanagedAccessCode {
+	how.PIN = pin
+	return how
+}
+
+func TestUnmanagedAccessCode_deleteActionBesideIdenticalCodes(t *testing.T) {
+	forEach(t, pinMasks, func(h *harness, how seamtest.UnmanagedAccessCode) {
+		written := h.recordReceipts()
+		id := h.lock.AddUnmanagedAccessCode(withMask(how, "4821"))
+		neighbour := h.lock.AddUnmanagedAccessCode(withMask(how, "7321"))
+		_, diags := h.InvokeAction("seam_delete_unmanaged_access_code", values{"access_code_id": id})
+		h.requireWarningOnly(diags, "without comparing PINs")
+		h.requireOpens("4821", false)
+		h.requireOpens("7321", true)
+		receipts := written()
+		requireEqual(h.t, "receipt", []any{len(receipts), receipts[0].Outcome, receipts[0].PINCompared}, []any{1, "verified", false})
+		watching := h.newObject("seam_unmanaged_access_code")
+		watching.requireNoDiagnostics(watching.apply(unmanagedConfig(neighbour)))
+		watching.requireWarning(watching.destroy(), "without comparing PINs")
+		watching.requireNoState()
+		h.requireOpens("7321", false)
+	})
+}
+
+func TestUnmanagedAccessCode_deleteActionFailsIfThePINComesBack(t *testing.T) {
+	forEach(t, pinMasks, func(h *harness, how seamtest.UnmanagedAccessCode) {
+		id := h.lock.AddUnmanagedAccessCode(withMask(how, "4821"))
+		h.lock.AddUnmanagedAccessCode(withMask(how, "7321"))
+		h.lock.OnDelete(seamtest.DeleteBehavior{Leftover: &how})
+		h.requireInvokeError("seam_delete_unmanaged_access_code", values{"access_code_id": id}, "may be the removed PIN", "may still open", "Check that code in the manufacturer's app")
+		h.requireOpens("4821", true)
+	})
+}
+
+// Whose PIN is hidden cannot be told from the code that we remove by its PIN.
+func TestUnmanagedAccessCode_maskIsNoPIN(t *testing.T) {
+	withHarness(t, func(h *harness) {
+		h.lock.AddUnmanagedAccessCode(seamtest.UnmanagedAccessCode{PIN: "7321", DisplayedAs: "****"})
+		advanceClock(time.Minute)
+		h.requireNoError(h.apply(values{"device_id": h.lock.ID, "code": "4821"}))
+		h.requireNoDiagnostics(h.destroy())
+		h.requireNoState()
+		h.requireOpens("7321", true)
 	})
 }

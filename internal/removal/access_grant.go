@@ -30,7 +30,8 @@ type AccessGrant struct {
 	EndsAt    time.Time // zero for an open end
 	Parts     GrantParts
 
-	IssuedUntil time.Time // the latest end that a card or phone key may have been issued with
+	TakenBack   Checkpoint // of access methods that an update took back without a proof
+	IssuedUntil time.Time  // the latest end that a card or phone key may have been issued with
 }
 
 // accessGrant is an access grant as a removal target. It counts as gone when all its parts are
@@ -174,6 +175,9 @@ func (g *granted) Check(ctx context.Context) (Evidence, error) {
 	if err := g.checkCodes(ctx, &found); err != nil {
 		return found, err
 	}
+	if err := g.checkOtherDoors(ctx, &found); err != nil {
+		return found, err
+	}
 	return found, g.checkProvable(ctx)
 }
 
@@ -204,11 +208,35 @@ func (g *granted) checkCodes(ctx context.Context, all *Evidence) error {
 	return nil
 }
 
+// checkOtherDoors checks the doors on which no code of the grant was ever listed.
+func (g *granted) checkOtherDoors(ctx context.Context, all *Evidence) error {
+	checked := g.deviceIDs()
+	for _, id := range g.parts().DeviceIDs {
+		if slices.Contains(checked, id) || len(g.shared) > 0 {
+			continue
+		}
+		k := lockCheck{workspaceID: g.WorkspaceID, deviceID: id, pins: g.pins, residualIDs: g.Checkpoint.ResidualIDs, baselines: append(g.Checkpoint.baselines(g.CreatedAt), baseline{at: g.CreatedAt})}
+		found, err := k.run(ctx, g.Client)
+		all.Proofs, all.NotCompared = append(all.Proofs, found.Proofs...), all.NotCompared+found.NotCompared
+		if err != nil {
+			return err
+		}
+		if same, err := codesWithPIN(ctx, g.Client, id, g.pins, nil); err != nil || len(same) > 0 {
+			return errors.Join(err, seam.NewAdvice(fmt.Sprintf("Lock %s lists access code %s, which has the PIN of the grant.", id, seam.JoinLimited(same)), "Delete that access code if it was the grant's. Then run destroy again."))
+		}
+	}
+	return nil
+}
+
 // shareCheckpoint gives a code the times and baselines of the whole removal.
 func (g *granted) shareCheckpoint(code *managedCode) {
-	c := g.Checkpoint
-	code.Checkpoint.RequestedAt, code.Checkpoint.UnmanagedBefore, code.Checkpoint.ResidualIDs = c.RequestedAt, c.UnmanagedBefore, c.ResidualIDs
-	code.Checkpoint.LeftBeforeRequest = code.Checkpoint.LeftBeforeRequest || c.LeftBeforeRequest
+	c, first := g.Checkpoint, g.Checkpoint
+	if g.TakenBack.Unfinished() {
+		first = g.TakenBack // what has appeared since then may be left of it
+	}
+	code.Checkpoint.RequestedAt, code.Checkpoint.UnmanagedBefore = first.RequestedAt, first.UnmanagedBefore
+	code.Checkpoint.ResidualIDs = slices.Concat(c.ResidualIDs, g.TakenBack.ResidualIDs)
+	code.Checkpoint.LeftBeforeRequest = code.Checkpoint.LeftBeforeRequest || c.LeftBeforeRequest || g.TakenBack.LeftBeforeRequest
 }
 
 // checkProvable fails if a card or phone key was issued for a door that does not ask Seam or the

@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"github.com/seamapi/terraform-provider-seam/internal/seam"
+	"github.com/seamapi/terraform-provider-seam/internal/seam/clienttest"
 	"github.com/seamapi/terraform-provider-seam/internal/seamtest"
 )
 
@@ -28,9 +29,7 @@ const (
 func decode[T any](t *testing.T, format string, args ...any) (kept T) {
 	t.Helper()
 	text := fmt.Sprintf(format, args...)
-	if err := json.Unmarshal([]byte(text), &kept); err != nil {
-		t.Fatal(err)
-	}
+	clienttest.Must(t, json.Unmarshal([]byte(text), &kept))
 	again, err := json.Marshal(kept)
 	if err != nil || string(again) != text {
 		t.Errorf("%s is written as %s (%v)", text, again, err)
@@ -60,18 +59,14 @@ func TestCheckpoint_ofAnEarlierVersionIsUnderstood(t *testing.T) {
 // An earlier version asked for the removal and stopped. This one waits for the same attempt.
 func TestCheckpoint_ofAnEarlierVersionIsResumed(t *testing.T) {
 	withFixture(t, 1, 1, func(e *fixture) {
-		e.locks[0].OnDelete(seamtest.DeleteBehavior{Takes: 30 * time.Second})
+		e.Locks[0].OnDelete(seamtest.DeleteBehavior{Takes: 30 * time.Second})
 		c, code, o := e.client(seam.Config{}), e.codes[0], e.options()
-		attempt, err := c.RequestAccessCodeDeletion(e.t.Context(), code.ID, false)
-		if err != nil {
-			e.t.Fatal(err)
-		}
-		o.Checkpoint = decode[Checkpoint](e.t, recordedRequest, code.ID, time.Now().UTC().Format(time.RFC3339), attempt)
-		if err := RemoveAccessCode(e.t.Context(), e.client(seam.Config{}), code, o); err != nil {
-			e.t.Fatal(err)
-		}
-		if n := e.server.Count(deletePath); n != 1 || e.locks[0].Opens(code.PIN) {
-			e.t.Errorf("asked %d times; the PIN opens the door: %v", n, e.locks[0].Opens(code.PIN))
+		attempt, err := c.RequestAccessCodeDeletion(e.T.Context(), code.ID, false)
+		clienttest.Must(e.T, err)
+		o.Checkpoint = decode[Checkpoint](e.T, recordedRequest, code.ID, time.Now().UTC().Format(time.RFC3339), attempt)
+		clienttest.Must(e.T, RemoveAccessCode(e.T.Context(), e.client(seam.Config{}), code, o))
+		if n := e.Server.Count(deletePath); n != 1 || e.Locks[0].Opens(code.PIN) {
+			e.T.Errorf("asked %d times; the PIN opens the door: %v", n, e.Locks[0].Opens(code.PIN))
 		}
 	})
 }
@@ -79,27 +74,20 @@ func TestCheckpoint_ofAnEarlierVersionIsResumed(t *testing.T) {
 // An unmanaged code that an earlier version saw to hold the PIN after a change, and a PIN and
 // a lock from before, are looked for.
 func TestCheckpoint_ofAnEarlierVersionIsLookedFor(t *testing.T) {
-	for name, leave := range map[string]func(*fixture, *AccessCode) (want string){
+	clienttest.ForEachIn(t, fixtures(2, 1), map[string]func(*fixture, *AccessCode) (want string){
 		"an unmanaged code": func(e *fixture, code *AccessCode) string {
-			left := e.locks[0].AddUnmanagedAccessCode(seamtest.UnmanagedAccessCode{PIN: "****"})
-			code.UpdateCheckpoint = decode[Checkpoint](e.t, recordedChange, time.Now().UTC().Format(time.RFC3339), left)
+			left := e.Locks[0].AddUnmanagedAccessCode(seamtest.UnmanagedAccessCode{PIN: "****"})
+			code.UpdateCheckpoint = decode[Checkpoint](e.T, recordedChange, time.Now().UTC().Format(time.RFC3339), left)
 			return left
 		},
 		"a PIN on another lock": func(e *fixture, code *AccessCode) string {
-			code.Prior = decode[PriorAccess](e.t, recordedPrior, e.locks[1].ID)
-			return e.locks[1].AddUnmanagedAccessCode(seamtest.UnmanagedAccessCode{PIN: "735512"})
+			code.Prior = decode[PriorAccess](e.T, recordedPrior, e.Locks[1].ID)
+			return e.Locks[1].AddUnmanagedAccessCode(seamtest.UnmanagedAccessCode{PIN: "735512"})
 		},
-	} {
-		t.Run(name, func(t *testing.T) {
-			withFixture(t, 2, 1, func(e *fixture) {
-				code := e.codes[0]
-				left := leave(e, &code)
-				err := e.remove(e.t.Context(), e.client(seam.Config{}), code)
-				if err == nil {
-					e.t.Fatal("removed")
-				}
-				assertContains(e.t, err.Error(), left, "still lists the PIN")
-			})
-		})
-	}
+	}, func(e *fixture, leave func(*fixture, *AccessCode) (want string)) {
+		code := e.codes[0]
+		left := leave(e, &code)
+		err := e.remove(e.T.Context(), e.client(seam.Config{}), code)
+		clienttest.AssertError(e.T, err, left, "still lists the PIN")
+	})
 }

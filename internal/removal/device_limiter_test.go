@@ -1,65 +1,53 @@
 package removal
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"net/http"
-	"strings"
+	"slices"
 	"sync"
 	"testing"
 	"testing/synctest"
 	"time"
 
 	"github.com/seamapi/terraform-provider-seam/internal/seam"
+	"github.com/seamapi/terraform-provider-seam/internal/seam/clienttest"
 	"github.com/seamapi/terraform-provider-seam/internal/seamtest"
 )
-
-// writesAt is when the writes to a lock reached the server.
-func (e *fixture) writesAt(lock *seamtest.Lock, path string) []time.Time {
-	var times []time.Time
-	for _, r := range e.server.Requests() {
-		device, _ := r.Body["device_id"].(string)
-		if r.Path == path && device == lock.ID {
-			times = append(times, r.At)
-		}
-	}
-	return times
-}
 
 // A lock is written to as fast as Seam allows, and no faster.
 func TestDeviceLimiter_writesAtSeamsLimit(t *testing.T) {
 	withFixture(t, 1, 60, func(e *fixture) {
-		e.server.EnforceLimits(true)
+		e.Server.EnforceLimits(true)
 		c, start := e.client(seam.Config{}), time.Now()
-		creates := e.createMany(c, e.locks[0], 30, 50000)
+		creates := e.createMany(c, e.Locks[0], 30, 50000)
 		e.removeAll(c)
 		creates.Wait()
-		if took := time.Since(start); took < 2*time.Minute || took > 2*time.Minute+30*time.Second {
-			e.t.Errorf("30 creates and 60 deletes took %v; Seam's limits demand 2m", took)
+		clienttest.AssertTook(e.T, start, 2*time.Minute, 2*time.Minute+30*time.Second) // what Seam's limits demand
+		if n := e.Server.RateLimitedCount(); n != 0 {
+			e.T.Errorf("Seam refused %d writes", n)
 		}
-		if n := e.server.RateLimitedCount(); n != 0 {
-			e.t.Errorf("Seam refused %d writes", n)
-		}
-		for _, r := range e.server.Requests() {
+		for _, r := range e.Server.Requests() {
 			if r.Status == http.StatusConflict {
-				e.t.Errorf("%s overlapped another write", r.Path)
+				e.T.Errorf("%s overlapped another write", r.Path)
 			}
 		}
-		if n := len(e.locks[0].PINs()); n != 30 {
-			e.t.Errorf("the lock holds %d PINs, want the 30 new ones", n)
+		if n := len(e.Locks[0].PINs()); n != 30 {
+			e.T.Errorf("the lock holds %d PINs, want the 30 new ones", n)
 		}
 	})
 }
 
 func TestDeviceLimiter_updatesHaveOwnLimit(t *testing.T) {
 	withFixture(t, 1, 25, func(e *fixture) {
-		e.server.EnforceLimits(true)
+		e.Server.EnforceLimits(true)
 		c, start, name := e.client(seam.Config{}), time.Now(), "Renamed"
-		e.forEach(func(ctx context.Context, code AccessCode) error {
+		e.eachCode(func(ctx context.Context, code AccessCode) error {
 			return e.update(ctx, c, code, seam.AccessCodeInput{Name: &name})
 		})
-		if took := time.Since(start); took < 2*time.Minute || took > 2*time.Minute+15*time.Second || e.server.RateLimitedCount() != 0 {
-			e.t.Errorf("25 updates took %v, and Seam refused %d; its limits demand 2m", took, e.server.RateLimitedCount())
+		if took := time.Since(start); took < 2*time.Minute || took > 2*time.Minute+15*time.Second || e.Server.RateLimitedCount() != 0 {
+			e.T.Errorf("25 updates took %v, and Seam refused %d; its limits demand 2m", took, e.Server.RateLimitedCount())
 		}
 	})
 }
@@ -69,7 +57,7 @@ func TestDeviceLimiter_serializesPerLock(t *testing.T) {
 	withFixture(t, 4, 5, func(e *fixture) {
 		c := e.client(seam.Config{})
 		var creates []*sync.WaitGroup
-		for _, lock := range e.locks {
+		for _, lock := range e.Locks {
 			creates = append(creates, e.createMany(c, lock, 5, 50000))
 		}
 		e.removeAll(c)
@@ -77,8 +65,8 @@ func TestDeviceLimiter_serializesPerLock(t *testing.T) {
 			all.Wait()
 		}
 		for _, path := range []string{createPath, deletePath} {
-			if onOne, overall := e.server.MaxInFlight(path); onOne != 1 || overall < 2 {
-				e.t.Errorf("%s: %d at once on one lock and %d in all, want 1 and several", path, onOne, overall)
+			if onOne, overall := e.Server.MaxInFlight(path); onOne != 1 || overall < 2 {
+				e.T.Errorf("%s: %d at once on one lock and %d in all, want 1 and several", path, onOne, overall)
 			}
 		}
 	})
@@ -86,16 +74,16 @@ func TestDeviceLimiter_serializesPerLock(t *testing.T) {
 
 func TestDeviceLimiter_serializesDifferentWrites(t *testing.T) {
 	withFixture(t, 1, 5, func(e *fixture) {
-		e.server.EnforceLimits(true) // refuses overlaps
+		e.Server.EnforceLimits(true) // refuses overlaps
 		c, name := e.client(seam.Config{}), "Renamed"
-		creates := e.createMany(c, e.locks[0], 5, 50000)
-		e.forEach(func(ctx context.Context, code AccessCode) error {
+		creates := e.createMany(c, e.Locks[0], 5, 50000)
+		e.eachCode(func(ctx context.Context, code AccessCode) error {
 			return errors.Join(e.update(ctx, c, code, seam.AccessCodeInput{Name: &name}), e.remove(ctx, c, code))
 		})
 		creates.Wait()
-		for _, r := range e.server.Requests() {
+		for _, r := range e.Server.Requests() {
 			if r.Status != http.StatusOK && r.Status != http.StatusNotFound {
-				e.t.Errorf("%s answered %d", r.Path, r.Status)
+				e.T.Errorf("%s answered %d", r.Path, r.Status)
 			}
 		}
 	})
@@ -104,83 +92,67 @@ func TestDeviceLimiter_serializesDifferentWrites(t *testing.T) {
 // A lock that is slow to confirm does not delay the next write to it.
 func TestDeviceLimiter_slowLockDoesNotBlockWrites(t *testing.T) {
 	withFixture(t, 1, 10, func(e *fixture) {
-		e.server.SetDefaultDelete(seamtest.DeleteBehavior{Takes: 30 * time.Second})
+		e.Server.SetDefaultDelete(seamtest.DeleteBehavior{Takes: 30 * time.Second})
 		c, start := e.client(seam.Config{}), time.Now()
 		e.removeAll(c)
-		if took := time.Since(start); took > 40*time.Second {
-			e.t.Errorf("10 removals of 30s took %v: they waited for each other", took)
-		}
+		clienttest.AssertTook(e.T, start, 0, 40*time.Second)
 	})
 }
 
 func TestDeviceLimiter_canceledBehindSlowWrite(t *testing.T) {
 	withFixture(t, 1, 1, func(e *fixture) {
-		e.injectFault(createPath, 1, seamtest.Fault{Delay: 20 * time.Second})
+		e.InjectFault(createPath, 1, seamtest.Fault{Delay: 20 * time.Second})
 		c := e.client(seam.Config{})
-		create := e.createMany(c, e.locks[0], 1, 50000)
+		create := e.createMany(c, e.Locks[0], 1, 50000)
 		synctest.Wait()
-		ctx, cancel := context.WithCancel(e.t.Context())
+		ctx, cancel := context.WithCancel(e.T.Context())
 		time.AfterFunc(5*time.Second, cancel)
 		start := time.Now()
 		err := e.remove(ctx, c, e.codes[0])
 		if took := time.Since(start); !errors.Is(err, context.Canceled) || took > 6*time.Second {
-			e.t.Errorf("given up after 5s, it ended after %v: %v", took, err)
+			e.T.Errorf("given up after 5s, it ended after %v: %v", took, err)
 		}
-		if n := e.server.Count(deletePath); n != 0 {
-			e.t.Errorf("%d deletes were sent anyway", n)
-		}
+		e.AssertRequests(deletePath, 0)
 		create.Wait()
-		if err := e.remove(e.t.Context(), c, e.codes[0]); err != nil {
-			e.t.Errorf("afterwards: %v", err)
-		}
+		e.mustRemove(c, e.codes[0])
 	})
 }
 
 // While one write waits out a 429, the others to that lock wait with it.
 func TestRateLimit_429BlocksOtherWritesToLock(t *testing.T) {
 	withFixture(t, 2, 2, func(e *fixture) {
-		busy, free := e.locks[0], e.locks[1]
-		e.injectFault(deletePath, 1, seamtest.Fault{
+		busy, free := e.Locks[0], e.Locks[1]
+		e.InjectFault(deletePath, 1, seamtest.Fault{
 			Status: 429, Type: "too_many_requests", Header: http.Header{"Retry-After": {"20"}},
 			Match: func(body map[string]any) bool { return body["access_code_id"] == e.codes[0].ID },
 		})
 		c, start := e.client(seam.Config{}), time.Now()
 		var all sync.WaitGroup
-		all.Go(func() {
-			if err := e.remove(e.t.Context(), c, e.codes[0]); err != nil {
-				e.t.Error(err)
-			}
-		})
+		all.Go(func() { e.mustRemove(c, e.codes[0]) })
 		<-time.After(2 * time.Second)
 		for _, creates := range []*sync.WaitGroup{e.createMany(c, busy, 3, 50000), e.createMany(c, free, 3, 60000)} {
 			defer creates.Wait()
 		}
-		if err := e.remove(e.t.Context(), c, e.codes[1]); err != nil {
-			e.t.Error(err)
-		}
+		e.mustRemove(c, e.codes[1])
 		all.Wait()
 		<-time.After(time.Minute)
+		writes := map[string][]time.Duration{} // since the start, by path or, for creates, by lock
+		for _, r := range e.Server.Requests() {
+			device, _ := r.Body["device_id"].(string)
+			if r.Path == deletePath || r.Path == createPath {
+				writes[cmp.Or(device, r.Path)] = append(writes[cmp.Or(device, r.Path)], r.At.Sub(start))
+			}
+		}
 		for lock, test := range map[*seamtest.Lock]struct{ least, most time.Duration }{
 			busy: {20 * time.Second, 25 * time.Second}, free: {2 * time.Second, 3 * time.Second},
 		} {
-			times := e.writesAt(lock, createPath)
-			if len(times) != 3 {
-				e.t.Errorf("%s: %d creates, want 3", lock.Name, len(times))
-			}
-			for _, at := range times {
-				if after := at.Sub(start); after < test.least || after > test.most {
-					e.t.Errorf("%s was written to after %v, want %v to %v", lock.Name, after, test.least, test.most)
-				}
+			creates := writes[lock.ID]
+			if len(creates) != 3 || slices.Min(creates) < test.least || slices.Max(creates) > test.most {
+				e.T.Errorf("%s was written to after %v, want three times between %v and %v", lock.Name, creates, test.least, test.most)
 			}
 		}
-		var deletes []string
-		for _, r := range e.server.Requests() {
-			if r.Path == deletePath {
-				deletes = append(deletes, r.At.Sub(start).Round(time.Second).String())
-			}
-		}
-		if len(deletes) != 3 || strings.Join(deletes[:1], "") != "0s" {
-			e.t.Errorf("deletes at %v, want the first, its repeat and the second after 20s", deletes)
+		if deletes := writes[deletePath]; len(deletes) != 3 || deletes[0].Round(time.Second) != 0 {
+			e.T.Errorf("deletes after %v, want the first, its repeat and the second after 20s", deletes)
 		}
 	})
 }

@@ -1,7 +1,6 @@
 package removal
 
 import (
-	"io"
 	"net/http"
 	"slices"
 	"strings"
@@ -9,18 +8,8 @@ import (
 	"testing/synctest"
 
 	"github.com/seamapi/terraform-provider-seam/internal/seam"
+	"github.com/seamapi/terraform-provider-seam/internal/seam/clienttest"
 )
-
-// answers answers each path with the same body, and all others with an empty list.
-type answers map[string]string
-
-func (a answers) RoundTrip(r *http.Request) (*http.Response, error) {
-	body, set := a[r.URL.Path]
-	if !set {
-		body = `{"access_codes":[],"pagination":{"has_next_page":false,"next_page_cursor":null},"ok":true}`
-	}
-	return &http.Response{StatusCode: http.StatusOK, Header: http.Header{"Content-Type": {"application/json"}}, Body: io.NopCloser(strings.NewReader(body)), Request: r}, nil
-}
 
 // Whatever Seam lists as unmanaged, a check does not pass over the PIN, and does not tell it.
 func FuzzLockCheck(f *testing.F) {
@@ -35,14 +24,15 @@ func FuzzLockCheck(f *testing.F) {
 	}
 	f.Fuzz(func(t *testing.T, list string) {
 		synctest.Test(t, func(t *testing.T) { // a check waits a moment for others
-			c, err := seam.New(seam.Config{APIKey: "seam_testCanary7KqRt2", Transport: answers{
-				"/workspaces/get":              `{"workspace":{"workspace_id":"ws"},"ok":true}`,
-				"/devices/get":                 `{"device":{"device_id":"lock","workspace_id":"ws","is_managed":true,"properties":{}},"ok":true}`,
-				"/access_codes/unmanaged/list": `{"access_codes":` + list + `,"pagination":{"has_next_page":false,"next_page_cursor":null},"ok":true}`,
+			const end = `,"pagination":{"has_next_page":false,"next_page_cursor":null},"ok":true}`
+			answer := func(body string) clienttest.Response { return clienttest.JSON(http.StatusOK, body) }
+			c, err := seam.New(seam.Config{APIKey: "seam_testCanary7KqRt2", Transport: clienttest.Answers{
+				"/workspaces/get":              answer(`{"workspace":{"workspace_id":"ws"},"ok":true}`),
+				"/devices/get":                 answer(`{"device":{"device_id":"lock","workspace_id":"ws","is_managed":true,"properties":{}},"ok":true}`),
+				"/access_codes/unmanaged/list": answer(`{"access_codes":` + list + end),
+				"":                             answer(`{"access_codes":[]` + end),
 			}})
-			if err != nil {
-				t.Fatal(err)
-			}
+			clienttest.Must(t, err)
 			snapshot, err := c.FreshLockSnapshot(t.Context(), "lock")
 			if err != nil {
 				return

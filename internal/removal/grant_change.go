@@ -39,7 +39,7 @@ func UpdateAccessGrant(ctx context.Context, client *seam.Client, grant AccessGra
 	}
 	g := newGranted(s, grant, map[string]any{"access_grant_id": grant.ID})
 	narrower := !from.within(to)
-	if narrower && NeedsProof(o.Mode) {
+	if from != to && NeedsProof(o.Mode) {
 		before, err := seam.AccessGrants.Get(ctx, client, seam.Ref{ID: grant.ID, WorkspaceID: o.WorkspaceID})
 		if err == nil {
 			err = g.readParts(ctx, before.MethodIDs)
@@ -47,6 +47,7 @@ func UpdateAccessGrant(ctx context.Context, client *seam.Client, grant AccessGra
 		if err != nil {
 			return before, err
 		}
+		g.Save(g.Checkpoint) // Seam forgets that a card was issued with the old times
 	}
 	changed, err := seam.AccessGrants.Update(ctx, client, seam.Ref{ID: grant.ID, WorkspaceID: o.WorkspaceID}, in)
 	if err != nil || !narrower || !NeedsProof(o.Mode) {

@@ -22,7 +22,9 @@ type GrantCode struct {
 type GrantParts struct {
 	MethodIDs        []string    `json:"access_methods,omitempty"`
 	Codes            []GrantCode `json:"access_codes,omitempty"`
+	DeviceIDs        []string    `json:"devices,omitempty"` // doors that a PIN of the grant may open
 	CredentialIDs    []string    `json:"acs_credentials,omitempty"`
+	UserIDs          []string    `json:"acs_users,omitempty"` // of the credentials
 	InstantKeyIDs    []string    `json:"instant_keys,omitempty"`
 	ClientSessionIDs []string    `json:"client_sessions,omitempty"`
 	Unprovable       []string    `json:"not_provable,omitempty"` // issued cards and phone keys whose revocation cannot be observed
@@ -40,6 +42,7 @@ func (p *GrantParts) add(other GrantParts) {
 		return a
 	}
 	p.MethodIDs, p.CredentialIDs = union(p.MethodIDs, other.MethodIDs), union(p.CredentialIDs, other.CredentialIDs)
+	p.DeviceIDs, p.UserIDs = union(p.DeviceIDs, other.DeviceIDs), union(p.UserIDs, other.UserIDs)
 	p.InstantKeyIDs, p.ClientSessionIDs = union(p.InstantKeyIDs, other.InstantKeyIDs), union(p.ClientSessionIDs, other.ClientSessionIDs)
 	p.Unprovable, p.MayBeShared = union(p.Unprovable, other.Unprovable), p.MayBeShared || other.MayBeShared
 	for _, code := range other.Codes {
@@ -53,16 +56,18 @@ func (p *GrantParts) add(other GrantParts) {
 type granted struct {
 	*state
 	AccessGrant
-	filter   map[string]any // of the lists of codes
-	codes    map[string]*managedCode
-	gone     map[string]bool   // parts that are gone on Seam's typed 404
-	shared   map[string]string // methods and codes that belong to another grant, with its ID
-	windows  map[string]Window // of the codes, when they were first read
-	offline  []string          // codes that nothing can revoke before their end
-	complete bool              // this run has read the parts
-	begun    bool              // this run removes it
-	proofs   []Proof
-	grantID  string
+	filter       map[string]any // of the lists of codes
+	codes        map[string]*managedCode
+	pins         []string          // of the methods
+	newestMethod time.Time         // when the latest method with a PIN was created
+	gone         map[string]bool   // parts that are gone on Seam's typed 404
+	shared       map[string]string // methods and codes that belong to another grant, with its ID
+	windows      map[string]Window // of the codes, when they were first read
+	offline      []string          // codes that nothing can revoke before their end
+	complete     bool              // this run has read the parts
+	begun        bool              // this run removes it
+	proofs       []Proof
+	grantID      string
 }
 
 func newGranted(s *state, grant AccessGrant, filter map[string]any) *granted {
@@ -133,8 +138,8 @@ func (g *granted) deviceIDs() (locks []string) {
 
 // readParts reads the parts of the given methods, and the codes.
 func (g *granted) readParts(ctx context.Context, methodIDs []string) error {
-	if err := g.readCodes(ctx); err != nil || g.complete {
-		return err
+	if g.complete {
+		return g.readCodes(ctx)
 	}
 	parts := GrantParts{MethodIDs: methodIDs}
 	if len(methodIDs) > 0 {
@@ -145,6 +150,12 @@ func (g *granted) readParts(ctx context.Context, methodIDs []string) error {
 		parts.InstantKeyIDs, parts.ClientSessionIDs = related.InstantKeyIDs, related.ClientSessionIDs
 		for _, credential := range related.Credentials {
 			parts.CredentialIDs = append(parts.CredentialIDs, credential.ID)
+			if credential.UserID != "" {
+				parts.UserIDs = append(parts.UserIDs, credential.UserID)
+			}
+		}
+		if parts.DeviceIDs, err = g.doorsOfPINs(ctx, related.Methods); err != nil {
+			return err
 		}
 		parts.MayBeShared = slices.ContainsFunc(related.GrantIDs, func(id string) bool { return id != g.grantID })
 		if parts.Unprovable, err = g.unprovable(ctx, methodIDs, related); err != nil {
@@ -153,12 +164,30 @@ func (g *granted) readParts(ctx context.Context, methodIDs []string) error {
 	}
 	g.parts().add(parts)
 	g.complete = true
-	return nil
+	return g.readCodes(ctx)
+}
+
+// doorsOfPINs returns the doors of the grant if it has a PIN, and notes the PINs: a code that no
+// list shows yet may already be on its way to such a door.
+func (g *granted) doorsOfPINs(ctx context.Context, methods []seam.AccessMethod) ([]string, error) {
+	if !slices.ContainsFunc(methods, func(m seam.AccessMethod) bool { return m.Mode == "code" }) {
+		return nil, nil
+	}
+	for _, m := range methods {
+		if seam.NumericPIN.MatchString(m.Code) {
+			g.pins = append(g.pins, m.Code)
+		}
+		if m.Mode == "code" && m.CreatedAt.After(g.newestMethod) {
+			g.newestMethod = m.CreatedAt.Time
+		}
+	}
+	doors, err := g.DoorsOfGrant(ctx, g.grantID)
+	return doors.DeviceIDs, err
 }
 
 // readCodes reads the codes with their PINs, which only this run knows.
 func (g *granted) readCodes(ctx context.Context) error {
-	_, listed, err := g.ListAccessCodes(ctx, g.filter)
+	listed, err := g.AwaitListedCodes(ctx, g.filter, g.parts().DeviceIDs, g.newestMethod)
 	if err != nil {
 		return err
 	}
@@ -264,10 +293,8 @@ func (g *granted) lookAtParts(ctx context.Context) (left []string, err error) {
 			return nil, err
 		}
 	}
-	for _, id := range g.parts().CredentialIDs {
-		if err := lookAtPart(ctx, g, seam.Credentials, id, "acs credential", &left); err != nil {
-			return nil, err
-		}
+	if err := g.lookAtCredentials(ctx, &left); err != nil {
+		return nil, err
 	}
 	for _, id := range g.parts().InstantKeyIDs {
 		if err := lookAtPart(ctx, g, seam.InstantKeys, id, "instant key", &left); err != nil {
@@ -280,6 +307,28 @@ func (g *granted) lookAtParts(ctx context.Context) (left []string, err error) {
 		}
 	}
 	return left, nil
+}
+
+// lookAtCredentials adds the credentials to left that Seam still has, by their IDs or in the list of
+// their user: no lock can be asked about them.
+func (g *granted) lookAtCredentials(ctx context.Context, left *[]string) error {
+	for _, id := range g.parts().CredentialIDs {
+		if err := lookAtPart(ctx, g, seam.Credentials, id, "acs credential", left); err != nil {
+			return err
+		}
+	}
+	for _, user := range g.parts().UserIDs {
+		for credential, err := range seam.Credentials.List(ctx, g.Client, map[string]any{"acs_user_id": user}) {
+			if err != nil {
+				return err
+			}
+			if g.gone[credential.ID] {
+				delete(g.gone, credential.ID) // one of the two answers is out of date
+				*left = append(*left, "acs credential "+credential.ID)
+			}
+		}
+	}
+	return nil
 }
 
 // withoutShared drops the methods that belong to another grant as well, and what they gave: the

@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"github.com/seamapi/terraform-provider-seam/internal/seam"
+	"github.com/seamapi/terraform-provider-seam/internal/seam/clienttest"
 )
 
 // What a lock lists after a removal: clear, doubtful or certain?
@@ -36,11 +37,12 @@ func TestLockCheck_evaluatesListedCodes(t *testing.T) {
 	// The PIN was changed half an hour before noon, and that the old one left was not proven.
 	unproven := with(func(k *lockCheck) { k.baselines = []baseline{ask, changed} })
 	unknown := with(func(k *lockCheck) { k.baselines, k.unknownPINSince = []baseline{ask, changed}, &changed })
-	for name, test := range map[string]struct {
+	type testCase struct {
 		check lockCheck
 		entry seam.AccessCode
 		want  int
-	}{
+	}
+	clienttest.ForEach(t, map[string]testCase{
 		"the same PIN":                                                 {asked, seam.AccessCode{Code: "4821", CreatedAt: at(-999)}, certain},
 		"the same PIN, no time":                                        {asked, seam.AccessCode{Code: "4821"}, certain},
 		"the same id":                                                  {asked, seam.AccessCode{ID: "code-1", CreatedAt: at(-999)}, certain},
@@ -95,50 +97,45 @@ func TestLockCheck_evaluatesListedCodes(t *testing.T) {
 		"listed before: the PIN, there before":                         {listed, seam.AccessCode{ID: "entry-0", Code: "4821", CreatedAt: at(-999)}, certain},
 		"listed before: another PIN, new":                              {listed, seam.AccessCode{Code: "7777", CreatedAt: at(1)}, clear},
 		"ours in its own right":                                        {with(func(k *lockCheck) { k.ownIDs = []string{"mine"} }), seam.AccessCode{ID: "mine", Code: "4821"}, clear},
-	} {
-		t.Run(name, func(t *testing.T) {
-			switch test.entry.DeviceID {
-			case "":
-				test.entry.DeviceID = lock
-			case "-":
-				test.entry.DeviceID = ""
+	}, func(t *testing.T, test testCase) {
+		switch test.entry.DeviceID {
+		case "":
+			test.entry.DeviceID = lock
+		case "-":
+			test.entry.DeviceID = ""
+		}
+		if test.entry.ID == "" {
+			test.entry.ID = "entry-1"
+		}
+		other := seam.AccessCode{ID: "unrelated", DeviceID: lock, Code: "1111", CreatedAt: at(-999)}
+		_, err := test.check.evaluate([]seam.AccessCode{other, test.entry})
+		got := clear
+		if residual, ok := errors.AsType[*ResidualError](err); ok {
+			got = doubtful
+			if len(residual.IDs) > 0 {
+				got = certain
 			}
-			if test.entry.ID == "" {
-				test.entry.ID = "entry-1"
+			clienttest.AssertContains(t, err.Error(), test.entry.ID, lock)
+			clienttest.AssertOmits(t, err.Error()+seam.Advice(err, ""), "unrelated", "4821", "7777", "1111")
+			if seam.Advice(err, "") == "" {
+				t.Error("it does not say what to do")
 			}
-			other := seam.AccessCode{ID: "unrelated", DeviceID: lock, Code: "1111", CreatedAt: at(-999)}
-			_, err := test.check.evaluate([]seam.AccessCode{other, test.entry})
-			got := clear
-			if residual, ok := errors.AsType[*ResidualError](err); ok {
-				got = doubtful
-				if len(residual.IDs) > 0 {
-					got = certain
-				}
-				assertContains(t, err.Error(), test.entry.ID, lock)
-				assertNotContains(t, err.Error()+seam.Advice(err, ""), "unrelated", "4821", "7777", "1111")
-				if seam.Advice(err, "") == "" {
-					t.Error("it does not say what to do")
-				}
-			}
-			if got != test.want {
-				t.Errorf("got %v: %v", []string{"clear", "certain", "doubtful"}[got-clear], err)
-			}
-		})
-	}
+		}
+		if got != test.want {
+			t.Errorf("got %v: %v", []string{"clear", "certain", "doubtful"}[got-clear], err)
+		}
+	})
 }
 
 func TestLockCheck_reportsCertainBeforePossible(t *testing.T) {
 	k := lockCheck{deviceID: "lock", pins: []string{"4821"}}
 	_, err := k.evaluate([]seam.AccessCode{{ID: "doubtful"}, {ID: "sure", Code: "4821", CannotDelete: true}, {ID: "sure-too", Code: "4821"}})
-	residual, ok := errors.AsType[*ResidualError](err)
-	if !ok || !slices.Equal(residual.IDs, []string{"sure", "sure-too"}) {
-		t.Fatalf("%v", err)
+	if ids := clienttest.MustBe[*ResidualError](t, err).IDs; !slices.Equal(ids, []string{"sure", "sure-too"}) {
+		t.Errorf("%v", err)
 	}
-	assertContains(t, seam.Advice(err, ""), "manufacturer's app")
+	clienttest.AssertContains(t, seam.Advice(err, ""), "manufacturer's app")
 }
 
 func TestLockCheck_emptyLockPasses(t *testing.T) {
-	if _, err := (lockCheck{deviceID: "lock"}).evaluate(nil); err != nil {
-		t.Error(err)
-	}
+	clienttest.Must(t, clienttest.ErrorOf(lockCheck{deviceID: "lock"}.evaluate(nil)))
 }

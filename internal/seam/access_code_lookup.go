@@ -80,10 +80,7 @@ func (c *Client) lookUpUnmanaged(ctx context.Context, id string) (Lookup, error)
 // [visibilityTimeout] old.
 func (c *Client) awaitVisible(ctx context.Context, id string, createdAt time.Time) (Lookup, error) {
 	seen, err := c.LookUpAccessCode(ctx, id, LookupOptions{})
-	young := visibilityTimeout
-	if c.ClockKnown() {
-		young = min(young, c.clock.remaining(createdAt.Add(visibilityTimeout)))
-	}
+	young := c.invisibleFor(createdAt)
 	if err != nil || !seen.Gone || young <= 0 {
 		return seen, err
 	}
@@ -100,6 +97,14 @@ func (c *Client) awaitVisible(ctx context.Context, id string, createdAt time.Tim
 		err = nil
 	}
 	return seen, err
+}
+
+// invisibleFor is how much longer Seam may not show something that was created then.
+func (c *Client) invisibleFor(createdAt time.Time) time.Duration {
+	if !c.ClockKnown() {
+		return visibilityTimeout
+	}
+	return min(visibilityTimeout, c.clock.remaining(createdAt.Add(visibilityTimeout)))
 }
 
 // fetchAccessCode gets a managed code. Only this function decides that a code is gone: on the

@@ -4,82 +4,82 @@ import (
 	"testing"
 	"time"
 
+	"github.com/seamapi/terraform-provider-seam/internal/seam/clienttest"
 	"github.com/seamapi/terraform-provider-seam/internal/seamtest"
 )
 
 // A lost create is found even if the lock has rounded its window.
 func TestAccessCode_lostCreateMatchesRoundedWindow(t *testing.T) {
-	day := "1d"
-	for name, test := range map[string]struct {
+	type testCase struct {
 		rounds  time.Duration
 		allowed *string
-	}{
-		"to the hour": {time.Hour, nil},
-		"to the day":  {24 * time.Hour, &day},
-	} {
-		t.Run(name, func(t *testing.T) {
-			withFixture(t, 1, 0, func(e *fixture) {
-				e.locks[0].OnCreate(seamtest.CreateBehavior{RoundWindowTo: test.rounds})
-				e.injectFault(createPath, 1, lostResponses["the connection breaks"])
-				in, c := fullInput(e), e.client(Config{})
-				starts, ends := time.Now().Add(95*time.Minute).Format(time.RFC3339), time.Now().Add(50*time.Hour+10*time.Minute).Format(time.RFC3339)
-				in.StartsAt, in.EndsAt, in.MaxTimeRounding = &starts, &ends, test.allowed
-				if code := e.createCode(c, in); code.ID != e.onlyCode().ID || e.server.Count(createPath) != 1 {
-					e.t.Errorf("returned %s after %d creates", code.ID, e.server.Count(createPath))
-				}
-			})
-		})
 	}
+	clienttest.ForEachIn(t, fixtures(0), map[string]testCase{
+		"to the hour": {time.Hour, nil},
+		"to the day":  {24 * time.Hour, new("1d")},
+	}, func(e *fixture, test testCase) {
+		e.Locks[0].OnCreate(seamtest.CreateBehavior{RoundWindowTo: test.rounds})
+		e.InjectFault(createPath, 1, lostResponses["the connection breaks"])
+		in := fullInput(e)
+		starts, ends := time.Now().Add(95*time.Minute).Format(time.RFC3339), time.Now().Add(50*time.Hour+10*time.Minute).Format(time.RFC3339)
+		in.StartsAt, in.EndsAt, in.MaxTimeRounding = &starts, &ends, test.allowed
+		e.createOne(Config{}, in, 1)
+	})
 }
 
 // Two apartments share a door, and two runs give their guests codes of the same name.
 func TestAccessCode_lostCreateIgnoresOtherRunsCode(t *testing.T) {
-	for name, fault := range lostRequests {
-		t.Run(name, func(t *testing.T) {
-			withFixture(t, 1, 0, func(e *fixture) {
-				other := e.createCode(e.client(Config{}), fullInput(e))
-				e.injectFault(createPath, 1, fault)
-				in, pin := fullInput(e), "8264"
-				in.Code = nil
-				if code, err := e.client(Config{}).CreateAccessCode(e.t.Context(), in); err == nil {
-					e.t.Errorf("it took over %s, which is the other run's: %v", code.ID, code.ID == other.ID)
-				}
-				in.Code = &pin
-				if code := e.createCode(e.client(Config{}), in); code.ID == other.ID || len(e.server.AccessCodes()) != 2 {
-					e.t.Errorf("it took over %s", code.ID)
-				}
-			})
-		})
-	}
+	clienttest.ForEachIn(t, fixtures(0), lostRequests, func(e *fixture, fault seamtest.Fault) {
+		other := e.createCode(e.client(Config{}), fullInput(e))
+		e.InjectFault(createPath, 1, fault)
+		in := fullInput(e)
+		in.Code = nil
+		if code, err := e.client(Config{}).CreateAccessCode(e.T.Context(), in); err == nil {
+			e.T.Errorf("it took over %s, which is the other run's: %v", code.ID, code.ID == other.ID)
+		}
+		in.Code = new("8264")
+		if code := e.createCode(e.client(Config{}), in); code.ID == other.ID || len(e.Server.AccessCodes()) != 2 {
+			e.T.Errorf("it took over %s", code.ID)
+		}
+	})
 }
 
 // If the answer to the create were lost as well, nobody could tell which code is its own.
 func TestAccessCode_createNeedsCompleteList(t *testing.T) {
-	for name, fault := range map[string]seamtest.Fault{"it is denied": {Status: 403, Type: "forbidden"}, "it fails": {Status: 500}, "it hangs": {Delay: time.Hour}, "it is a gateway's page": seamtest.HTML404("")} {
-		t.Run(name, func(t *testing.T) {
-			withFixture(t, 1, 0, func(e *fixture) {
-				e.injectFault("/access_codes/list", 0, fault)
-				ctx, cancel := WithTimeout(e.t.Context(), 5*time.Minute)
-				defer cancel()
-				_, err := e.client(Config{}).CreateAccessCode(ctx, emptyInput(e))
-				if err == nil || e.server.Count(createPath) != 0 {
-					e.t.Fatalf("%d creates: %v", e.server.Count(createPath), err)
-				}
-				assertContains(e.t, err.Error(), "nothing was created", e.locks[0].ID)
-				assertContains(e.t, Advice(err, ""), "Run apply again")
-			})
-		})
-	}
+	clienttest.ForEachIn(t, fixtures(0), map[string]seamtest.Fault{
+		"it is denied":           {Status: 403, Type: "forbidden"},
+		"it fails":               {Status: 500},
+		"it hangs":               {Delay: time.Hour},
+		"it is a gateway's page": seamtest.HTML404(""),
+	}, func(e *fixture, fault seamtest.Fault) {
+		e.InjectFault("/access_codes/list", 0, fault)
+		ctx, cancel := WithTimeout(e.T.Context(), 5*time.Minute)
+		defer cancel()
+		_, err := e.client(Config{}).CreateAccessCode(ctx, emptyInput(e))
+		e.AssertRequests(createPath, 0)
+		clienttest.AssertError(e.T, err, "nothing was created", e.Locks[0].ID)
+		clienttest.AssertContains(e.T, Advice(err, ""), "Run apply again")
+	})
 }
 
-// The search does not depend on how long a response is waited for.
-func TestAccessCode_lostCreateSearchIgnoresRequestTimeout(t *testing.T) {
-	withFixture(t, 1, 0, func(e *fixture) {
-		e.locks[0].OnCreate(seamtest.CreateBehavior{InvisibleFor: 4 * time.Second})
-		e.injectFault(createPath, 1, lostResponses["the connection breaks"])
-		if code := e.createCode(e.client(Config{RequestTimeout: time.Second}), emptyInput(e)); code.ID != e.onlyCode().ID {
-			e.t.Errorf("returned %s", code.ID)
-		}
+// A lost create is searched for until its code is listed, and found by the refusal of a second
+// create if that takes too long. The search does not depend on how long a response is waited for.
+func TestAccessCode_lostCreateIsSearchedUntilListed(t *testing.T) {
+	type testCase struct {
+		input     inputOf
+		invisible time.Duration
+		config    Config
+		creates   int
+	}
+	clienttest.ForEachIn(t, fixtures(0), map[string]testCase{
+		"with everything":                  {fullInput, 4 * time.Second, Config{}, 1},
+		"with nothing":                     {emptyInput, 4 * time.Second, Config{}, 1},
+		"with a short request timeout":     {emptyInput, 4 * time.Second, Config{RequestTimeout: time.Second}, 1},
+		"refused before Seam finds its id": {fullInput, 12 * time.Second, Config{}, 2},
+	}, func(e *fixture, test testCase) {
+		e.Locks[0].OnCreate(seamtest.CreateBehavior{InvisibleFor: test.invisible})
+		e.InjectFault(createPath, 1, lostResponses["the connection breaks"])
+		e.createOne(test.config, test.input(e), test.creates)
 	})
 }
 
@@ -87,9 +87,61 @@ func TestAccessCode_lostCreateSearchIgnoresRequestTimeout(t *testing.T) {
 func TestAccessCode_createRequestCount(t *testing.T) {
 	withFixture(t, 1, 50, func(e *fixture) {
 		c := e.client(Config{})
-		e.createMany(c, e.locks[0], 5, 50000).Wait()
-		if lists, all := e.server.Count("/access_codes/list"), len(e.server.Requests()); lists != 5 || all != 11 {
-			e.t.Errorf("5 creates took %d lists and %d requests in all, want 5 and 11", lists, all)
+		e.createMany(c, e.Locks[0], 5, 50000).Wait()
+		if lists, all := e.Server.Count("/access_codes/list"), len(e.Server.Requests()); lists != 5 || all != 11 {
+			e.T.Errorf("5 creates took %d lists and %d requests in all, want 5 and 11", lists, all)
 		}
+	})
+}
+
+// A refusal that names our own code leads to it.
+func TestAccessCode_duplicateNamingOwnCodeRecovers(t *testing.T) {
+	withFixture(t, 1, 0, func(e *fixture) {
+		e.InjectFault(createPath, 1, lostResponses["the connection breaks"])
+		e.InjectFault("/access_codes/list", 4, seamtest.Fault{Replace: with(emptyList)})
+		e.createOne(Config{}, fullInput(e), 2)
+	})
+}
+
+// A refusal after a lost create may name somebody else's code.
+func TestAccessCode_duplicateNamingForeignCodeIsError(t *testing.T) {
+	withFixture(t, 1, 0, func(e *fixture) {
+		other := e.createCode(e.client(Config{}), fullInput(e))
+		<-time.After(time.Minute)
+		e.InjectFault(createPath, 1, lostRequests["the connection breaks"])
+		in := fullInput(e)
+		in.Name = nil
+		_, err := e.client(Config{}).CreateAccessCode(e.T.Context(), in)
+		clienttest.AssertError(e.T, err, other.ID)
+		if code := e.OnlyCode(); code.ID != other.ID {
+			e.T.Errorf("%s is on the lock", code.ID)
+		}
+	})
+}
+
+func TestAccessCode_duplicatePINFailsFastAndHidesPIN(t *testing.T) {
+	pin := "7391"
+	type testCase struct {
+		taken  func(*fixture) (id string)
+		advice []string
+	}
+	clienttest.ForEachIn(t, fixtures(0), map[string]testCase{
+		"by a managed code": {func(e *fixture) string {
+			return e.createCode(e.client(Config{}), AccessCodeInput{DeviceID: e.Locks[0].ID, Code: &pin}).ID
+		}, []string{"import it: {{import|access_code|", "create_before_destroy"}},
+		"by an unmanaged code": {func(e *fixture) string {
+			return e.Locks[0].AddUnmanagedAccessCode(seamtest.UnmanagedAccessCode{PIN: pin})
+		}, []string{"adopt_access_code_id", "unmanaged"}},
+	}, func(e *fixture, test testCase) {
+		id := test.taken(e)
+		e.Server.EchoSecrets(true)
+		e.Server.ResetRequests()
+		start := time.Now()
+		_, err := e.client(Config{}).CreateAccessCode(e.T.Context(), AccessCodeInput{DeviceID: e.Locks[0].ID, Code: &pin})
+		clienttest.AssertTook(e.T, start, 0, releaseStartTimeout+time.Second)
+		e.AssertRequests(createPath, 1)
+		clienttest.AssertError(e.T, err, id)
+		clienttest.AssertContains(e.T, Advice(err, ""), test.advice...)
+		clienttest.AssertOmits(e.T, err.Error()+Advice(err, ""), pin, e.Server.Workspace().APIKey)
 	})
 }

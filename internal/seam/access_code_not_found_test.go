@@ -2,8 +2,9 @@ package seam
 
 import (
 	"fmt"
-	"net/http"
 	"testing"
+
+	"github.com/seamapi/terraform-provider-seam/internal/seam/clienttest"
 )
 
 const (
@@ -14,29 +15,21 @@ const (
 	otherList    = `{"access_codes":[{"access_code_id":"another"}],"pagination":{"next_page_cursor":null},"ok":true}`
 )
 
-// getThrough looks up the code "id" where get and list answer like this.
-func getThrough(t testing.TB, get, list func() fakeResponse) (Lookup, error) {
-	return newTestClient(t, Config{}, roundTripFunc(func(r *http.Request) (fakeResponse, error) {
-		if r.URL.Path == "/access_codes/get" {
-			return get(), nil
-		}
-		return list(), nil
-	})).LookUpAccessCode(t.Context(), "id", LookupOptions{})
+// getThrough looks up a code where get and list answer like this.
+func getThrough(t testing.TB, id string, get, list clienttest.Response) (Lookup, error) {
+	server := clienttest.Answers{"/access_codes/get": get, "": list}
+	return newTestClient(t, Config{}, server).LookUpAccessCode(t.Context(), id, LookupOptions{})
 }
 
 // Only the typed 404 proves that a code is gone.
 func TestAccessCode_onlyTyped404IsGone(t *testing.T) {
-	answering := func(status int, body string) func() fakeResponse {
-		return func() fakeResponse { return replyJSON(status, body) }
-	}
-	empty := answering(200, emptyList)
-	typed := func(contentType string) func() fakeResponse {
-		return func() fakeResponse { return reply(404, map[string]string{"Content-Type": contentType}, codeNotFound) }
-	}
-	for name, test := range map[string]struct {
-		get, list func() fakeResponse
+	answering, empty := clienttest.JSON, clienttest.JSON(200, emptyList)
+	typed := func(contentType string) clienttest.Response { return clienttest.Typed(404, contentType, codeNotFound) }
+	type testCase struct {
+		get, list clienttest.Response
 		gone      bool
-	}{
+	}
+	clienttest.ForEach(t, map[string]testCase{
 		"the typed 404":                                     {answering(404, codeNotFound), empty, true},
 		"the typed 404, with a charset":                     {typed("application/json; charset=utf-8"), empty, true},
 		"the typed 404, as HTML":                            {typed("text/html"), empty, false},
@@ -64,30 +57,26 @@ func TestAccessCode_onlyTyped404IsGone(t *testing.T) {
 		"a 404 in a list":                                   {answering(404, `[`+codeNotFound+`]`), empty, false},
 		"found, but unmanaged":                              {answering(200, `{"access_code":{"access_code_id":"id","is_managed":false}}`), empty, false},
 		"found, but another":                                {answering(200, `{"access_code":{"access_code_id":"another"}}`), empty, false},
-	} {
-		t.Run(name, func(t *testing.T) {
-			seen, err := getThrough(t, test.get, test.list)
-			if seen.Gone != test.gone || seen.Gone == (err != nil) {
-				t.Errorf("gone %v, %v; want gone %v", seen.Gone, err, test.gone)
-			}
-		})
-	}
+	}, func(t *testing.T, test testCase) {
+		seen, err := getThrough(t, "id", test.get, test.list)
+		if seen.Gone != test.gone || seen.Gone == (err != nil) {
+			t.Errorf("gone %v, %v; want gone %v", seen.Gone, err, test.gone)
+		}
+	})
+	proofless := map[string]clienttest.Response{}
 	for _, kind := range []string{"device_not_found", "workspace_not_found", "action_attempt_not_found", "unmanaged_access_code_not_found", "unauthorized"} {
-		t.Run("a 404 of type "+kind, func(t *testing.T) {
-			if seen, err := getThrough(t, answering(404, fmt.Sprintf(`{"error":{"type":%q}}`, kind)), empty); seen.Gone || err == nil {
-				t.Errorf("gone %v, %v", seen.Gone, err)
-			}
-		})
+		proofless["a 404 of type "+kind] = answering(404, fmt.Sprintf(`{"error":{"type":%q}}`, kind))
 	}
 	for _, status := range []int{200, 206, 300, 304, 400, 401, 403, 405, 408, 409, 410, 429, 500, 502, 503, 504} {
 		for _, body := range []string{codeNotFound, notFound} {
-			t.Run(fmt.Sprint(status, " with ", body), func(t *testing.T) {
-				if seen, err := getThrough(t, answering(status, body), empty); seen.Gone || err == nil {
-					t.Errorf("gone %v, %v", seen.Gone, err)
-				}
-			})
+			proofless[fmt.Sprint(status, " with ", body)] = answering(status, body)
 		}
 	}
+	clienttest.ForEach(t, proofless, func(t *testing.T, get clienttest.Response) {
+		if seen, err := getThrough(t, "id", get, empty); seen.Gone || err == nil {
+			t.Errorf("gone %v, %v", seen.Gone, err)
+		}
+	})
 }
 
 // A not_found counts only in the envelope that Seam publishes, and only for the code that
@@ -132,13 +121,7 @@ func TestAccessCode_404MustBeSeamsAndAboutTheCode(t *testing.T) {
 		`{"error":{"type":"not_found"}}`: true,
 	} {
 		t.Run(body, func(t *testing.T) {
-			c := newTestClient(t, Config{}, roundTripFunc(func(r *http.Request) (fakeResponse, error) {
-				if r.URL.Path == "/access_codes/list" {
-					return replyJSON(200, emptyList), nil
-				}
-				return replyJSON(404, body), nil
-			}))
-			seen, err := c.LookUpAccessCode(t.Context(), ours, LookupOptions{})
+			seen, err := getThrough(t, ours, clienttest.JSON(404, body), clienttest.JSON(200, emptyList))
 			if seen.Gone != gone || gone == (err != nil) {
 				t.Errorf("gone %v, %v; want gone %v", seen.Gone, err, gone)
 			}

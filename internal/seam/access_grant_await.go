@@ -88,3 +88,30 @@ func (g *AccessGrant) cannotHaveCode(deviceID string) bool {
 		return w.DeviceID == deviceID && w.WarningCode == "device_does_not_support_access_codes"
 	})
 }
+
+// AwaitListedCodes lists codes until there is one on each of the locks, or until Seam should show
+// those that were created at the time given.
+func (c *Client) AwaitListedCodes(ctx context.Context, filter map[string]any, locks []string, createdAt time.Time) ([]AccessCode, error) {
+	var codes []AccessCode
+	look := func(ctx context.Context) (done bool, err error) {
+		_, listed, err := c.ListAccessCodes(ctx, filter)
+		if err != nil {
+			return false, err
+		}
+		codes = listed
+		return !slices.ContainsFunc(locks, func(id string) bool {
+			return !slices.ContainsFunc(listed, func(a AccessCode) bool { return a.DeviceID == id })
+		}), nil
+	}
+	done, err := look(ctx)
+	young := c.invisibleFor(createdAt)
+	if done || err != nil || young <= 0 {
+		return codes, err
+	}
+	waiting, cancel := context.WithTimeout(ctx, young)
+	defer cancel()
+	if err = Poll(waiting, look); waiting.Err() != nil && ctx.Err() == nil {
+		err = nil
+	}
+	return codes, err
+}

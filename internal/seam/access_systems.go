@@ -102,6 +102,7 @@ var AccessGroups = Endpoint[AccessGroup, struct{}]{Path: "/acs/access_groups", O
 type Credential struct {
 	ID           string    `json:"acs_credential_id"`
 	SystemID     string    `json:"acs_system_id"`
+	UserID       string    `json:"acs_user_id"`
 	ParentID     string    `json:"parent_acs_credential_id"`
 	AccessMethod string    `json:"access_method"` // code, card, mobile_key or cloud_key
 	Code         string    `json:"code"`

@@ -8,6 +8,8 @@ import (
 	"testing"
 	"testing/synctest"
 	"time"
+
+	"github.com/seamapi/terraform-provider-seam/internal/seam/clienttest"
 )
 
 // slowAttempts end after their duration; the list of them counts how often it is asked.
@@ -57,9 +59,7 @@ func TestActionAttemptPoller_oneListPerTick(t *testing.T) {
 		}
 		start := time.Now()
 		waiting.Wait()
-		if took := time.Since(start); took > 6250*time.Millisecond {
-			t.Errorf("took %v for attempts of 5s: later than 1.25 times their age", took)
-		}
+		clienttest.AssertTook(t, start, 0, 6250*time.Millisecond) // 1.25 times the age of the attempts
 		if s.lists > 20 {
 			t.Errorf("%d lists for 200 attempts", s.lists)
 		}
@@ -103,16 +103,31 @@ func TestActionAttemptPoller_waitEndsWithContext(t *testing.T) {
 
 // An attempt that the list does not tell of is fetched by itself.
 func TestActionAttemptPoller_unlistedIsFetched(t *testing.T) {
-	for name, s := range map[string]*slowAttempts{
+	clienttest.ForEachIn(t, synctest.Test, map[string]*slowAttempts{
 		"omitted": {},
 		"failing": {err: errors.New("no list")},
-	} {
-		t.Run(name, func(t *testing.T) {
-			synctest.Test(t, func(t *testing.T) {
-				if _, alone, err := newPoller(s).await(t.Context(), "a"); !alone || err != nil {
-					t.Errorf("alone %v, %v", alone, err)
-				}
-			})
-		})
+	}, func(t *testing.T, s *slowAttempts) {
+		if _, alone, err := newPoller(s).await(t.Context(), "a"); !alone || err != nil {
+			t.Errorf("alone %v, %v", alone, err)
+		}
+	})
+}
+
+// BenchmarkActionAttemptPoller_tickOf500 is what a tick costs besides the request.
+func BenchmarkActionAttemptPoller_tickOf500(b *testing.B) {
+	pending := map[string]ActionAttempt{}
+	p := &attemptPoller{waiters: map[*attemptWaiter]struct{}{}, wake: make(chan struct{}, 1)}
+	p.list = func(context.Context, []string) (map[string]ActionAttempt, error) { return pending, nil }
+	for i := range pollBatchSize {
+		id := fmt.Sprint("attempt", i)
+		pending[id] = ActionAttempt{ID: id, Status: AttemptPending}
+		p.waiters[&attemptWaiter{id: id, start: time.Now(), done: make(chan struct{})}] = struct{}{}
+	}
+	b.ReportAllocs()
+	for b.Loop() {
+		p.tick(b.Context())
+	}
+	if len(p.waiters) != pollBatchSize {
+		b.Errorf("%d waits are left of %d", len(p.waiters), pollBatchSize)
 	}
 }

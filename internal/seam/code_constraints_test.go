@@ -3,6 +3,8 @@ package seam
 import (
 	"strings"
 	"testing"
+
+	"github.com/seamapi/terraform-provider-seam/internal/seam/clienttest"
 )
 
 func TestCodeConstraints_pins(t *testing.T) {
@@ -64,11 +66,7 @@ func TestCodeConstraints_everyViolationIsNamed(t *testing.T) {
 	for _, b := range found {
 		said.WriteString(b.Constraint + ": " + b.Requirement + "\n")
 	}
-	for _, want := range []string{"supported_code_lengths: A PIN must have 4 or 6 digits.", "no_zeros", "no_all_same_digits"} {
-		if !strings.Contains(said.String(), want) {
-			t.Errorf("%q is not said in:\n%s", want, &said)
-		}
-	}
+	clienttest.AssertContains(t, said.String(), "supported_code_lengths: A PIN must have 4 or 6 digits.", "no_zeros", "no_all_same_digits")
 	if len(found) != 3 || strings.Contains(said.String(), pin) {
 		t.Errorf("%d rules are broken, want 3 and no PIN:\n%s", len(found), &said)
 	}

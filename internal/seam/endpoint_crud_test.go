@@ -10,6 +10,8 @@ import (
 	"strings"
 	"testing"
 	"testing/synctest"
+
+	"github.com/seamapi/terraform-provider-seam/internal/seam/clienttest"
 )
 
 // thing is an object of a made-up noun, which has a key and a secret.
@@ -30,8 +32,10 @@ type thingInput struct {
 
 var things = Endpoint[thing, thingInput]{Path: "/things", One: "thing", Many: "things"}
 
-// thingServer is a Seam that has things.
+// thingServer is a Seam that has things, in a synctest bubble.
 type thingServer struct {
+	t         *testing.T
+	client    *Client
 	things    []thing
 	requests  []string
 	loseAfter string // a path whose next answer is lost after the request was carried out
@@ -45,25 +49,25 @@ func (s *thingServer) RoundTrip(r *http.Request) (*http.Response, error) {
 	s.requests = append(s.requests, r.URL.Path+string(sent))
 	if r.URL.Path == s.fail {
 		s.fail = ""
-		return replyJSON(http.StatusInternalServerError, `{}`).response(), nil
+		return clienttest.JSON(http.StatusInternalServerError, `{}`).HTTP(), nil
 	}
 	answer := s.answer(r.URL.Path, sent)
 	if r.URL.Path == s.loseAfter {
 		s.loseAfter = ""
-		return replyJSON(http.StatusBadGateway, `{}`).response(), nil
+		return clienttest.JSON(http.StatusBadGateway, `{}`).HTTP(), nil
 	}
-	return answer.response(), nil
+	return answer.HTTP(), nil
 }
 
-func (s *thingServer) answer(path string, sent []byte) fakeResponse {
+func (s *thingServer) answer(path string, sent []byte) clienttest.Response {
 	var in map[string]any
 	_ = json.Unmarshal(sent, &in)
 	at := slices.IndexFunc(s.things, func(t thing) bool { return t.ID == in["thing_id"] || t.Key != "" && t.Key == in["thing_key"] })
 	switch {
 	case path == "/workspaces/get":
-		return replyJSON(200, `{"workspace":{"workspace_id":"w"}}`)
+		return workspaceW
 	case path == "/action_attempts/list":
-		return replyJSON(200, `{"action_attempts":[{"action_attempt_id":"att-1","status":"error","error":{"type":"too_cold","message":"It froze"}}]}`)
+		return clienttest.JSON(200, `{"action_attempts":[{"action_attempt_id":"att-1","status":"error","error":{"type":"too_cold","message":"It froze"}}]}`)
 	case path == "/things/list":
 		return encoded(map[string]any{"things": append([]thing{}, s.things...)})
 	case path == "/things/create":
@@ -72,10 +76,10 @@ func (s *thingServer) answer(path string, sent []byte) fakeResponse {
 		s.things = append(s.things, made)
 		return encoded(map[string]any{"thing": made})
 	case at < 0:
-		return replyJSON(http.StatusNotFound, `{"error":{"type":"thing_not_found","message":"No such thing"},"ok":false}`)
+		return clienttest.JSON(http.StatusNotFound, `{"error":{"type":"thing_not_found","message":"No such thing"},"ok":false}`)
 	case path == "/things/update":
 		_ = json.Unmarshal(sent, &s.things[at])
-		return replyJSON(200, `{"ok":true`+s.attempt+`}`)
+		return clienttest.JSON(200, `{"ok":true`+s.attempt+`}`)
 	case path == "/things/get" && s.lingers == 1:
 		s.things = slices.Delete(s.things, at, at+1)
 		s.lingers = 0
@@ -85,44 +89,44 @@ func (s *thingServer) answer(path string, sent []byte) fakeResponse {
 		return encoded(map[string]any{"thing": s.things[at]})
 	}
 	s.lingers = 3
-	return replyJSON(200, `{"ok":true}`)
+	return clienttest.JSON(200, `{"ok":true}`)
 }
 
-func encoded(value any) fakeResponse {
+func encoded(value any) clienttest.Response {
 	body, _ := json.Marshal(value)
-	return replyJSON(200, string(body))
+	return clienttest.JSON(200, string(body))
 }
 
-func withThings(t *testing.T, test func(*testing.T, *thingServer, *Client)) {
+func withThings(t *testing.T, test func(*thingServer)) {
 	t.Helper()
 	notFoundTypes["thing"] = []string{"thing_not_found"}
 	defer delete(notFoundTypes, "thing")
 	synctest.Test(t, func(t *testing.T) {
-		s := &thingServer{}
-		test(t, s, newTestClient(t, Config{}, s))
+		s := &thingServer{t: t}
+		s.client = newTestClient(t, Config{}, s)
+		test(s)
 	})
 }
 
 func TestEndpoint_lifecycle(t *testing.T) {
-	withThings(t, func(t *testing.T, s *thingServer, c *Client) {
-		made, err := things.Create(t.Context(), c, thingInput{Key: Value("k"), Name: Value("one")})
+	withThings(t, func(s *thingServer) {
+		c := s.client
+		made, err := things.Create(s.t.Context(), c, thingInput{Key: Value("k"), Name: Value("one")})
 		if err != nil || made.Name != "one" || c.redactor.redact("whispered-secret") != "****" {
-			t.Fatalf("made %+v: %v", made, err)
+			s.t.Fatalf("made %+v: %v", made, err)
 		}
-		changed, err := things.Update(t.Context(), c, Ref{made.ID, "w"}, thingInput{Key: Null[string]()})
+		changed, err := things.Update(s.t.Context(), c, Ref{made.ID, "w"}, thingInput{Key: Null[string]()})
 		if err != nil || changed.Name != "one" || !slices.Contains(s.requests, `/things/update{"thing_id":"thing-1","thing_key":null}`) {
-			t.Errorf("changed %+v: %v %v", changed, err, s.requests)
+			s.t.Errorf("changed %+v: %v %v", changed, err, s.requests)
 		}
-		if err := things.Delete(t.Context(), c, Ref{made.ID, "w"}); err != nil || len(s.things) > 0 {
-			t.Errorf("left %v: %v", s.things, err)
+		if err := things.Delete(s.t.Context(), c, Ref{made.ID, "w"}); err != nil || len(s.things) > 0 {
+			s.t.Errorf("left %v: %v", s.things, err)
 		}
-		if err := things.Delete(t.Context(), c, Ref{made.ID, "w"}); err != nil {
-			t.Errorf("deleted again: %v", err)
-		}
+		clienttest.Must(s.t, things.Delete(s.t.Context(), c, Ref{made.ID, "w"})) // again
 		for _, ref := range []Ref{{"thing-1", "other"}, {"thing-9", ""}} {
-			_, err := things.Get(t.Context(), c, ref)
+			_, err := things.Get(s.t.Context(), c, ref)
 			if _, gone := errors.AsType[*NotFoundError](err); gone != (ref.ID == "thing-9") {
-				t.Errorf("%v: %v", ref, err)
+				s.t.Errorf("%v: %v", ref, err)
 			}
 		}
 	})
@@ -130,85 +134,66 @@ func TestEndpoint_lifecycle(t *testing.T) {
 
 // Does an answer that is about another object pass for the one that was asked for?
 func TestEndpoint_answerAboutAnotherObjectIsError(t *testing.T) {
-	withThings(t, func(t *testing.T, _ *thingServer, _ *Client) {
-		c := newTestClient(t, Config{}, roundTripFunc(func(*http.Request) (fakeResponse, error) {
-			return replyJSON(200, `{"workspace":{"workspace_id":"w"},"thing":{"thing_id":"thing-2"}}`), nil
-		}))
-		_, err := things.Get(t.Context(), c, Ref{ID: "thing-1"})
+	withThings(t, func(s *thingServer) {
+		other := clienttest.JSON(200, `{"thing":{"thing_id":"thing-2"}}`)
+		c := newTestClient(s.t, Config{}, clienttest.Answers{"/workspaces/get": workspaceW, "": other})
+		_, err := things.Get(s.t.Context(), c, Ref{ID: "thing-1"})
 		if other, ok := errors.AsType[*OtherObjectError](err); !ok || other.ID != "thing-2" {
-			t.Errorf("%v", err)
+			s.t.Errorf("%v", err)
 		}
-		if err := things.Delete(t.Context(), c, Ref{ID: "thing-1"}); err == nil {
-			t.Error("another thing passes for one that is gone")
-		}
+		clienttest.AssertError(s.t, things.Delete(s.t.Context(), c, Ref{ID: "thing-1"})) // another thing does not pass for one that is gone
 	})
 }
 
 // Does a typed 404 that speaks of another object prove that this one is gone?
 func TestEndpoint_notFoundAboutAnotherObjectProvesNothing(t *testing.T) {
-	for name, said := range map[string]string{"data": `"data":{"thing_id":"thing-2"}`, "message": `"message":"No 0f2c8a14-52f0-4c58-9d2b-6f3c1f1e2a77"`} {
-		t.Run(name, func(t *testing.T) {
-			withThings(t, func(t *testing.T, _ *thingServer, _ *Client) {
-				c := newTestClient(t, Config{}, roundTripFunc(func(r *http.Request) (fakeResponse, error) {
-					if r.URL.Path == "/workspaces/get" {
-						return replyJSON(200, `{"workspace":{"workspace_id":"w"}}`), nil
-					}
-					return replyJSON(404, `{"ok":false,"error":{"type":"thing_not_found",`+said+`}}`), nil
-				}))
-				err := things.Delete(t.Context(), c, Ref{ID: "thing-1"})
-				if err == nil {
-					t.Fatal("the thing passes for gone")
-				}
-				assertContains(t, err.Error(), "Asked about thing thing-1")
-			})
-		})
-	}
+	clienttest.ForEachIn(t, withThings, map[string]string{
+		"data": `"data":{"thing_id":"thing-2"}`, "message": `"message":"No 0f2c8a14-52f0-4c58-9d2b-6f3c1f1e2a77"`,
+	}, func(s *thingServer, said string) {
+		missing := clienttest.JSON(404, `{"ok":false,"error":{"type":"thing_not_found",`+said+`}}`)
+		c := newTestClient(s.t, Config{}, clienttest.Answers{"/workspaces/get": workspaceW, "": missing})
+		clienttest.AssertError(s.t, things.Delete(s.t.Context(), c, Ref{ID: "thing-1"}), "Asked about thing thing-1")
+	})
 }
 
 func TestEndpoint_lostCreate(t *testing.T) {
 	keyed := thingInput{Key: Value("k"), Name: Value("one")}
 	unnamed := thingInput{Name: Value("one")}
 	old := []thing{{ID: "old-1", Name: "one"}, {ID: "old-2", Key: "k2", Name: "one"}}
-	for name, c := range map[string]struct {
+	type testCase struct {
 		in      thingInput
 		prepare func(*thingServer)
 		id      string
 		says    []string
-	}{
+	}
+	clienttest.ForEachIn(t, withThings, map[string]testCase{
 		"with a key":                {keyed, func(s *thingServer) { s.loseAfter = "/things/create" }, "thing-3", nil},
 		"with a key, never arrived": {keyed, func(s *thingServer) { s.fail = "/things/create" }, "", []string{"is not known", "has no new one"}},
 		"a key that is taken":       {thingInput{Key: Value("k2")}, func(*thingServer) {}, "", []string{"thing_key k2 is taken by thing old-2"}},
 		"without a key":             {unnamed, func(s *thingServer) { s.loseAfter = "/things/create" }, "thing-3", nil},
 		"never arrived":             {unnamed, func(s *thingServer) { s.fail = "/things/create" }, "", []string{"is not known", "has no new one"}},
 		"what is there is unknown":  {unnamed, func(s *thingServer) { s.fail = "/things/list" }, "", []string{"Nothing was created"}},
-	} {
-		t.Run(name, func(t *testing.T) {
-			withThings(t, func(t *testing.T, s *thingServer, client *Client) {
-				s.things = slices.Clone(old)
-				c.prepare(s)
-				made, err := things.Create(t.Context(), client, c.in)
-				if made.ID != c.id || (err == nil) != (c.id != "") {
-					t.Errorf("%+v, %v", made, err)
-				}
-				for _, part := range c.says {
-					assertContains(t, err.Error(), part)
-				}
-				if sent := strings.Count(strings.Join(s.requests, "\n"), "/things/create"); sent > 1 {
-					t.Errorf("sent %d times", sent)
-				}
-			})
-		})
-	}
+	}, func(s *thingServer, c testCase) {
+		s.things = slices.Clone(old)
+		c.prepare(s)
+		made, err := things.Create(s.t.Context(), s.client, c.in)
+		if made.ID != c.id || (err == nil) != (c.id != "") {
+			s.t.Errorf("%+v, %v", made, err)
+		}
+		for _, part := range c.says {
+			clienttest.AssertContains(s.t, err.Error(), part)
+		}
+		if sent := strings.Count(strings.Join(s.requests, "\n"), "/things/create"); sent > 1 {
+			s.t.Errorf("sent %d times", sent)
+		}
+	})
 }
 
 func TestEndpoint_failedAttemptFailsTheUpdate(t *testing.T) {
-	withThings(t, func(t *testing.T, s *thingServer, c *Client) {
+	withThings(t, func(s *thingServer) {
 		s.things = []thing{{ID: "thing-1"}}
 		s.attempt = `,"action_attempt":{"action_attempt_id":"att-1","status":"pending"}`
-		_, err := things.Update(t.Context(), c, Ref{ID: "thing-1"}, thingInput{Name: Value("one")})
-		if err == nil {
-			t.Fatal("the attempt is not waited for")
-		}
-		assertContains(t, err.Error(), "too_cold", "It froze")
+		_, err := things.Update(s.t.Context(), s.client, Ref{ID: "thing-1"}, thingInput{Name: Value("one")})
+		clienttest.AssertError(s.t, err, "too_cold", "It froze")
 	})
 }

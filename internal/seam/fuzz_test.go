@@ -8,11 +8,14 @@ import (
 	"mime"
 	"net/http"
 	"regexp"
+	"slices"
 	"strings"
 	"testing"
 	"time"
 	"unicode"
 	"unicode/utf8"
+
+	"github.com/seamapi/terraform-provider-seam/internal/seam/clienttest"
 )
 
 // canaryPIN is as long as no part of an id or a time.
@@ -23,26 +26,15 @@ func embed(text string) string {
 	return strings.NewReplacer("{PIN}", canaryPIN, "{KEY}", testKey).Replace(text)
 }
 
-// idOrTime are the digits that a redacted text may hold: whole ids and whole times.
-var idOrTime = regexp.MustCompile(`[0-9a-fA-F]{8}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{12}\b` +
-	`|\b\d{4}-\d{2}-\d{2}T\d{2}:\d{2}(:\d{2}(\.\d+)?)?Z?\b` +
-	`|\d{4}-\d{2}-\d{2}\b`)
-
 var longDigitRun = regexp.MustCompile(`\d{4,}`)
 
-// leaks are what a text tells that it should not.
-func leaks(text string) []string {
-	text = idOrTime.ReplaceAllString(text, " ")
-	var found []string
-	for _, run := range longDigitRun.FindAllString(text, -1) {
-		if run == canaryPIN {
-			found = append(found, run)
-		}
+// assertNoLeaks fails the test if a text tells a secret.
+func assertNoLeaks(t *testing.T, text string) {
+	t.Helper()
+	beside := clienttest.IDOrTime.ReplaceAllString(text, " ")
+	if slices.Contains(longDigitRun.FindAllString(beside, -1), canaryPIN) || strings.Contains(beside, testKey) {
+		t.Errorf("%q tells a secret", text)
 	}
-	if strings.Contains(text, testKey) {
-		found = append(found, testKey)
-	}
-	return found
 }
 
 func FuzzErrorEnvelope(f *testing.F) {
@@ -67,14 +59,9 @@ func FuzzErrorEnvelope(f *testing.F) {
 		var output []string
 		c := newTestClient(t, Config{Log: func(_ context.Context, message string, fields map[string]any) {
 			output = append(output, message, fmt.Sprint(fields))
-		}}, roundTripFunc(func(r *http.Request) (fakeResponse, error) {
-			if r.URL.Path == "/access_codes/list" {
-				return replyJSON(200, fullList), nil
-			}
-			return reply(status, map[string]string{
-				"Content-Type": contentType, "Retry-After": header, "Date": header, "Location": header,
-			}, body), nil
-		}))
+		}}, clienttest.Answers{"/access_codes/list": clienttest.JSON(200, fullList), "": {Status: status, Body: body, Header: map[string]string{
+			"Content-Type": contentType, "Retry-After": header, "Date": header, "Location": header,
+		}}})
 		seen, err := c.LookUpAccessCode(t.Context(), "id", LookupOptions{})
 		if seen.Gone && !typed404(status, contentType, body) {
 			t.Errorf("%d %q %q proves that a code is gone", status, contentType, body)
@@ -87,9 +74,7 @@ func FuzzErrorEnvelope(f *testing.F) {
 			output = append(output, e.Type, e.Message, fmt.Sprint(e.Fields), e.Conflict.ManagedID, e.Conflict.UnmanagedID)
 		}
 		for _, text := range output {
-			if found := leaks(text); len(found) > 0 {
-				t.Errorf("%q tells %v", text, found)
-			}
+			assertNoLeaks(t, text)
 		}
 	})
 }
@@ -127,21 +112,14 @@ func FuzzAccessCodeAnswer(f *testing.F) {
 	}
 	f.Fuzz(func(t *testing.T, body string) {
 		body = embed(body)
-		c := newTestClient(t, Config{}, roundTripFunc(func(*http.Request) (fakeResponse, error) { return replyJSON(200, body), nil }))
-		for _, look := range []func() (Lookup, error){
-			func() (Lookup, error) { return c.LookUpAccessCode(t.Context(), "id", LookupOptions{}) },
-			func() (Lookup, error) {
-				return c.LookUpAccessCode(t.Context(), "id", LookupOptions{DeviceID: "lock", MaxAge: MaxSnapshotAge})
-			},
-		} {
-			seen, err := look()
+		c := newTestClient(t, Config{}, clienttest.Answers{"": clienttest.JSON(200, body)})
+		for _, options := range []LookupOptions{{}, {DeviceID: "lock", MaxAge: MaxSnapshotAge}} {
+			seen, err := c.LookUpAccessCode(t.Context(), "id", options)
 			if seen.Gone || err == nil && (seen.Code.ID != "id" || seen.Code.IsUnmanaged()) {
 				t.Errorf("%q reads as %+v", body, seen)
 			}
 			for _, line := range c.DescribeIssues(seen.Code) {
-				if found := leaks(line); len(found) > 0 {
-					t.Errorf("%q tells %v", line, found)
-				}
+				assertNoLeaks(t, line)
 			}
 		}
 		l, _ := c.fetchDeviceSnapshot(t.Context(), "lock")
@@ -174,9 +152,7 @@ func FuzzTimestamp(f *testing.F) {
 			}
 		}
 		quoted, err := json.Marshal(text)
-		if err != nil {
-			t.Fatal(err)
-		}
+		clienttest.Must(t, err)
 		for _, data := range []string{string(quoted), text} {
 			stamp := Timestamp{time.Unix(1, 0)}
 			if err := stamp.UnmarshalJSON([]byte(data)); err != nil {
@@ -219,31 +195,23 @@ func FuzzScrub(f *testing.F) {
 		f.Add(text, "AB12")
 	}
 	f.Fuzz(func(t *testing.T, text, pin string) {
-		var s redactor
-		s.add(testKey)
-		s.add(pin)
+		s := redactorOf(testKey, pin)
 		text = embed(text)
 		scrubbed := s.redact(text)
-		if again := s.redact(scrubbed); again != scrubbed {
-			t.Errorf("%q became %q, and that %q", text, scrubbed, again)
-		}
+		s.assert(t, scrubbed, scrubbed)
 		if strings.ContainsFunc(scrubbed, func(r rune) bool { return unicode.In(r, unicode.Cc, unicode.Cf) || r == '\u2028' || r == '\u2029' }) || utf8.RuneCountInString(scrubbed) > maxTextLength {
 			t.Errorf("%q became %q, which is not fit for a screen", text, scrubbed)
 		}
 		if len(pin) >= minSecretLength && len(pin) <= maxPINLength && NumericPIN.MatchString(pin) {
-			for name, disguise := range encodings(pin) {
-				if hidden := s.redact("PIN " + disguise + " is taken"); hidden != "PIN **** is taken" {
-					t.Errorf("%s: %q became %q", name, disguise, hidden)
-				}
+			for _, disguise := range encodings(pin) {
+				s.assert(t, "PIN "+disguise+" is taken", "PIN **** is taken")
 			}
 		}
-		if found := leaks(scrubbed); len(found) > 0 {
-			t.Errorf("%q became %q, which tells %v", text, scrubbed, found)
-		}
-		for _, run := range longDigitRun.FindAllString(idOrTime.ReplaceAllString(scrubbed, " "), -1) {
+		assertNoLeaks(t, scrubbed)
+		for _, run := range longDigitRun.FindAllString(clienttest.IDOrTime.ReplaceAllString(scrubbed, " "), -1) {
 			t.Errorf("%q became %q, which keeps %s", text, scrubbed, run)
 		}
-		if !NumericPIN.MatchString(pin) && len(pin) >= 4 && strings.Trim(pin, "*") != "" && !strings.ContainsAny(pin, "*…") && strings.Contains(idOrTime.ReplaceAllString(scrubbed, " "), pin) {
+		if !NumericPIN.MatchString(pin) && len(pin) >= 4 && strings.Trim(pin, "*") != "" && !strings.ContainsAny(pin, "*…") && strings.Contains(clienttest.IDOrTime.ReplaceAllString(scrubbed, " "), pin) {
 			t.Errorf("%q became %q, which tells %q", text, scrubbed, pin)
 		}
 	})

@@ -1,50 +1,21 @@
 package seam
 
 import (
+	"context"
+	"errors"
+	"fmt"
 	"io"
 	"net"
 	"net/http"
-	"strings"
 	"sync"
 	"testing"
 	"time"
+
+	"github.com/seamapi/terraform-provider-seam/internal/seam/clienttest"
+	"github.com/seamapi/terraform-provider-seam/internal/seamtest"
 )
 
 const testKey = "seam_testCanary7KqRt2"
-
-// roundTripFunc answers requests by itself, in place of a server.
-type roundTripFunc func(*http.Request) (fakeResponse, error)
-
-func (f roundTripFunc) RoundTrip(r *http.Request) (*http.Response, error) {
-	made, err := f(r)
-	return made.response(), err
-}
-
-// fakeResponse is an answer that a test makes up.
-type fakeResponse struct {
-	status int
-	header map[string]string
-	body   io.Reader
-}
-
-func (f fakeResponse) response() *http.Response {
-	if f.body == nil {
-		return nil
-	}
-	res := &http.Response{StatusCode: f.status, Header: http.Header{}, Body: io.NopCloser(f.body)}
-	for name, value := range f.header {
-		res.Header.Set(name, value)
-	}
-	return res
-}
-
-func reply(status int, header map[string]string, body string) fakeResponse {
-	return fakeResponse{status, header, strings.NewReader(body)}
-}
-
-func replyJSON(status int, body string) fakeResponse {
-	return reply(status, map[string]string{"Content-Type": "application/json", "Seam-Request-Id": "req-1"}, body)
-}
 
 // newTestClient makes a client of anything that answers. Unlike [fixture.client] it repeats
 // nothing unless config says so.
@@ -55,33 +26,79 @@ func newTestClient(t testing.TB, config Config, server http.RoundTripper) *Clien
 	}
 	config.Transport = server
 	c, err := New(config)
-	if err != nil {
-		t.Fatal(err)
-	}
+	clienttest.Must(t, err)
 	return c
 }
 
-// Failure is how an exchange goes wrong.
-type failure func() (fakeResponse, error)
+// fixture is a Seam with codes on locks, and clients of it, in a synctest bubble.
+type fixture struct{ *clienttest.Fixture }
 
-func status(code int) failure {
-	return func() (fakeResponse, error) {
-		return replyJSON(code, `{"error":{"type":"planned","message":"Planned"},"ok":false}`), nil
-	}
+func withFixture(t *testing.T, locks, codesEach int, test func(*fixture)) {
+	t.Helper()
+	clienttest.Run(t, locks, codesEach, func(f *clienttest.Fixture) { test(&fixture{f}) })
 }
 
-func retryLater(code int, after func() string) failure {
-	return func() (fakeResponse, error) {
-		res, err := status(code)()
-		res.header["Retry-After"] = after()
-		return res, err
-	}
+// fixtures gives each case of a table a fixture of its own, with one lock.
+func fixtures(codes int) func(*testing.T, func(*fixture)) {
+	return func(t *testing.T, test func(*fixture)) { withFixture(t, 1, codes, test) }
 }
 
-func connection(op string) failure {
-	return func() (fakeResponse, error) {
-		return fakeResponse{}, &net.OpError{Op: op, Net: "tcp", Err: io.ErrUnexpectedEOF}
+func (e *fixture) client(config Config) *Client {
+	e.T.Helper()
+	config.APIKey, config.MaxRetries = e.Server.Workspace().APIKey, DefaultMaxRetries
+	return newTestClient(e.T, config, e.Server.Transport())
+}
+
+func (e *fixture) createCode(c *Client, in AccessCodeInput) AccessCode {
+	e.T.Helper()
+	code, err := c.CreateAccessCode(e.T.Context(), in)
+	clienttest.Must(e.T, err)
+	return code
+}
+
+// createMany puts codes on a lock, all at once, with PINs from base on.
+func (e *fixture) createMany(c *Client, lock *seamtest.Lock, n, base int) *sync.WaitGroup {
+	return e.Parallel(n, func(i int) error {
+		pin := fmt.Sprint(base + i)
+		return clienttest.ErrorOf(c.CreateAccessCode(e.T.Context(), AccessCodeInput{DeviceID: lock.ID, Code: &pin}))
+	})
+}
+
+// readWith looks a code up as a refresh does, and fails if it is gone.
+func readWith(ctx context.Context, c *Client, code seamtest.AccessCode) error {
+	if err := c.RequireWorkspace(ctx, code.WorkspaceID); err != nil {
+		return err
 	}
+	seen, err := c.LookUpAccessCode(ctx, code.ID, LookupOptions{DeviceID: code.DeviceID, MaxAge: MaxSnapshotAge})
+	if err == nil && seen.Gone {
+		err = errors.New("gone")
+	}
+	return err
+}
+
+// readAll reads all codes at once.
+func (e *fixture) readAll(c *Client) {
+	e.T.Helper()
+	e.Parallel(len(e.Codes), func(i int) error { return readWith(e.T.Context(), c, e.Codes[i]) }).Wait()
+}
+
+const planned = `{"error":{"type":"planned","message":"Planned"},"ok":false}`
+
+// status, retryLater and connection are how an exchange goes wrong.
+func status(code int) http.RoundTripper {
+	return clienttest.Answers{"": clienttest.JSON(code, planned)}
+}
+
+func retryLater(code int, after func() string) http.RoundTripper {
+	return clienttest.Answer(func(*http.Request) clienttest.Response {
+		res := clienttest.JSON(code, planned)
+		res.Header["Retry-After"] = after()
+		return res
+	})
+}
+
+func connection(op string) http.RoundTripper {
+	return clienttest.NoAnswer(func(*http.Request) error { return &net.OpError{Op: op, Net: "tcp", Err: io.ErrUnexpectedEOF} })
 }
 
 // faultyTransport fails requests to one path a number of times, then passes them on, and
@@ -90,7 +107,7 @@ type faultyTransport struct {
 	next  http.RoundTripper
 	path  string
 	times int // -1 is always
-	fail  failure
+	fail  http.RoundTripper
 
 	mu           sync.Mutex
 	requestTimes []time.Time
@@ -105,8 +122,7 @@ func (o *faultyTransport) RoundTrip(r *http.Request) (*http.Response, error) {
 	fails := o.times < 0 || len(o.requestTimes) <= o.times
 	o.mu.Unlock()
 	if fails {
-		made, err := o.fail()
-		return made.response(), err
+		return o.fail.RoundTrip(r)
 	}
 	return o.next.RoundTrip(r)
 }
@@ -122,30 +138,10 @@ func (o *faultyTransport) gaps() []time.Duration {
 	return gaps
 }
 
-// clientThrough makes a client whose requests to the server pass through a faulty transport.
-func (e *fixture) clientThrough(config Config, o *faultyTransport) *Client {
-	e.t.Helper()
-	o.next = e.server.Transport()
-	config.APIKey = e.server.Workspace().APIKey
-	return newTestClient(e.t, config, o)
-}
-
-func assertContains(t *testing.T, text string, wanted ...string) {
-	t.Helper()
-	for _, part := range wanted {
-		if !strings.Contains(text, part) {
-			t.Errorf("%q does not say %q", text, part)
-		}
-	}
-}
-
-// assertNotContains looks beside the ids and times in a text: by chance, they may hold anything.
-func assertNotContains(t *testing.T, text string, unwanted ...string) {
-	t.Helper()
-	text = idOrTime.ReplaceAllString(text, "<id or time>")
-	for _, part := range unwanted {
-		if part != "" && strings.Contains(text, part) {
-			t.Errorf("%q says %q", text, part)
-		}
-	}
+// clientThrough makes a client whose requests to the server pass through a faulty transport. It
+// reads each code by itself.
+func (e *fixture) clientThrough(maxRetries int, o *faultyTransport) *Client {
+	e.T.Helper()
+	o.next = e.Server.Transport()
+	return newTestClient(e.T, Config{APIKey: e.Server.Workspace().APIKey, MaxRetries: maxRetries, DisableBulkReads: true}, o)
 }

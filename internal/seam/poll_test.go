@@ -7,6 +7,8 @@ import (
 	"testing"
 	"testing/synctest"
 	"time"
+
+	"github.com/seamapi/terraform-provider-seam/internal/seam/clienttest"
 )
 
 var errRetryable = &Error{Status: 503}
@@ -30,18 +32,14 @@ func TestPoll_intervalGrows(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		const ms, s = time.Millisecond, time.Second
 		look, ages := pollSequence(false, false, false, false, false, false, true)
-		if err := Poll(t.Context(), look); err != nil {
-			t.Error(err)
-		}
+		clienttest.Must(t, Poll(t.Context(), look))
 		if want := []time.Duration{250 * ms, 500 * ms, 750 * ms, s, 1250 * ms, 1562500 * time.Microsecond, 1953125 * time.Microsecond}; !slices.Equal(ages(), want) {
 			t.Errorf("asked at %v, want %v", ages(), want)
 		}
 		ctx, cancel := context.WithTimeout(t.Context(), 10*time.Minute)
 		defer cancel()
 		look, ages = pollSequence(false)
-		if err := Poll(ctx, look); !errors.Is(err, context.DeadlineExceeded) {
-			t.Errorf("the poll ended with %v", err)
-		}
+		clienttest.AssertIs(t, Poll(ctx, look), context.DeadlineExceeded)
 		asked := ages()
 		for i := range asked[1:] {
 			if gap := asked[i+1] - asked[i]; gap < 250*ms || gap > 5*s {
@@ -56,10 +54,11 @@ func TestPoll_intervalGrows(t *testing.T) {
 
 func TestPoll_toleratedFailures(t *testing.T) {
 	final := &Error{Status: 403}
-	for name, test := range map[string]struct {
+	type testCase struct {
 		answers []any
 		want    error
-	}{
+	}
+	clienttest.ForEachIn(t, synctest.Test, map[string]testCase{
 		"two passing ones":             {[]any{errRetryable, errRetryable, true}, nil},
 		"two, and again two":           {[]any{errRetryable, errRetryable, false, errRetryable, errRetryable, true}, nil},
 		"three in a row":               {[]any{errRetryable, errRetryable, errRetryable, true}, errRetryable},
@@ -68,16 +67,10 @@ func TestPoll_toleratedFailures(t *testing.T) {
 		"no connection":                {[]any{&NoResponseError{}, true}, nil},
 		"an error of another kind":     {[]any{errTruncated, true}, errTruncated},
 		"nothing but what it waits on": {[]any{true}, nil},
-	} {
-		t.Run(name, func(t *testing.T) {
-			synctest.Test(t, func(t *testing.T) {
-				look, _ := pollSequence(test.answers...)
-				if err := Poll(t.Context(), look); !errors.Is(err, test.want) {
-					t.Errorf("ended with %v, want %v", err, test.want)
-				}
-			})
-		})
-	}
+	}, func(t *testing.T, test testCase) {
+		look, _ := pollSequence(test.answers...)
+		clienttest.AssertIs(t, Poll(t.Context(), look), test.want)
+	})
 }
 
 func TestPoll_cancelEndsAtOnceWithCause(t *testing.T) {
@@ -87,30 +80,20 @@ func TestPoll_cancelEndsAtOnceWithCause(t *testing.T) {
 		go func() { <-time.After(time.Minute); cancel(why) }()
 		look, _ := pollSequence(false)
 		start := time.Now()
-		if err := Poll(ctx, look); !errors.Is(err, why) {
-			t.Errorf("ended with %v", err)
-		}
-		if took := time.Since(start); took != time.Minute {
-			t.Errorf("ended after %v", took)
-		}
+		clienttest.AssertIs(t, Poll(ctx, look), why)
+		clienttest.AssertTook(t, start, time.Minute, time.Minute)
 	})
 }
 
 func TestCtxMutex_excludesAndIsCancelable(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		gate := newCtxMutex()
-		if err := gate.Lock(t.Context()); err != nil {
-			t.Fatal(err)
-		}
+		clienttest.Must(t, gate.Lock(t.Context()))
 		over := errors.New("over")
 		ctx, cancel := context.WithTimeoutCause(t.Context(), time.Second, over)
 		defer cancel()
-		if err := gate.Lock(ctx); !errors.Is(err, over) {
-			t.Errorf("the second got in: %v", err)
-		}
+		clienttest.AssertIs(t, gate.Lock(ctx), over) // the second does not get in
 		gate.Unlock()
-		if err := gate.Lock(t.Context()); err != nil {
-			t.Error(err)
-		}
+		clienttest.Must(t, gate.Lock(t.Context()))
 	})
 }

@@ -2,10 +2,29 @@ package seam
 
 import (
 	"encoding/base64"
+	"errors"
 	"fmt"
+	"net/http"
 	"strings"
 	"testing"
+
+	"github.com/seamapi/terraform-provider-seam/internal/seam/clienttest"
 )
+
+func redactorOf(secrets ...string) *redactor {
+	s := new(redactor)
+	for _, secret := range secrets {
+		s.add(secret)
+	}
+	return s
+}
+
+func (s *redactor) assert(t *testing.T, text, want string) {
+	t.Helper()
+	if got := s.redact(text); got != want {
+		t.Errorf("%q became %q, want %q", text, got, want)
+	}
+}
 
 // No PIN survives in a text.
 func TestRedact_masksDigitRuns(t *testing.T) {
@@ -17,9 +36,8 @@ func TestRedact_masksDigitRuns(t *testing.T) {
 			"%s on f81d4fae-7dec-11d0-a765-00a0c91e6bf6", "f81d4fae-7dec-11d0-a765-00a0c91e6bf6 %s", "at 2026-03-01T12:00:00Z: %s", "%s 2026-03-01",
 			"2026-03-01%s", "2026-03-01T12:00:00%s", "2026-03-01-%s", "2026-03-%s", "2026-03-01T12:%s", "f81d4fae-7dec-11d0-a765-00a0c91e6bf6%s",
 		} {
-			var s redactor
 			text := fmt.Sprintf(surroundings, pin)
-			if scrubbed := s.redact(text); strings.Contains(scrubbed, pin) {
+			if scrubbed := redactorOf().redact(text); strings.Contains(scrubbed, pin) {
 				t.Errorf("%q became %q", text, scrubbed)
 			}
 		}
@@ -27,7 +45,6 @@ func TestRedact_masksDigitRuns(t *testing.T) {
 }
 
 func TestRedact_keepsIDsAndTimes(t *testing.T) {
-	var s redactor
 	for _, text := range []string{
 		"", "no digits at all", "3 of 12 codes, 429 in all",
 		"access code f81d4fae-7dec-11d0-a765-00a0c91e6bf6 is gone", "F81D4FAE-7DEC-11D0-A765-00A0C91E6BF6",
@@ -35,18 +52,17 @@ func TestRedact_keepsIDsAndTimes(t *testing.T) {
 		"2026-03-01", "since 2026-03-01.", "2026-03-01T12:00:00Z", "2026-03-01T12:00:00.123456Z", "2026-03-01T12:00:00+02:00", "2026-03-01T12:00:00.000-11:00",
 		"at 2026-03-01 12:00:00", "from 2026-03-01T12:00Z to 2026-03-02T12:00Z", "2026-03-01T12:00",
 	} {
-		if scrubbed := s.redact(text); scrubbed != text {
-			t.Errorf("%q became %q", text, scrubbed)
-		}
+		redactorOf().assert(t, text, text)
 	}
 }
 
 func TestRedact_masksKnownSecrets(t *testing.T) {
-	for name, test := range map[string]struct {
+	type testCase struct {
 		secrets []string
 		text    string
 		want    string
-	}{
+	}
+	clienttest.ForEach(t, map[string]testCase{
 		"a key":                      {[]string{testKey}, "Bearer " + testKey + ".", "Bearer ****."},
 		"a key twice":                {[]string{testKey}, testKey + testKey, "********"},
 		"a PIN with letters":         {[]string{"AB12"}, "PIN AB12#", "PIN ****#"},
@@ -57,19 +73,11 @@ func TestRedact_masksKnownSecrets(t *testing.T) {
 		"a PIN that begins the key":  {[]string{"seam", "seam_testXY"}, "key seam_testXY, PIN seam", "key ****, PIN ****"},
 		"a PIN that is in the key":   {[]string{"seam_testXY", "test"}, "seam_testXY test", "**** ****"},
 		"a secret that holds digits": {[]string{"AB1234CD"}, "PIN AB1234CD", "PIN ****"},
-	} {
-		t.Run(name, func(t *testing.T) {
-			for range 50 { // the secrets are in no order
-				var s redactor
-				for _, secret := range test.secrets {
-					s.add(secret)
-				}
-				if got := s.redact(test.text); got != test.want {
-					t.Fatalf("%q, want %q", got, test.want)
-				}
-			}
-		})
-	}
+	}, func(t *testing.T, test testCase) {
+		for range 50 { // the secrets are in no order
+			redactorOf(test.secrets...).assert(t, test.text, test.want)
+		}
+	})
 }
 
 // encodings are the ways in which a known secret may come back.
@@ -103,33 +111,22 @@ func encodings(secret string) map[string]string {
 // Known secrets are masked in any encoding.
 func TestRedact_masksEncodedSecrets(t *testing.T) {
 	for _, secret := range []string{"4821", "04821", "482163795012", "AB12#", "b7c2", testKey, "seam_at1_3hT9aBcDeF0123456789"} {
-		for name, disguise := range encodings(secret) {
-			var s redactor
-			s.add(testKey)
-			s.add(secret)
-			if got := s.redact("PIN " + disguise + " is taken"); got != "PIN **** is taken" {
-				t.Errorf("%s, %s: %q became %q", secret, name, disguise, got)
-			}
+		for _, disguise := range encodings(secret) {
+			redactorOf(testKey, secret).assert(t, "PIN "+disguise+" is taken", "PIN **** is taken")
 		}
 	}
 }
 
 func TestRedact_knownPINsKeepIDsAndTimes(t *testing.T) {
-	var s redactor
-	for _, pin := range []string{"4821", "2026", "1122", "b7c2", "0301", "1200"} {
-		s.add(pin)
-	}
+	s := redactorOf("4821", "2026", "1122", "b7c2", "0301", "1200")
 	for _, text := range []string{
 		"access code f81d4821-b7c2-2026-1122-00a0c91e4821 is gone", "at 2026-03-01T12:00:00Z, and on 2026-03-01", "3 of 12 codes", "HTTP 404 on /access_codes/get", "2 locks, 3 codes",
 	} {
-		if got := s.redact(text); got != text {
-			t.Errorf("%q became %q", text, got)
-		}
+		s.assert(t, text, text)
 	}
 }
 
 func TestRedact_stripsControlCharacters(t *testing.T) {
-	var s redactor
 	for text, want := range map[string]string{
 		"a\nb\r\nc\td":                   "a b  c d",
 		"\x1b[31mred\x1b[0m\x07":         "[31mred[0m",
@@ -142,9 +139,7 @@ func TestRedact_stripsControlCharacters(t *testing.T) {
 		strings.Repeat("ä", 500):         strings.Repeat("ä", 500),
 		strings.Repeat("ä", 501):         strings.Repeat("ä", 499) + "…",
 	} {
-		if got := s.redact(text); got != want {
-			t.Errorf("%q became %q, want %q", text, got, want)
-		}
+		redactorOf().assert(t, text, want)
 	}
 }
 
@@ -163,11 +158,26 @@ func TestRedact_sanitizesIDs(t *testing.T) {
 		"req-4-8-2-1":                          "",
 		"x" + testKey:                          "",
 	} {
-		var s redactor
-		s.add("4821")
-		s.add(testKey)
-		if got := s.sanitizeID(id); got != want {
+		if got := redactorOf("4821", testKey).sanitizeID(id); got != want {
 			t.Errorf("%q became %q, want %q", id, got, want)
+		}
+	}
+}
+
+// Is the endpoint readable in an error of the network? A port looks like a PIN.
+func TestRedact_networkErrorKeepsEndpoint(t *testing.T) {
+	for said, want := range map[string]string{
+		"dial tcp 127.0.0.1:54321: refused":              "dial tcp 127.0.0.1:54321: refused",
+		"dial tcp [::1]:54321: refused":                  "dial tcp [::1]:54321: refused",
+		"lookup lock-4821.example: no such host":         "lookup lock-****.example: no such host",
+		"read 10.0.0.1:40001->127.0.0.1:54321: reset":    "read 10.0.0.1:****->127.0.0.1:54321: reset",
+		"port:543219 and PIN 54321":                      "port:**** and PIN ****",
+		"no route to seam-2024.example:54321 for 482193": "no route to seam-2024.example:54321 for ****",
+	} {
+		server := clienttest.NoAnswer(func(*http.Request) error { return errors.New(said) })
+		_, err := newTestClient(t, Config{Endpoint: "https://seam-2024.example:54321"}, server).Workspace(t.Context())
+		if got := "no answer from Seam on /workspaces/get: " + want; err == nil || err.Error() != got {
+			t.Errorf("got %v, want %s", err, got)
 		}
 	}
 }

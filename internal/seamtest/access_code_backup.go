@@ -54,8 +54,8 @@ func (s *Server) addBackupMethod(original *object, backup *accessCode) {
 }
 
 // addCreatedMethod lists a method where another one was requested.
-func (grant *object) addCreatedMethod(original, method *object) {
-	requested, _ := grant.fields["requested_access_methods"].([]any)
+func (o *object) addCreatedMethod(original, method *object) {
+	requested, _ := o.fields["requested_access_methods"].([]any)
 	for _, entry := range requested {
 		if entry := objectOf(entry); contains(entry["created_access_method_ids"], original.id) {
 			(&object{fields: entry}).extend("created_access_method_ids", method.id)

@@ -3,7 +3,6 @@ package seamtest
 import (
 	"cmp"
 	"maps"
-	"net/http"
 	"time"
 )
 
@@ -14,6 +13,11 @@ var accessGrant = rules{
 	complete: completeAccessGrant,
 	related:  relatedToGrant,
 	cascade:  removeMethodsOf,
+	changed: func(o *object, before jsonObject) {
+		if to := o.times(); !to.equal((&object{fields: before}).times()) {
+			o.server().applyTimes(o, to)
+		}
+	},
 	routes: map[string]func(*collection, *apiCall) (jsonObject, error){
 		"create":                 createAccessGrant,
 		"update":                 updateAccessGrant,
@@ -173,13 +177,4 @@ func requestAccessMethods(c *collection, call *apiCall) (jsonObject, error) {
 	}
 	call.server.requestMethods(grant, p.Methods)
 	return jsonObject{c.noun: c.show("get", grant)}, nil
-}
-
-// findLive finds an object that is not being deleted.
-func (c *collection) findLive(call *apiCall, parameters jsonObject) (*object, error) {
-	o, err := c.find(call.workspace, parameters)
-	if err == nil && o.state != StateLive {
-		return nil, newAPIError(http.StatusConflict, c.noun+"_is_being_deleted", "The "+c.title()+" is being deleted")
-	}
-	return o, err
 }

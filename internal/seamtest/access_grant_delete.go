@@ -38,8 +38,7 @@ func deleteAccessGrant(c *collection, call *apiCall) (jsonObject, error) {
 		s.deleteInPart(grant)
 		return nil, nil
 	}
-	after := s.grantDelete.GoneAfter
-	c.removeAll(grant, cmp.Or(DeleteLag{Get: after, List: after}, c.deleteLag), false)
+	c.removeAll(grant, cmp.Or(lagUnless(false, s.grantDelete.GoneAfter), c.deleteLag), false)
 	return nil, nil
 }
 

@@ -126,35 +126,66 @@ func (s *Server) reconcileLater(grant *object) {
 	}
 	s.scheduleFor(grant, "spaces", delay, func() {
 		grant.settle(reconciling...)
+		grant.forgetDevices(s.doors(grant)["device"])
 		for _, method := range s.methodsOf(grant) {
+			method.settle("provisioning_access", "revoking_access")
 			s.reconcile(method)
 		}
+	})
+}
+
+// forgetDevices removes the warnings about devices that are not among these.
+func (o *object) forgetDevices(devices []string) {
+	o.reduce("warnings", func(entry any) bool {
+		id, about := objectOf(entry)["device_id"].(string)
+		return about && !slices.Contains(devices, id)
 	})
 }
 
 // reconciling are the codes of the mutation and of the warnings while the doors of a grant change.
 var reconciling = []string{"updating_spaces", "underprovisioned_access", "overprovisioned_access"}
 
+// showReconciling says that a grant and its methods do not have the doors yet that they are to have.
 func (s *Server) showReconciling(grant *object) {
 	grant.settle(reconciling...)
-	have, want := links{}, s.doors(grant)
+	all := links{}
 	for _, method := range s.methodsOf(grant) {
-		for _, c := range s.codesOf(method) {
-			have.add("device", c.DeviceID)
+		have, want := s.doorsNow(method), s.doorsOf(method)
+		change := changeOfDevices(have, want)
+		if lacks(have, want) {
+			method.mutate("provisioning_access", change)
 		}
-		for _, credential := range s.credentialsOf(method) {
-			have.add("acs_entrance", credential.links["acs_entrance"]...)
+		if lacks(want, have) {
+			method.mutate("revoking_access", change)
+		}
+		for noun, ids := range have {
+			all.add(noun, ids...)
 		}
 	}
-	if lacks(have, want) {
+	want := s.doors(grant)
+	if lacks(all, want) {
 		grant.warn("underprovisioned_access", "Access is being created", nil)
 	}
-	if lacks(want, have) {
+	if lacks(want, all) {
 		grant.warn("overprovisioned_access", "Access is being removed", nil)
 	}
-	grant.mutate("updating_spaces", jsonObject{
-		"from": jsonObject{"device_ids": texts(have["device"])}, "to": jsonObject{"device_ids": texts(want["device"])},
-	})
+	grant.mutate("updating_spaces", changeOfDevices(all, want))
+}
+
+// doorsNow are the doors that a method has codes and credentials for.
+func (s *Server) doorsNow(method *object) links {
+	doors := links{}
+	for _, c := range s.codesOf(method) {
+		doors.add("device", c.DeviceID)
+	}
+	for _, credential := range s.credentialsOf(method) {
+		doors.add("acs_entrance", credential.links["acs_entrance"]...)
+	}
+	return doors
+}
+
+func changeOfDevices(from, to links) jsonObject {
+	return jsonObject{"from": jsonObject{"device_ids": texts(from["device"])}, "to": jsonObject{"device_ids": texts(to["device"])}}
 }
 
 // lacks reports whether some of the ids that are wanted are missing.

@@ -3,6 +3,7 @@ package seamtest
 import (
 	"maps"
 	"net/http"
+	"strings"
 	"testing"
 	"time"
 )
@@ -104,6 +105,7 @@ func TestAccessGrant_deleteRemovesItsCodes(t *testing.T) {
 	for _, filter := range []jsonObject{
 		{"event_type": "access_grant.deleted", "access_grant_id": grant["access_grant_id"]},
 		{"event_type": "access_method.deleted", "access_method_id": method["access_method_id"]},
+		{"event_type": "access_method.deleted", "access_grant_ids": []any{newID(), grant["access_grant_id"]}},
 	} {
 		filter["since"] = since
 		assertEqual(t, "events", len(listAt(c.ok("/events/list", filter), "events")), 1)
@@ -146,4 +148,15 @@ func TestAccessGrant_rejectsInvalidRequests(t *testing.T) {
 	c.wantError("/access_grants/create", keyed, http.StatusBadRequest, "access_grant_key_conflict")
 	assertEqual(t, "grants", len(s.Objects("access_grant")), 1)
 	assertEqual(t, "PINs", len(l.PINs()), 1)
+}
+
+func TestAccessGrant_echoesItsSecrets(t *testing.T) {
+	s, l, c, _ := setup(t)
+	id := c.createGrant(jsonObject{"device_ids": []string{l.ID}})["access_grant_id"]
+	s.SetGrantDelete(GrantDelete{GoneAfter: time.Hour, MethodsGoneAfter: time.Hour})
+	c.ok("/access_grants/delete", jsonObject{"access_grant_id": id})
+	s.EchoSecrets(true)
+	if message := stringAt(c.grant(id), "warnings", 0, "message"); !strings.Contains(message, "1234") {
+		t.Errorf("the warning %q lacks the PIN", message)
+	}
 }

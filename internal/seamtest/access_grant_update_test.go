@@ -56,3 +56,13 @@ func TestAccessGrant_updateAfterItsEnd(t *testing.T) {
 	c.ok("/access_grants/update", jsonObject{"access_grant_id": id, "ends_at": clock.timestampIn(time.Hour)})
 	assertOpens(t, l, "1234", true)
 }
+
+func TestAccessGrant_timesChangedOutsideTheAPI(t *testing.T) {
+	s, l, c, clock := setup(t)
+	grant := c.createGrant(jsonObject{"device_ids": []string{l.ID}, "ends_at": clock.timestampIn(time.Hour)})
+	s.ChangeObject("access_grant", stringAt(grant, "access_grant_id"), jsonObject{"ends_at": clock.timestampIn(2 * time.Hour)})
+	clock.advance(90 * time.Minute)
+	assertOpens(t, l, "1234", true)
+	clock.advance(time.Hour)
+	assertOpens(t, l, "1234", false)
+}

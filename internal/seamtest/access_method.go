@@ -2,8 +2,8 @@ package seamtest
 
 import (
 	"cmp"
-	"net/http"
 	"slices"
+	"time"
 )
 
 // accessMethod is a PIN, card or key of one or more access grants.
@@ -123,22 +123,16 @@ func viewAccessMethod(method *object, fields jsonObject) {
 
 // deleteAccessMethods deletes one method, or those of a grant or of a reservation.
 func deleteAccessMethods(c *collection, call *apiCall) (jsonObject, error) {
-	if id := call.body["access_grant_id"]; id != nil {
-		if _, err := call.server.collections["access_grant"].find(call.workspace, jsonObject{"access_grant_id": id}); err != nil {
-			return nil, err
+	for _, noun := range []string{"access_method", "access_grant"} {
+		if id := call.body[noun+"_id"]; id != nil {
+			if _, err := call.server.collections[noun].find(call.workspace, jsonObject{noun + "_id": id}); err != nil {
+				return nil, err
+			}
 		}
 	}
-	var found []*object
 	for _, method := range c.in(call.workspace) {
-		if c.matchesAll(method, call.body) || call.server.hasReservation(method, call.body["reservation_key"]) {
-			found = append(found, method)
-		}
-	}
-	if id := call.body["access_method_id"]; id != nil && len(found) == 0 {
-		return nil, newAPIError(http.StatusNotFound, "access_method_not_found", "No such access method")
-	}
-	for _, method := range found {
-		if method.state == StateLive {
+		asked := c.matchesAll(method, call.body) || call.server.hasReservation(method, call.body["reservation_key"])
+		if asked && method.state == StateLive {
 			call.server.removeMethod(method, false)
 		}
 	}
@@ -151,11 +145,15 @@ func (s *Server) hasReservation(method *object, key any) bool {
 
 // removeMethod removes a method and what it opens doors with.
 func (s *Server) removeMethod(method *object, outside bool) {
-	lag := DeleteLag{Get: s.grantDelete.MethodsGoneAfter, List: s.grantDelete.MethodsGoneAfter}
+	s.collections["access_method"].removeAll(method, lagUnless(outside, s.grantDelete.MethodsGoneAfter), outside)
+}
+
+// lagUnless is the lag of a removal. One outside the API has none.
+func lagUnless(outside bool, after time.Duration) DeleteLag {
 	if outside {
-		lag = DeleteLag{}
+		return DeleteLag{}
 	}
-	s.collections["access_method"].removeAll(method, lag, outside)
+	return DeleteLag{Get: after, List: after}
 }
 
 // removeAccess removes the codes, credentials and keys of a method.
@@ -164,10 +162,7 @@ func (s *Server) removeAccess(method *object, outside bool) {
 	for _, c := range s.codesOf(method) {
 		s.revokeCode(c, outside)
 	}
-	lag := DeleteLag{Get: s.grantDelete.CredentialsGoneAfter, List: s.grantDelete.CredentialsGoneAfter}
-	if outside {
-		lag = DeleteLag{}
-	}
+	lag := lagUnless(outside, s.grantDelete.CredentialsGoneAfter)
 	for _, credential := range s.credentialsOf(method) {
 		s.collections["acs_credential"].remove(credential, lag)
 	}

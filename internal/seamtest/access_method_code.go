@@ -76,10 +76,10 @@ func (s *Server) programCode(method *object, l *Lock) {
 }
 
 // hasRequestedCode reports whether the grant asked for the PIN of a method.
-func (method *object) hasRequestedCode(grant *object) bool {
+func (o *object) hasRequestedCode(grant *object) bool {
 	requested, _ := grant.fields["requested_access_methods"].([]any)
 	return slices.ContainsFunc(requested, func(entry any) bool {
-		return objectOf(entry)["code"] != nil && contains(objectOf(entry)["created_access_method_ids"], method.id)
+		return objectOf(entry)["code"] != nil && contains(objectOf(entry)["created_access_method_ids"], o.id)
 	})
 }
 
@@ -132,4 +132,15 @@ func (o *object) warnFailedDevice(id, failure string) {
 		}
 	}
 	o.warn(warning, "Some access could not be removed", jsonObject{"failed_devices": failed})
+}
+
+// GrantsOfAccessCode lists the grants to which an access code belongs.
+func (s *Server) GrantsOfAccessCode(id string) (ids []string) {
+	defer s.lockAndAdvance()()
+	if c := s.codes[id]; c != nil && c.method != nil {
+		for _, grant := range s.grantsOf(c.method) {
+			ids = append(ids, grant.id)
+		}
+	}
+	return ids
 }

@@ -73,7 +73,12 @@ func TestAccessMethod_requestAndDelete(t *testing.T) {
 	assertOpens(t, l, "1234", false)
 	assertOpens(t, l, "5678", true)
 	c.ok("/access_methods/delete", jsonObject{"access_grant_id": id})
+	clock.advance(time.Minute)
 	assertOpens(t, l, "5678", false)
+	assertEqual(t, "methods", len(listAt(c.grant(id), "access_method_ids")), 0)
+	c.wantError("/access_methods/delete", jsonObject{"access_method_id": first}, http.StatusNotFound, "access_method_not_found")
+	c.wantError("/access_methods/delete", jsonObject{"access_grant_id": newID()}, http.StatusNotFound, "access_grant_not_found")
+	c.ok("/access_methods/delete", jsonObject{"reservation_key": "none"})
 }
 
 // A shared method outlives one of its grants.

@@ -1,6 +1,9 @@
 package seamtest
 
-import "slices"
+import (
+	"maps"
+	"slices"
+)
 
 // acsCredential is a PIN, card or key in an access control system.
 var acsCredential = rules{
@@ -48,6 +51,9 @@ func (s *Server) reconcileCredentials(method *object, entrances []string) {
 
 // moveCredential changes the entrances of a credential. One without entrances is deleted.
 func (s *Server) moveCredential(credential *object, entrances []string) {
+	if credential.state != StateLive {
+		return
+	}
 	if len(entrances) == 0 {
 		s.collections["acs_credential"].remove(credential, DeleteLag{})
 		return
@@ -74,6 +80,7 @@ func (s *Server) addCredential(method, system *object) *object {
 		panic(err) // credentials have no rule that can fail
 	}
 	credential.links.add("access_method", method.id)
+	credential.links.add("access_grant", method.links["access_grant"]...)
 	credential.setTimes(grant.times())
 	if method.text("mode") == "card" {
 		credential.warn("waiting_to_be_issued", "The card has to be encoded", nil)
@@ -119,7 +126,22 @@ func (s *Server) admit(method, credential *object) {
 	credential.fields["is_issued"], credential.fields["issued_at"] = true, formatTime(s.now)
 	credential.settle("waiting_to_be_issued", "needs_to_be_reissued")
 	for _, id := range credential.links["acs_entrance"] {
-		s.passes[pass{id, method.id}] = credential.times()
+		s.admitAt(id, method, credential.times())
+	}
+}
+
+func (s *Server) admitAt(entrance string, method *object, times window) {
+	key := pass{entrance, method.id}
+	if _, known := s.passes[key]; !known {
+		s.emitDoorEvent(method.workspace, method.links["access_grant"], "access_granted_to_door", entrance)
+	}
+	s.passes[key] = times
+}
+
+// emitDoorEvent records that grants reach an entrance, or no longer do.
+func (s *Server) emitDoorEvent(w *Workspace, grants []string, name, entrance string) {
+	for _, id := range grants {
+		s.emitEvent(w, nil, Event{Type: "access_grant." + name}, jsonObject{"access_grant_id": id, "acs_entrance_id": entrance})
 	}
 }
 
@@ -130,14 +152,13 @@ func (s *Server) admitWithoutCard(method, credential *object) {
 		return
 	}
 	for _, entrance := range s.related(credential.workspace, "acs_entrance", credential.links["acs_entrance"]) {
-		key := pass{entrance.id, method.id}
-		_, known := s.passes[key]
+		_, known := s.passes[pass{entrance.id, method.id}]
 		switch {
 		case known:
 		case method.text("mode") == "card" && s.isOffline(entrance):
 			credential.warnUnlessUnissued()
 		default:
-			s.passes[key] = credential.times()
+			s.admitAt(entrance.id, method, credential.times())
 		}
 	}
 }
@@ -166,15 +187,25 @@ func (s *Server) withdraw(credential *object, entrances []string) {
 			continue
 		}
 		for _, method := range credential.links["access_method"] {
-			delete(s.passes, pass{entrance.id, method})
+			s.dismiss(entrance.id, method, credential)
 		}
 	}
 }
 
-// IssueCard encodes the card of an access method.
+func (s *Server) dismiss(entrance, method string, credential *object) {
+	key := pass{entrance, method}
+	if _, known := s.passes[key]; known {
+		delete(s.passes, key)
+		s.emitDoorEvent(credential.workspace, credential.links["access_grant"], "access_to_door_lost", entrance)
+	}
+}
+
+// IssueCard encodes the card of an access method, again if it is encoded already.
 func (s *Server) IssueCard(accessMethodID string) {
 	defer s.lockAndAdvance()()
 	method := s.collections["access_method"].mustFind(accessMethodID)
+	doors := s.doorsNow(method)["acs_entrance"]
+	maps.DeleteFunc(s.passes, func(p pass, _ window) bool { return p.method == method.id && !slices.Contains(doors, p.entrance) })
 	method.fields["is_encoding_required"], method.fields["is_ready_for_encoding"] = false, false
 	s.issue(method, "issued")
 }

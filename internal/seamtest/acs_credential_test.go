@@ -83,8 +83,14 @@ func TestACSCredential_oneForEachSystem(t *testing.T) {
 	clock.advance(time.Minute)
 	c.wantError("/acs/credentials/get", ask, http.StatusNotFound, "acs_credential_not_found")
 	assertEntrance(t, s, gate, method, false)
-	filter := jsonObject{"since": clock.timestampIn(-time.Hour), "event_type": "acs_credential.deleted", "acs_credential_id": ask["acs_credential_id"]}
-	assertEqual(t, "events", len(listAt(c.ok("/events/list", filter), "events")), 1)
+	for _, filter := range []jsonObject{
+		{"event_type": "acs_credential.deleted", "acs_credential_id": ask["acs_credential_id"]},
+		{"event_type": "access_grant.access_granted_to_door", "acs_entrance_id": gate},
+		{"event_type": "access_grant.access_to_door_lost", "acs_entrance_id": gate, "access_grant_id": grant["access_grant_id"]},
+	} {
+		filter["since"] = clock.timestampIn(-time.Hour)
+		assertEqual(t, stringAt(filter, "event_type"), len(listAt(c.ok("/events/list", filter), "events")), 1)
+	}
 }
 
 // New times reach a card when it is encoded again, if the door decides by the card.
@@ -115,6 +121,8 @@ func TestACSEntrance_leavesASpace(t *testing.T) {
 	assertEntrance(t, s, gate, method, true)
 	c.ok("/spaces/remove_acs_entrances", jsonObject{"space_id": room, "acs_entrance_ids": []string{gate}})
 	assertEntrance(t, s, gate, method, false)
+	s.ChangeObject("acs_entrance", gate, jsonObject{"space_ids": []string{room}})
+	assertEntrance(t, s, gate, method, true)
 }
 
 func TestACSAccessGroup_list(t *testing.T) {
@@ -153,4 +161,38 @@ func TestInstantKey_lifecycle(t *testing.T) {
 	c.ok("/instant_keys/delete", jsonObject{"instant_key_id": key["instant_key_id"]})
 	c.wantError("/client_sessions/get", jsonObject{"client_session_id": key["client_session_id"]}, http.StatusNotFound, "client_session_not_found")
 	c.wantError("/user_identities/generate_instant_key", jsonObject{"user_identity_id": newID()}, http.StatusNotFound, "user_identity_not_found")
+}
+
+// A shared mobile key outlives one of its grants.
+func TestACSCredential_shared(t *testing.T) {
+	s, _, c, _ := setup(t)
+	gate := s.AddEntrance(s.AddAccessSystem("brivo_account").ID, nil).ID
+	fields := jsonObject{"acs_entrance_ids": []string{gate}, "requested_access_methods": methodsOfMode("mobile_key")}
+	grant, other := c.createGrant(fields), c.createGrant(jsonObject{"acs_entrance_ids": []string{gate}})
+	method := stringAt(grant, "access_method_ids", 0)
+	s.ShareAccessMethod(method, stringAt(other, "access_grant_id"))
+	c.ok("/access_grants/delete", jsonObject{"access_grant_id": grant["access_grant_id"]})
+	assertEntrance(t, s, gate, method, true)
+	assertEqual(t, "keys", len(s.Objects("instant_key")), 1)
+	c.ok("/access_grants/delete", jsonObject{"access_grant_id": other["access_grant_id"]})
+	assertEntrance(t, s, gate, method, false)
+	assertEqual(t, "keys", len(s.Objects("instant_key")), 0)
+}
+
+// A card that is encoded again loses the doors that its grant has lost.
+func TestACSCredential_encodedAgain(t *testing.T) {
+	s, _, c, _ := setup(t)
+	system := s.AddAccessSystem("visionline_system").ID
+	gate, hall := s.AddEntrance(system, nil).ID, s.AddEntrance(system, nil).ID
+	room := c.createSpace(jsonObject{"name": "Room", "acs_entrance_ids": []string{gate}})
+	method := stringAt(c.createGrant(jsonObject{"space_ids": []string{room}, "requested_access_methods": methodsOfMode("card")}), "access_method_ids", 0)
+	s.IssueCard(method)
+	c.ok("/spaces/update", jsonObject{"space_id": room, "acs_entrance_ids": []string{hall}})
+	assertEntrance(t, s, gate, method, true)
+	assertEntrance(t, s, hall, method, false)
+	credential := s.Objects("acs_credential")[0]
+	assertEqual(t, "warning", valueAt(credential.Fields, "warnings", 0, "warning_code"), any("needs_to_be_reissued"))
+	s.IssueCard(method)
+	assertEntrance(t, s, gate, method, false)
+	assertEntrance(t, s, hall, method, true)
 }

@@ -17,6 +17,10 @@ var acsEntrance = rules{
 		return nil
 	},
 	related: relatedToEntrance,
+	changed: func(o *object, before jsonObject) {
+		spaces := slices.Concat(Object{Fields: before}.Texts("space_ids"), o.texts("space_ids"))
+		o.server().spacesChanged(o.workspace, spaces...)
+	},
 }
 
 func relatedToEntrance(entrance *object) links {

@@ -22,7 +22,6 @@ var acsSystem = rules{
 		maps.Copy(fields, defaults)
 		return nil
 	},
-	related: func(o *object) links { return links{"acs_system": {o.id}} },
 }
 
 // AddAccessSystem adds an access control system of a type, for instance brivo_account.

@@ -4,6 +4,7 @@ import (
 	"maps"
 	"net/http"
 	"slices"
+	"strings"
 	"time"
 )
 
@@ -124,7 +125,15 @@ var objectFilters = []string{
 func (call *apiCall) isAbout(e *event) bool {
 	about := &object{fields: plainJSON(e.extra)}
 	return !slices.ContainsFunc(objectFilters, func(name string) bool {
-		return call.body[name] != nil && !about.matches(name, call.body[name])
+		switch want := call.body[name].(type) {
+		case nil:
+			return false
+		case []any:
+			one := func(id any) bool { return about.matches(strings.TrimSuffix(name, "s"), id) }
+			return !slices.ContainsFunc(want, one)
+		default:
+			return !about.matches(name, want)
+		}
 	})
 }
 

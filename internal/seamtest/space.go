@@ -218,6 +218,9 @@ func (s *Server) setMembers(o *object, noun string, ids []string) {
 	switch noun {
 	case "device":
 		for _, l := range o.workspace.locks {
+			if ids != nil && (l.gone || l.unmanaged) {
+				continue // Seam does not know it now, and it is still in the space when it comes back
+			}
 			l.spaces = withMember(l.spaces, o.id, slices.Contains(ids, l.ID))
 		}
 	case "acs_entrance":

@@ -67,12 +67,17 @@ func TestSpace_doorsOfItsGrantsFollow(t *testing.T) {
 	assertEqual(t, "mutation", valueAt(pending, "pending_mutations", 0, "mutation_code"), any("updating_spaces"))
 	assertEqual(t, "from", len(listAt(pending, "pending_mutations", 0, "from", "device_ids")), 2)
 	assertEqual(t, "warnings", len(listAt(pending, "warnings")), 2)
+	method := c.method(valueAt(grant, "access_method_ids", 0))
+	for i, code := range []any{"provisioning_access", "revoking_access"} {
+		assertEqual(t, "mutation of the method", valueAt(method, "pending_mutations", i, "mutation_code"), code)
+	}
 	assertOpens(t, back, "1234", true)
 	assertOpens(t, side, "1234", false)
 
 	clock.advance(time.Minute)
 	done := c.grant(grant["access_grant_id"])
 	assertEqual(t, "left to do", len(listAt(done, "pending_mutations"))+len(listAt(done, "warnings")), 0)
+	assertEqual(t, "left to do", len(listAt(c.method(valueAt(grant, "access_method_ids", 0)), "pending_mutations")), 0)
 	assertOpens(t, front, "1234", true)
 	assertOpens(t, back, "1234", false)
 	assertOpens(t, side, "1234", true)
@@ -95,4 +100,31 @@ func TestSpace_removedDoorKeepsThePIN(t *testing.T) {
 	c.ok("/spaces/remove_devices", jsonObject{"space_id": room, "device_ids": []string{l.ID}})
 	assertEqual(t, "failed", valueAt(c.grant(grant["access_grant_id"]), "warnings", 0, "failed_devices", 0, "device_id"), any(l.ID))
 	assertOpens(t, l, "1234", true)
+}
+
+// A door that comes back while its code is being removed gets a new one.
+func TestSpace_doorComesBack(t *testing.T) {
+	_, l, c, clock := setup(t)
+	l.OnDelete(DeleteBehavior{Takes: time.Minute})
+	room := c.createSpace(jsonObject{"name": "Room", "device_ids": []string{l.ID}})
+	grant := c.createGrant(jsonObject{"space_ids": []string{room}})["access_grant_id"]
+	change := jsonObject{"space_id": room, "device_ids": []string{l.ID}}
+	c.ok("/spaces/remove_devices", change)
+	c.ok("/spaces/add_devices", change)
+	assertEqual(t, "status", valueAt(c.codesOf(grant), 0, "status"), any("removing"))
+	clock.advance(time.Minute)
+	assertEqual(t, "status", valueAt(c.codesOf(grant), 0, "status"), any("set"))
+	assertOpens(t, l, "1234", true)
+}
+
+// A space keeps a device that Seam does not see for a while.
+func TestSpace_keepsDisappearedDevices(t *testing.T) {
+	s, l, c, _ := setup(t)
+	room := c.createSpace(jsonObject{"name": "Room", "device_ids": []string{l.ID}})
+	l.Disappear()
+	count := func() any { return valueAt(c.ok("/spaces/get", jsonObject{"space_id": room}), "space", "device_count") }
+	assertEqual(t, "devices", count(), any(0.0))
+	c.ok("/spaces/add_devices", jsonObject{"space_id": room, "device_ids": []string{s.AddLock("Back Door").ID}})
+	l.Restore()
+	assertEqual(t, "devices", count(), any(2.0))
 }

@@ -30,6 +30,8 @@ type rules struct {
 	eventFields func(*object) jsonObject
 	// cascade begins the removal of what is removed along with an object.
 	cascade func(o *object, outside bool)
+	// changed runs after a change outside the API.
+	changed func(o *object, before jsonObject)
 	// ended runs when reads no longer find an object.
 	ended func(*object)
 }

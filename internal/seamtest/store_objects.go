@@ -76,8 +76,13 @@ func (s *Server) AddObject(noun string, fields map[string]any) Object {
 func (s *Server) ChangeObject(noun, id string, fields map[string]any) {
 	defer s.lockAndAdvance()()
 	c := s.collections[noun]
-	if err := c.change(c.mustFind(id), plainJSON(fields)); err != nil {
+	o := c.mustFind(id)
+	before := o.fields
+	if err := c.change(o, plainJSON(fields)); err != nil {
 		panic(err)
+	}
+	if c.changed != nil {
+		c.changed(o, before)
 	}
 }
 

@@ -28,6 +28,15 @@ func (c *collection) find(w *Workspace, parameters jsonObject) (*object, error) 
 	return nil, newAPIError(http.StatusNotFound, c.noun+"_not_found", "No such "+c.title())
 }
 
+// findLive finds an object that is not being deleted.
+func (c *collection) findLive(call *apiCall, parameters jsonObject) (*object, error) {
+	o, err := c.find(call.workspace, parameters)
+	if err == nil && o.state != StateLive {
+		return nil, newAPIError(http.StatusConflict, c.noun+"_is_being_deleted", "The "+c.title()+" is being deleted")
+	}
+	return o, err
+}
+
 func (c *collection) list(call *apiCall) (jsonObject, error) {
 	found := slices.DeleteFunc(slices.Clone(c.objects), func(o *object) bool {
 		return o.unlisted || o.workspace != call.workspace || !c.matchesAll(o, call.body)

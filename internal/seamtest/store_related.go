@@ -69,12 +69,12 @@ func (c *collection) getRelated(call *apiCall) (jsonObject, error) {
 // batchLists maps the lists of a batch to their nouns.
 func batchLists(path string) map[string]string {
 	published := objectField(openAPI(), "paths", path, "response", "properties", "batch", "properties")
-	nouns := map[string]string{}
+	lists := map[string]string{}
 	for list := range published {
 		reference, _ := objectField(published, list, "items")["$ref"].(string)
-		nouns[list] = strings.TrimPrefix(reference, "#/components/schemas/")
+		lists[list] = strings.TrimPrefix(reference, "#/components/schemas/")
 	}
-	return nouns
+	return lists
 }
 
 func (call *apiCall) showRelated(noun string, ids []string) (shown []jsonObject) {

@@ -93,3 +93,19 @@ func TestUserIdentity_merge(t *testing.T) {
 	assertEqual(t, "by the key of a merged one", stringAt(byKey, "user_identity", "user_identity_id"), ids[0])
 	assertEqual(t, "left", len(s.Objects("user_identity")), 1)
 }
+
+func TestUserIdentity_deleteRemovesItsKeys(t *testing.T) {
+	s, _, c, _ := setup(t)
+	gate := s.AddEntrance(s.AddAccessSystem("brivo_account").ID, nil).ID
+	grant := c.createGrant(jsonObject{"acs_entrance_ids": []string{gate}, "requested_access_methods": methodsOfMode("mobile_key")})
+	method := valueAt(grant, "access_method_ids", 0)
+	id := jsonObject{"user_identity_id": grant["user_identity_id"]}
+	assertEqual(t, "users", len(listAt(c.ok("/user_identities/get", id), "user_identity", "acs_user_ids")), 1)
+	assertEntrance(t, s, gate, method, true)
+	c.ok("/user_identities/delete", id)
+	assertEntrance(t, s, gate, method, false)
+	for _, noun := range []string{"acs_credential", "instant_key", "client_session"} {
+		assertEqual(t, noun, len(s.Objects(noun)), 0)
+	}
+	c.grant(grant["access_grant_id"])
+}

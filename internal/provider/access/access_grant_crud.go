@@ -16,12 +16,20 @@ import (
 
 // Private state keys of a grant, besides core.RemovalKey.
 const (
-	changeKey   = "change"       // true while an update that takes access away is not proven
-	expiredKey  = "expired"      // true once the grant has ended and is gone
-	lostKey     = "lost"         // true if somebody removed the grant and that is not proven
-	unprovenKey = "unproven"     // IDs of codes that left the grant and are not proven to be off their locks
-	issuedKey   = "issued_until" // the latest end that a card or phone key may have been issued with
+	changeKey   = "change"     // true while an update that takes access away is not proven
+	expiredKey  = "expired"    // true once the grant has ended and is gone
+	lostKey     = "lost"       // true if somebody removed the grant and that is not proven
+	unprovenKey = "unproven"   // IDs of codes that left the grant and are not proven to be off their locks
+	takenKey    = "taken_back" // removal.Checkpoint of access methods that were taken back without a proof
+	issuedKey   = "issued"     // issued: cards and phone keys that times before an update are on
 )
+
+// issued is what an update of the times made Seam forget: the cards and phone keys that were issued
+// before, and until when the doors may accept them.
+type issued struct {
+	Until   time.Time `json:"until"`
+	Methods []string  `json:"methods"`
+}
 
 // openEnd stands for no end.
 var openEnd = time.Date(9999, 1, 1, 0, 0, 0, 0, time.UTC)
@@ -66,7 +74,7 @@ func (m *accessGrant) Read(ctx context.Context, op *core.Request[accessGrant]) e
 		return nil
 	case errors.Is(err, removal.ErrUnconfirmed):
 		op.AddWarning("Removal not proven", err.Error()+"\n\nIt stays in the state, so that destroy can prove its removal. "+core.Advice(err, "access_grant"))
-		if core.NeedsProof(m.Removal) && !core.GetPrivate[removal.Checkpoint](ctx, op, core.RemovalKey).Unfinished() {
+		if residual, ok := errors.AsType[*removal.ResidualError](err); ok && len(residual.IDs) > 0 && core.NeedsProof(m.Removal) && core.GetPrivate[removal.Checkpoint](ctx, op, core.RemovalKey).RequestedAt.IsZero() {
 			op.SetPrivate(ctx, lostKey, true)
 		}
 		return nil
@@ -127,7 +135,9 @@ func (m *accessGrant) keepUnproven(ctx context.Context, op *core.Request[accessG
 		if slices.ContainsFunc(grant.Codes, func(a seam.AccessCode) bool { return a.ID == code.ID }) {
 			continue
 		}
-		_, err := removal.ReadAccessCode(ctx, op.Client, m.codeTarget(code), removal.Options{WorkspaceID: m.WorkspaceID.ValueString(), Save: func(removal.Checkpoint) {}, Warn: op.AddWarning})
+		o := m.takenBack(ctx, op)
+		o.Save = func(removal.Checkpoint) {}
+		_, err := removal.ReadAccessCode(ctx, op.Client, m.codeTarget(code), o)
 		_, gone := errors.AsType[*removal.GoneError](err)
 		switch {
 		case gone:
@@ -141,6 +151,7 @@ func (m *accessGrant) keepUnproven(ctx context.Context, op *core.Request[accessG
 	}
 	if unproven == nil {
 		op.SetPrivate(ctx, unprovenKey, nil)
+		op.SetPrivate(ctx, takenKey, nil)
 	} else {
 		op.SetPrivate(ctx, unprovenKey, unproven)
 	}
@@ -202,10 +213,13 @@ func (m *accessGrant) updateGrant(ctx context.Context, op *core.Request[accessGr
 	target := op.Prior.target(ctx, op)
 	if moved || again {
 		op.SetPrivate(ctx, changeKey, true)
-		op.SetPrivate(ctx, issuedKey, target.IssuedUntil)
 	}
 	o := core.RemovalOptions(ctx, op, op.Prior.WorkspaceID, m.Removal)
-	o.Checkpoint, o.Save = removal.Checkpoint{}, func(removal.Checkpoint) {}
+	o.Checkpoint, o.Save = removal.Checkpoint{}, func(c removal.Checkpoint) {
+		if len(c.Parts.Unprovable) > 0 {
+			op.SetPrivate(ctx, issuedKey, issued{target.IssuedUntil, c.Parts.Unprovable})
+		}
+	}
 	if _, err := removal.UpdateAccessGrant(ctx, op.Client, target, in, op.Prior.window(), m.window(), o); err != nil {
 		return err
 	}
@@ -220,14 +234,23 @@ func (m *accessGrant) removeUnproven(ctx context.Context, op *core.Request[acces
 		if !slices.Contains(unproven, code.ID) {
 			continue
 		}
-		o := core.RemovalOptions(ctx, op, op.Prior.WorkspaceID, m.Removal)
-		o.Checkpoint, o.Save = removal.Checkpoint{}, func(removal.Checkpoint) {}
-		if err := removal.RemoveAccessCode(ctx, op.Client, m.codeTarget(code), o); err != nil {
+		if err := removal.RemoveAccessCode(ctx, op.Client, m.codeTarget(code), m.takenBack(ctx, op)); err != nil {
 			return err
 		}
 	}
 	op.SetPrivate(ctx, unprovenKey, nil)
+	op.SetPrivate(ctx, takenKey, nil)
 	return nil
+}
+
+// takenBack are the options for what an update removes. What was on the locks before the first
+// such request counts until everything is proven.
+func (m *accessGrant) takenBack(ctx context.Context, op *core.Request[accessGrant]) removal.Options {
+	o := core.RemovalOptions(ctx, op, m.WorkspaceID, m.Removal)
+	o.Checkpoint = core.GetPrivate[removal.Checkpoint](ctx, op, takenKey)
+	o.Checkpoint.Parts, o.Checkpoint.DeleteRequests = nil, nil
+	o.Save = func(c removal.Checkpoint) { op.SetPrivate(ctx, takenKey, c) }
+	return o
 }
 
 func (m *accessGrant) Delete(ctx context.Context, op *core.Request[accessGrant]) error {

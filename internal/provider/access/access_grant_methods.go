@@ -102,11 +102,9 @@ func takeEntry(grant *seam.AccessGrant, r requestedMethod) seam.RequestedAccessM
 
 func (m *accessGrant) takeBack(ctx context.Context, op *core.Request[accessGrant], methodIDs []string) error {
 	for _, id := range methodIDs {
-		o := core.RemovalOptions(ctx, op, op.Prior.WorkspaceID, m.Removal)
-		o.Checkpoint, o.Save = removal.Checkpoint{}, func(removal.Checkpoint) {}
 		method := op.Prior.target(ctx, op)
 		method.ID, method.Parts = id, removal.GrantParts{}
-		if err := removal.RemoveAccessMethod(ctx, op.Client, m.ID.ValueString(), method, o); err != nil {
+		if err := removal.RemoveAccessMethod(ctx, op.Client, m.ID.ValueString(), method, m.takenBack(ctx, op)); err != nil {
 			return err
 		}
 	}

@@ -3,7 +3,6 @@ package access
 import (
 	"context"
 	"slices"
-	"time"
 
 	"github.com/hashicorp/terraform-plugin-framework/attr"
 	"github.com/hashicorp/terraform-plugin-framework/types"
@@ -89,9 +88,10 @@ func (m *accessGrant) window() removal.Window {
 
 // target is the grant as the state has it.
 func (m *accessGrant) target(ctx context.Context, op *core.Request[accessGrant]) removal.AccessGrant {
+	before := core.GetPrivate[issued](ctx, op, issuedKey)
 	out := removal.AccessGrant{
-		ID: m.ID.ValueString(), Name: m.Name.ValueString(), EndsAt: m.window().EndsAt, IssuedUntil: core.GetPrivate[time.Time](ctx, op, issuedKey),
-		Parts: removal.GrantParts{MethodIDs: core.StringsOf(m.AccessMethodIDs), Codes: m.codes()},
+		ID: m.ID.ValueString(), Name: m.Name.ValueString(), EndsAt: m.window().EndsAt, IssuedUntil: before.Until, TakenBack: core.GetPrivate[removal.Checkpoint](ctx, op, takenKey),
+		Parts: removal.GrantParts{MethodIDs: core.StringsOf(m.AccessMethodIDs), Codes: m.codes(), Unprovable: before.Methods},
 	}
 	out.CreatedAt, _ = seam.ParseTime(m.CreatedAt.ValueString())
 	end := out.EndsAt
