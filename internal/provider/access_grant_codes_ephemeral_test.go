@@ -87,8 +87,9 @@ func TestAccessGrantCodes_showThePINThatCounts(t *testing.T) {
 		f.Call("/access_grants/request_access_methods", more)
 		requireEqual(t, "newest", f.openCodes(values{"access_grant_id": id}), map[string]any{f.lock.ID: "5678"})
 		stay := f.grantOutside(values{"device_ids": []any{f.back.ID}, "ends_at": ends})
-		original := f.codeOf(stay)
-		backup, _ := f.seam.AccessCode(f.seam.PullBackupAccessCode(original))
+		id = f.seam.PullBackupAccessCode(f.codeOf(stay))
+		f.seam.ChangeAccessCode(id, func(c *seamtest.AccessCode) { c.CreatedAt = c.CreatedAt.Add(-time.Hour) }) // it was in the pool before
+		backup, _ := f.seam.AccessCode(id)
 		requireEqual(t, "backup", f.openCodes(values{"access_grant_id": stay}), map[string]any{f.back.ID: backup.PIN})
 	})
 }

@@ -64,21 +64,17 @@ func TestInstantKey_closeWaitsForProof(t *testing.T) {
 }
 
 func TestInstantKey_lostCreateSaysWhatIsLeft(t *testing.T) {
-	for name, fault := range map[string]seamtest.Fault{
+	forEachFor(t, "seam_access_grant", map[string]seamtest.Fault{
 		"dropped": {Drop: seamtest.DropAfter}, "broken": {Truncate: true}, "500": {Status: 500, Processed: true},
 		"without a key":  {Status: 200, Processed: true, ContentType: "application/json", Body: "{}"},
 		"without a link": {Status: 200, Processed: true, ContentType: "application/json", Body: `{"instant_key":{"instant_key_id":"` + missingID + `"}}`},
-	} {
-		t.Run(name, func(t *testing.T) {
-			withGrants(t, func(f *grantFixture) {
-				fault.Path = "/user_identities/generate_instant_key"
-				f.seam.InjectFault(fault)
-				_, diags := f.OpenEphemeral("seam_instant_key", values{"user_identity_id": f.person})
-				f.requireError(diags, "Unable to open instant key", "not known whether an instant key was created", "Run again", "nobody has its link", "expires by itself", "Seam console")
-				f.requireRequests(fault.Path, 1)
-			})
-		})
-	}
+	}, func(h *harness, fault seamtest.Fault) {
+		fault.Path = "/user_identities/generate_instant_key"
+		h.seam.InjectFault(fault)
+		_, diags := h.OpenEphemeral("seam_instant_key", values{"user_identity_id": newGrantFixture(h).person})
+		h.requireError(diags, "Unable to open instant key", "not known whether an instant key was created", "Run again", "nobody has its link", "expires by itself", "Seam console")
+		h.requireRequests(fault.Path, 1)
+	})
 }
 
 func TestInstantKey_refusedCreate(t *testing.T) {
