@@ -80,6 +80,12 @@ mock_data "seam_access_code" {
   }
 }
 
+mock_data "seam_access_methods" {
+  defaults = {
+    access_grant_id = "c1a7e3d9-8f42-4b6a-a5d0-7e9b2c4f6a08"
+  }
+}
+
 mock_data "seam_device" {
   defaults = {
     id                              = "7d1b4f6e-9c3a-4e25-8a47-2f5d6e8b9c04"
