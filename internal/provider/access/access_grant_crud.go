@@ -64,6 +64,9 @@ func (m *accessGrant) awaitReady(ctx context.Context, op *core.Request[accessGra
 		m.keepComputed(&op.Prior)
 		return nil
 	}
+	for _, notice := range op.Client.NoticesOf(ready) {
+		op.AddWarning("Door not opened as requested", notice+" The codes are in the ephemeral resource seam_access_grant_codes.")
+	}
 	m.StartsAt = core.KnownOr(m.StartsAt, core.PreserveSpelling(ready.StartsAt, types.StringNull()))
 	m.setComputed(ready, ready.Codes)
 	return nil
