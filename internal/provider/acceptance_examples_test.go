@@ -98,6 +98,7 @@ func newExampleHarness(t *testing.T) *exampleHarness {
 	h.unmanaged = h.back.AddUnmanagedAccessCode(seamtest.UnmanagedAccessCode{Name: "Former tenant", PIN: "66340"})
 	webhook := h.seam.AddObject("webhook", map[string]any{"url": "https://access.example.com/seam"})
 	h.seam.AddObject("user_identity", map[string]any{"user_identity_key": "manager-1", "email_address": "manager@example.com"})
+	h.seam.AddObject("space", map[string]any{"space_key": "lobby", "name": "Lobby"})
 	h.variables = map[string]string{
 		"webhook_id":               webhook.ID,
 		"front_door":               h.front.ID,

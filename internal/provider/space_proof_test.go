@@ -14,7 +14,7 @@ func (f *spaceFixture) short(locks ...*seamtest.Lock) values {
 
 // The lock keeps the PIN: apply fails, and each later plan repeats the proof until it passes.
 func TestSpace_unprovenChangeIsRepeated(t *testing.T) {
-	withSpace(t, nil, func(f *spaceFixture) {
+	withSpace(t, func(f *spaceFixture) {
 		f.back.OnDelete(seamtest.DeleteBehavior{Stays: true, Outcome: seamtest.StaysPending})
 		config := f.short(f.lock)
 		f.requireError(f.apply(config), "not proven", f.back.ID, "is still on lock")
@@ -45,7 +45,7 @@ func (f *spaceFixture) codeOn(l *seamtest.Lock) (id string) {
 }
 
 func TestSpace_failedDoorIsUnconfirmed(t *testing.T) {
-	withSpace(t, nil, func(f *spaceFixture) {
+	withSpace(t, func(f *spaceFixture) {
 		f.seam.SetGrantDelete(seamtest.GrantDelete{FailedDevices: map[string]string{f.back.ID: "device_offline"}})
 		var diags diagnostics
 		took := elapsed(func() { diags = f.apply(f.short(f.lock)) })
@@ -74,7 +74,7 @@ func TestSpace_leftoverOnTheLock(t *testing.T) {
 		"masked":       {seamtest.UnmanagedAccessCode{Masked: true}, false},
 	} {
 		t.Run(name, func(t *testing.T) {
-			withSpace(t, nil, func(f *spaceFixture) {
+			withSpace(t, func(f *spaceFixture) {
 				f.back.OnDelete(seamtest.DeleteBehavior{Leftover: &test.leftover})
 				diags := f.apply(f.doors(f.lock))
 				if test.proven {
@@ -102,7 +102,7 @@ func TestSpace_leftoverOnTheLock(t *testing.T) {
 func TestSpace_doorThatLeftInAKilledRunIsChecked(t *testing.T) {
 	for name, leftover := range map[string]*seamtest.UnmanagedAccessCode{"clean": nil, "leftover": {}} {
 		t.Run(name, func(t *testing.T) {
-			withSpace(t, nil, func(f *spaceFixture) {
+			withSpace(t, func(f *spaceFixture) {
 				f.requireNoError(f.refresh())
 				f.back.OnDelete(seamtest.DeleteBehavior{Leftover: leftover})
 				f.back.SetSpaces()
@@ -126,7 +126,7 @@ func TestSpace_doorThatLeftInAKilledRunIsChecked(t *testing.T) {
 }
 
 func TestSpace_lostAnswerIsProvenByTheNextRun(t *testing.T) {
-	withSpace(t, nil, func(f *spaceFixture) {
+	withSpace(t, func(f *spaceFixture) {
 		f.seam.InjectFault(seamtest.Fault{Path: "/spaces/remove_devices", Drop: seamtest.DropAfter})
 		f.requireError(f.apply(f.doors(f.lock)), "no answer from Seam")
 		f.restart()
@@ -137,7 +137,7 @@ func TestSpace_lostAnswerIsProvenByTheNextRun(t *testing.T) {
 }
 
 func TestSpace_requestedDoesNotWait(t *testing.T) {
-	withSpace(t, nil, func(f *spaceFixture) {
+	withSpace(t, func(f *spaceFixture) {
 		f.back.OnDelete(seamtest.DeleteBehavior{Stays: true, Outcome: seamtest.StaysPending})
 		config := f.doors(f.lock).with(values{"removal": "requested"})
 		f.requireWarning(f.apply(config), "Access not verified", f.back.ID)
@@ -147,7 +147,7 @@ func TestSpace_requestedDoesNotWait(t *testing.T) {
 }
 
 func TestSpace_missingLockIsNotProven(t *testing.T) {
-	withSpace(t, nil, func(f *spaceFixture) {
+	withSpace(t, func(f *spaceFixture) {
 		f.back.Disappear()
 		f.requireSettled(f.doors(f.lock, f.back))
 		f.requireStateUnchanged(func() { f.requireError(f.apply(f.doors(f.lock)), "is missing from the workspace") })
@@ -159,7 +159,7 @@ func TestSpace_missingLockIsNotProven(t *testing.T) {
 }
 
 func TestSpace_grantsPreventDestroy(t *testing.T) {
-	withSpace(t, nil, func(f *spaceFixture) {
+	withSpace(t, func(f *spaceFixture) {
 		f.requireError(f.destroy(), "Unable to delete space", f.grant, "force_destroy = true")
 		f.requireRequests("/spaces/delete", 0)
 		f.requirePIN(true, true)
@@ -167,7 +167,7 @@ func TestSpace_grantsPreventDestroy(t *testing.T) {
 }
 
 func TestSpace_forceDestroyProves(t *testing.T) {
-	withSpace(t, nil, func(f *spaceFixture) {
+	withSpace(t, func(f *spaceFixture) {
 		config := f.doors(f.lock, f.back).with(values{"force_destroy": true, "timeouts": values{"delete": "2m"}})
 		f.requireNoError(f.apply(config))
 		f.back.OnDelete(seamtest.DeleteBehavior{Stays: true, Outcome: seamtest.StaysPending})

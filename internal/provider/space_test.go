@@ -15,19 +15,19 @@ type spaceFixture struct {
 	grant string
 }
 
-// withSpace makes a space of both doors and a grant on it. The fields are those of the grant.
-func withSpace(t *testing.T, fields values, test func(*spaceFixture)) {
+// withSpace makes a space of both doors and a grant on it.
+func withSpace(t *testing.T, test func(*spaceFixture)) {
 	t.Helper()
 	withHarnessFor(t, "seam_space", func(h *harness) {
 		f := &spaceFixture{harness: h, back: h.seam.AddLock("Back Door")}
 		f.requireNoDiagnostics(f.apply(f.doors(f.lock, f.back)))
-		f.grant = f.grantOn(fields)
+		f.grant = f.grantOn(values{})
 		f.restart()
 		test(f)
 	})
 }
 
-// grantOn makes a grant on the space, past Terraform.
+// grantOn makes a grant on the space with the PIN 4821, or with other fields, past Terraform.
 func (f *spaceFixture) grantOn(fields values) string {
 	f.t.Helper()
 	person := f.seam.AddObject("user_identity", map[string]any{"full_name": "Ana"})
@@ -76,7 +76,7 @@ func TestSpace_conforms(t *testing.T) {
 func TestSpace_doorTakenOutStopsThePINThere(t *testing.T) {
 	for name, removal := range map[string]seamtest.DeleteBehavior{"at once": {}, "by a slow lock": {Takes: time.Minute}} {
 		t.Run(name, func(t *testing.T) {
-			withSpace(t, nil, func(f *spaceFixture) {
+			withSpace(t, func(f *spaceFixture) {
 				f.requirePIN(true, true)
 				f.back.OnDelete(removal)
 				f.requireNoError(f.refresh())
@@ -92,7 +92,7 @@ func TestSpace_doorTakenOutStopsThePINThere(t *testing.T) {
 }
 
 func TestSpace_updateWaitsForGrants(t *testing.T) {
-	withSpace(t, nil, func(f *spaceFixture) {
+	withSpace(t, func(f *spaceFixture) {
 		f.seam.SetGrantDelays(seamtest.GrantDelays{Spaces: 2 * time.Minute})
 		took := elapsed(func() { f.requireNoError(f.apply(f.doors(f.lock))) })
 		if took < 2*time.Minute {
@@ -128,7 +128,7 @@ func TestSpace_doorReachedInAnotherWay(t *testing.T) {
 }
 
 func TestSpace_grantsAreSharedByManyCodes(t *testing.T) {
-	withSpace(t, nil, func(f *spaceFixture) {
+	withSpace(t, func(f *spaceFixture) {
 		other := f.grantOn(values{"requested_access_methods": []any{values{"mode": "code", "code": "9173"}}})
 		f.restart()
 		f.requireNoError(f.refresh())
@@ -142,7 +142,7 @@ func TestSpace_grantsAreSharedByManyCodes(t *testing.T) {
 }
 
 func TestSpace_emptySetEmptiesIt(t *testing.T) {
-	withSpace(t, nil, func(f *spaceFixture) {
+	withSpace(t, func(f *spaceFixture) {
 		f.requireNoError(f.apply(f.doors()))
 		f.requirePIN(false, false)
 		f.requireSettled(f.doors())
@@ -152,7 +152,7 @@ func TestSpace_emptySetEmptiesIt(t *testing.T) {
 // Without device_ids, the devices are not Terraform's business: neither when it drops the argument,
 // nor when they change.
 func TestSpace_nullLeavesMembersAlone(t *testing.T) {
-	withSpace(t, nil, func(f *spaceFixture) {
+	withSpace(t, func(f *spaceFixture) {
 		config := values{"name": "Suite"}
 		f.requireNoDiagnostics(f.apply(config))
 		f.requirePIN(true, true)
@@ -167,7 +167,7 @@ func TestSpace_nullLeavesMembersAlone(t *testing.T) {
 }
 
 func TestSpace_doorsChangedOutsideAreHealed(t *testing.T) {
-	withSpace(t, nil, func(f *spaceFixture) {
+	withSpace(t, func(f *spaceFixture) {
 		side := f.seam.AddLock("Side Door")
 		config := f.doors(f.lock, f.back)
 		side.SetSpaces(f.id())

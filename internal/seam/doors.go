@@ -41,6 +41,11 @@ func (c *Client) DoorsOfSpace(ctx context.Context, spaceID string, held Doors) (
 
 // listDoors returns the doors in a space, and all doors, from lists that all spaces share.
 func (c *Client) listDoors(ctx context.Context, spaceID string) (inside, all Doors, err error) {
+	defer func() {
+		if err != nil {
+			c.InvalidateDoors() // a failure must not last as long as a list
+		}
+	}()
 	devices, err := c.managedDevices.cached(ctx, MaxSnapshotAge)
 	if err != nil {
 		return inside, all, err

@@ -74,13 +74,19 @@ func spaceAttributes() map[string]schema.Attribute {
 			MarkdownDescription: "Whether destroy also deletes a space that access grants use. It first takes all doors out of the space, with the same proof as an update. Destroy uses the value in the state, so apply a change before destroy.",
 			Optional:            true,
 		},
-		"removal": core.RemovalAttribute("space", "no grant on the space opens its doors any more"),
+		"removal": spaceRemoval(),
 		"unproven_door_ids": schema.SetAttribute{
 			MarkdownDescription: "IDs of doors that left the space without a proof that the grants on it do not open them any more. The next apply repeats the proof.",
 			Computed:            true, ElementType: types.StringType, PlanModifiers: []planmodifier.Set{setplanmodifier.UseStateForUnknown()},
 		},
 		"created_at": core.ComputedStable("When the space was created, in RFC 3339 format."),
 	}
+}
+
+func spaceRemoval() schema.StringAttribute {
+	a := core.RemovalAttribute("space", "no grant on the space opens its doors any more")
+	a.MarkdownDescription += " The same holds for doors that an update takes out, which `abandoned` takes out as `requested` does."
+	return a
 }
 
 func members(description string) schema.SetAttribute {
