@@ -101,6 +101,7 @@ func newExampleHarness(t *testing.T) *exampleHarness {
 	office := h.seam.AddObject("acs_system", map[string]any{"external_type": "brivo_account", "name": "Office"})
 	h.seam.AddEntrance(office.ID, nil)
 	h.seam.AddObject("acs_access_group", map[string]any{"acs_system_id": office.ID, "connected_account_id": office.Text("connected_account_id"), "name": "Staff"})
+	h.seam.AddObject("space", map[string]any{"space_key": "lobby", "name": "Lobby"})
 	h.variables = map[string]string{
 		"webhook_id":               webhook.ID,
 		"front_door":               h.front.ID,

@@ -12,7 +12,7 @@ import (
 func (c *Client) GrantPINs(ctx context.Context, grantID string) (map[string]string, error) {
 	var pins map[string]string
 	var missing error
-	err := pollNow(ctx, func(ctx context.Context) (bool, error) {
+	err := PollNow(ctx, func(ctx context.Context) (bool, error) {
 		grant, err := AccessGrants.Get(ctx, c, Ref{ID: grantID})
 		if err == nil && grant.BeingRemoved() {
 			err = NewAdvice(fmt.Sprintf("Access grant %s is being removed.", grant.ID), "Use another access grant.")

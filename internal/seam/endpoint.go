@@ -131,7 +131,7 @@ func (e Endpoint[T, In]) Delete(ctx context.Context, c *Client, ref Ref) error {
 	if err := e.write(ctx, c, "/delete", map[string]string{e.One + "_id": ref.ID}); err != nil && !isGone(err, e.One) {
 		return err
 	}
-	return pollNow(ctx, func(ctx context.Context) (bool, error) {
+	return PollNow(ctx, func(ctx context.Context) (bool, error) {
 		_, err := e.Get(ctx, c, ref)
 		if isGone(err, e.One) {
 			return true, nil

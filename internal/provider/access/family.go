@@ -4,6 +4,7 @@ package access
 import (
 	"github.com/hashicorp/terraform-plugin-framework/datasource"
 	"github.com/hashicorp/terraform-plugin-framework/ephemeral"
+	"github.com/hashicorp/terraform-plugin-framework/resource"
 
 	"github.com/seamapi/terraform-provider-seam/internal/provider/core"
 )
@@ -11,6 +12,7 @@ import (
 // Family lists what this package offers.
 var Family = core.Family{
 	Name:               "Access",
+	Resources:          []func() resource.Resource{spaceDevices.Resource},
 	DataSources:        []func() datasource.DataSource{newAccessMethodsDataSource},
 	EphemeralResources: []func() ephemeral.EphemeralResource{newGrantCodesEphemeralResource, newInstantKeyEphemeralResource},
-}.With(userIdentities, accessGrants)
+}.With(userIdentities, accessGrants, spaces)
