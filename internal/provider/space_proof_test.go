@@ -56,7 +56,7 @@ func TestSpace_unprovenChangeOutlivesTheGrant(t *testing.T) {
 		f.seam.RemoveUnmanagedAccessCode(left)
 		f.restart()
 		f.requireNoDiagnostics(f.refresh())
-		f.requireCleanPlan(f.short(f.lock))
+		f.requireCleanPlan(f.doors(f.lock))
 	})
 }
 
