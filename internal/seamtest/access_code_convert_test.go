@@ -32,11 +32,9 @@ func TestUnmanagedAccessCode_convertTakesTime(t *testing.T) {
 
 			clock.advance(time.Second)
 			code := c.get(id)
-			assertEqual(t, "code", code["code"], any("1234"))
-			assertEqual(t, "status", code["status"], any("set"))
-			assertEqual(t, "external modification", code["is_external_modification_allowed"], any(true))
-			c.wantError("/access_codes/unmanaged/get", jsonObject{"access_code_id": id}, http.StatusNotFound, "access_code_not_found")
-			c.wantError(path, more, http.StatusNotFound, "access_code_not_found")
+			assertShows(t, code, jsonObject{"code": "1234", "status": "set", "is_external_modification_allowed": true})
+			c.wantMissing("access_code", jsonObject{"access_code_id": id}, "/access_codes/unmanaged/get")
+			c.wantMissing("access_code", more, path)
 			assertOpens(t, l, "1234", true)
 			assertEqual(t, "events", c.eventTypes(from), "access_code.unmanaged.converted_to_managed ")
 		})
@@ -86,9 +84,9 @@ func TestUnmanagedAccessCode_convertIsRejected(t *testing.T) {
 	fixed := l.AddUnmanagedAccessCode(UnmanagedAccessCode{PIN: "5678", CannotBeManaged: true})
 	c.wantError(convertPath, jsonObject{"access_code_id": theirs}, http.StatusBadRequest, "access_code_managed_by_another_workspace")
 	c.wantError(updateUnmanagedPath, jsonObject{"access_code_id": theirs, "is_managed": true, "force": false}, http.StatusBadRequest, "access_code_managed_by_another_workspace")
-	c.wantError(updateUnmanagedPath, jsonObject{"access_code_id": theirs, "is_managed": false}, http.StatusBadRequest, "invalid_input")
+	c.wantInvalid(updateUnmanagedPath, jsonObject{"access_code_id": theirs, "is_managed": false})
 	c.wantError(convertPath, jsonObject{"access_code_id": fixed, "force": true}, http.StatusBadRequest, "cannot_be_managed")
-	c.wantError(convertPath, jsonObject{"access_code_id": newID()}, http.StatusNotFound, "access_code_not_found")
+	c.wantMissing("access_code", jsonObject{"access_code_id": newID()}, convertPath)
 	c.ok(convertPath, jsonObject{"access_code_id": theirs, "force": true})
 	c.get(theirs)
 
@@ -152,7 +150,7 @@ func TestUnmanagedAccessCode_deleteOutcomes(t *testing.T) {
 				c.getUnmanaged(id)
 				return
 			}
-			c.wantError("/access_codes/unmanaged/delete", jsonObject{"access_code_id": id}, http.StatusNotFound, "access_code_not_found")
+			c.wantMissing("access_code", jsonObject{"access_code_id": id}, "/access_codes/unmanaged/delete")
 		})
 	}
 }

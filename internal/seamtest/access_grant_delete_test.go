@@ -1,7 +1,6 @@
 package seamtest
 
 import (
-	"net/http"
 	"testing"
 	"time"
 )
@@ -22,7 +21,7 @@ func TestAccessGrant_deleteOutcomesOfTheLock(t *testing.T) {
 			l.OnDelete(test.behavior)
 			id := jsonObject{"access_grant_id": c.createGrant(jsonObject{"device_ids": []string{l.ID}})["access_grant_id"]}
 			c.ok("/access_grants/delete", id)
-			c.wantError("/access_grants/get", id, http.StatusNotFound, "access_grant_not_found")
+			c.wantMissing("access_grant", id, "/access_grants/get")
 			assertOpens(t, l, "1234", test.opens)
 		})
 	}
@@ -44,7 +43,7 @@ func TestAccessGrant_deleteFailsOnADevice(t *testing.T) {
 
 	s.SetGrantDelete(GrantDelete{})
 	c.ok("/access_grants/delete", id)
-	c.wantError("/access_grants/get", id, http.StatusNotFound, "access_grant_not_found")
+	c.wantMissing("access_grant", id, "/access_grants/get")
 	assertOpens(t, back, "1234", false)
 }
 
@@ -63,7 +62,7 @@ func TestAccessGrant_removedOutsideTheAPI(t *testing.T) {
 	s.SetGrantDelete(GrantDelete{MethodsGoneAfter: time.Hour})
 	grant := c.createGrant(jsonObject{"device_ids": []string{l.ID}})
 	s.RemoveObject("access_grant", stringAt(grant, "access_grant_id"))
-	c.wantError("/access_methods/get", jsonObject{"access_method_id": valueAt(grant, "access_method_ids", 0)}, http.StatusNotFound, "access_method_not_found")
+	c.wantMissing("access_method", jsonObject{"access_method_id": valueAt(grant, "access_method_ids", 0)}, "/access_methods/get")
 	assertOpens(t, l, "1234", false)
 
 	other := c.createGrant(jsonObject{"device_ids": []string{l.ID}})
@@ -77,9 +76,8 @@ func TestAccessGrant_workspacesAreSeparate(t *testing.T) {
 	grant := c.createGrant(jsonObject{"device_ids": []string{l.ID}})
 	id := jsonObject{"access_grant_id": grant["access_grant_id"]}
 	c.key = s.AddWorkspace("Other").APIKey
-	c.wantError("/access_grants/get", id, http.StatusNotFound, "access_grant_not_found")
-	c.wantError("/access_grants/delete", id, http.StatusNotFound, "access_grant_not_found")
-	c.wantError("/access_methods/get", jsonObject{"access_method_id": valueAt(grant, "access_method_ids", 0)}, http.StatusNotFound, "access_method_not_found")
+	c.wantMissing("access_grant", id, "/access_grants/get", "/access_grants/delete")
+	c.wantMissing("access_method", jsonObject{"access_method_id": valueAt(grant, "access_method_ids", 0)}, "/access_methods/get")
 	assertEqual(t, "codes", len(c.codesOf(grant["access_grant_id"])), 0)
 	related := c.ok("/access_grants/get_related", jsonObject{"access_grant_ids": []any{grant["access_grant_id"]}})
 	assertEqual(t, "related", len(objectAt(related, "batch")), 0)

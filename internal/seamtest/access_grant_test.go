@@ -53,8 +53,7 @@ func TestAccessGrant_codeOpensItsDoors(t *testing.T) {
 		"device_ids": []string{front.ID}, "space_keys": []string{"room"}, "starts_at": clock.timestampIn(time.Hour), "ends_at": clock.timestampIn(2 * time.Hour),
 	})
 	id := grant["access_grant_id"]
-	assertEqual(t, "spaces", stringAt(grant, "space_ids", 0), room)
-	assertEqual(t, "shows its devices", grant["device_ids"], nil)
+	assertShows(t, grant, jsonObject{"space_ids.0": room, "device_ids": nil})
 	method := c.method(valueAt(grant, "requested_access_methods", 0, "created_access_method_ids", 0))
 	assertEqual(t, "method of the grant", method["access_method_id"], valueAt(grant, "access_method_ids", 0))
 	assertEqual(t, "issued", method["is_issued"], any(true))
@@ -90,17 +89,17 @@ func TestAccessGrant_deleteRemovesItsCodes(t *testing.T) {
 	assertEqual(t, "status", valueAt(c.codesOf(grant["access_grant_id"])[0], "status"), any("removing"))
 
 	clock.advance(time.Minute)
-	c.wantError("/access_grants/get", id, http.StatusNotFound, "access_grant_not_found")
+	c.wantMissing("access_grant", id, "/access_grants/get")
 	assertEqual(t, "codes of a grant that is gone", len(c.codesOf(grant["access_grant_id"])), 0)
 	assertEqual(t, "methods of a grant that is gone", len(listAt(c.ok("/access_methods/list", id), "access_methods")), 0)
 	assertEqual(t, "warning", valueAt(c.method(method["access_method_id"]), "warnings", 0, "warning_code"), any("being_deleted"))
 	clock.advance(time.Minute)
-	c.wantError("/access_methods/get", method, http.StatusNotFound, "access_method_not_found")
+	c.wantMissing("access_method", method, "/access_methods/get")
 	c.ok("/access_codes/get", code)
 	assertOpens(t, l, "1234", true)
 
 	clock.advance(time.Hour)
-	c.wantError("/access_codes/get", code, http.StatusNotFound, "access_code_not_found")
+	c.wantMissing("access_code", code, "/access_codes/get")
 	assertOpens(t, l, "1234", false)
 	for _, filter := range []jsonObject{
 		{"event_type": "access_grant.deleted", "access_grant_id": grant["access_grant_id"]},
@@ -129,7 +128,7 @@ func TestAccessGrant_rejectsInvalidRequests(t *testing.T) {
 			c.t = t
 			body := jsonObject{"requested_access_methods": code}
 			maps.Copy(body, bad)
-			c.wantError("/access_grants/create", body, http.StatusBadRequest, "invalid_input")
+			c.wantInvalid("/access_grants/create", body)
 		})
 	}
 	c.t = t

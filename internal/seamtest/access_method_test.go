@@ -2,7 +2,6 @@ package seamtest
 
 import (
 	"fmt"
-	"net/http"
 	"testing"
 	"time"
 )
@@ -63,7 +62,7 @@ func TestAccessMethod_requestAndDelete(t *testing.T) {
 	c.ok("/access_methods/delete", jsonObject{"access_method_id": first})
 	assertEqual(t, "warning", valueAt(c.method(first), "warnings", 0, "warning_code"), any("being_deleted"))
 	clock.advance(time.Minute)
-	c.wantError("/access_methods/get", jsonObject{"access_method_id": first}, http.StatusNotFound, "access_method_not_found")
+	c.wantMissing("access_method", jsonObject{"access_method_id": first}, "/access_methods/get")
 	left := c.grant(id)
 	assertEqual(t, "methods", len(listAt(left, "access_method_ids")), 1)
 	assertEqual(t, "requested", len(listAt(left, "requested_access_methods")), 2)
@@ -76,8 +75,8 @@ func TestAccessMethod_requestAndDelete(t *testing.T) {
 	clock.advance(time.Minute)
 	assertOpens(t, l, "5678", false)
 	assertEqual(t, "methods", len(listAt(c.grant(id), "access_method_ids")), 0)
-	c.wantError("/access_methods/delete", jsonObject{"access_method_id": first}, http.StatusNotFound, "access_method_not_found")
-	c.wantError("/access_methods/delete", jsonObject{"access_grant_id": newID()}, http.StatusNotFound, "access_grant_not_found")
+	c.wantMissing("access_method", jsonObject{"access_method_id": first}, "/access_methods/delete")
+	c.wantMissing("access_grant", jsonObject{"access_grant_id": newID()}, "/access_methods/delete")
 	c.ok("/access_methods/delete", jsonObject{"reservation_key": "none"})
 }
 

@@ -1,7 +1,6 @@
 package seamtest
 
 import (
-	"net/http"
 	"testing"
 	"time"
 )
@@ -44,7 +43,7 @@ func TestACSCredential_cardAfterTheGrantIsDeleted(t *testing.T) {
 			assertEqual(t, "issued", c.method(method)["is_issued"], any(true))
 			assertEntrance(t, s, gate, method, true)
 			c.ok("/access_grants/delete", jsonObject{"access_grant_id": grant["access_grant_id"]})
-			c.wantError("/access_methods/get", jsonObject{"access_method_id": method}, http.StatusNotFound, "access_method_not_found")
+			c.wantMissing("access_method", jsonObject{"access_method_id": method}, "/access_methods/get")
 			assertEntrance(t, s, gate, method, test.opens)
 			clock.advance(time.Hour)
 			assertEntrance(t, s, gate, method, false)
@@ -81,7 +80,7 @@ func TestACSCredential_oneForEachSystem(t *testing.T) {
 	assertEqual(t, "warning", valueAt(c.ok("/acs/credentials/get", ask), "acs_credential", "warnings", 0, "warning_code"), any("being_deleted"))
 	assertEntrance(t, s, gate, method, true)
 	clock.advance(time.Minute)
-	c.wantError("/acs/credentials/get", ask, http.StatusNotFound, "acs_credential_not_found")
+	c.wantMissing("acs_credential", ask, "/acs/credentials/get")
 	assertEntrance(t, s, gate, method, false)
 	for _, filter := range []jsonObject{
 		{"event_type": "acs_credential.deleted", "acs_credential_id": ask["acs_credential_id"]},
@@ -148,8 +147,8 @@ func TestInstantKey_endsWithTheGrant(t *testing.T) {
 	session := jsonObject{"client_session_id": valueAt(related, "client_sessions", 0, "client_session_id")}
 	c.ok("/instant_keys/get", key)
 	c.ok("/access_grants/delete", jsonObject{"access_grant_id": grant["access_grant_id"]})
-	c.wantError("/instant_keys/get", key, http.StatusNotFound, "instant_key_not_found")
-	c.wantError("/client_sessions/get", session, http.StatusNotFound, "client_session_not_found")
+	c.wantMissing("instant_key", key, "/instant_keys/get")
+	c.wantMissing("client_session", session, "/client_sessions/get")
 }
 
 func TestInstantKey_lifecycle(t *testing.T) {
@@ -159,8 +158,8 @@ func TestInstantKey_lifecycle(t *testing.T) {
 	assertEqual(t, "keys", len(listAt(c.ok("/instant_keys/list", jane), "instant_keys")), 1)
 	c.ok("/instant_keys/get", jsonObject{"instant_key_url": key["instant_key_url"]})
 	c.ok("/instant_keys/delete", jsonObject{"instant_key_id": key["instant_key_id"]})
-	c.wantError("/client_sessions/get", jsonObject{"client_session_id": key["client_session_id"]}, http.StatusNotFound, "client_session_not_found")
-	c.wantError("/user_identities/generate_instant_key", jsonObject{"user_identity_id": newID()}, http.StatusNotFound, "user_identity_not_found")
+	c.wantMissing("client_session", jsonObject{"client_session_id": key["client_session_id"]}, "/client_sessions/get")
+	c.wantMissing("user_identity", jsonObject{"user_identity_id": newID()}, "/user_identities/generate_instant_key")
 }
 
 // A shared mobile key outlives one of its grants.

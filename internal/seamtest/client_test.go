@@ -7,6 +7,8 @@ import (
 	"io"
 	"maps"
 	"net/http"
+	"strconv"
+	"strings"
 	"sync"
 	"testing"
 	"time"
@@ -109,9 +111,25 @@ func (c *client) get(id string) jsonObject {
 	return objectAt(c.ok("/access_codes/get", jsonObject{"access_code_id": id}), "access_code")
 }
 
+// wantMissing fails the test unless each path answers that there is no such object.
+func (c *client) wantMissing(noun string, body jsonObject, paths ...string) {
+	c.t.Helper()
+	for _, path := range paths {
+		c.wantError(path, body, http.StatusNotFound, noun+"_not_found")
+	}
+}
+
 func (c *client) wantNotFound(id string) {
 	c.t.Helper()
-	c.wantError("/access_codes/get", jsonObject{"access_code_id": id}, http.StatusNotFound, "access_code_not_found")
+	c.wantMissing("access_code", jsonObject{"access_code_id": id}, "/access_codes/get")
+}
+
+// wantInvalid fails the test unless each body is refused.
+func (c *client) wantInvalid(path string, bodies ...jsonObject) {
+	c.t.Helper()
+	for _, body := range bodies {
+		c.wantError(path, body, http.StatusBadRequest, "invalid_input")
+	}
 }
 
 func (c *client) unmanaged(l *Lock) []any {
@@ -138,8 +156,11 @@ func valueAt(v any, path ...any) any {
 			o, _ := v.(jsonObject)
 			v = o[step]
 		case int:
-			list, _ := v.([]any)
-			v = list[step]
+			if list, _ := v.([]any); step < len(list) {
+				v = list[step]
+			} else {
+				v = nil
+			}
 		}
 	}
 	return v
@@ -165,6 +186,30 @@ func assertEqual[T comparable](t *testing.T, what string, got, want T) {
 	if got != want {
 		t.Errorf("%s: got %v, want %v", what, got, want)
 	}
+}
+
+// assertShows fails the test unless an object has these values. They are at paths as in a state of
+// Terraform: "warnings.0.warning_code", and "warnings.#" for a length.
+func assertShows(t *testing.T, object any, want jsonObject) {
+	t.Helper()
+	for path, value := range want {
+		if got := lookUp(object, path); got != value {
+			t.Errorf("%s is %v, want %v", path, got, value)
+		}
+	}
+}
+
+func lookUp(v any, path string) any {
+	for step := range strings.SplitSeq(path, ".") {
+		if i, err := strconv.Atoi(step); err == nil {
+			v = valueAt(v, i)
+		} else if step == "#" {
+			v = len(listAt(v))
+		} else {
+			v = valueAt(v, step)
+		}
+	}
+	return v
 }
 
 func assertOpens(t *testing.T, l *Lock, pin string, want bool) {

@@ -12,9 +12,9 @@ func TestDevice_disappears(t *testing.T) {
 	id := c.create(l, jsonObject{"code": "1234"})
 	l.Disappear()
 	c.wantNotFound(id)
-	for _, path := range []string{"/devices/get", "/devices/unmanaged/get", "/access_codes/list", "/access_codes/unmanaged/list"} {
-		c.wantError(path, jsonObject{"device_id": l.ID}, http.StatusNotFound, "device_not_found")
-	}
+	c.wantMissing("device", jsonObject{"device_id": l.ID},
+		"/devices/get", "/devices/unmanaged/get", "/access_codes/list", "/access_codes/unmanaged/list",
+	)
 	assertEqual(t, "listed by id", len(listAt(c.ok("/access_codes/list", jsonObject{"access_code_ids": []string{id}}), "access_codes")), 0)
 	assertOpens(t, l, "1234", true)
 	l.Restore()
@@ -26,7 +26,7 @@ func TestDevice_becomesUnmanaged(t *testing.T) {
 	id := c.create(l, jsonObject{"code": "1234"})
 	l.Unmanage()
 	c.wantNotFound(id)
-	c.wantError("/devices/get", jsonObject{"device_id": l.ID}, http.StatusNotFound, "device_not_found")
+	c.wantMissing("device", jsonObject{"device_id": l.ID}, "/devices/get")
 	c.ok("/devices/unmanaged/get", jsonObject{"device_id": l.ID})
 	assertEqual(t, "unmanaged", len(c.unmanaged(l)), 1)
 	assertOpens(t, l, "1234", true)

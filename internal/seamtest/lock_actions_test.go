@@ -68,10 +68,9 @@ func TestLockAction_rejectsUnknownAndUnmanagedDevices(t *testing.T) {
 	s, l, c, _ := setup(t)
 	elsewhere := s.AddWorkspace("Other").AddLock("Theirs")
 	for _, path := range []string{"/locks/lock_door", "/locks/unlock_door"} {
-		c.wantError(path, jsonObject{}, http.StatusBadRequest, "invalid_input")
-		c.wantError(path, jsonObject{"device_id": l.ID, "sync": true}, http.StatusBadRequest, "invalid_input")
-		c.wantError(path, jsonObject{"device_id": newID()}, http.StatusNotFound, "device_not_found")
-		c.wantError(path, jsonObject{"device_id": elsewhere.ID}, http.StatusNotFound, "device_not_found")
+		c.wantInvalid(path, jsonObject{}, jsonObject{"device_id": l.ID, "sync": true})
+		c.wantMissing("device", jsonObject{"device_id": newID()}, path)
+		c.wantMissing("device", jsonObject{"device_id": elsewhere.ID}, path)
 	}
 	l.Unmanage()
 	c.wantError("/locks/unlock_door", jsonObject{"device_id": l.ID}, http.StatusBadRequest, "device_unmanaged")

@@ -118,8 +118,7 @@ func TestServer_checksCredentials(t *testing.T) {
 	c.wantError("/access_codes/get", ask, http.StatusUnauthorized, "unauthorized")
 	c.key = s.AddWorkspace("Other").APIKey
 	c.wantNotFound(id)
-	c.wantError("/devices/get", jsonObject{"device_id": l.ID}, http.StatusNotFound, "device_not_found")
-	c.wantError("/access_codes/create", jsonObject{"device_id": l.ID}, http.StatusNotFound, "device_not_found")
+	c.wantMissing("device", jsonObject{"device_id": l.ID}, "/devices/get", "/access_codes/create")
 	assertEqual(t, "visible workspaces", len(listAt(c.ok("/workspaces/list", jsonObject{}), "workspaces")), 1)
 	c.key = s.Workspace().PersonalAccessToken
 	c.wantError("/access_codes/get", ask, http.StatusBadRequest, "missing_workspace_id")

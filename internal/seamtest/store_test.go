@@ -31,9 +31,7 @@ func TestStore_workspacesAreSeparate(t *testing.T) {
 	s, _, c, _ := setup(t)
 	id := jsonObject{"user_identity_id": s.AddObject("user_identity", jsonObject{"user_identity_key": "jane"}).ID}
 	c.key = s.AddWorkspace("Other").APIKey
-	for _, path := range []string{"/user_identities/get", "/user_identities/update", "/user_identities/delete"} {
-		c.wantError(path, id, http.StatusNotFound, "user_identity_not_found")
-	}
+	c.wantMissing("user_identity", id, "/user_identities/get", "/user_identities/update", "/user_identities/delete")
 	assertEqual(t, "listed", len(listAt(c.ok("/user_identities/list", jsonObject{}), "user_identities")), 0)
 	c.createUserIdentity(jsonObject{"user_identity_key": "jane"})
 }
@@ -47,12 +45,11 @@ func TestStore_deleteLag(t *testing.T) {
 	c.ok("/user_identities/delete", id)
 	c.ok("/user_identities/delete", id)
 	read := objectAt(c.ok("/user_identities/get", id), "user_identity")
-	assertEqual(t, "warnings", len(listAt(read, "warnings")), 1)
-	assertEqual(t, "warning", valueAt(read, "warnings", 0, "warning_code"), any("being_deleted"))
+	assertShows(t, read, jsonObject{"warnings.#": 1, "warnings.0.warning_code": "being_deleted"})
 	assertEqual(t, "state", s.Objects("user_identity")[0].State, StateBeingDeleted)
 	c.wantError("/user_identities/create", jane, http.StatusBadRequest, "user_identity_key_conflict")
 	clock.advance(time.Minute)
-	c.wantError("/user_identities/get", id, http.StatusNotFound, "user_identity_not_found")
+	c.wantMissing("user_identity", id, "/user_identities/get")
 	assertEqual(t, "listed", listed(), 1)
 	clock.advance(time.Hour)
 	assertEqual(t, "listed", listed(), 0)
@@ -68,7 +65,7 @@ func TestStore_externalChanges(t *testing.T) {
 	assertEqual(t, "name", valueAt(c.ok("/user_identities/get", id), "user_identity", "full_name"), any("get"))
 	assertEqual(t, "name", valueAt(c.ok("/user_identities/list", jsonObject{}), "user_identities", 0, "full_name"), any("list"))
 	s.RemoveObject("user_identity", made.ID)
-	c.wantError("/user_identities/get", id, http.StatusNotFound, "user_identity_not_found")
+	c.wantMissing("user_identity", id, "/user_identities/get")
 }
 
 // A response that the published document does not allow must fail the test that caused it.
