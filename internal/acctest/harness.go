@@ -1,7 +1,6 @@
 package acctest
 
 import (
-	"bytes"
 	"encoding/json"
 	"net/http"
 	"testing"
@@ -9,6 +8,7 @@ import (
 
 	"github.com/hashicorp/terraform-plugin-go/tfprotov6"
 
+	"github.com/seamapi/terraform-provider-seam/internal/seam/clienttest"
 	"github.com/seamapi/terraform-provider-seam/internal/seamtest"
 )
 
@@ -46,17 +46,8 @@ func New(t *testing.T, newServer NewServer, typeName string, config map[string]a
 // Call sends a request to Seam past Terraform, and returns the answer.
 func (h *Harness) Call(path string, body map[string]any) map[string]any {
 	h.T.Helper()
-	text, err := json.Marshal(body)
-	h.Must(err)
-	req, err := http.NewRequestWithContext(h.T.Context(), http.MethodPost, "https://seam.test"+path, bytes.NewReader(text))
-	h.Must(err)
-	req.Header.Set("Authorization", "Bearer "+h.Seam.Workspace().APIKey)
-	req.Header.Set("Content-Type", "application/json")
-	res, err := h.Seam.Transport().RoundTrip(req)
-	h.Must(err)
-	defer func() { _ = res.Body.Close() }()
 	var answer map[string]any
-	h.Must(json.NewDecoder(res.Body).Decode(&answer))
+	h.Must(json.Unmarshal(clienttest.Post(h.T, h.Seam, path, body), &answer))
 	return answer
 }
 

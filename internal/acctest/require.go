@@ -8,6 +8,8 @@ import (
 	"strings"
 
 	"github.com/hashicorp/terraform-plugin-go/tfprotov6"
+
+	"github.com/seamapi/terraform-provider-seam/internal/seam/clienttest"
 )
 
 // HasError reports whether there is an error among the diagnostics.
@@ -37,9 +39,7 @@ func allText(diags Diagnostics) string {
 // Must fails the test on an error that is no diagnostic.
 func (tf *Terraform) Must(err error) {
 	tf.T.Helper()
-	if err != nil {
-		tf.T.Fatal(err)
-	}
+	clienttest.Must(tf.T, err)
 }
 
 // RequireNoError fails the test on an error.
@@ -68,11 +68,7 @@ func (tf *Terraform) RequireWarning(diags Diagnostics, says ...string) {
 // RequireText fails the test unless the message holds all parts.
 func (tf *Terraform) RequireText(message string, parts ...string) {
 	tf.T.Helper()
-	for _, part := range parts {
-		if !strings.Contains(message, part) {
-			tf.T.Errorf("%q is not said in: %s", part, message)
-		}
-	}
+	clienttest.AssertContains(tf.T, message, parts...)
 }
 
 // RequireNoDiagnostics fails the test on any error or warning.
