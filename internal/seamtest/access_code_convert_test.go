@@ -154,3 +154,19 @@ func TestUnmanagedAccessCode_deleteOutcomes(t *testing.T) {
 		})
 	}
 }
+
+func TestAccessCode_convertAndUnmanage(t *testing.T) {
+	s, l, c, _ := setup(t)
+	id := l.AddUnmanagedAccessCode(UnmanagedAccessCode{PIN: "1234"})
+	fixed := l.AddUnmanagedAccessCode(UnmanagedAccessCode{PIN: "5678", CannotBeManaged: true})
+	c.wantNotFound(id)
+	c.wantError("/access_codes/unmanaged/convert_to_managed", jsonObject{"access_code_id": fixed}, 400, "cannot_be_managed")
+	c.ok("/access_codes/unmanaged/convert_to_managed", jsonObject{"access_code_id": id})
+	assertEqual(t, "status", c.get(id)["status"], any("set"))
+	s.UnmanageAccessCode(id)
+	c.wantNotFound(id)
+	c.ok("/access_codes/unmanaged/update", jsonObject{"access_code_id": id, "is_managed": true})
+	c.ok("/access_codes/update", jsonObject{"access_code_id": id, "is_managed": false})
+	c.ok("/access_codes/unmanaged/delete", jsonObject{"access_code_id": id})
+	assertOpens(t, l, "1234", false)
+}

@@ -126,38 +126,3 @@ func TestAccessCode_offlineCannotBeDeleted(t *testing.T) {
 	clock.advance(time.Hour)
 	assertOpens(t, l, pin, false)
 }
-
-func TestEvent_accessCodeLifecycle(t *testing.T) {
-	s, l, c, clock := setup(t)
-	start := clock.timestampIn(0)
-	l.OnDelete(DeleteBehavior{Takes: time.Second})
-	id := c.create(l, jsonObject{"code": "1234"})
-	c.ok("/access_codes/delete", jsonObject{"access_code_id": id})
-	clock.advance(time.Minute)
-	found := listAt(c.ok("/events/list", jsonObject{"since": start, "access_code_ids": []string{id}}), "events")
-	types := []any{}
-	for _, e := range found {
-		types = append(types, valueAt(e, "event_type"))
-	}
-	assertEqual(t, "number of events", len(types), 4)
-	for i, name := range []string{"created", "set_on_device", "removed_from_device", "deleted"} {
-		assertEqual(t, "event", types[i], any("access_code."+name))
-	}
-	assertEqual(t, "time of the removal", s.Events()[2].At, clock.Now().Add(-time.Minute+time.Second))
-	last := valueAt(found, 3, "event_id")
-	c.ok("/events/get", jsonObject{"event_id": last})
-	c.wantInvalid("/events/list", jsonObject{"access_code_ids": []string{id}})
-	between := jsonObject{"between": []string{clock.timestampIn(-time.Hour), start}, "event_type": "access_code.created"}
-	assertEqual(t, "in the span", len(listAt(c.ok("/events/list", between), "events")), 1)
-}
-
-func TestEvent_mutedAndDelayed(t *testing.T) {
-	s, l, c, clock := setup(t)
-	s.MuteEvents("access_code.set_on_device")
-	s.DelayEvents(time.Minute)
-	list := jsonObject{"since": clock.timestampIn(0), "device_ids": []string{l.ID}}
-	c.create(l, nil)
-	assertEqual(t, "visible at once", len(listAt(c.ok("/events/list", list), "events")), 0)
-	clock.advance(time.Minute)
-	assertEqual(t, "visible later", len(listAt(c.ok("/events/list", list), "events")), 1)
-}

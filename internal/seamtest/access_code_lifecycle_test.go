@@ -1,6 +1,7 @@
 package seamtest
 
 import (
+	"fmt"
 	"net/http"
 	"testing"
 	"time"
@@ -190,4 +191,51 @@ func TestAccessCode_backup(t *testing.T) {
 	assertEqual(t, "listed", len(listAt(c.ok("/access_codes/list", jsonObject{"device_id": l.ID}), "access_codes")), 2)
 	byID := jsonObject{"access_code_ids": []any{backup["access_code_id"]}}
 	assertEqual(t, "listed by id", len(listAt(c.ok("/access_codes/list", byID), "access_codes")), 1)
+}
+
+func TestAccessCode_externalChanges(t *testing.T) {
+	s, l, c, clock := setup(t)
+	id := c.create(l, jsonObject{"code": "1234"})
+	s.ChangeAccessCode(id, func(code *AccessCode) { code.PIN, code.EndsAt = "5678", clock.Now().Add(time.Hour) })
+	assertEqual(t, "code", c.get(id)["code"], any("5678"))
+	assertOpens(t, l, "5678", true)
+	assertOpens(t, l, "1234", false)
+	s.RemoveAccessCode(id)
+	c.wantNotFound(id)
+	assertOpens(t, l, "5678", false)
+}
+
+func TestAccessCode_listFilters(t *testing.T) {
+	s, l, c, _ := setup(t)
+	l.SetCustomerKey("acme")
+	jane := c.create(l, jsonObject{"name": "Jane", "code": "1234"})
+	c.create(l, jsonObject{"name": "Joe", "code": "5678"})
+	other := c.create(s.AddLock("Back Door"), jsonObject{"name": "Jane"})
+	both := []string{jane, other}
+	c.createSession(jsonObject{"user_identifier_key": "host", "connected_account_ids": []string{l.ConnectedAccountID()}})
+	l.AddUnmanagedAccessCode(UnmanagedAccessCode{Name: "Cleaner", PIN: "9012"})
+	for _, test := range []struct {
+		path   string
+		filter jsonObject
+		shows  int
+	}{
+		{"/access_codes/list", jsonObject{"device_id": l.ID}, 2},
+		{"/access_codes/list", jsonObject{"device_id": l.ID, "search": "jane"}, 1},
+		{"/access_codes/list", jsonObject{"device_id": l.ID, "search": "5678"}, 1},
+		{"/access_codes/list", jsonObject{"device_id": l.ID, "search": jane[:8]}, 1},
+		{"/access_codes/list", jsonObject{"device_id": l.ID, "customer_key": "acme"}, 2},
+		{"/access_codes/list", jsonObject{"device_id": l.ID, "customer_key": "other"}, 0},
+		{"/access_codes/list", jsonObject{"access_code_ids": both, "customer_key": "acme"}, 1},
+		{"/access_codes/list", jsonObject{"access_code_ids": both, "user_identifier_key": "host"}, 1},
+		{"/access_codes/list", jsonObject{"access_code_ids": both, "device_id": l.ID}, 1},
+		{"/access_codes/list", jsonObject{"access_grant_id": newID()}, 0},
+		{"/access_codes/list", jsonObject{"device_id": l.ID, "access_method_id": newID()}, 0},
+		{"/access_codes/unmanaged/list", jsonObject{"device_id": l.ID, "search": "clean"}, 1},
+		{"/access_codes/unmanaged/list", jsonObject{"device_id": l.ID, "search": "9012"}, 1},
+		{"/access_codes/unmanaged/list", jsonObject{"device_id": l.ID, "search": "jane"}, 0},
+	} {
+		assertEqual(t, fmt.Sprint(test.path, test.filter), len(listAt(c.ok(test.path, test.filter), "access_codes")), test.shows)
+	}
+	byPIN := c.ok("/access_codes/get", jsonObject{"device_id": l.ID, "code": "1234"})
+	assertEqual(t, "by lock and PIN", stringAt(byPIN, "access_code", "access_code_id"), jane)
 }

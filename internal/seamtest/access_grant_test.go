@@ -159,3 +159,142 @@ func TestAccessGrant_echoesItsSecrets(t *testing.T) {
 		t.Errorf("the warning %q lacks the PIN", message)
 	}
 }
+
+// A lock that fails to remove the PIN keeps it, whatever Seam says about the grant.
+func TestAccessGrant_deleteOutcomesOfTheLock(t *testing.T) {
+	for name, test := range map[string]struct {
+		behavior DeleteBehavior
+		opens    bool
+	}{
+		"at once":  {DeleteBehavior{}, false},
+		"later":    {DeleteBehavior{Takes: time.Minute}, true},
+		"stays":    {DeleteBehavior{Stays: true}, true},
+		"leftover": {DeleteBehavior{Leftover: &UnmanagedAccessCode{}}, true},
+	} {
+		t.Run(name, func(t *testing.T) {
+			_, l, c, _ := setup(t)
+			l.OnDelete(test.behavior)
+			id := jsonObject{"access_grant_id": c.createGrant(jsonObject{"device_ids": []string{l.ID}})["access_grant_id"]}
+			c.ok("/access_grants/delete", id)
+			c.wantMissing("access_grant", id, "/access_grants/get")
+			assertOpens(t, l, "1234", test.opens)
+		})
+	}
+}
+
+func TestAccessGrant_deleteFailsOnADevice(t *testing.T) {
+	s, front, c, _ := setup(t)
+	back := s.AddLock("Back Door")
+	grant := c.createGrant(jsonObject{"device_ids": []string{front.ID, back.ID}})
+	id := jsonObject{"access_grant_id": grant["access_grant_id"]}
+	s.SetGrantDelete(GrantDelete{FailedDevices: map[string]string{back.ID: "offline_access_code_not_revocable"}})
+	c.ok("/access_grants/delete", id)
+	warning := valueAt(c.grant(grant["access_grant_id"]), "warnings", 0)
+	assertEqual(t, "warning", stringAt(warning, "warning_code"), "overprovisioned_access")
+	assertEqual(t, "device", stringAt(warning, "failed_devices", 0, "device_id"), back.ID)
+	assertEqual(t, "failure", stringAt(warning, "failed_devices", 0, "error_code"), "offline_access_code_not_revocable")
+	assertOpens(t, front, "1234", false)
+	assertOpens(t, back, "1234", true)
+
+	s.SetGrantDelete(GrantDelete{})
+	c.ok("/access_grants/delete", id)
+	c.wantMissing("access_grant", id, "/access_grants/get")
+	assertOpens(t, back, "1234", false)
+}
+
+func TestAccessGrant_deleteIsIgnored(t *testing.T) {
+	s, l, c, _ := setup(t)
+	s.SetGrantDelete(GrantDelete{Ignored: true})
+	grant := c.createGrant(jsonObject{"device_ids": []string{l.ID}})["access_grant_id"]
+	c.ok("/access_grants/delete", jsonObject{"access_grant_id": grant})
+	assertEqual(t, "warnings", len(listAt(c.grant(grant), "warnings")), 0)
+	assertOpens(t, l, "1234", true)
+}
+
+func TestAccessGrant_removedOutsideTheAPI(t *testing.T) {
+	s, l, c, _ := setup(t)
+	l.SetDefaultDelete(DeleteBehavior{Takes: time.Hour})
+	s.SetGrantDelete(GrantDelete{MethodsGoneAfter: time.Hour})
+	grant := c.createGrant(jsonObject{"device_ids": []string{l.ID}})
+	s.RemoveObject("access_grant", stringAt(grant, "access_grant_id"))
+	c.wantMissing("access_method", jsonObject{"access_method_id": valueAt(grant, "access_method_ids", 0)}, "/access_methods/get")
+	assertOpens(t, l, "1234", false)
+
+	other := c.createGrant(jsonObject{"device_ids": []string{l.ID}})
+	s.RemoveObject("access_method", stringAt(other, "access_method_ids", 0))
+	assertEqual(t, "methods", len(listAt(c.grant(other["access_grant_id"]), "access_method_ids")), 0)
+	assertOpens(t, l, "1234", false)
+}
+
+func TestAccessGrant_workspacesAreSeparate(t *testing.T) {
+	s, l, c, _ := setup(t)
+	grant := c.createGrant(jsonObject{"device_ids": []string{l.ID}})
+	id := jsonObject{"access_grant_id": grant["access_grant_id"]}
+	c.key = s.AddWorkspace("Other").APIKey
+	c.wantMissing("access_grant", id, "/access_grants/get", "/access_grants/delete")
+	c.wantMissing("access_method", jsonObject{"access_method_id": valueAt(grant, "access_method_ids", 0)}, "/access_methods/get")
+	assertEqual(t, "codes", len(c.codesOf(grant["access_grant_id"])), 0)
+	related := c.ok("/access_grants/get_related", jsonObject{"access_grant_ids": []any{grant["access_grant_id"]}})
+	assertEqual(t, "related", len(objectAt(related, "batch")), 0)
+}
+
+// The old window counts at the lock until the change has arrived there.
+func TestAccessGrant_updateMovesTheWindow(t *testing.T) {
+	s, l, c, clock := setup(t)
+	s.SetGrantDelays(GrantDelays{Times: time.Minute})
+	grant := c.createGrant(jsonObject{"device_ids": []string{l.ID}, "access_grant_key": "k", "ends_at": clock.timestampIn(time.Hour)})
+	id, method := grant["access_grant_id"], valueAt(grant, "access_method_ids", 0)
+	c.ok("/access_grants/update", jsonObject{"access_grant_key": "k", "name": "Stay", "starts_at": clock.timestampIn(2 * time.Hour), "ends_at": nil})
+	pending := c.grant(id)
+	assertShows(t, pending, jsonObject{"name": "Stay", "ends_at": nil})
+	for _, shown := range []jsonObject{pending, c.method(method)} {
+		assertEqual(t, "mutation", valueAt(shown, "pending_mutations", 0, "mutation_code"), any("updating_access_times"))
+		assertEqual(t, "warning", valueAt(shown, "warnings", 0, "warning_code"), any("updating_access_times"))
+	}
+	assertEqual(t, "issued", c.method(method)["is_issued"], any(false))
+	assertOpens(t, l, "1234", true)
+
+	clock.advance(time.Minute)
+	assertEqual(t, "mutations", len(listAt(c.grant(id), "pending_mutations")), 0)
+	assertShows(t, c.method(method), jsonObject{"warnings.#": 0, "is_issued": true})
+	assertOpens(t, l, "1234", false)
+	clock.advance(2 * time.Hour)
+	assertOpens(t, l, "1234", true)
+	clock.advance(1000 * time.Hour)
+	assertOpens(t, l, "1234", true)
+	for kind, count := range map[string]int{"access_method.revoked": 1, "access_method.reissued": 1, "access_grant.access_times_changed": 1} {
+		filter := jsonObject{"since": clock.timestampIn(-2000 * time.Hour), "event_type": kind}
+		assertEqual(t, kind, len(listAt(c.ok("/events/list", filter), "events")), count)
+	}
+}
+
+func TestAccessGrant_updateRejectsInvalidTimes(t *testing.T) {
+	_, l, c, clock := setup(t)
+	id := c.createGrant(jsonObject{"device_ids": []string{l.ID}, "ends_at": clock.timestampIn(time.Hour)})["access_grant_id"]
+	c.wantInvalid("/access_grants/update",
+		jsonObject{"access_grant_id": id, "ends_at": clock.timestampIn(-time.Hour)},
+		jsonObject{"access_grant_id": id, "starts_at": clock.timestampIn(2 * time.Hour)},
+	)
+	c.ok("/access_grants/update", jsonObject{"access_grant_id": id, "name": "Only the name"})
+	assertEqual(t, "mutations", len(listAt(c.grant(id), "pending_mutations")), 0)
+}
+
+// A grant that has ended and is extended opens its doors again.
+func TestAccessGrant_updateAfterItsEnd(t *testing.T) {
+	_, l, c, clock := setup(t)
+	id := c.createGrant(jsonObject{"device_ids": []string{l.ID}, "ends_at": clock.timestampIn(time.Hour)})["access_grant_id"]
+	clock.advance(2 * time.Hour)
+	assertOpens(t, l, "1234", false)
+	c.ok("/access_grants/update", jsonObject{"access_grant_id": id, "ends_at": clock.timestampIn(time.Hour)})
+	assertOpens(t, l, "1234", true)
+}
+
+func TestAccessGrant_timesChangedOutsideTheAPI(t *testing.T) {
+	s, l, c, clock := setup(t)
+	grant := c.createGrant(jsonObject{"device_ids": []string{l.ID}, "ends_at": clock.timestampIn(time.Hour)})
+	s.ChangeObject("access_grant", stringAt(grant, "access_grant_id"), jsonObject{"ends_at": clock.timestampIn(2 * time.Hour)})
+	clock.advance(90 * time.Minute)
+	assertOpens(t, l, "1234", true)
+	clock.advance(time.Hour)
+	assertOpens(t, l, "1234", false)
+}
