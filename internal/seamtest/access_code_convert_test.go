@@ -31,8 +31,7 @@ func TestUnmanagedAccessCode_convertTakesTime(t *testing.T) {
 			assertEqual(t, "name", c.getUnmanaged(id)["name"], any("Cleaner"))
 
 			clock.advance(time.Second)
-			code := c.get(id)
-			assertShows(t, code, jsonObject{"code": "1234", "status": "set", "is_external_modification_allowed": true})
+			assertShows(t, c.get(id), jsonObject{"code": "1234", "status": "set", "is_external_modification_allowed": true})
 			c.wantMissing("access_code", jsonObject{"access_code_id": id}, "/access_codes/unmanaged/get")
 			c.wantMissing("access_code", more, path)
 			assertOpens(t, l, "1234", true)
@@ -52,9 +51,9 @@ func TestUnmanagedAccessCode_convertFails(t *testing.T) {
 	clock.advance(time.Second)
 	c.wantNotFound(id)
 	assertEqual(t, "error", stringAt(c.getUnmanaged(id), "errors", 0, "error_code"), "provider_issue")
-	found := listAt(c.ok("/events/list", jsonObject{"since": from}), "events")
-	assertEqual(t, "event", stringAt(found, 0, "event_type"), "access_code.unmanaged.failed_to_convert_to_managed")
-	assertEqual(t, "its error", stringAt(found, 0, "access_code_errors", 0, "error_code"), "provider_issue")
+	assertShows(t, c.list("/events/list", jsonObject{"since": from}), jsonObject{
+		"0.event_type": "access_code.unmanaged.failed_to_convert_to_managed", "0.access_code_errors.0.error_code": "provider_issue",
+	})
 
 	l.SetDefaultConvert(ConvertBehavior{Outcome: StaysPending})
 	c.ok(convertPath, jsonObject{"access_code_id": id})

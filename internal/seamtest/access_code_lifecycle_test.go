@@ -1,7 +1,6 @@
 package seamtest
 
 import (
-	"fmt"
 	"net/http"
 	"testing"
 	"time"
@@ -49,11 +48,9 @@ func TestAccessCode_timeBound(t *testing.T) {
 	_, l, c, clock := setup(t)
 	l.OnCreate(CreateBehavior{Scheduled: true})
 	id := c.create(l, jsonObject{"code": "1234", "starts_at": clock.timestampIn(time.Hour), "ends_at": clock.timestampIn(2 * time.Hour)})
-	code := c.get(id)
-	assertEqual(t, "type", code["type"], any("time_bound"))
-	assertEqual(t, "starts_at", code["starts_at"], any("2026-01-02T04:04:05.000Z"))
-	assertEqual(t, "status", code["status"], any("unset"))
-	assertEqual(t, "mutation", valueAt(code, "pending_mutations", 0, "mutation_code"), any("deferring_creation"))
+	assertShows(t, c.get(id), jsonObject{
+		"type": "time_bound", "starts_at": "2026-01-02T04:04:05.000Z", "status": "unset", "pending_mutations.0.mutation_code": "deferring_creation",
+	})
 	assertEqual(t, "on the lock", l.Holds("1234"), false)
 
 	clock.advance(time.Hour)
@@ -93,14 +90,12 @@ func TestAccessCode_updateIsAppliedLater(t *testing.T) {
 	attempt := c.attempt("/access_codes/update", jsonObject{
 		"access_code_id": id, "code": "5678", "name": "Other", "starts_at": clock.timestampIn(-time.Hour), "ends_at": clock.timestampIn(time.Hour),
 	})
-	code := c.get(id)
-	assertShows(t, code, jsonObject{"code": "1234", "pending_mutations.#": 3})
+	assertShows(t, c.get(id), jsonObject{"code": "1234", "pending_mutations.#": 3})
 	assertOpens(t, l, "1234", true)
 
 	clock.advance(time.Second)
-	code = c.get(id)
 	assertEqual(t, "attempt", c.attemptStatus(attempt), any("success"))
-	assertShows(t, code, jsonObject{"code": "5678", "type": "time_bound", "pending_mutations.#": 0})
+	assertShows(t, c.get(id), jsonObject{"code": "5678", "type": "time_bound", "pending_mutations.#": 0})
 	assertOpens(t, l, "1234", false)
 	assertOpens(t, l, "5678", true)
 
@@ -146,9 +141,7 @@ func TestAccessCode_updateFailures(t *testing.T) {
 			clock.advance(time.Minute)
 			assertOpens(t, l, "1234", test.old)
 			assertOpens(t, l, "5678", test.next)
-			code := c.get(id)
-			assertEqual(t, "mutations", len(listAt(code, "pending_mutations")), test.mutations)
-			assertEqual(t, "errors", len(listAt(code, "errors")), len(test.behavior.Errors))
+			assertShows(t, c.get(id), jsonObject{"pending_mutations.#": test.mutations, "errors.#": len(test.behavior.Errors)})
 		})
 	}
 }
@@ -188,9 +181,8 @@ func TestAccessCode_backup(t *testing.T) {
 	assertEqual(t, "again", any(s.PullBackupAccessCode(id)), backup["access_code_id"])
 	assertOpens(t, l, stringAt(backup, "code"), true)
 
-	assertEqual(t, "listed", len(listAt(c.ok("/access_codes/list", jsonObject{"device_id": l.ID}), "access_codes")), 2)
-	byID := jsonObject{"access_code_ids": []any{backup["access_code_id"]}}
-	assertEqual(t, "listed by id", len(listAt(c.ok("/access_codes/list", byID), "access_codes")), 1)
+	c.wantListed("/access_codes/list", jsonObject{"device_id": l.ID}, 2)
+	c.wantListed("/access_codes/list", jsonObject{"access_code_ids": []any{backup["access_code_id"]}}, 1)
 }
 
 func TestAccessCode_externalChanges(t *testing.T) {
@@ -214,28 +206,19 @@ func TestAccessCode_listFilters(t *testing.T) {
 	both := []string{jane, other}
 	c.createSession(jsonObject{"user_identifier_key": "host", "connected_account_ids": []string{l.ConnectedAccountID()}})
 	l.AddUnmanagedAccessCode(UnmanagedAccessCode{Name: "Cleaner", PIN: "9012"})
-	for _, test := range []struct {
-		path   string
-		filter jsonObject
-		shows  int
-	}{
-		{"/access_codes/list", jsonObject{"device_id": l.ID}, 2},
-		{"/access_codes/list", jsonObject{"device_id": l.ID, "search": "jane"}, 1},
-		{"/access_codes/list", jsonObject{"device_id": l.ID, "search": "5678"}, 1},
-		{"/access_codes/list", jsonObject{"device_id": l.ID, "search": jane[:8]}, 1},
-		{"/access_codes/list", jsonObject{"device_id": l.ID, "customer_key": "acme"}, 2},
-		{"/access_codes/list", jsonObject{"device_id": l.ID, "customer_key": "other"}, 0},
-		{"/access_codes/list", jsonObject{"access_code_ids": both, "customer_key": "acme"}, 1},
-		{"/access_codes/list", jsonObject{"access_code_ids": both, "user_identifier_key": "host"}, 1},
-		{"/access_codes/list", jsonObject{"access_code_ids": both, "device_id": l.ID}, 1},
-		{"/access_codes/list", jsonObject{"access_grant_id": newID()}, 0},
-		{"/access_codes/list", jsonObject{"device_id": l.ID, "access_method_id": newID()}, 0},
-		{"/access_codes/unmanaged/list", jsonObject{"device_id": l.ID, "search": "clean"}, 1},
-		{"/access_codes/unmanaged/list", jsonObject{"device_id": l.ID, "search": "9012"}, 1},
-		{"/access_codes/unmanaged/list", jsonObject{"device_id": l.ID, "search": "jane"}, 0},
-	} {
-		assertEqual(t, fmt.Sprint(test.path, test.filter), len(listAt(c.ok(test.path, test.filter), "access_codes")), test.shows)
-	}
-	byPIN := c.ok("/access_codes/get", jsonObject{"device_id": l.ID, "code": "1234"})
-	assertEqual(t, "by lock and PIN", stringAt(byPIN, "access_code", "access_code_id"), jane)
+	c.wantListed("/access_codes/list", jsonObject{"device_id": l.ID}, 2)
+	c.wantListed("/access_codes/list", jsonObject{"device_id": l.ID, "search": "jane"}, 1)
+	c.wantListed("/access_codes/list", jsonObject{"device_id": l.ID, "search": "5678"}, 1)
+	c.wantListed("/access_codes/list", jsonObject{"device_id": l.ID, "search": jane[:8]}, 1)
+	c.wantListed("/access_codes/list", jsonObject{"device_id": l.ID, "customer_key": "acme"}, 2)
+	c.wantListed("/access_codes/list", jsonObject{"device_id": l.ID, "customer_key": "other"}, 0)
+	c.wantListed("/access_codes/list", jsonObject{"access_code_ids": both, "customer_key": "acme"}, 1)
+	c.wantListed("/access_codes/list", jsonObject{"access_code_ids": both, "user_identifier_key": "host"}, 1)
+	c.wantListed("/access_codes/list", jsonObject{"access_code_ids": both, "device_id": l.ID}, 1)
+	c.wantListed("/access_codes/list", jsonObject{"access_grant_id": newID()}, 0)
+	c.wantListed("/access_codes/list", jsonObject{"device_id": l.ID, "access_method_id": newID()}, 0)
+	c.wantListed("/access_codes/unmanaged/list", jsonObject{"device_id": l.ID, "search": "clean"}, 1)
+	c.wantListed("/access_codes/unmanaged/list", jsonObject{"device_id": l.ID, "search": "9012"}, 1)
+	c.wantListed("/access_codes/unmanaged/list", jsonObject{"device_id": l.ID, "search": "jane"}, 0)
+	assertShows(t, c.ok("/access_codes/get", jsonObject{"device_id": l.ID, "code": "1234"}), jsonObject{"access_code.access_code_id": jane})
 }

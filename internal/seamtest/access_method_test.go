@@ -1,7 +1,6 @@
 package seamtest
 
 import (
-	"fmt"
 	"testing"
 	"time"
 )
@@ -12,9 +11,7 @@ func TestAccessMethod_takenPINIsReplacedOnThatLock(t *testing.T) {
 	c.create(back, jsonObject{"code": "1234"})
 	grant := c.createGrant(jsonObject{"device_ids": []string{front.ID, back.ID}})
 	warning := valueAt(c.grant(grant["access_grant_id"]), "warnings", 0)
-	assertEqual(t, "warning", stringAt(warning, "warning_code"), "requested_code_unavailable")
-	assertEqual(t, "device", stringAt(warning, "device_id"), back.ID)
-	assertEqual(t, "requested", stringAt(warning, "original_code"), "1234")
+	assertShows(t, warning, jsonObject{"warning_code": "requested_code_unavailable", "device_id": back.ID, "original_code": "1234"})
 	assertOpens(t, front, "1234", true)
 	assertOpens(t, back, stringAt(warning, "new_code"), true)
 }
@@ -63,10 +60,9 @@ func TestAccessMethod_requestAndDelete(t *testing.T) {
 	assertEqual(t, "warning", valueAt(c.method(first), "warnings", 0, "warning_code"), any("being_deleted"))
 	clock.advance(time.Minute)
 	c.wantMissing("access_method", jsonObject{"access_method_id": first}, "/access_methods/get")
-	left := c.grant(id)
-	assertEqual(t, "methods", len(listAt(left, "access_method_ids")), 1)
-	assertEqual(t, "requested", len(listAt(left, "requested_access_methods")), 2)
-	assertEqual(t, "created", len(listAt(left, "requested_access_methods", 0, "created_access_method_ids")), 0)
+	assertShows(t, c.grant(id), jsonObject{
+		"access_method_ids.#": 1, "requested_access_methods.#": 2, "requested_access_methods.0.created_access_method_ids.#": 0,
+	})
 	assertOpens(t, l, "1234", true)
 	clock.advance(time.Hour)
 	assertOpens(t, l, "1234", false)
@@ -105,13 +101,11 @@ func TestAccessMethod_pulledBackup(t *testing.T) {
 	grant := c.createGrant(jsonObject{"device_ids": []string{l.ID}, "ends_at": clock.timestampIn(time.Hour)})
 	id := grant["access_grant_id"]
 	backup := s.PullBackupAccessCode(stringAt(c.codesOf(id)[0], "access_code_id"))
-	methods := listAt(c.ok("/access_methods/list", jsonObject{"access_grant_id": id}), "access_methods")
-	assertEqual(t, "methods", len(methods), 2)
-	assertEqual(t, "original", stringAt(methods[1], "warnings", 0, "original_access_method_id"), stringAt(grant, "access_method_ids", 0))
-	assertEqual(t, "created", len(listAt(c.grant(id), "requested_access_methods", 0, "created_access_method_ids")), 2)
-	codes := c.codesOf(id)
-	assertEqual(t, "codes", len(codes), 2)
-	assertEqual(t, "code of the new method", stringAt(codes[1], "access_code_id"), backup)
+	assertShows(t, c.list("/access_methods/list", jsonObject{"access_grant_id": id}), jsonObject{
+		"#": 2, "1.warnings.0.original_access_method_id": valueAt(grant, "access_method_ids", 0),
+	})
+	assertShows(t, c.grant(id), jsonObject{"requested_access_methods.0.created_access_method_ids.#": 2})
+	assertShows(t, c.codesOf(id), jsonObject{"#": 2, "1.access_code_id": backup})
 	c.ok("/access_grants/delete", jsonObject{"access_grant_id": id})
 	assertEqual(t, "PINs", len(l.PINs()), 0)
 }
@@ -139,38 +133,28 @@ func TestAccessMethod_listFilters(t *testing.T) {
 	c.createGrant(jsonObject{"device_ids": []string{s.AddLock("Other").ID}})
 	id, method := grant["access_grant_id"], valueAt(grant, "access_method_ids", 0)
 	code := valueAt(c.codesOf(id), 0, "access_code_id")
-	for _, test := range []struct {
-		list   string
-		filter jsonObject
-		shows  int
-	}{
-		{"access_grants", jsonObject{"access_code_id": code}, 1},
-		{"access_grants", jsonObject{"device_id": front.ID}, 1},
-		{"access_grants", jsonObject{"device_id": back.ID}, 1},
-		{"access_grants", jsonObject{"space_id": room}, 1},
-		{"access_grants", jsonObject{"acs_entrance_id": gate}, 1},
-		{"access_grants", jsonObject{"acs_system_id": system}, 1},
-		{"access_grants", jsonObject{"acs_system_id": newID()}, 0},
-		{"access_grants", jsonObject{"access_grant_key": "k"}, 1},
-		{"access_methods", jsonObject{"access_grant_id": id}, 1},
-		{"access_methods", jsonObject{"access_grant_key": "k"}, 1},
-		{"access_methods", jsonObject{"access_grant_id": id, "access_code_id": code}, 1},
-		{"access_methods", jsonObject{"access_grant_id": id, "acs_entrance_id": gate}, 1},
-		{"access_methods", jsonObject{"access_grant_id": id, "device_id": newID()}, 0},
-		{"access_methods", jsonObject{"access_grant_id": id, "space_id": room}, 1},
-		{"access_codes", jsonObject{"access_grant_id": id}, 2},
-		{"access_codes", jsonObject{"access_grant_key": "k"}, 2},
-		{"access_codes", jsonObject{"access_method_id": method}, 2},
-		{"access_codes", jsonObject{"access_method_id": method, "device_id": back.ID}, 1},
-		{"access_codes", jsonObject{"access_grant_id": newID()}, 0},
-	} {
-		assertEqual(t, fmt.Sprint(test.list, test.filter), len(listAt(c.ok("/"+test.list+"/list", test.filter), test.list)), test.shows)
-	}
+	c.wantListed("/access_grants/list", jsonObject{"access_code_id": code}, 1)
+	c.wantListed("/access_grants/list", jsonObject{"device_id": front.ID}, 1)
+	c.wantListed("/access_grants/list", jsonObject{"device_id": back.ID}, 1)
+	c.wantListed("/access_grants/list", jsonObject{"space_id": room}, 1)
+	c.wantListed("/access_grants/list", jsonObject{"acs_entrance_id": gate}, 1)
+	c.wantListed("/access_grants/list", jsonObject{"acs_system_id": system}, 1)
+	c.wantListed("/access_grants/list", jsonObject{"acs_system_id": newID()}, 0)
+	c.wantListed("/access_grants/list", jsonObject{"access_grant_key": "k"}, 1)
+	c.wantListed("/access_methods/list", jsonObject{"access_grant_id": id}, 1)
+	c.wantListed("/access_methods/list", jsonObject{"access_grant_key": "k"}, 1)
+	c.wantListed("/access_methods/list", jsonObject{"access_grant_id": id, "access_code_id": code}, 1)
+	c.wantListed("/access_methods/list", jsonObject{"access_grant_id": id, "acs_entrance_id": gate}, 1)
+	c.wantListed("/access_methods/list", jsonObject{"access_grant_id": id, "device_id": newID()}, 0)
+	c.wantListed("/access_methods/list", jsonObject{"access_grant_id": id, "space_id": room}, 1)
+	c.wantListed("/access_codes/list", jsonObject{"access_grant_id": id}, 2)
+	c.wantListed("/access_codes/list", jsonObject{"access_grant_key": "k"}, 2)
+	c.wantListed("/access_codes/list", jsonObject{"access_method_id": method}, 2)
+	c.wantListed("/access_codes/list", jsonObject{"access_method_id": method, "device_id": back.ID}, 1)
+	c.wantListed("/access_codes/list", jsonObject{"access_grant_id": newID()}, 0)
 	related := objectAt(c.ok("/access_grants/get_related", jsonObject{"access_grant_keys": []string{"k"}, "exclude": []string{"devices"}}), "batch")
-	for list, count := range map[string]int{
-		"spaces": 1, "devices": 0, "acs_entrances": 1, "acs_systems": 1, "user_identities": 1, "access_methods": 1, "acs_access_groups": 0,
-	} {
-		assertEqual(t, list, len(listAt(related, list)), count)
-		assertEqual(t, list+" is present", related[list] != nil, count > 0)
-	}
+	assertShows(t, related, jsonObject{
+		"spaces.#": 1, "devices": nil, "acs_entrances.#": 1, "acs_systems.#": 1, "user_identities.#": 1, "access_methods.#": 1,
+		"acs_access_groups": nil,
+	})
 }

@@ -32,20 +32,13 @@ func TestClientSession_fieldsAndFilters(t *testing.T) {
 
 	plain := c.createSession(jsonObject{"user_identity_ids": []string{identity}})
 	assertShows(t, plain, jsonObject{"user_identity_id": identity, "user_identifier_key": nil})
-	for _, test := range []struct {
-		filter jsonObject
-		shows  int
-	}{
-		{jsonObject{}, 2},
-		{jsonObject{"client_session_id": made["client_session_id"]}, 1},
-		{jsonObject{"user_identifier_key": "jane"}, 1},
-		{jsonObject{"user_identifier_key": "joe"}, 0},
-		{jsonObject{"without_user_identifier_key": true}, 1},
-		{jsonObject{"user_identity_id": identity}, 2},
-		{jsonObject{"connect_webview_id": webview}, 1},
-	} {
-		assertEqual(t, "listed", len(listAt(c.ok("/client_sessions/list", test.filter), "client_sessions")), test.shows)
-	}
+	c.wantListed("/client_sessions/list", jsonObject{}, 2)
+	c.wantListed("/client_sessions/list", jsonObject{"client_session_id": made["client_session_id"]}, 1)
+	c.wantListed("/client_sessions/list", jsonObject{"user_identifier_key": "jane"}, 1)
+	c.wantListed("/client_sessions/list", jsonObject{"user_identifier_key": "joe"}, 0)
+	c.wantListed("/client_sessions/list", jsonObject{"without_user_identifier_key": true}, 1)
+	c.wantListed("/client_sessions/list", jsonObject{"user_identity_id": identity}, 2)
+	c.wantListed("/client_sessions/list", jsonObject{"connect_webview_id": webview}, 1)
 }
 
 func TestClientSession_endStates(t *testing.T) {
@@ -87,6 +80,6 @@ func TestClientSession_rejectsInvalidRequests(t *testing.T) {
 	c.key = s.AddWorkspace("Other").APIKey
 	c.wantMissing("client_session", jane, "/client_sessions/get")
 	c.createSession(jane)
-	assertEqual(t, "seen from another workspace", len(listAt(c.ok("/client_sessions/list", jsonObject{}), "client_sessions")), 1)
+	c.wantListed("/client_sessions/list", jsonObject{}, 1)
 	assertEqual(t, "in all", len(s.Objects("client_session")), 2)
 }

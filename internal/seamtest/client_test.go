@@ -134,7 +134,33 @@ func (c *client) wantInvalid(path string, bodies ...jsonObject) {
 
 func (c *client) unmanaged(l *Lock) []any {
 	c.t.Helper()
-	return listAt(c.ok("/access_codes/unmanaged/list", jsonObject{"device_id": l.ID}), "access_codes")
+	return c.list("/access_codes/unmanaged/list", jsonObject{"device_id": l.ID})
+}
+
+// list is what a path lists.
+func (c *client) list(path string, filter jsonObject) []any {
+	c.t.Helper()
+	for _, field := range c.ok(path, filter) {
+		if list, ok := field.([]any); ok {
+			return list
+		}
+	}
+	return nil
+}
+
+func (c *client) wantListed(path string, filter jsonObject, count int) {
+	c.t.Helper()
+	if shown := len(c.list(path, filter)); shown != count {
+		c.t.Errorf("%s %v shows %d, want %d", path, filter, shown, count)
+	}
+}
+
+// wantEvents fails the test unless there were that many events of a type since the year 2000.
+func (c *client) wantEvents(kind string, filter jsonObject, count int) {
+	c.t.Helper()
+	all := jsonObject{"since": "2000-01-01T00:00:00Z", "event_type": kind}
+	maps.Copy(all, filter)
+	c.wantListed("/events/list", all, count)
 }
 
 // attempt returns the id of the attempt in the response to a write.
@@ -188,8 +214,8 @@ func assertEqual[T comparable](t *testing.T, what string, got, want T) {
 	}
 }
 
-// assertShows fails the test unless an object has these values. They are at paths as in a state of
-// Terraform: "warnings.0.warning_code", and "warnings.#" for a length.
+// assertShows fails the test unless an object has these values. "warnings.0.warning_code" is a path,
+// and "warnings.#" the length of a list or an object.
 func assertShows(t *testing.T, object any, want jsonObject) {
 	t.Helper()
 	for path, value := range want {
@@ -204,12 +230,21 @@ func lookUp(v any, path string) any {
 		if i, err := strconv.Atoi(step); err == nil {
 			v = valueAt(v, i)
 		} else if step == "#" {
-			v = len(listAt(v))
+			v = len(listAt(v)) + len(objectAt(v))
 		} else {
 			v = valueAt(v, step)
 		}
 	}
 	return v
+}
+
+func assertContains(t *testing.T, text string, parts ...string) {
+	t.Helper()
+	for _, part := range parts {
+		if !strings.Contains(text, part) {
+			t.Errorf("%q does not contain %q", text, part)
+		}
+	}
 }
 
 func assertOpens(t *testing.T, l *Lock, pin string, want bool) {

@@ -15,17 +15,20 @@ func (c *client) device(l *Lock) jsonObject {
 
 func (c *client) eventTypes(since string) (types string) {
 	c.t.Helper()
-	for _, e := range listAt(c.ok("/events/list", jsonObject{"since": since}), "events") {
+	for _, e := range c.list("/events/list", jsonObject{"since": since}) {
 		types += stringAt(e, "event_type") + " "
 	}
 	return types
 }
 
+// describe changes a property of a lock.
+func describe(l *Lock, property string, value any) {
+	l.Describe(func(device map[string]any) { objectAt(device, "properties")[property] = value })
+}
+
 func TestDevice_rename(t *testing.T) {
 	_, l, c, clock := setup(t)
-	l.Describe(func(device map[string]any) {
-		objectAt(device, "properties")["appearance"] = jsonObject{"name": "Hall"}
-	})
+	describe(l, "appearance", jsonObject{"name": "Hall"})
 	assertEqual(t, "nickname", c.device(l)["nickname"], nil)
 	c.ok("/devices/update", jsonObject{"device_id": l.ID, "name": "Lobby"})
 	assertShows(t, c.device(l), jsonObject{"nickname": "Lobby", "display_name": "Lobby"})
@@ -72,9 +75,7 @@ func TestDevice_backupPool(t *testing.T) {
 	c.create(l, stay)
 	assertEqual(t, "pool", enabled(), any(true))
 	plain := s.AddLock("Plain")
-	plain.Describe(func(device map[string]any) {
-		objectAt(device, "properties")["supports_backup_access_code_pool"] = false
-	})
+	describe(plain, "supports_backup_access_code_pool", false)
 	c.wantError("/devices/update", jsonObject{"device_id": plain.ID, "backup_access_code_pool_enabled": true}, http.StatusBadRequest, "backup_access_code_pool_not_supported")
 }
 
@@ -162,7 +163,7 @@ func TestDevice_listFilters(t *testing.T) {
 			if front.unmanaged {
 				path = "/devices/unmanaged/list"
 			}
-			for _, device := range listAt(c.ok(path, test.filter), "devices") {
+			for _, device := range c.list(path, test.filter) {
 				shown = append(shown, stringAt(device, "properties", "name"))
 			}
 			assertEqual(t, fmt.Sprintf("%s %v", path, test.filter), strings.Join(shown, ", "), test.shows)
@@ -171,17 +172,14 @@ func TestDevice_listFilters(t *testing.T) {
 		back.Unmanage()
 	}
 	back.SetConnectedAccount(front.ConnectedAccountID())
-	shared := c.ok("/devices/unmanaged/list", jsonObject{"connected_account_id": front.ConnectedAccountID()})
-	assertEqual(t, "locks of one account", len(listAt(shared, "devices")), 2)
+	c.wantListed("/devices/unmanaged/list", jsonObject{"connected_account_id": front.ConnectedAccountID()}, 2)
 }
 
 func TestDeviceProvider_list(t *testing.T) {
 	_, _, c, _ := setup(t)
-	all := listAt(c.ok("/devices/list_device_providers", jsonObject{}), "device_providers")
-	thermostats := listAt(c.ok("/devices/list_device_providers", jsonObject{"provider_category": "thermostats"}), "device_providers")
-	assertEqual(t, "all", len(all) > 1, true)
-	assertEqual(t, "thermostats", len(thermostats), 1)
-	assertEqual(t, "name", stringAt(thermostats, 0, "device_provider_name"), "ecobee")
+	assertEqual(t, "all", len(c.list("/devices/list_device_providers", jsonObject{})) > 1, true)
+	thermostats := c.list("/devices/list_device_providers", jsonObject{"provider_category": "thermostats"})
+	assertShows(t, thermostats, jsonObject{"#": 1, "0.device_provider_name": "ecobee"})
 	c.wantInvalid("/devices/list_device_providers", jsonObject{"provider_category": "toasters"})
 }
 
@@ -193,7 +191,7 @@ func TestDevice_disappears(t *testing.T) {
 	c.wantMissing("device", jsonObject{"device_id": l.ID},
 		"/devices/get", "/devices/unmanaged/get", "/access_codes/list", "/access_codes/unmanaged/list",
 	)
-	assertEqual(t, "listed by id", len(listAt(c.ok("/access_codes/list", jsonObject{"access_code_ids": []string{id}}), "access_codes")), 0)
+	c.wantListed("/access_codes/list", jsonObject{"access_code_ids": []string{id}}, 0)
 	assertOpens(t, l, "1234", true)
 	l.Restore()
 	c.get(id)
@@ -216,10 +214,8 @@ func TestDevice_externalChanges(t *testing.T) {
 	l.SetNickname("Hall")
 	l.SetMetadata(jsonObject{"wing": "east"})
 	l.SetBackupPool(true)
-	lock := c.device(l)
-	assertEqual(t, "nickname", lock["nickname"], any("Hall"))
-	assertEqual(t, "metadata", len(objectAt(lock, "custom_metadata")), 1)
-	assertEqual(t, "pool", valueAt(lock, "properties", "backup_access_code_pool_enabled"), any(true))
+	assertShows(t, c.device(l), jsonObject{"nickname": "Hall", "custom_metadata.#": 1, "custom_metadata.wing": "east"})
+	assertShows(t, c.device(l), jsonObject{"properties.backup_access_code_pool_enabled": true})
 	l.SetNickname("")
 	assertEqual(t, "shown", c.device(l)["display_name"], any("Front Door"))
 }
@@ -237,8 +233,7 @@ func TestLockAction_unlocksAndLocks(t *testing.T) {
 	assertEqual(t, "attempt", c.attemptStatus(attempt), any("success"))
 	assertEqual(t, "locked", l.IsLocked(), false)
 	assertEqual(t, "locked, says Seam", valueAt(c.device(l), "properties", "locked"), any(false))
-	byDevice := c.ok("/action_attempts/list", jsonObject{"device_id": l.ID})
-	assertEqual(t, "type", stringAt(byDevice, "action_attempts", 0, "action_type"), "UNLOCK_DOOR")
+	assertShows(t, c.list("/action_attempts/list", jsonObject{"device_id": l.ID}), jsonObject{"0.action_type": "UNLOCK_DOOR"})
 
 	c.ok("/locks/lock_door", jsonObject{"device_id": l.ID})
 	assertEqual(t, "locked", l.IsLocked(), true)
@@ -312,7 +307,6 @@ func TestLockAction_rateLimits(t *testing.T) {
 
 func TestDevice_describe(t *testing.T) {
 	_, l, c, _ := setup(t)
-	l.Describe(func(device map[string]any) { objectAt(device, "properties")["supported_code_lengths"] = []int{6} })
-	device := objectAt(c.ok("/devices/get", jsonObject{"name": "Front Door"}), "device")
-	assertEqual(t, "length", valueAt(device, "properties", "supported_code_lengths", 0), any(6.0))
+	describe(l, "supported_code_lengths", []int{6})
+	assertShows(t, c.ok("/devices/get", jsonObject{"name": "Front Door"}), jsonObject{"device.properties.supported_code_lengths.0": 6.0})
 }

@@ -1,7 +1,6 @@
 package seamtest
 
 import (
-	"fmt"
 	"testing"
 	"time"
 )
@@ -15,33 +14,19 @@ func TestEvent_listFilters(t *testing.T) {
 	c.create(other, nil)
 	clock.advance(time.Hour)
 	c.ok("/locks/unlock_door", jsonObject{"device_id": l.ID})
-	for _, test := range []struct {
-		filter jsonObject
-		shows  int
-	}{
-		{jsonObject{}, 6},
-		{jsonObject{"device_id": l.ID}, 4},
-		{jsonObject{"device_ids": []string{l.ID, other.ID}}, 6},
-		{jsonObject{"access_code_id": id}, 2},
-		{jsonObject{"access_code_ids": []string{id, newID()}}, 2},
-		{jsonObject{"event_type": "access_code.created"}, 2},
-		{jsonObject{"event_types": []string{"access_code.created", "lock.unlocked"}}, 3},
-		{jsonObject{"connected_account_id": other.ConnectedAccountID()}, 2},
-		{jsonObject{"customer_key": "acme"}, 4},
-		{jsonObject{"acs_user_id": newID()}, 0},
-		{jsonObject{"limit": 5}, 5},
-		{jsonObject{"since": clock.timestampIn(0)}, 2},
-		{jsonObject{"since": nil, "between": []string{start, clock.timestampIn(-time.Minute)}}, 4},
-	} {
-		filter := jsonObject{"since": start}
-		for key, field := range test.filter {
-			filter[key] = field
-			if field == nil {
-				delete(filter, key)
-			}
-		}
-		assertEqual(t, fmt.Sprint(test.filter), len(listAt(c.ok("/events/list", filter), "events")), test.shows)
-	}
+	c.wantListed("/events/list", jsonObject{"since": start}, 6)
+	c.wantListed("/events/list", jsonObject{"since": start, "device_id": l.ID}, 4)
+	c.wantListed("/events/list", jsonObject{"since": start, "device_ids": []string{l.ID, other.ID}}, 6)
+	c.wantListed("/events/list", jsonObject{"since": start, "access_code_id": id}, 2)
+	c.wantListed("/events/list", jsonObject{"since": start, "access_code_ids": []string{id, newID()}}, 2)
+	c.wantListed("/events/list", jsonObject{"since": start, "event_type": "access_code.created"}, 2)
+	c.wantListed("/events/list", jsonObject{"since": start, "event_types": []string{"access_code.created", "lock.unlocked"}}, 3)
+	c.wantListed("/events/list", jsonObject{"since": start, "connected_account_id": other.ConnectedAccountID()}, 2)
+	c.wantListed("/events/list", jsonObject{"since": start, "customer_key": "acme"}, 4)
+	c.wantListed("/events/list", jsonObject{"since": start, "acs_user_id": newID()}, 0)
+	c.wantListed("/events/list", jsonObject{"since": start, "limit": 5}, 5)
+	c.wantListed("/events/list", jsonObject{"since": clock.timestampIn(0)}, 2)
+	c.wantListed("/events/list", jsonObject{"between": []string{start, clock.timestampIn(-time.Minute)}}, 4)
 }
 
 func TestEvent_accessCodeLifecycle(t *testing.T) {
@@ -51,21 +36,16 @@ func TestEvent_accessCodeLifecycle(t *testing.T) {
 	id := c.create(l, jsonObject{"code": "1234"})
 	c.ok("/access_codes/delete", jsonObject{"access_code_id": id})
 	clock.advance(time.Minute)
-	found := listAt(c.ok("/events/list", jsonObject{"since": start, "access_code_ids": []string{id}}), "events")
-	types := []any{}
-	for _, e := range found {
-		types = append(types, valueAt(e, "event_type"))
-	}
-	assertEqual(t, "number of events", len(types), 4)
-	for i, name := range []string{"created", "set_on_device", "removed_from_device", "deleted"} {
-		assertEqual(t, "event", types[i], any("access_code."+name))
-	}
+	found := c.list("/events/list", jsonObject{"since": start, "access_code_ids": []string{id}})
+	assertShows(t, found, jsonObject{
+		"#": 4, "0.event_type": "access_code.created", "1.event_type": "access_code.set_on_device",
+		"2.event_type": "access_code.removed_from_device", "3.event_type": "access_code.deleted",
+	})
 	assertEqual(t, "time of the removal", s.Events()[2].At, clock.Now().Add(-time.Minute+time.Second))
-	last := valueAt(found, 3, "event_id")
-	c.ok("/events/get", jsonObject{"event_id": last})
+	c.ok("/events/get", jsonObject{"event_id": valueAt(found, 3, "event_id")})
 	c.wantInvalid("/events/list", jsonObject{"access_code_ids": []string{id}})
 	between := jsonObject{"between": []string{clock.timestampIn(-time.Hour), start}, "event_type": "access_code.created"}
-	assertEqual(t, "in the span", len(listAt(c.ok("/events/list", between), "events")), 1)
+	c.wantListed("/events/list", between, 1)
 }
 
 func TestEvent_mutedAndDelayed(t *testing.T) {
@@ -74,7 +54,7 @@ func TestEvent_mutedAndDelayed(t *testing.T) {
 	s.DelayEvents(time.Minute)
 	list := jsonObject{"since": clock.timestampIn(0), "device_ids": []string{l.ID}}
 	c.create(l, nil)
-	assertEqual(t, "visible at once", len(listAt(c.ok("/events/list", list), "events")), 0)
+	c.wantListed("/events/list", list, 0)
 	clock.advance(time.Minute)
-	assertEqual(t, "visible later", len(listAt(c.ok("/events/list", list), "events")), 1)
+	c.wantListed("/events/list", list, 1)
 }

@@ -52,7 +52,7 @@ func TestServer_responsesMatchTheSchema(t *testing.T) {
 	} {
 		c.ok(visit.path, visit.body)
 	}
-	assertEqual(t, "known attempts", len(listAt(c.ok("/action_attempts/list", jsonObject{"action_attempt_ids": []string{failed, newID()}}), "action_attempts")), 1)
+	c.wantListed("/action_attempts/list", jsonObject{"action_attempt_ids": []string{failed, newID()}}, 1)
 }
 
 func TestServer_rejectsInvalidInput(t *testing.T) {
@@ -119,10 +119,10 @@ func TestServer_checksCredentials(t *testing.T) {
 	c.key = s.AddWorkspace("Other").APIKey
 	c.wantNotFound(id)
 	c.wantMissing("device", jsonObject{"device_id": l.ID}, "/devices/get", "/access_codes/create")
-	assertEqual(t, "visible workspaces", len(listAt(c.ok("/workspaces/list", jsonObject{}), "workspaces")), 1)
+	c.wantListed("/workspaces/list", jsonObject{}, 1)
 	c.key = s.Workspace().PersonalAccessToken
 	c.wantError("/access_codes/get", ask, http.StatusBadRequest, "missing_workspace_id")
-	assertEqual(t, "visible workspaces", len(listAt(c.ok("/workspaces/list", jsonObject{}), "workspaces")), 2)
+	c.wantListed("/workspaces/list", jsonObject{}, 2)
 }
 
 func TestServer_acceptsATokenWithWorkspaceHeader(t *testing.T) {

@@ -32,7 +32,7 @@ func TestStore_workspacesAreSeparate(t *testing.T) {
 	id := jsonObject{"user_identity_id": s.AddObject("user_identity", jsonObject{"user_identity_key": "jane"}).ID}
 	c.key = s.AddWorkspace("Other").APIKey
 	c.wantMissing("user_identity", id, "/user_identities/get", "/user_identities/update", "/user_identities/delete")
-	assertEqual(t, "listed", len(listAt(c.ok("/user_identities/list", jsonObject{}), "user_identities")), 0)
+	c.wantListed("/user_identities/list", jsonObject{}, 0)
 	c.createUserIdentity(jsonObject{"user_identity_key": "jane"})
 }
 

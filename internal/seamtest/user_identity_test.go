@@ -38,21 +38,14 @@ func TestUserIdentity_listFilters(t *testing.T) {
 	jane := c.createUserIdentity(jsonObject{"full_name": "Jane Doe"})
 	clock.advance(time.Hour)
 	c.createUserIdentity(jsonObject{"email_address": "joe@example.com"})
-	for _, test := range []struct {
-		filter jsonObject
-		shows  int
-	}{
-		{jsonObject{}, 2},
-		{jsonObject{"search": "jane d"}, 1},
-		{jsonObject{"search": "example.com"}, 1},
-		{jsonObject{"search": "2026"}, 0},
-		{jsonObject{"user_identity_ids": []any{jane["user_identity_id"], newID()}}, 1},
-		{jsonObject{"user_identity_ids": []string{}}, 0},
-		{jsonObject{"created_before": clock.timestampIn(-time.Minute)}, 1},
-		{jsonObject{"credential_manager_acs_system_id": newID()}, 0},
-	} {
-		assertEqual(t, "listed", len(listAt(c.ok("/user_identities/list", test.filter), "user_identities")), test.shows)
-	}
+	c.wantListed("/user_identities/list", jsonObject{}, 2)
+	c.wantListed("/user_identities/list", jsonObject{"search": "jane d"}, 1)
+	c.wantListed("/user_identities/list", jsonObject{"search": "example.com"}, 1)
+	c.wantListed("/user_identities/list", jsonObject{"search": "2026"}, 0)
+	c.wantListed("/user_identities/list", jsonObject{"user_identity_ids": []any{jane["user_identity_id"], newID()}}, 1)
+	c.wantListed("/user_identities/list", jsonObject{"user_identity_ids": []string{}}, 0)
+	c.wantListed("/user_identities/list", jsonObject{"created_before": clock.timestampIn(-time.Minute)}, 1)
+	c.wantListed("/user_identities/list", jsonObject{"credential_manager_acs_system_id": newID()}, 0)
 }
 
 func TestUserIdentity_rejectsInvalidRequests(t *testing.T) {

@@ -31,7 +31,7 @@ func TestWebhook_lifecycle(t *testing.T) {
 	assertShows(t, read, jsonObject{"event_types.0": "device.removed", "secret": made["secret"]})
 
 	second := c.createWebhook(nil)
-	assertEqual(t, "listed", len(listAt(c.ok("/webhooks/list", jsonObject{}), "webhooks")), 2)
+	c.wantListed("/webhooks/list", jsonObject{}, 2)
 	assertEqual(t, "a second one for the same url", second["webhook_id"] == made["webhook_id"], false)
 	c.ok("/webhooks/delete", id)
 	c.wantMissing("webhook", id, "/webhooks/get", "/webhooks/delete")
@@ -75,7 +75,7 @@ func TestWebhook_rejectsInvalidRequests(t *testing.T) {
 
 	c.key = s.AddWorkspace("Other").APIKey
 	c.wantMissing("webhook", jsonObject{"webhook_id": id}, "/webhooks/get", "/webhooks/delete")
-	assertEqual(t, "seen from another workspace", len(listAt(c.ok("/webhooks/list", jsonObject{}), "webhooks")), 0)
+	c.wantListed("/webhooks/list", jsonObject{}, 0)
 }
 
 func TestWebhook_externalChanges(t *testing.T) {
