@@ -33,9 +33,21 @@ type clientResponse struct {
 	body   []byte
 }
 
-func (c *client) send(path string, body any) (clientResponse, error) {
+func (r clientResponse) decode(t *testing.T) (body jsonObject) {
+	t.Helper()
+	if err := json.Unmarshal(r.body, &body); err != nil {
+		t.Fatalf("the answer is %d %q: %v", r.status, r.body, err)
+	}
+	return body
+}
+
+func (c *client) send(path string, body any) clientResponse {
 	c.t.Helper()
-	return do(&http.Client{Transport: c.server.Transport()}, c.request(c.t.Context(), inProcessURL+path, body))
+	response, err := do(&http.Client{Transport: c.server.Transport()}, c.request(c.t.Context(), inProcessURL+path, body))
+	if err != nil {
+		c.t.Fatal(err)
+	}
+	return response
 }
 
 // inProcessURL is the address of every fake that is reached without a network.
@@ -64,14 +76,8 @@ func do(httpClient *http.Client, request *http.Request) (clientResponse, error) 
 
 func (c *client) post(path string, body jsonObject) (int, jsonObject) {
 	c.t.Helper()
-	response, err := c.send(path, body)
-	if err != nil {
-		c.t.Fatal(err)
-	}
-	var result jsonObject
-	if err := json.Unmarshal(response.body, &result); err != nil {
-		c.t.Fatalf("%s answered %d %q: %v", path, response.status, response.body, err)
-	}
+	response := c.send(path, body)
+	result := response.decode(c.t)
 	if response.status == http.StatusOK && !c.lenient {
 		if err := responseSchemas()[path].Validate(result); err != nil {
 			c.t.Errorf("%s breaks the contract: %v\n%s", path, err, response.body)

@@ -3,10 +3,8 @@ package seamtest
 import (
 	"bytes"
 	"context"
-	"encoding/json"
 	"errors"
 	"net/http"
-	"strings"
 	"sync"
 	"testing"
 	"testing/synctest"
@@ -33,35 +31,26 @@ func TestServer_faultsReplaceTheResponse(t *testing.T) {
 		t.Run(test.name, func(t *testing.T) {
 			s, l, c, _ := setup(t)
 			s.InjectFault(test.fault)
-			response, err := c.send("/access_codes/create", jsonObject{"device_id": l.ID, "code": "1234"})
-			if err != nil {
-				t.Fatal(err)
-			}
+			response := c.send("/access_codes/create", jsonObject{"device_id": l.ID, "code": "1234"})
 			assertEqual(t, "status", response.status, test.status)
 			assertEqual(t, "from Seam", response.header.Get("seam-request-id") != "", test.fromSeam)
 			assertEqual(t, "dated", response.header.Get("Date"), "Fri, 02 Jan 2026 03:04:05 GMT")
-			if !strings.Contains(string(response.body), test.body) {
-				t.Errorf("body %q, want %q in it", response.body, test.body)
-			}
+			assertContains(t, string(response.body), test.body)
 			assertOpens(t, l, "1234", test.processed)
 		})
 	}
 }
 
 func TestServer_faultsCutConnections(t *testing.T) {
-	for name, over := range map[string]func(*testing.T, *Server) (string, *http.Client){
-		"memory": func(_ *testing.T, s *Server) (string, *http.Client) {
-			return inProcessURL, &http.Client{Transport: s.Transport()}
-		},
-		"loopback": func(t *testing.T, s *Server) (string, *http.Client) {
-			return s.Start(t), &http.Client{Transport: &http.Transport{}}
-		},
-	} {
+	for _, name := range []string{"memory", "loopback"} {
 		for _, fault := range []Fault{{Drop: DropBefore}, {Drop: DropAfter}, {Truncate: true}} {
 			t.Run(name, func(t *testing.T) {
 				s, l, c, _ := setup(t)
 				s.InjectFault(fault)
-				url, httpClient := over(t, s)
+				url, httpClient := inProcessURL, &http.Client{Transport: s.Transport()}
+				if name == "loopback" {
+					url, httpClient = s.Start(t), &http.Client{Transport: &http.Transport{}}
+				}
 				request := c.request(t.Context(), url+"/access_codes/create", jsonObject{"device_id": l.ID, "code": "1234"})
 				if _, err := do(httpClient, request); err == nil {
 					t.Error("the connection was not cut")
@@ -111,10 +100,7 @@ func TestServer_unknownRoutesAnswerHTML404(t *testing.T) {
 	s, l, c, _ := setup(t)
 	s.RemoveRoute("/access_codes/unmanaged/list")
 	for _, path := range []string{"/access_codes/unmanaged/list", "/access_codes/nothing"} {
-		response, err := c.send(path, jsonObject{"device_id": l.ID})
-		if err != nil {
-			t.Fatal(err)
-		}
+		response := c.send(path, jsonObject{"device_id": l.ID})
 		assertEqual(t, "status", response.status, 404)
 		assertEqual(t, "request id", response.header.Get("seam-request-id"), "")
 		assertEqual(t, "type", response.header.Get("Content-Type"), "text/html; charset=utf-8")
@@ -128,10 +114,7 @@ func TestServer_enforcesRateLimits(t *testing.T) {
 		c.create(l, nil)
 		clock.advance(time.Second)
 	}
-	response, err := c.send("/access_codes/create", jsonObject{"device_id": l.ID})
-	if err != nil {
-		t.Fatal(err)
-	}
+	response := c.send("/access_codes/create", jsonObject{"device_id": l.ID})
 	assertEqual(t, "status", response.status, http.StatusTooManyRequests)
 	assertEqual(t, "wait", response.header.Get("Retry-After"), "50")
 	assertEqual(t, "limited", s.RateLimitedCount(), 1)
@@ -175,9 +158,7 @@ func TestServer_echoesSecrets(t *testing.T) {
 	failure := c.wantError("/access_codes/create", jsonObject{"device_id": l.ID, "code": "1234"}, 409, "duplicate_access_code")
 	shown := objectAt(c.get(id), "errors", 0)
 	for _, message := range []any{failure["message"], shown["message"]} {
-		if text := stringAt(message); !strings.Contains(text, "1234") || !strings.Contains(text, c.key) {
-			t.Errorf("%q has no secrets", text)
-		}
+		assertContains(t, stringAt(message), "1234", c.key)
 	}
 }
 
@@ -191,22 +172,19 @@ func callControlAPI(t *testing.T, s *Server, method, path string, body any) json
 	if err != nil {
 		t.Fatal(err)
 	}
-	var result jsonObject
-	if err := json.Unmarshal(response.body, &result); err != nil {
-		t.Fatal(err)
-	}
-	return result
+	return response.decode(t)
 }
 
 func TestServer_controlAPI(t *testing.T) {
 	s := New(WithAPIKey("seam_test_key"))
 	l, c := s.AddLock("Front Door"), newClient(t, s)
 	c.create(l, jsonObject{"code": "1234"})
-	assertEqual(t, "opens", callControlAPI(t, s, "POST", "opens", jsonObject{"device_id": l.ID, "pin": "1234"})["opens"], any(true))
-	assertEqual(t, "opens", callControlAPI(t, s, "POST", "opens", jsonObject{"device_id": l.ID, "pin": "5678"})["opens"], any(false))
-	assertEqual(t, "count", objectAt(callControlAPI(t, s, "GET", "requests", nil), "counts")["/access_codes/create"], any(1.0))
+	for pin, opens := range map[string]bool{"1234": true, "5678": false} {
+		assertShows(t, callControlAPI(t, s, "POST", "opens", jsonObject{"device_id": l.ID, "pin": pin}), jsonObject{"opens": opens})
+	}
+	assertShows(t, callControlAPI(t, s, "GET", "requests", nil), jsonObject{"counts./access_codes/create": 1.0})
 	callControlAPI(t, s, "DELETE", "requests", nil)
-	assertEqual(t, "count", len(objectAt(callControlAPI(t, s, "GET", "requests", nil), "counts")), 0)
+	assertShows(t, callControlAPI(t, s, "GET", "requests", nil), jsonObject{"counts.#": 0})
 }
 
 func TestServer_queuedAndDefaultBehavior(t *testing.T) {
