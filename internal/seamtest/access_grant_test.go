@@ -15,6 +15,13 @@ func (c *client) createGrant(fields jsonObject) jsonObject {
 	return objectAt(c.ok("/access_grants/create", body), "access_grant")
 }
 
+// newGrant is createGrant for a test that only needs the ids of the grant and of its first method.
+func (c *client) newGrant(fields jsonObject) (id, method string) {
+	c.t.Helper()
+	grant := c.createGrant(fields)
+	return stringAt(grant, "access_grant_id"), stringAt(grant, "access_method_ids", 0)
+}
+
 func (c *client) grant(id any) jsonObject {
 	c.t.Helper()
 	return objectAt(c.ok("/access_grants/get", jsonObject{"access_grant_id": id}), "access_grant")
@@ -70,21 +77,21 @@ func TestAccessGrant_deleteRemovesItsCodes(t *testing.T) {
 	s, l, c, clock := setup(t)
 	l.OnDelete(DeleteBehavior{Takes: time.Hour})
 	s.SetGrantDelete(GrantDelete{GoneAfter: time.Minute, MethodsGoneAfter: 2 * time.Minute})
-	grant := c.createGrant(jsonObject{"device_ids": []string{l.ID}})
-	id, method := jsonObject{"access_grant_id": grant["access_grant_id"]}, jsonObject{"access_method_id": valueAt(grant, "access_method_ids", 0)}
-	code := jsonObject{"access_code_id": valueAt(c.codesOf(grant["access_grant_id"])[0], "access_code_id")}
+	grant, method := c.newGrant(jsonObject{"device_ids": []string{l.ID}})
+	id, methodID := jsonObject{"access_grant_id": grant}, jsonObject{"access_method_id": method}
+	code := jsonObject{"access_code_id": valueAt(c.codesOf(grant)[0], "access_code_id")}
 	c.ok("/access_grants/delete", id)
 	c.ok("/access_grants/delete", id)
-	assertEqual(t, "warning", valueAt(c.grant(grant["access_grant_id"]), "warnings", 0, "warning_code"), any("being_deleted"))
-	assertEqual(t, "status", valueAt(c.codesOf(grant["access_grant_id"])[0], "status"), any("removing"))
+	assertEqual(t, "warning", valueAt(c.grant(grant), "warnings", 0, "warning_code"), any("being_deleted"))
+	assertEqual(t, "status", valueAt(c.codesOf(grant)[0], "status"), any("removing"))
 
 	clock.advance(time.Minute)
 	c.wantMissing("access_grant", id, "/access_grants/get")
-	assertEqual(t, "codes of a grant that is gone", len(c.codesOf(grant["access_grant_id"])), 0)
+	assertEqual(t, "codes of a grant that is gone", len(c.codesOf(grant)), 0)
 	c.wantListed("/access_methods/list", id, 0)
-	assertEqual(t, "warning", valueAt(c.method(method["access_method_id"]), "warnings", 0, "warning_code"), any("being_deleted"))
+	assertEqual(t, "warning", valueAt(c.method(method), "warnings", 0, "warning_code"), any("being_deleted"))
 	clock.advance(time.Minute)
-	c.wantMissing("access_method", method, "/access_methods/get")
+	c.wantMissing("access_method", methodID, "/access_methods/get")
 	c.ok("/access_codes/get", code)
 	assertOpens(t, l, "1234", true)
 
@@ -92,8 +99,8 @@ func TestAccessGrant_deleteRemovesItsCodes(t *testing.T) {
 	c.wantMissing("access_code", code, "/access_codes/get")
 	assertOpens(t, l, "1234", false)
 	c.wantEvents("access_grant.deleted", id, 1)
-	c.wantEvents("access_method.deleted", method, 1)
-	c.wantEvents("access_method.deleted", jsonObject{"access_grant_ids": []any{newID(), grant["access_grant_id"]}}, 1)
+	c.wantEvents("access_method.deleted", methodID, 1)
+	c.wantEvents("access_method.deleted", jsonObject{"access_grant_ids": []any{newID(), grant}}, 1)
 }
 
 func TestAccessGrant_rejectsInvalidRequests(t *testing.T) {
@@ -136,7 +143,7 @@ func TestAccessGrant_rejectsInvalidRequests(t *testing.T) {
 
 func TestAccessGrant_echoesItsSecrets(t *testing.T) {
 	s, l, c, _ := setup(t)
-	id := c.createGrant(jsonObject{"device_ids": []string{l.ID}})["access_grant_id"]
+	id, _ := c.newGrant(jsonObject{"device_ids": []string{l.ID}})
 	s.SetGrantDelete(GrantDelete{GoneAfter: time.Hour, MethodsGoneAfter: time.Hour})
 	c.ok("/access_grants/delete", jsonObject{"access_grant_id": id})
 	s.EchoSecrets(true)
@@ -157,9 +164,9 @@ func TestAccessGrant_deleteOutcomesOfTheLock(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			_, l, c, _ := setup(t)
 			l.OnDelete(test.behavior)
-			id := jsonObject{"access_grant_id": c.createGrant(jsonObject{"device_ids": []string{l.ID}})["access_grant_id"]}
-			c.ok("/access_grants/delete", id)
-			c.wantMissing("access_grant", id, "/access_grants/get")
+			grant, _ := c.newGrant(jsonObject{"device_ids": []string{l.ID}})
+			c.ok("/access_grants/delete", jsonObject{"access_grant_id": grant})
+			c.wantMissing("access_grant", jsonObject{"access_grant_id": grant}, "/access_grants/get")
 			assertOpens(t, l, "1234", test.opens)
 		})
 	}
@@ -168,11 +175,11 @@ func TestAccessGrant_deleteOutcomesOfTheLock(t *testing.T) {
 func TestAccessGrant_deleteFailsOnADevice(t *testing.T) {
 	s, front, c, _ := setup(t)
 	back := s.AddLock("Back Door")
-	grant := c.createGrant(jsonObject{"device_ids": []string{front.ID, back.ID}})
-	id := jsonObject{"access_grant_id": grant["access_grant_id"]}
+	grant, _ := c.newGrant(jsonObject{"device_ids": []string{front.ID, back.ID}})
+	id := jsonObject{"access_grant_id": grant}
 	s.SetGrantDelete(GrantDelete{FailedDevices: map[string]string{back.ID: "offline_access_code_not_revocable"}})
 	c.ok("/access_grants/delete", id)
-	assertShows(t, valueAt(c.grant(grant["access_grant_id"]), "warnings", 0), jsonObject{
+	assertShows(t, valueAt(c.grant(grant), "warnings", 0), jsonObject{
 		"warning_code": "overprovisioned_access", "failed_devices.0.device_id": back.ID,
 		"failed_devices.0.error_code": "offline_access_code_not_revocable",
 	})
@@ -188,7 +195,7 @@ func TestAccessGrant_deleteFailsOnADevice(t *testing.T) {
 func TestAccessGrant_deleteIsIgnored(t *testing.T) {
 	s, l, c, _ := setup(t)
 	s.SetGrantDelete(GrantDelete{Ignored: true})
-	grant := c.createGrant(jsonObject{"device_ids": []string{l.ID}})["access_grant_id"]
+	grant, _ := c.newGrant(jsonObject{"device_ids": []string{l.ID}})
 	c.ok("/access_grants/delete", jsonObject{"access_grant_id": grant})
 	assertEqual(t, "warnings", len(listAt(c.grant(grant), "warnings")), 0)
 	assertOpens(t, l, "1234", true)
@@ -198,34 +205,33 @@ func TestAccessGrant_removedOutsideTheAPI(t *testing.T) {
 	s, l, c, _ := setup(t)
 	l.SetDefaultDelete(DeleteBehavior{Takes: time.Hour})
 	s.SetGrantDelete(GrantDelete{MethodsGoneAfter: time.Hour})
-	grant := c.createGrant(jsonObject{"device_ids": []string{l.ID}})
-	s.RemoveObject("access_grant", stringAt(grant, "access_grant_id"))
-	c.wantMissing("access_method", jsonObject{"access_method_id": valueAt(grant, "access_method_ids", 0)}, "/access_methods/get")
+	grant, method := c.newGrant(jsonObject{"device_ids": []string{l.ID}})
+	s.RemoveObject("access_grant", grant)
+	c.wantMissing("access_method", jsonObject{"access_method_id": method}, "/access_methods/get")
 	assertOpens(t, l, "1234", false)
 
-	other := c.createGrant(jsonObject{"device_ids": []string{l.ID}})
-	s.RemoveObject("access_method", stringAt(other, "access_method_ids", 0))
-	assertEqual(t, "methods", len(listAt(c.grant(other["access_grant_id"]), "access_method_ids")), 0)
+	other, its := c.newGrant(jsonObject{"device_ids": []string{l.ID}})
+	s.RemoveObject("access_method", its)
+	assertEqual(t, "methods", len(listAt(c.grant(other), "access_method_ids")), 0)
 	assertOpens(t, l, "1234", false)
 }
 
 func TestAccessGrant_workspacesAreSeparate(t *testing.T) {
 	s, l, c, _ := setup(t)
-	grant := c.createGrant(jsonObject{"device_ids": []string{l.ID}})
-	id := jsonObject{"access_grant_id": grant["access_grant_id"]}
+	grant, method := c.newGrant(jsonObject{"device_ids": []string{l.ID}})
+	id := jsonObject{"access_grant_id": grant}
 	c.key = s.AddWorkspace("Other").APIKey
 	c.wantMissing("access_grant", id, "/access_grants/get", "/access_grants/delete")
-	c.wantMissing("access_method", jsonObject{"access_method_id": valueAt(grant, "access_method_ids", 0)}, "/access_methods/get")
-	assertEqual(t, "codes", len(c.codesOf(grant["access_grant_id"])), 0)
-	assertShows(t, c.ok("/access_grants/get_related", jsonObject{"access_grant_ids": []any{grant["access_grant_id"]}}), jsonObject{"batch.#": 0})
+	c.wantMissing("access_method", jsonObject{"access_method_id": method}, "/access_methods/get")
+	assertEqual(t, "codes", len(c.codesOf(grant)), 0)
+	assertShows(t, c.ok("/access_grants/get_related", jsonObject{"access_grant_ids": []any{grant}}), jsonObject{"batch.#": 0})
 }
 
 // The old window counts at the lock until the change has arrived there.
 func TestAccessGrant_updateMovesTheWindow(t *testing.T) {
 	s, l, c, clock := setup(t)
 	s.SetGrantDelays(GrantDelays{Times: time.Minute})
-	grant := c.createGrant(jsonObject{"device_ids": []string{l.ID}, "access_grant_key": "k", "ends_at": clock.timestampIn(time.Hour)})
-	id, method := grant["access_grant_id"], valueAt(grant, "access_method_ids", 0)
+	id, method := c.newGrant(jsonObject{"device_ids": []string{l.ID}, "access_grant_key": "k", "ends_at": clock.timestampIn(time.Hour)})
 	c.ok("/access_grants/update", jsonObject{"access_grant_key": "k", "name": "Stay", "starts_at": clock.timestampIn(2 * time.Hour), "ends_at": nil})
 	assertShows(t, c.grant(id), jsonObject{"name": "Stay", "ends_at": nil})
 	for _, shown := range []jsonObject{c.grant(id), c.method(method)} {
@@ -250,7 +256,7 @@ func TestAccessGrant_updateMovesTheWindow(t *testing.T) {
 
 func TestAccessGrant_updateRejectsInvalidTimes(t *testing.T) {
 	_, l, c, clock := setup(t)
-	id := c.createGrant(jsonObject{"device_ids": []string{l.ID}, "ends_at": clock.timestampIn(time.Hour)})["access_grant_id"]
+	id, _ := c.newGrant(jsonObject{"device_ids": []string{l.ID}, "ends_at": clock.timestampIn(time.Hour)})
 	c.wantInvalid("/access_grants/update",
 		jsonObject{"access_grant_id": id, "ends_at": clock.timestampIn(-time.Hour)},
 		jsonObject{"access_grant_id": id, "starts_at": clock.timestampIn(2 * time.Hour)},
@@ -262,7 +268,7 @@ func TestAccessGrant_updateRejectsInvalidTimes(t *testing.T) {
 // A grant that has ended and is extended opens its doors again.
 func TestAccessGrant_updateAfterItsEnd(t *testing.T) {
 	_, l, c, clock := setup(t)
-	id := c.createGrant(jsonObject{"device_ids": []string{l.ID}, "ends_at": clock.timestampIn(time.Hour)})["access_grant_id"]
+	id, _ := c.newGrant(jsonObject{"device_ids": []string{l.ID}, "ends_at": clock.timestampIn(time.Hour)})
 	clock.advance(2 * time.Hour)
 	assertOpens(t, l, "1234", false)
 	c.ok("/access_grants/update", jsonObject{"access_grant_id": id, "ends_at": clock.timestampIn(time.Hour)})
@@ -271,8 +277,8 @@ func TestAccessGrant_updateAfterItsEnd(t *testing.T) {
 
 func TestAccessGrant_timesChangedOutsideTheAPI(t *testing.T) {
 	s, l, c, clock := setup(t)
-	grant := c.createGrant(jsonObject{"device_ids": []string{l.ID}, "ends_at": clock.timestampIn(time.Hour)})
-	s.ChangeObject("access_grant", stringAt(grant, "access_grant_id"), jsonObject{"ends_at": clock.timestampIn(2 * time.Hour)})
+	id, _ := c.newGrant(jsonObject{"device_ids": []string{l.ID}, "ends_at": clock.timestampIn(time.Hour)})
+	s.ChangeObject("access_grant", id, jsonObject{"ends_at": clock.timestampIn(2 * time.Hour)})
 	clock.advance(90 * time.Minute)
 	assertOpens(t, l, "1234", true)
 	clock.advance(time.Hour)

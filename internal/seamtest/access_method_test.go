@@ -9,8 +9,8 @@ func TestAccessMethod_takenPINIsReplacedOnThatLock(t *testing.T) {
 	s, front, c, _ := setup(t)
 	back := s.AddLock("Back Door")
 	c.create(back, jsonObject{"code": "1234"})
-	grant := c.createGrant(jsonObject{"device_ids": []string{front.ID, back.ID}})
-	warning := valueAt(c.grant(grant["access_grant_id"]), "warnings", 0)
+	grant, _ := c.newGrant(jsonObject{"device_ids": []string{front.ID, back.ID}})
+	warning := valueAt(c.grant(grant), "warnings", 0)
 	assertShows(t, warning, jsonObject{"warning_code": "requested_code_unavailable", "device_id": back.ID, "original_code": "1234"})
 	assertOpens(t, front, "1234", true)
 	assertOpens(t, back, stringAt(warning, "new_code"), true)
@@ -19,8 +19,8 @@ func TestAccessMethod_takenPINIsReplacedOnThatLock(t *testing.T) {
 func TestAccessMethod_chosenPINIsTheSameOnAllDoors(t *testing.T) {
 	s, front, c, _ := setup(t)
 	back := s.AddLock("Back Door")
-	grant := c.createGrant(jsonObject{"device_ids": []string{front.ID, back.ID}, "requested_access_methods": []any{jsonObject{"mode": "code"}}})
-	pin := stringAt(c.method(valueAt(grant, "access_method_ids", 0)), "code")
+	_, method := c.newGrant(jsonObject{"device_ids": []string{front.ID, back.ID}, "requested_access_methods": []any{jsonObject{"mode": "code"}}})
+	pin := stringAt(c.method(method), "code")
 	assertOpens(t, front, pin, true)
 	assertOpens(t, back, pin, true)
 }
@@ -29,16 +29,16 @@ func TestAccessMethod_deviceWithoutAccessCodes(t *testing.T) {
 	s, front, c, _ := setup(t)
 	safe := s.AddLock("Safe")
 	safe.Describe(func(device map[string]any) { device["can_program_online_access_codes"] = false })
-	grant := c.createGrant(jsonObject{"device_ids": []string{front.ID, safe.ID}})
-	assertEqual(t, "warning", valueAt(c.grant(grant["access_grant_id"]), "warnings", 0, "warning_code"), any("device_does_not_support_access_codes"))
-	assertEqual(t, "codes", len(c.codesOf(grant["access_grant_id"])), 1)
+	grant, _ := c.newGrant(jsonObject{"device_ids": []string{front.ID, safe.ID}})
+	assertEqual(t, "warning", valueAt(c.grant(grant), "warnings", 0, "warning_code"), any("device_does_not_support_access_codes"))
+	assertEqual(t, "codes", len(c.codesOf(grant)), 1)
 	assertOpens(t, safe, "1234", false)
 }
 
 func TestAccessMethod_isIssuedWhenTheLockHasTheCode(t *testing.T) {
 	_, l, c, clock := setup(t)
 	l.OnCreate(CreateBehavior{AssignAfter: time.Second, SetAfter: time.Minute})
-	id := valueAt(c.createGrant(jsonObject{"device_ids": []string{l.ID}, "requested_access_methods": []any{jsonObject{"mode": "code"}}}), "access_method_ids", 0)
+	_, id := c.newGrant(jsonObject{"device_ids": []string{l.ID}, "requested_access_methods": []any{jsonObject{"mode": "code"}}})
 	assertEqual(t, "code", c.method(id)["code"], nil)
 	clock.advance(time.Second)
 	assertEqual(t, "issued", c.method(id)["is_issued"], any(false))
@@ -50,8 +50,7 @@ func TestAccessMethod_requestAndDelete(t *testing.T) {
 	s, l, c, clock := setup(t)
 	l.OnDelete(DeleteBehavior{Takes: time.Hour})
 	s.SetGrantDelete(GrantDelete{MethodsGoneAfter: time.Minute})
-	grant := c.createGrant(jsonObject{"device_ids": []string{l.ID}})
-	id, first := grant["access_grant_id"], valueAt(grant, "access_method_ids", 0)
+	id, first := c.newGrant(jsonObject{"device_ids": []string{l.ID}})
 	more := jsonObject{"access_grant_id": id, "requested_access_methods": []any{jsonObject{"mode": "code", "code": "5678"}}}
 	assertEqual(t, "methods", len(listAt(c.ok("/access_grants/request_access_methods", more), "access_grant", "access_method_ids")), 2)
 	assertOpens(t, l, "5678", true)
@@ -98,11 +97,10 @@ func TestAccessMethod_shared(t *testing.T) {
 
 func TestAccessMethod_pulledBackup(t *testing.T) {
 	s, l, c, clock := setup(t)
-	grant := c.createGrant(jsonObject{"device_ids": []string{l.ID}, "ends_at": clock.timestampIn(time.Hour)})
-	id := grant["access_grant_id"]
+	id, method := c.newGrant(jsonObject{"device_ids": []string{l.ID}, "ends_at": clock.timestampIn(time.Hour)})
 	backup := s.PullBackupAccessCode(stringAt(c.codesOf(id)[0], "access_code_id"))
 	assertShows(t, c.list("/access_methods/list", jsonObject{"access_grant_id": id}), jsonObject{
-		"#": 2, "1.warnings.0.original_access_method_id": valueAt(grant, "access_method_ids", 0),
+		"#": 2, "1.warnings.0.original_access_method_id": method,
 	})
 	assertShows(t, c.grant(id), jsonObject{"requested_access_methods.0.created_access_method_ids.#": 2})
 	assertShows(t, c.codesOf(id), jsonObject{"#": 2, "1.access_code_id": backup})
@@ -113,7 +111,7 @@ func TestAccessMethod_pulledBackup(t *testing.T) {
 // Seam creates again what is missing from a grant.
 func TestAccessMethod_deletedCodeComesBack(t *testing.T) {
 	_, l, c, _ := setup(t)
-	id := c.createGrant(jsonObject{"device_ids": []string{l.ID}})["access_grant_id"]
+	id, _ := c.newGrant(jsonObject{"device_ids": []string{l.ID}})
 	before := valueAt(c.codesOf(id), 0, "access_code_id")
 	c.ok("/access_codes/delete", jsonObject{"access_code_id": before})
 	after := c.codesOf(id)
@@ -129,9 +127,10 @@ func TestAccessMethod_listFilters(t *testing.T) {
 	gate := s.AddEntrance(system, nil).ID
 	room := s.AddObject("space", jsonObject{"space_key": "room"}).ID
 	back.SetSpaces(room)
-	grant := c.createGrant(jsonObject{"device_ids": []string{front.ID}, "space_ids": []string{room}, "acs_entrance_ids": []string{gate}, "access_grant_key": "k"})
+	id, method := c.newGrant(jsonObject{
+		"device_ids": []string{front.ID}, "space_ids": []string{room}, "acs_entrance_ids": []string{gate}, "access_grant_key": "k",
+	})
 	c.createGrant(jsonObject{"device_ids": []string{s.AddLock("Other").ID}})
-	id, method := grant["access_grant_id"], valueAt(grant, "access_method_ids", 0)
 	code := valueAt(c.codesOf(id), 0, "access_code_id")
 	c.wantListed("/access_grants/list", jsonObject{"access_code_id": code}, 1)
 	c.wantListed("/access_grants/list", jsonObject{"device_id": front.ID}, 1)

@@ -5,10 +5,9 @@ import (
 	"time"
 )
 
-func assertEntrance(t *testing.T, s *Server, entrance string, method any, want bool) {
+func assertEntrance(t *testing.T, s *Server, entrance, method string, want bool) {
 	t.Helper()
-	id, _ := method.(string)
-	if got := s.EntranceOpens(entrance, id); got != want {
+	if got := s.EntranceOpens(entrance, method); got != want {
 		t.Errorf("the entrance opens: %v, want %v", got, want)
 	}
 }
@@ -33,16 +32,17 @@ func TestACSCredential_cardAfterTheGrantIsDeleted(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			s, _, c, clock := setup(t)
 			gate := s.AddEntrance(s.AddAccessSystem(test.system).ID, test.fields).ID
-			grant := c.createGrant(jsonObject{"acs_entrance_ids": []string{gate}, "requested_access_methods": methodsOfMode(test.mode), "ends_at": clock.timestampIn(time.Hour)})
-			method := valueAt(grant, "access_method_ids", 0)
+			grant, method := c.newGrant(jsonObject{
+				"acs_entrance_ids": []string{gate}, "requested_access_methods": methodsOfMode(test.mode), "ends_at": clock.timestampIn(time.Hour),
+			})
 			if test.mode == "card" {
 				assertEntrance(t, s, gate, method, false)
 				assertEqual(t, "ready", c.method(method)["is_ready_for_encoding"], any(true))
-				s.IssueCard(stringAt(grant, "access_method_ids", 0))
+				s.IssueCard(method)
 			}
 			assertEqual(t, "issued", c.method(method)["is_issued"], any(true))
 			assertEntrance(t, s, gate, method, true)
-			c.ok("/access_grants/delete", jsonObject{"access_grant_id": grant["access_grant_id"]})
+			c.ok("/access_grants/delete", jsonObject{"access_grant_id": grant})
 			c.wantMissing("access_method", jsonObject{"access_method_id": method}, "/access_methods/get")
 			assertEntrance(t, s, gate, method, test.opens)
 			clock.advance(time.Hour)
@@ -57,8 +57,9 @@ func TestACSCredential_oneForEachSystem(t *testing.T) {
 	system := s.AddAccessSystem("brivo_account").ID
 	gate, door := s.AddEntrance(system, nil).ID, s.AddEntrance(s.AddAccessSystem("salto_ks_site").ID, nil).ID
 	hall, cardless := s.AddEntrance(system, nil).ID, s.AddEntrance(system, jsonObject{"can_unlock_with_card": false}).ID
-	grant := c.createGrant(jsonObject{"acs_entrance_ids": []string{gate, door, hall, cardless}, "requested_access_methods": methodsOfMode("card")})
-	method := stringAt(grant, "access_method_ids", 0)
+	grant, method := c.newGrant(jsonObject{
+		"acs_entrance_ids": []string{gate, door, hall, cardless}, "requested_access_methods": methodsOfMode("card"),
+	})
 	related := func() jsonObject {
 		return objectAt(c.ok("/access_methods/get_related", jsonObject{"access_method_ids": []string{method}}), "batch")
 	}
@@ -73,7 +74,7 @@ func TestACSCredential_oneForEachSystem(t *testing.T) {
 	c.wantListed("/acs/credentials/list", jsonObject{"acs_user_id": valueAt(credentials, 0, "acs_user_id")}, 1)
 	c.wantListed("/acs/entrances/list", ask, 2)
 
-	c.ok("/access_grants/delete", jsonObject{"access_grant_id": grant["access_grant_id"]})
+	c.ok("/access_grants/delete", jsonObject{"access_grant_id": grant})
 	assertShows(t, c.ok("/acs/credentials/get", ask), jsonObject{"acs_credential.warnings.0.warning_code": "being_deleted"})
 	assertEntrance(t, s, gate, method, true)
 	clock.advance(time.Minute)
@@ -81,7 +82,7 @@ func TestACSCredential_oneForEachSystem(t *testing.T) {
 	assertEntrance(t, s, gate, method, false)
 	c.wantEvents("acs_credential.deleted", ask, 1)
 	c.wantEvents("access_grant.access_granted_to_door", jsonObject{"acs_entrance_id": gate}, 1)
-	c.wantEvents("access_grant.access_to_door_lost", jsonObject{"acs_entrance_id": gate, "access_grant_id": grant["access_grant_id"]}, 1)
+	c.wantEvents("access_grant.access_to_door_lost", jsonObject{"acs_entrance_id": gate, "access_grant_id": grant}, 1)
 }
 
 // New times reach a card when it is encoded again, if the door decides by the card.
@@ -90,10 +91,11 @@ func TestACSCredential_cardKeepsItsTimes(t *testing.T) {
 		t.Run(system, func(t *testing.T) {
 			s, _, c, clock := setup(t)
 			gate := s.AddEntrance(s.AddAccessSystem(system).ID, nil).ID
-			grant := c.createGrant(jsonObject{"acs_entrance_ids": []string{gate}, "requested_access_methods": methodsOfMode("card"), "ends_at": clock.timestampIn(2 * time.Hour)})
-			method := stringAt(grant, "access_method_ids", 0)
+			grant, method := c.newGrant(jsonObject{
+				"acs_entrance_ids": []string{gate}, "requested_access_methods": methodsOfMode("card"), "ends_at": clock.timestampIn(2 * time.Hour),
+			})
 			s.IssueCard(method)
-			c.ok("/access_grants/update", jsonObject{"access_grant_id": grant["access_grant_id"], "ends_at": clock.timestampIn(time.Hour)})
+			c.ok("/access_grants/update", jsonObject{"access_grant_id": grant, "ends_at": clock.timestampIn(time.Hour)})
 			assertEqual(t, "issued", c.method(method)["is_issued"], any(!late))
 			clock.advance(time.Hour)
 			assertEntrance(t, s, gate, method, late)
@@ -105,8 +107,7 @@ func TestACSEntrance_leavesASpace(t *testing.T) {
 	s, _, c, _ := setup(t)
 	gate := s.AddEntrance(s.AddAccessSystem("brivo_account").ID, nil).ID
 	room := c.createSpace(jsonObject{"name": "Room"})
-	grant := c.createGrant(jsonObject{"space_ids": []string{room}, "requested_access_methods": methodsOfMode("cloud_key")})
-	method := valueAt(grant, "access_method_ids", 0)
+	_, method := c.newGrant(jsonObject{"space_ids": []string{room}, "requested_access_methods": methodsOfMode("cloud_key")})
 	assertEntrance(t, s, gate, method, false)
 	c.ok("/spaces/add_acs_entrances", jsonObject{"space_id": room, "acs_entrance_ids": []string{gate}})
 	assertEntrance(t, s, gate, method, true)
@@ -130,13 +131,13 @@ func TestACSAccessGroup_list(t *testing.T) {
 func TestInstantKey_endsWithTheGrant(t *testing.T) {
 	s, _, c, _ := setup(t)
 	gate := s.AddEntrance(s.AddAccessSystem("salto_ks_site").ID, nil).ID
-	grant := c.createGrant(jsonObject{"acs_entrance_ids": []string{gate}, "requested_access_methods": methodsOfMode("mobile_key")})
-	ask := jsonObject{"access_method_ids": grant["access_method_ids"], "include": []string{"instant_keys", "client_sessions"}}
+	grant, method := c.newGrant(jsonObject{"acs_entrance_ids": []string{gate}, "requested_access_methods": methodsOfMode("mobile_key")})
+	ask := jsonObject{"access_method_ids": []string{method}, "include": []string{"instant_keys", "client_sessions"}}
 	related := objectAt(c.ok("/access_methods/get_related", ask), "batch")
 	key := jsonObject{"instant_key_id": valueAt(related, "instant_keys", 0, "instant_key_id")}
 	session := jsonObject{"client_session_id": valueAt(related, "client_sessions", 0, "client_session_id")}
 	c.ok("/instant_keys/get", key)
-	c.ok("/access_grants/delete", jsonObject{"access_grant_id": grant["access_grant_id"]})
+	c.ok("/access_grants/delete", jsonObject{"access_grant_id": grant})
 	c.wantMissing("instant_key", key, "/instant_keys/get")
 	c.wantMissing("client_session", session, "/client_sessions/get")
 }
@@ -157,13 +158,13 @@ func TestACSCredential_shared(t *testing.T) {
 	s, _, c, _ := setup(t)
 	gate := s.AddEntrance(s.AddAccessSystem("brivo_account").ID, nil).ID
 	fields := jsonObject{"acs_entrance_ids": []string{gate}, "requested_access_methods": methodsOfMode("mobile_key")}
-	grant, other := c.createGrant(fields), c.createGrant(jsonObject{"acs_entrance_ids": []string{gate}})
-	method := stringAt(grant, "access_method_ids", 0)
-	s.ShareAccessMethod(method, stringAt(other, "access_grant_id"))
-	c.ok("/access_grants/delete", jsonObject{"access_grant_id": grant["access_grant_id"]})
+	grant, method := c.newGrant(fields)
+	other, _ := c.newGrant(jsonObject{"acs_entrance_ids": []string{gate}})
+	s.ShareAccessMethod(method, other)
+	c.ok("/access_grants/delete", jsonObject{"access_grant_id": grant})
 	assertEntrance(t, s, gate, method, true)
 	assertEqual(t, "keys", len(s.Objects("instant_key")), 1)
-	c.ok("/access_grants/delete", jsonObject{"access_grant_id": other["access_grant_id"]})
+	c.ok("/access_grants/delete", jsonObject{"access_grant_id": other})
 	assertEntrance(t, s, gate, method, false)
 	assertEqual(t, "keys", len(s.Objects("instant_key")), 0)
 }
@@ -174,7 +175,7 @@ func TestACSCredential_encodedAgain(t *testing.T) {
 	system := s.AddAccessSystem("visionline_system").ID
 	gate, hall := s.AddEntrance(system, nil).ID, s.AddEntrance(system, nil).ID
 	room := c.createSpace(jsonObject{"name": "Room", "acs_entrance_ids": []string{gate}})
-	method := stringAt(c.createGrant(jsonObject{"space_ids": []string{room}, "requested_access_methods": methodsOfMode("card")}), "access_method_ids", 0)
+	_, method := c.newGrant(jsonObject{"space_ids": []string{room}, "requested_access_methods": methodsOfMode("card")})
 	s.IssueCard(method)
 	c.ok("/spaces/update", jsonObject{"space_id": room, "acs_entrance_ids": []string{hall}})
 	assertEntrance(t, s, gate, method, true)

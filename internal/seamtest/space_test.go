@@ -56,8 +56,7 @@ func TestSpace_doorsOfItsGrantsFollow(t *testing.T) {
 	back, side := s.AddLock("Back Door"), s.AddLock("Side Door")
 	s.SetGrantDelays(GrantDelays{Spaces: time.Minute})
 	room := c.createSpace(jsonObject{"name": "Room", "device_ids": []string{front.ID, back.ID}})
-	grant := c.createGrant(jsonObject{"space_ids": []string{room}, "device_ids": []string{front.ID}})
-	id, method := grant["access_grant_id"], valueAt(grant, "access_method_ids", 0)
+	id, method := c.newGrant(jsonObject{"space_ids": []string{room}, "device_ids": []string{front.ID}})
 	c.ok("/spaces/update", jsonObject{"space_id": room, "device_ids": []string{side.ID}})
 	assertShows(t, c.grant(id), jsonObject{
 		"pending_mutations.0.mutation_code": "updating_spaces", "pending_mutations.0.from.device_ids.#": 2, "warnings.#": 2,
@@ -89,9 +88,9 @@ func TestSpace_removedDoorKeepsThePIN(t *testing.T) {
 	s, l, c, _ := setup(t)
 	s.SetGrantDelete(GrantDelete{FailedDevices: map[string]string{l.ID: "offline_access_code_not_revocable"}})
 	room := c.createSpace(jsonObject{"name": "Room", "device_ids": []string{l.ID}})
-	grant := c.createGrant(jsonObject{"space_ids": []string{room}})
+	grant, _ := c.newGrant(jsonObject{"space_ids": []string{room}})
 	c.ok("/spaces/remove_devices", jsonObject{"space_id": room, "device_ids": []string{l.ID}})
-	assertEqual(t, "failed", valueAt(c.grant(grant["access_grant_id"]), "warnings", 0, "failed_devices", 0, "device_id"), any(l.ID))
+	assertEqual(t, "failed", valueAt(c.grant(grant), "warnings", 0, "failed_devices", 0, "device_id"), any(l.ID))
 	assertOpens(t, l, "1234", true)
 }
 
@@ -100,7 +99,7 @@ func TestSpace_doorComesBack(t *testing.T) {
 	_, l, c, clock := setup(t)
 	l.OnDelete(DeleteBehavior{Takes: time.Minute})
 	room := c.createSpace(jsonObject{"name": "Room", "device_ids": []string{l.ID}})
-	grant := c.createGrant(jsonObject{"space_ids": []string{room}})["access_grant_id"]
+	grant, _ := c.newGrant(jsonObject{"space_ids": []string{room}})
 	change := jsonObject{"space_id": room, "device_ids": []string{l.ID}}
 	c.ok("/spaces/remove_devices", change)
 	c.ok("/spaces/add_devices", change)
