@@ -121,37 +121,35 @@ func TestUnmanagedAccessCode_convertBeforeStart(t *testing.T) {
 }
 
 func TestUnmanagedAccessCode_deleteOutcomes(t *testing.T) {
-	for _, test := range []struct {
-		name     string
+	type outcome struct {
 		behavior DeleteBehavior
 		attempt  any
 		stays    bool // at Seam
 		opens    bool
-	}{
-		{"at once", DeleteBehavior{}, "success", false, false},
-		{"fails", DeleteBehavior{Takes: time.Second, Outcome: Fails}, "error", true, true},
-		{"never ends", DeleteBehavior{Outcome: StaysPending}, "pending", true, true},
-		{"never ends, goes", DeleteBehavior{Outcome: StaysPending, GoneAfter: time.Second}, "pending", false, false},
-		{"success, stays", DeleteBehavior{Stays: true}, "success", true, true},
-		{"leftover", DeleteBehavior{Leftover: &UnmanagedAccessCode{AppearsAfter: time.Hour}}, "success", false, true},
-		{"leftover with the same id", DeleteBehavior{Takes: time.Second, Leftover: &UnmanagedAccessCode{SameID: true}}, "success", true, true},
-	} {
-		t.Run(test.name, func(t *testing.T) {
-			_, l, c, clock := setup(t)
-			l.OnDelete(test.behavior)
-			id := l.AddUnmanagedAccessCode(UnmanagedAccessCode{PIN: "1234"})
-			attempt := c.attempt("/access_codes/unmanaged/delete", jsonObject{"access_code_id": id})
-			clock.advance(time.Minute)
-			assertEqual(t, "attempt", c.attemptStatus(attempt), test.attempt)
-			assertOpens(t, l, "1234", test.opens)
-			assertEqual(t, "listed", len(c.unmanaged(l)) == 1, test.stays)
-			if test.stays {
-				c.getUnmanaged(id)
-				return
-			}
-			c.wantMissing("access_code", jsonObject{"access_code_id": id}, "/access_codes/unmanaged/delete")
-		})
 	}
+	forEach(t, map[string]outcome{
+		"at once":                   {DeleteBehavior{}, "success", false, false},
+		"fails":                     {DeleteBehavior{Takes: time.Second, Outcome: Fails}, "error", true, true},
+		"never ends":                {DeleteBehavior{Outcome: StaysPending}, "pending", true, true},
+		"never ends, goes":          {DeleteBehavior{Outcome: StaysPending, GoneAfter: time.Second}, "pending", false, false},
+		"success, stays":            {DeleteBehavior{Stays: true}, "success", true, true},
+		"leftover":                  {DeleteBehavior{Leftover: &UnmanagedAccessCode{AppearsAfter: time.Hour}}, "success", false, true},
+		"leftover with the same id": {DeleteBehavior{Takes: time.Second, Leftover: &UnmanagedAccessCode{SameID: true}}, "success", true, true},
+	}, func(t *testing.T, test outcome) {
+		_, l, c, clock := setup(t)
+		l.OnDelete(test.behavior)
+		id := l.AddUnmanagedAccessCode(UnmanagedAccessCode{PIN: "1234"})
+		attempt := c.attempt("/access_codes/unmanaged/delete", jsonObject{"access_code_id": id})
+		clock.advance(time.Minute)
+		assertEqual(t, "attempt", c.attemptStatus(attempt), test.attempt)
+		assertOpens(t, l, "1234", test.opens)
+		assertEqual(t, "listed", len(c.unmanaged(l)) == 1, test.stays)
+		if test.stays {
+			c.getUnmanaged(id)
+			return
+		}
+		c.wantMissing("access_code", jsonObject{"access_code_id": id}, "/access_codes/unmanaged/delete")
+	})
 }
 
 func TestAccessCode_convertAndUnmanage(t *testing.T) {

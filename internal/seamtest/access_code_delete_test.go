@@ -38,45 +38,43 @@ func TestAccessCode_deleteIsImmediateByDefault(t *testing.T) {
 
 func TestAccessCode_deleteOutcomes(t *testing.T) {
 	const readable, gone = true, false
-	for _, test := range []struct {
-		name     string
+	type outcome struct {
 		behavior DeleteBehavior
 		attempt  any // nil: 404
 		code     bool
 		status   any
-	}{
-		{"success first, code later", DeleteBehavior{Takes: time.Second, GoneAfter: time.Hour}, "success", readable, "removing"},
-		{"code first, attempt later", DeleteBehavior{Takes: time.Hour, GoneAfter: time.Second}, "pending", gone, nil},
-		{"fails", DeleteBehavior{Takes: time.Second, Outcome: Fails, ErrorType: "x"}, "error", readable, "set"},
-		{"fails, goes later", DeleteBehavior{Outcome: Fails, GoneAfter: time.Minute}, "error", gone, nil},
-		{"never ends", DeleteBehavior{Outcome: StaysPending}, "pending", readable, "removing"},
-		{"never ends, goes", DeleteBehavior{Outcome: StaysPending, GoneAfter: time.Second}, "pending", gone, nil},
-		{"vanishes", DeleteBehavior{Takes: time.Second, Outcome: Vanishes}, nil, gone, nil},
-		{"vanishes, stays", DeleteBehavior{Outcome: Vanishes, Stays: true}, nil, readable, "set"},
-		{"success, stays", DeleteBehavior{Takes: time.Second, Stays: true}, "success", readable, "set"},
-		{"weird", DeleteBehavior{Outcome: EndsWithStatus("weird"), Stays: true}, "weird", readable, "set"},
-		{"empty", DeleteBehavior{Outcome: EndsWithStatus(""), GoneAfter: time.Hour}, "", readable, "removing"},
-	} {
-		t.Run(test.name, func(t *testing.T) {
-			_, l, c, clock := setup(t)
-			c.lenient = true
-			l.OnDelete(test.behavior)
-			id := c.create(l, jsonObject{"code": "1234"})
-			attempt := c.attempt("/access_codes/delete", jsonObject{"access_code_id": id})
-			clock.advance(time.Minute)
-			if test.attempt == nil {
-				c.wantMissing("action_attempt", jsonObject{"action_attempt_id": attempt}, "/action_attempts/get")
-			} else {
-				assertEqual(t, "attempt", c.attemptStatus(attempt), test.attempt)
-			}
-			assertOpens(t, l, "1234", test.code)
-			if test.code == gone {
-				c.wantNotFound(id)
-			} else {
-				assertEqual(t, "status", c.get(id)["status"], test.status)
-			}
-		})
 	}
+	forEach(t, map[string]outcome{
+		"success first, code later": {DeleteBehavior{Takes: time.Second, GoneAfter: time.Hour}, "success", readable, "removing"},
+		"code first, attempt later": {DeleteBehavior{Takes: time.Hour, GoneAfter: time.Second}, "pending", gone, nil},
+		"fails":                     {DeleteBehavior{Takes: time.Second, Outcome: Fails, ErrorType: "x"}, "error", readable, "set"},
+		"fails, goes later":         {DeleteBehavior{Outcome: Fails, GoneAfter: time.Minute}, "error", gone, nil},
+		"never ends":                {DeleteBehavior{Outcome: StaysPending}, "pending", readable, "removing"},
+		"never ends, goes":          {DeleteBehavior{Outcome: StaysPending, GoneAfter: time.Second}, "pending", gone, nil},
+		"vanishes":                  {DeleteBehavior{Takes: time.Second, Outcome: Vanishes}, nil, gone, nil},
+		"vanishes, stays":           {DeleteBehavior{Outcome: Vanishes, Stays: true}, nil, readable, "set"},
+		"success, stays":            {DeleteBehavior{Takes: time.Second, Stays: true}, "success", readable, "set"},
+		"weird":                     {DeleteBehavior{Outcome: EndsWithStatus("weird"), Stays: true}, "weird", readable, "set"},
+		"empty":                     {DeleteBehavior{Outcome: EndsWithStatus(""), GoneAfter: time.Hour}, "", readable, "removing"},
+	}, func(t *testing.T, test outcome) {
+		_, l, c, clock := setup(t)
+		c.lenient = true
+		l.OnDelete(test.behavior)
+		id := c.create(l, jsonObject{"code": "1234"})
+		attempt := c.attempt("/access_codes/delete", jsonObject{"access_code_id": id})
+		clock.advance(time.Minute)
+		if test.attempt == nil {
+			c.wantMissing("action_attempt", jsonObject{"action_attempt_id": attempt}, "/action_attempts/get")
+		} else {
+			assertEqual(t, "attempt", c.attemptStatus(attempt), test.attempt)
+		}
+		assertOpens(t, l, "1234", test.code)
+		if test.code == gone {
+			c.wantNotFound(id)
+		} else {
+			assertEqual(t, "status", c.get(id)["status"], test.status)
+		}
+	})
 }
 
 func TestAccessCode_deleteWithoutAttempt(t *testing.T) {

@@ -120,30 +120,28 @@ func TestAccessCode_updateMovesTheWindow(t *testing.T) {
 }
 
 func TestAccessCode_updateFailures(t *testing.T) {
-	for _, test := range []struct {
-		name      string
+	type outcome struct {
 		behavior  UpdateBehavior
 		old, next bool // which PIN opens the door
 		mutations int
-	}{
-		{"ignored", UpdateBehavior{Ignored: true}, true, false, 0},
-		{"fails", UpdateBehavior{Outcome: Fails, Errors: []Issue{{"provider_issue", "no"}}}, true, false, 0},
-		{"never ends", UpdateBehavior{Outcome: StaysPending}, true, false, 1},
-		{"vanishes", UpdateBehavior{Outcome: Vanishes}, false, true, 0},
-		{"stuck mutation", UpdateBehavior{StuckMutation: true}, false, true, 1},
-		{"keeps the old PIN", UpdateBehavior{KeepsOldPIN: &UnmanagedAccessCode{}}, true, true, 0},
-	} {
-		t.Run(test.name, func(t *testing.T) {
-			_, l, c, clock := setup(t)
-			l.SetDefaultUpdate(test.behavior)
-			id := c.create(l, jsonObject{"code": "1234"})
-			c.ok("/access_codes/update", jsonObject{"access_code_id": id, "code": "5678"})
-			clock.advance(time.Minute)
-			assertOpens(t, l, "1234", test.old)
-			assertOpens(t, l, "5678", test.next)
-			assertShows(t, c.get(id), jsonObject{"pending_mutations.#": test.mutations, "errors.#": len(test.behavior.Errors)})
-		})
 	}
+	forEach(t, map[string]outcome{
+		"ignored":           {UpdateBehavior{Ignored: true}, true, false, 0},
+		"fails":             {UpdateBehavior{Outcome: Fails, Errors: []Issue{{"provider_issue", "no"}}}, true, false, 0},
+		"never ends":        {UpdateBehavior{Outcome: StaysPending}, true, false, 1},
+		"vanishes":          {UpdateBehavior{Outcome: Vanishes}, false, true, 0},
+		"stuck mutation":    {UpdateBehavior{StuckMutation: true}, false, true, 1},
+		"keeps the old PIN": {UpdateBehavior{KeepsOldPIN: &UnmanagedAccessCode{}}, true, true, 0},
+	}, func(t *testing.T, test outcome) {
+		_, l, c, clock := setup(t)
+		l.SetDefaultUpdate(test.behavior)
+		id := c.create(l, jsonObject{"code": "1234"})
+		c.ok("/access_codes/update", jsonObject{"access_code_id": id, "code": "5678"})
+		clock.advance(time.Minute)
+		assertOpens(t, l, "1234", test.old)
+		assertOpens(t, l, "5678", test.next)
+		assertShows(t, c.get(id), jsonObject{"pending_mutations.#": test.mutations, "errors.#": len(test.behavior.Errors)})
+	})
 }
 
 func TestAccessCode_duplicatePIN(t *testing.T) {

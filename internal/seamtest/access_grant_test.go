@@ -152,24 +152,23 @@ func TestAccessGrant_echoesItsSecrets(t *testing.T) {
 
 // A lock that fails to remove the PIN keeps it, whatever Seam says about the grant.
 func TestAccessGrant_deleteOutcomesOfTheLock(t *testing.T) {
-	for name, test := range map[string]struct {
+	type outcome struct {
 		behavior DeleteBehavior
 		opens    bool
-	}{
+	}
+	forEach(t, map[string]outcome{
 		"at once":  {DeleteBehavior{}, false},
 		"later":    {DeleteBehavior{Takes: time.Minute}, true},
 		"stays":    {DeleteBehavior{Stays: true}, true},
 		"leftover": {DeleteBehavior{Leftover: &UnmanagedAccessCode{}}, true},
-	} {
-		t.Run(name, func(t *testing.T) {
-			_, l, c, _ := setup(t)
-			l.OnDelete(test.behavior)
-			grant, _ := c.newGrant(jsonObject{"device_ids": []string{l.ID}})
-			c.ok("/access_grants/delete", jsonObject{"access_grant_id": grant})
-			c.wantMissing("access_grant", jsonObject{"access_grant_id": grant}, "/access_grants/get")
-			assertOpens(t, l, "1234", test.opens)
-		})
-	}
+	}, func(t *testing.T, test outcome) {
+		_, l, c, _ := setup(t)
+		l.OnDelete(test.behavior)
+		grant, _ := c.newGrant(jsonObject{"device_ids": []string{l.ID}})
+		c.ok("/access_grants/delete", jsonObject{"access_grant_id": grant})
+		c.wantMissing("access_grant", jsonObject{"access_grant_id": grant}, "/access_grants/get")
+		assertOpens(t, l, "1234", test.opens)
+	})
 }
 
 func TestAccessGrant_deleteFailsOnADevice(t *testing.T) {

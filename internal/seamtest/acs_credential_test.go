@@ -16,11 +16,12 @@ func methodsOfMode(mode string) []any { return []any{jsonObject{"mode": mode}} }
 
 // A door that decides by the card opens after the grant is gone; one that asks its system does not.
 func TestACSCredential_cardAfterTheGrantIsDeleted(t *testing.T) {
-	for name, test := range map[string]struct {
+	type outcome struct {
 		system, mode string
 		fields       jsonObject
 		opens        bool
-	}{
+	}
+	forEach(t, map[string]outcome{
 		"card, online":              {"brivo_account", "card", nil, false},
 		"card, on the card":         {"visionline_system", "card", nil, true},
 		"card, door of reservation": {"salto_ks_site", "card", jsonObject{"can_belong_to_reservation": true}, true},
@@ -28,27 +29,25 @@ func TestACSCredential_cardAfterTheGrantIsDeleted(t *testing.T) {
 		"mobile key, online":        {"salto_ks_site", "mobile_key", nil, false},
 		"cloud key":                 {"visionline_system", "cloud_key", nil, false},
 		"code":                      {"visionline_system", "code", nil, false},
-	} {
-		t.Run(name, func(t *testing.T) {
-			s, _, c, clock := setup(t)
-			gate := s.AddEntrance(s.AddAccessSystem(test.system).ID, test.fields).ID
-			grant, method := c.newGrant(jsonObject{
-				"acs_entrance_ids": []string{gate}, "requested_access_methods": methodsOfMode(test.mode), "ends_at": clock.timestampIn(time.Hour),
-			})
-			if test.mode == "card" {
-				assertEntrance(t, s, gate, method, false)
-				assertEqual(t, "ready", c.method(method)["is_ready_for_encoding"], any(true))
-				s.IssueCard(method)
-			}
-			assertEqual(t, "issued", c.method(method)["is_issued"], any(true))
-			assertEntrance(t, s, gate, method, true)
-			c.ok("/access_grants/delete", jsonObject{"access_grant_id": grant})
-			c.wantMissing("access_method", jsonObject{"access_method_id": method}, "/access_methods/get")
-			assertEntrance(t, s, gate, method, test.opens)
-			clock.advance(time.Hour)
-			assertEntrance(t, s, gate, method, false)
+	}, func(t *testing.T, test outcome) {
+		s, _, c, clock := setup(t)
+		gate := s.AddEntrance(s.AddAccessSystem(test.system).ID, test.fields).ID
+		grant, method := c.newGrant(jsonObject{
+			"acs_entrance_ids": []string{gate}, "requested_access_methods": methodsOfMode(test.mode), "ends_at": clock.timestampIn(time.Hour),
 		})
-	}
+		if test.mode == "card" {
+			assertEntrance(t, s, gate, method, false)
+			assertEqual(t, "ready", c.method(method)["is_ready_for_encoding"], any(true))
+			s.IssueCard(method)
+		}
+		assertEqual(t, "issued", c.method(method)["is_issued"], any(true))
+		assertEntrance(t, s, gate, method, true)
+		c.ok("/access_grants/delete", jsonObject{"access_grant_id": grant})
+		c.wantMissing("access_method", jsonObject{"access_method_id": method}, "/access_methods/get")
+		assertEntrance(t, s, gate, method, test.opens)
+		clock.advance(time.Hour)
+		assertEntrance(t, s, gate, method, false)
+	})
 }
 
 func TestACSCredential_oneForEachSystem(t *testing.T) {

@@ -260,6 +260,13 @@ func assertOpens(t *testing.T, l *Lock, pin string, want bool) {
 	}
 }
 
+func forEach[C any](t *testing.T, cases map[string]C, test func(*testing.T, C)) {
+	t.Helper()
+	for name, c := range cases {
+		t.Run(name, func(t *testing.T) { test(t, c) })
+	}
+}
+
 // manualClock is a clock that tests set.
 type manualClock struct {
 	mu  sync.Mutex

@@ -245,35 +245,33 @@ func TestLockAction_unlocksAndLocks(t *testing.T) {
 
 // A lock action can fail, stay pending, or report success without effect.
 func TestLockAction_failures(t *testing.T) {
-	for _, test := range []struct {
-		name     string
+	type outcome struct {
 		behavior LockActionBehavior
 		status   any // nil: 404
 		locked   bool
-	}{
-		{"fails", LockActionBehavior{Takes: time.Second, Outcome: Fails, ErrorType: "bolt_jammed", ErrorMessage: "It is jammed"}, "error", true},
-		{"never ends", LockActionBehavior{Outcome: StaysPending}, "pending", true},
-		{"says it did", LockActionBehavior{Stuck: true}, "success", true},
-		{"is forgotten", LockActionBehavior{Outcome: Vanishes}, nil, false},
-		{"has an unknown end", LockActionBehavior{Outcome: EndsWithStatus("weird")}, "weird", false},
-	} {
-		t.Run(test.name, func(t *testing.T) {
-			_, l, c, clock := setup(t)
-			c.lenient = true
-			l.SetDefaultLockAction(test.behavior)
-			id := c.attempt("/locks/unlock_door", jsonObject{"device_id": l.ID})
-			clock.advance(time.Hour)
-			status, result := c.post("/action_attempts/get", jsonObject{"action_attempt_id": id})
-			assertEqual(t, "locked", l.IsLocked(), test.locked)
-			if test.status == nil {
-				assertEqual(t, "status", status, http.StatusNotFound)
-				return
-			}
-			assertEqual(t, "attempt", valueAt(result, "action_attempt", "status"), test.status)
-			assertEqual(t, "error", stringAt(result, "action_attempt", "error", "type"), test.behavior.ErrorType)
-			assertEqual(t, "message", stringAt(result, "action_attempt", "error", "message"), test.behavior.ErrorMessage)
-		})
 	}
+	forEach(t, map[string]outcome{
+		"fails":              {LockActionBehavior{Takes: time.Second, Outcome: Fails, ErrorType: "bolt_jammed", ErrorMessage: "It is jammed"}, "error", true},
+		"never ends":         {LockActionBehavior{Outcome: StaysPending}, "pending", true},
+		"says it did":        {LockActionBehavior{Stuck: true}, "success", true},
+		"is forgotten":       {LockActionBehavior{Outcome: Vanishes}, nil, false},
+		"has an unknown end": {LockActionBehavior{Outcome: EndsWithStatus("weird")}, "weird", false},
+	}, func(t *testing.T, test outcome) {
+		_, l, c, clock := setup(t)
+		c.lenient = true
+		l.SetDefaultLockAction(test.behavior)
+		id := c.attempt("/locks/unlock_door", jsonObject{"device_id": l.ID})
+		clock.advance(time.Hour)
+		status, result := c.post("/action_attempts/get", jsonObject{"action_attempt_id": id})
+		assertEqual(t, "locked", l.IsLocked(), test.locked)
+		if test.status == nil {
+			assertEqual(t, "status", status, http.StatusNotFound)
+			return
+		}
+		assertEqual(t, "attempt", valueAt(result, "action_attempt", "status"), test.status)
+		assertEqual(t, "error", stringAt(result, "action_attempt", "error", "type"), test.behavior.ErrorType)
+		assertEqual(t, "message", stringAt(result, "action_attempt", "error", "message"), test.behavior.ErrorMessage)
+	})
 }
 
 func TestLockAction_rejectsUnknownAndUnmanagedDevices(t *testing.T) {

@@ -51,48 +51,47 @@ func TestServer_rejectsInvalidInput(t *testing.T) {
 	_, l, c, clock := setup(t)
 	id := c.create(l, nil)
 	later, latest := clock.timestampIn(time.Hour), clock.timestampIn(2*time.Hour)
-	for _, test := range []struct {
-		name, path string
-		body       jsonObject
-		field      string
-	}{
-		{"missing field", "/access_codes/create", jsonObject{"name": "n"}, "device_id"},
-		{"unknown field", "/access_codes/create", jsonObject{"device_id": l.ID, "colour": "red"}, "colour"},
-		{"field of another case", "/access_codes/create", jsonObject{"device_id": l.ID, "Name": "n"}, "Name"},
-		{"wrong type", "/access_codes/create", jsonObject{"device_id": l.ID, "code": 1234}, "code"},
-		{"null", "/access_codes/create", jsonObject{"device_id": l.ID, "name": nil}, "name"},
-		{"not a uuid", "/access_codes/create", jsonObject{"device_id": "lock1"}, "device_id"},
-		{"short PIN", "/access_codes/create", jsonObject{"device_id": l.ID, "code": "123"}, "code"},
-		{"long PIN", "/access_codes/create", jsonObject{"device_id": l.ID, "code": "1234567890123"}, "code"},
-		{"PIN with letters", "/access_codes/create", jsonObject{"device_id": l.ID, "code": "12ab"}, "code"},
-		{"unknown value", "/access_codes/create", jsonObject{"device_id": l.ID, "max_time_rounding": "1week"}, "max_time_rounding"},
-		{"start without end", "/access_codes/create", jsonObject{"device_id": l.ID, "starts_at": later}, "ends_at"},
-		{"end without start", "/access_codes/create", jsonObject{"device_id": l.ID, "ends_at": later}, "starts_at"},
-		{"inverted window", "/access_codes/create", jsonObject{"device_id": l.ID, "starts_at": latest, "ends_at": later}, "ends_at"},
-		{"past window", "/access_codes/create", jsonObject{"device_id": l.ID, "starts_at": clock.timestampIn(-2 * time.Hour), "ends_at": clock.timestampIn(-time.Hour)}, "ends_at"},
-		{"no zone", "/access_codes/create", jsonObject{"device_id": l.ID, "starts_at": "2026-01-02T03:04:05", "ends_at": later}, "starts_at"},
-		{"PIN and length", "/access_codes/create", jsonObject{"device_id": l.ID, "code": "1234", "preferred_code_length": 4}, "preferred_code_length"},
-		{"PIN of an offline code", "/access_codes/create", jsonObject{"device_id": l.ID, "code": "1234", "is_offline_access_code": true}, "code"},
-		{"pool for an ongoing code", "/access_codes/create", jsonObject{"device_id": l.ID, "use_backup_access_code_pool": true}, "use_backup_access_code_pool"},
-		{"one-time online code", "/access_codes/create", jsonObject{"device_id": l.ID, "is_one_time_use": true}, "is_one_time_use"},
-		{"half an update", "/access_codes/update", jsonObject{"access_code_id": id, "ends_at": later}, "starts_at"},
-		{"time-bound without times", "/access_codes/update", jsonObject{"access_code_id": id, "type": "time_bound"}, "starts_at"},
-		{"null name", "/access_codes/update", jsonObject{"access_code_id": id, "name": nil}, "name"},
-		{"list of everything", "/access_codes/list", jsonObject{}, "device_id"},
-		{"list without device", "/access_codes/unmanaged/list", jsonObject{}, "device_id"},
-		{"id in a list", "/access_codes/list", jsonObject{"access_code_ids": []any{"code1"}}, "access_code_ids"},
-		{"nothing to get", "/access_codes/get", jsonObject{}, "access_code_id"},
-		{"no cursor", "/access_codes/list", jsonObject{"device_id": l.ID, "page_cursor": "x"}, "page_cursor"},
-		{"events of all time", "/events/list", jsonObject{}, "since"},
-	} {
-		t.Run(test.name, func(t *testing.T) {
-			c.t = t
-			failure := c.wantError(test.path, test.body, http.StatusBadRequest, "invalid_input")
-			if objectAt(failure, "validation_errors")[test.field] == nil || !strings.Contains(stringAt(failure, "message"), test.field) {
-				t.Errorf("%v does not name %s", failure, test.field)
-			}
-		})
+	type outcome struct {
+		path  string
+		body  jsonObject
+		field string
 	}
+	forEach(t, map[string]outcome{
+		"missing field":            {"/access_codes/create", jsonObject{"name": "n"}, "device_id"},
+		"unknown field":            {"/access_codes/create", jsonObject{"device_id": l.ID, "colour": "red"}, "colour"},
+		"field of another case":    {"/access_codes/create", jsonObject{"device_id": l.ID, "Name": "n"}, "Name"},
+		"wrong type":               {"/access_codes/create", jsonObject{"device_id": l.ID, "code": 1234}, "code"},
+		"null":                     {"/access_codes/create", jsonObject{"device_id": l.ID, "name": nil}, "name"},
+		"not a uuid":               {"/access_codes/create", jsonObject{"device_id": "lock1"}, "device_id"},
+		"short PIN":                {"/access_codes/create", jsonObject{"device_id": l.ID, "code": "123"}, "code"},
+		"long PIN":                 {"/access_codes/create", jsonObject{"device_id": l.ID, "code": "1234567890123"}, "code"},
+		"PIN with letters":         {"/access_codes/create", jsonObject{"device_id": l.ID, "code": "12ab"}, "code"},
+		"unknown value":            {"/access_codes/create", jsonObject{"device_id": l.ID, "max_time_rounding": "1week"}, "max_time_rounding"},
+		"start without end":        {"/access_codes/create", jsonObject{"device_id": l.ID, "starts_at": later}, "ends_at"},
+		"end without start":        {"/access_codes/create", jsonObject{"device_id": l.ID, "ends_at": later}, "starts_at"},
+		"inverted window":          {"/access_codes/create", jsonObject{"device_id": l.ID, "starts_at": latest, "ends_at": later}, "ends_at"},
+		"past window":              {"/access_codes/create", jsonObject{"device_id": l.ID, "starts_at": clock.timestampIn(-2 * time.Hour), "ends_at": clock.timestampIn(-time.Hour)}, "ends_at"},
+		"no zone":                  {"/access_codes/create", jsonObject{"device_id": l.ID, "starts_at": "2026-01-02T03:04:05", "ends_at": later}, "starts_at"},
+		"PIN and length":           {"/access_codes/create", jsonObject{"device_id": l.ID, "code": "1234", "preferred_code_length": 4}, "preferred_code_length"},
+		"PIN of an offline code":   {"/access_codes/create", jsonObject{"device_id": l.ID, "code": "1234", "is_offline_access_code": true}, "code"},
+		"pool for an ongoing code": {"/access_codes/create", jsonObject{"device_id": l.ID, "use_backup_access_code_pool": true}, "use_backup_access_code_pool"},
+		"one-time online code":     {"/access_codes/create", jsonObject{"device_id": l.ID, "is_one_time_use": true}, "is_one_time_use"},
+		"half an update":           {"/access_codes/update", jsonObject{"access_code_id": id, "ends_at": later}, "starts_at"},
+		"time-bound without times": {"/access_codes/update", jsonObject{"access_code_id": id, "type": "time_bound"}, "starts_at"},
+		"null name":                {"/access_codes/update", jsonObject{"access_code_id": id, "name": nil}, "name"},
+		"list of everything":       {"/access_codes/list", jsonObject{}, "device_id"},
+		"list without device":      {"/access_codes/unmanaged/list", jsonObject{}, "device_id"},
+		"id in a list":             {"/access_codes/list", jsonObject{"access_code_ids": []any{"code1"}}, "access_code_ids"},
+		"nothing to get":           {"/access_codes/get", jsonObject{}, "access_code_id"},
+		"no cursor":                {"/access_codes/list", jsonObject{"device_id": l.ID, "page_cursor": "x"}, "page_cursor"},
+		"events of all time":       {"/events/list", jsonObject{}, "since"},
+	}, func(t *testing.T, test outcome) {
+		c.t = t
+		failure := c.wantError(test.path, test.body, http.StatusBadRequest, "invalid_input")
+		if objectAt(failure, "validation_errors")[test.field] == nil || !strings.Contains(stringAt(failure, "message"), test.field) {
+			t.Errorf("%v does not name %s", failure, test.field)
+		}
+	})
 }
 
 func TestServer_listsEveryInvalidField(t *testing.T) {

@@ -12,33 +12,31 @@ import (
 )
 
 func TestServer_faultsReplaceTheResponse(t *testing.T) {
-	for _, test := range []struct {
-		name      string
+	type outcome struct {
 		fault     Fault
 		status    int
 		body      string
 		fromSeam  bool
 		processed bool
-	}{
-		{"html", HTML404("/access_codes/create"), 404, "nginx", false, false},
-		{"empty", Empty404("/access_codes/create"), 404, "", false, false},
-		{"anywhere", Fault{Status: 503}, 503, "", false, false},
-		{"envelope", Fault{Path: "/access_codes/create", Type: "odd", Message: "strange"}, 400, "strange", true, false},
-		{"after the fact", Fault{Path: "/access_codes/create", Status: 502, Processed: true}, 502, "", false, true},
-		{"rewritten", Fault{Path: "/access_codes/create", Replace: func(_ int, b []byte) (int, []byte) { return 201, b[:1] }}, 201, "{", true, true},
-		{"other body", Fault{Match: func(b map[string]any) bool { return b["name"] == "x" }, Status: 500}, 200, "ok", true, true},
-	} {
-		t.Run(test.name, func(t *testing.T) {
-			s, l, c, _ := setup(t)
-			s.InjectFault(test.fault)
-			response := c.send("/access_codes/create", jsonObject{"device_id": l.ID, "code": "1234"})
-			assertEqual(t, "status", response.status, test.status)
-			assertEqual(t, "from Seam", response.header.Get("seam-request-id") != "", test.fromSeam)
-			assertEqual(t, "dated", response.header.Get("Date"), "Fri, 02 Jan 2026 03:04:05 GMT")
-			assertContains(t, string(response.body), test.body)
-			assertOpens(t, l, "1234", test.processed)
-		})
 	}
+	forEach(t, map[string]outcome{
+		"html":           {HTML404("/access_codes/create"), 404, "nginx", false, false},
+		"empty":          {Empty404("/access_codes/create"), 404, "", false, false},
+		"anywhere":       {Fault{Status: 503}, 503, "", false, false},
+		"envelope":       {Fault{Path: "/access_codes/create", Type: "odd", Message: "strange"}, 400, "strange", true, false},
+		"after the fact": {Fault{Path: "/access_codes/create", Status: 502, Processed: true}, 502, "", false, true},
+		"rewritten":      {Fault{Path: "/access_codes/create", Replace: func(_ int, b []byte) (int, []byte) { return 201, b[:1] }}, 201, "{", true, true},
+		"other body":     {Fault{Match: func(b map[string]any) bool { return b["name"] == "x" }, Status: 500}, 200, "ok", true, true},
+	}, func(t *testing.T, test outcome) {
+		s, l, c, _ := setup(t)
+		s.InjectFault(test.fault)
+		response := c.send("/access_codes/create", jsonObject{"device_id": l.ID, "code": "1234"})
+		assertEqual(t, "status", response.status, test.status)
+		assertEqual(t, "from Seam", response.header.Get("seam-request-id") != "", test.fromSeam)
+		assertEqual(t, "dated", response.header.Get("Date"), "Fri, 02 Jan 2026 03:04:05 GMT")
+		assertContains(t, string(response.body), test.body)
+		assertOpens(t, l, "1234", test.processed)
+	})
 }
 
 func TestServer_faultsCutConnections(t *testing.T) {
