@@ -84,7 +84,9 @@ func TestUnmanagedAccessCode_convertIsRejected(t *testing.T) {
 	c.wantError(convertPath, jsonObject{"access_code_id": theirs}, http.StatusBadRequest, "access_code_managed_by_another_workspace")
 	c.wantError(updateUnmanagedPath, jsonObject{"access_code_id": theirs, "is_managed": true, "force": false}, http.StatusBadRequest, "access_code_managed_by_another_workspace")
 	c.wantInvalid(updateUnmanagedPath, jsonObject{"access_code_id": theirs, "is_managed": false})
-	c.wantError(convertPath, jsonObject{"access_code_id": fixed, "force": true}, http.StatusBadRequest, "cannot_be_managed")
+	for _, force := range []bool{true, false} {
+		c.wantError(convertPath, jsonObject{"access_code_id": fixed, "force": force}, http.StatusBadRequest, "cannot_be_managed")
+	}
 	c.wantMissing("access_code", jsonObject{"access_code_id": newID()}, convertPath)
 	c.ok(convertPath, jsonObject{"access_code_id": theirs, "force": true})
 	c.get(theirs)
@@ -155,10 +157,8 @@ func TestUnmanagedAccessCode_deleteOutcomes(t *testing.T) {
 func TestAccessCode_convertAndUnmanage(t *testing.T) {
 	s, l, c, _ := setup(t)
 	id := l.AddUnmanagedAccessCode(UnmanagedAccessCode{PIN: "1234"})
-	fixed := l.AddUnmanagedAccessCode(UnmanagedAccessCode{PIN: "5678", CannotBeManaged: true})
 	c.wantNotFound(id)
-	c.wantError("/access_codes/unmanaged/convert_to_managed", jsonObject{"access_code_id": fixed}, 400, "cannot_be_managed")
-	c.ok("/access_codes/unmanaged/convert_to_managed", jsonObject{"access_code_id": id})
+	c.ok(convertPath, jsonObject{"access_code_id": id})
 	assertEqual(t, "status", c.get(id)["status"], any("set"))
 	s.UnmanageAccessCode(id)
 	c.wantNotFound(id)

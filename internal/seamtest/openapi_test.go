@@ -51,12 +51,12 @@ func TestServer_rejectsInvalidInput(t *testing.T) {
 	_, l, c, clock := setup(t)
 	id := c.create(l, nil)
 	later, latest := clock.timestampIn(time.Hour), clock.timestampIn(2*time.Hour)
-	type outcome struct {
+	type refused struct {
 		path  string
 		body  jsonObject
 		field string
 	}
-	forEach(t, map[string]outcome{
+	forEach(t, map[string]refused{
 		"missing field":            {"/access_codes/create", jsonObject{"name": "n"}, "device_id"},
 		"unknown field":            {"/access_codes/create", jsonObject{"device_id": l.ID, "colour": "red"}, "colour"},
 		"field of another case":    {"/access_codes/create", jsonObject{"device_id": l.ID, "Name": "n"}, "Name"},
@@ -85,7 +85,7 @@ func TestServer_rejectsInvalidInput(t *testing.T) {
 		"nothing to get":           {"/access_codes/get", jsonObject{}, "access_code_id"},
 		"no cursor":                {"/access_codes/list", jsonObject{"device_id": l.ID, "page_cursor": "x"}, "page_cursor"},
 		"events of all time":       {"/events/list", jsonObject{}, "since"},
-	}, func(t *testing.T, test outcome) {
+	}, func(t *testing.T, test refused) {
 		c.t = t
 		failure := c.wantError(test.path, test.body, http.StatusBadRequest, "invalid_input")
 		if objectAt(failure, "validation_errors")[test.field] == nil || !strings.Contains(stringAt(failure, "message"), test.field) {
