@@ -50,7 +50,7 @@ func TestUnmanagedAccessCode_convertFails(t *testing.T) {
 	assertEqual(t, "errors", len(listAt(c.getUnmanaged(id), "errors")), 0)
 	clock.advance(time.Second)
 	c.wantNotFound(id)
-	assertEqual(t, "error", stringAt(c.getUnmanaged(id), "errors", 0, "error_code"), "provider_issue")
+	assertEqual(t, "error", stringAt(c.getUnmanaged(id), "errors.0.error_code"), "provider_issue")
 	assertShows(t, c.list("/events/list", jsonObject{"since": from}), jsonObject{
 		"0.event_type": "access_code.unmanaged.failed_to_convert_to_managed", "0.access_code_errors.0.error_code": "provider_issue",
 	})

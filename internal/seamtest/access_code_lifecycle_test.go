@@ -11,7 +11,7 @@ func TestAccessCode_isSetInSteps(t *testing.T) {
 	l.OnCreate(CreateBehavior{AssignAfter: time.Second, SetAfter: 3 * time.Second})
 	result := c.ok("/access_codes/create", jsonObject{"device_id": l.ID})
 	code := objectAt(result, "access_code")
-	id, attempt := stringAt(code, "access_code_id"), stringAt(result, "action_attempt", "action_attempt_id")
+	id, attempt := stringAt(code, "access_code_id"), stringAt(result, "action_attempt.action_attempt_id")
 	assertShows(t, code, jsonObject{"status": "unset", "code": nil, "is_waiting_for_code_assignment": true})
 
 	clock.advance(time.Second)
@@ -147,16 +147,16 @@ func TestAccessCode_updateFailures(t *testing.T) {
 func TestAccessCode_duplicatePIN(t *testing.T) {
 	_, l, c, clock := setup(t)
 	stay := jsonObject{"device_id": l.ID, "code": "1234", "starts_at": clock.timestampIn(0), "ends_at": clock.timestampIn(time.Hour)}
-	id := valueAt(c.ok("/access_codes/create", stay), "access_code", "access_code_id")
+	id := valueAt(c.ok("/access_codes/create", stay), "access_code.access_code_id")
 	failure := c.wantError("/access_codes/create", stay, http.StatusConflict, "duplicate_access_code")
-	assertEqual(t, "named", valueAt(failure, "data", "managed_access_code_id"), id)
+	assertEqual(t, "named", valueAt(failure, "data.managed_access_code_id"), id)
 	stay["starts_at"], stay["ends_at"] = clock.timestampIn(time.Hour), clock.timestampIn(2*time.Hour)
 	c.ok("/access_codes/create", stay)
 
 	other := l.AddUnmanagedAccessCode(UnmanagedAccessCode{PIN: "5678"})
 	stay["code"] = "5678"
 	failure = c.wantError("/access_codes/create", stay, http.StatusConflict, "duplicate_access_code")
-	assertEqual(t, "named", valueAt(failure, "data", "unmanaged_access_code_id"), any(other))
+	assertEqual(t, "named", valueAt(failure, "data.unmanaged_access_code_id"), any(other))
 	c.wantError("/access_codes/update", jsonObject{"access_code_id": id, "code": "5678"}, http.StatusConflict, "duplicate_access_code")
 }
 
@@ -175,7 +175,7 @@ func TestAccessCode_backup(t *testing.T) {
 	id := c.create(l, jsonObject{"starts_at": clock.timestampIn(0), "ends_at": clock.timestampIn(time.Hour)})
 	result := c.ok("/access_codes/pull_backup_access_code", jsonObject{"access_code_id": id})
 	backup := objectAt(result, "backup_access_code")
-	assertEqual(t, "pulled", valueAt(result, "access_code", "pulled_backup_access_code_id"), backup["access_code_id"])
+	assertEqual(t, "pulled", valueAt(result, "access_code.pulled_backup_access_code_id"), backup["access_code_id"])
 	assertEqual(t, "again", any(s.PullBackupAccessCode(id)), backup["access_code_id"])
 	assertOpens(t, l, stringAt(backup, "code"), true)
 

@@ -19,7 +19,7 @@ func (c *client) createGrant(fields jsonObject) jsonObject {
 func (c *client) newGrant(fields jsonObject) (id, method string) {
 	c.t.Helper()
 	grant := c.createGrant(fields)
-	return stringAt(grant, "access_grant_id"), stringAt(grant, "access_method_ids", 0)
+	return stringAt(grant, "access_grant_id"), stringAt(grant, "access_method_ids.0")
 }
 
 func (c *client) grant(id any) jsonObject {
@@ -53,14 +53,14 @@ func TestAccessGrant_listByUserIdentity(t *testing.T) {
 func TestAccessGrant_codeOpensItsDoors(t *testing.T) {
 	s, front, c, clock := setup(t)
 	back, other := s.AddLock("Back Door"), s.AddLock("Other")
-	room := stringAt(c.ok("/spaces/create", jsonObject{"name": "Room", "space_key": "room", "device_ids": []string{back.ID}}), "space", "space_id")
+	room := stringAt(c.ok("/spaces/create", jsonObject{"name": "Room", "space_key": "room", "device_ids": []string{back.ID}}), "space.space_id")
 	grant := c.createGrant(jsonObject{
 		"device_ids": []string{front.ID}, "space_keys": []string{"room"}, "starts_at": clock.timestampIn(time.Hour), "ends_at": clock.timestampIn(2 * time.Hour),
 	})
 	id := grant["access_grant_id"]
 	assertShows(t, grant, jsonObject{"space_ids.0": room, "device_ids": nil})
-	method := c.method(valueAt(grant, "requested_access_methods", 0, "created_access_method_ids", 0))
-	assertShows(t, method, jsonObject{"access_method_id": valueAt(grant, "access_method_ids", 0), "is_issued": true, "code": "1234"})
+	method := c.method(valueAt(grant, "requested_access_methods.0.created_access_method_ids.0"))
+	assertShows(t, method, jsonObject{"access_method_id": valueAt(grant, "access_method_ids.0"), "is_issued": true, "code": "1234"})
 	assertOpens(t, front, "1234", false)
 	clock.advance(time.Hour)
 	for l, opens := range map[*Lock]bool{front: true, back: true, other: false} {
@@ -82,14 +82,14 @@ func TestAccessGrant_deleteRemovesItsCodes(t *testing.T) {
 	code := jsonObject{"access_code_id": valueAt(c.codesOf(grant)[0], "access_code_id")}
 	c.ok("/access_grants/delete", id)
 	c.ok("/access_grants/delete", id)
-	assertEqual(t, "warning", valueAt(c.grant(grant), "warnings", 0, "warning_code"), any("being_deleted"))
+	assertEqual(t, "warning", valueAt(c.grant(grant), "warnings.0.warning_code"), any("being_deleted"))
 	assertEqual(t, "status", valueAt(c.codesOf(grant)[0], "status"), any("removing"))
 
 	clock.advance(time.Minute)
 	c.wantMissing("access_grant", id, "/access_grants/get")
 	assertEqual(t, "codes of a grant that is gone", len(c.codesOf(grant)), 0)
 	c.wantListed("/access_methods/list", id, 0)
-	assertEqual(t, "warning", valueAt(c.method(method), "warnings", 0, "warning_code"), any("being_deleted"))
+	assertEqual(t, "warning", valueAt(c.method(method), "warnings.0.warning_code"), any("being_deleted"))
 	clock.advance(time.Minute)
 	c.wantMissing("access_method", methodID, "/access_methods/get")
 	c.ok("/access_codes/get", code)
@@ -147,7 +147,7 @@ func TestAccessGrant_echoesItsSecrets(t *testing.T) {
 	s.SetGrantDelete(GrantDelete{GoneAfter: time.Hour, MethodsGoneAfter: time.Hour})
 	c.ok("/access_grants/delete", jsonObject{"access_grant_id": id})
 	s.EchoSecrets(true)
-	assertContains(t, stringAt(c.grant(id), "warnings", 0, "message"), "1234")
+	assertContains(t, stringAt(c.grant(id), "warnings.0.message"), "1234")
 }
 
 // A lock that fails to remove the PIN keeps it, whatever Seam says about the grant.
@@ -178,7 +178,7 @@ func TestAccessGrant_deleteFailsOnADevice(t *testing.T) {
 	id := jsonObject{"access_grant_id": grant}
 	s.SetGrantDelete(GrantDelete{FailedDevices: map[string]string{back.ID: "offline_access_code_not_revocable"}})
 	c.ok("/access_grants/delete", id)
-	assertShows(t, valueAt(c.grant(grant), "warnings", 0), jsonObject{
+	assertShows(t, valueAt(c.grant(grant), "warnings.0"), jsonObject{
 		"warning_code": "overprovisioned_access", "failed_devices.0.device_id": back.ID,
 		"failed_devices.0.error_code": "offline_access_code_not_revocable",
 	})

@@ -10,7 +10,7 @@ func TestAccessMethod_takenPINIsReplacedOnThatLock(t *testing.T) {
 	back := s.AddLock("Back Door")
 	c.create(back, jsonObject{"code": "1234"})
 	grant, _ := c.newGrant(jsonObject{"device_ids": []string{front.ID, back.ID}})
-	warning := valueAt(c.grant(grant), "warnings", 0)
+	warning := valueAt(c.grant(grant), "warnings.0")
 	assertShows(t, warning, jsonObject{"warning_code": "requested_code_unavailable", "device_id": back.ID, "original_code": "1234"})
 	assertOpens(t, front, "1234", true)
 	assertOpens(t, back, stringAt(warning, "new_code"), true)
@@ -30,7 +30,7 @@ func TestAccessMethod_deviceWithoutAccessCodes(t *testing.T) {
 	safe := s.AddLock("Safe")
 	safe.Describe(func(device map[string]any) { device["can_program_online_access_codes"] = false })
 	grant, _ := c.newGrant(jsonObject{"device_ids": []string{front.ID, safe.ID}})
-	assertEqual(t, "warning", valueAt(c.grant(grant), "warnings", 0, "warning_code"), any("device_does_not_support_access_codes"))
+	assertEqual(t, "warning", valueAt(c.grant(grant), "warnings.0.warning_code"), any("device_does_not_support_access_codes"))
 	assertEqual(t, "codes", len(c.codesOf(grant)), 1)
 	assertOpens(t, safe, "1234", false)
 }
@@ -52,11 +52,11 @@ func TestAccessMethod_requestAndDelete(t *testing.T) {
 	s.SetGrantDelete(GrantDelete{MethodsGoneAfter: time.Minute})
 	id, first := c.newGrant(jsonObject{"device_ids": []string{l.ID}})
 	more := jsonObject{"access_grant_id": id, "requested_access_methods": []any{jsonObject{"mode": "code", "code": "5678"}}}
-	assertEqual(t, "methods", len(listAt(c.ok("/access_grants/request_access_methods", more), "access_grant", "access_method_ids")), 2)
+	assertEqual(t, "methods", len(listAt(c.ok("/access_grants/request_access_methods", more), "access_grant.access_method_ids")), 2)
 	assertOpens(t, l, "5678", true)
 
 	c.ok("/access_methods/delete", jsonObject{"access_method_id": first})
-	assertEqual(t, "warning", valueAt(c.method(first), "warnings", 0, "warning_code"), any("being_deleted"))
+	assertEqual(t, "warning", valueAt(c.method(first), "warnings.0.warning_code"), any("being_deleted"))
 	clock.advance(time.Minute)
 	c.wantMissing("access_method", jsonObject{"access_method_id": first}, "/access_methods/get")
 	assertShows(t, c.grant(id), jsonObject{
@@ -79,12 +79,12 @@ func TestAccessMethod_requestAndDelete(t *testing.T) {
 func TestAccessMethod_shared(t *testing.T) {
 	s, l, c, _ := setup(t)
 	grant := c.createGrant(jsonObject{"device_ids": []string{l.ID}})
-	method := stringAt(grant, "access_method_ids", 0)
+	method := stringAt(grant, "access_method_ids.0")
 	other := s.AddObject("access_grant", jsonObject{"user_identity_id": grant["user_identity_id"]}).ID
 	s.ShareAccessMethod(method, other)
 	grants := func() []any {
 		ask := jsonObject{"access_method_ids": []string{method}, "include": []string{"access_grants"}}
-		return listAt(c.ok("/access_methods/get_related", ask), "batch", "access_grants")
+		return listAt(c.ok("/access_methods/get_related", ask), "batch.access_grants")
 	}
 	assertEqual(t, "grants", len(grants()), 2)
 	c.ok("/access_grants/delete", jsonObject{"access_grant_id": grant["access_grant_id"]})
@@ -112,11 +112,11 @@ func TestAccessMethod_pulledBackup(t *testing.T) {
 func TestAccessMethod_deletedCodeComesBack(t *testing.T) {
 	_, l, c, _ := setup(t)
 	id, _ := c.newGrant(jsonObject{"device_ids": []string{l.ID}})
-	before := valueAt(c.codesOf(id), 0, "access_code_id")
+	before := valueAt(c.codesOf(id), "0.access_code_id")
 	c.ok("/access_codes/delete", jsonObject{"access_code_id": before})
 	after := c.codesOf(id)
 	assertEqual(t, "codes", len(after), 1)
-	assertEqual(t, "is the same", valueAt(after, 0, "access_code_id") == before, false)
+	assertEqual(t, "is the same", valueAt(after, "0.access_code_id") == before, false)
 	assertOpens(t, l, "1234", true)
 }
 
@@ -131,7 +131,7 @@ func TestAccessMethod_listFilters(t *testing.T) {
 		"device_ids": []string{front.ID}, "space_ids": []string{room}, "acs_entrance_ids": []string{gate}, "access_grant_key": "k",
 	})
 	c.createGrant(jsonObject{"device_ids": []string{s.AddLock("Other").ID}})
-	code := valueAt(c.codesOf(id), 0, "access_code_id")
+	code := valueAt(c.codesOf(id), "0.access_code_id")
 	c.wantListed("/access_grants/list", jsonObject{"access_code_id": code}, 1)
 	c.wantListed("/access_grants/list", jsonObject{"device_id": front.ID}, 1)
 	c.wantListed("/access_grants/list", jsonObject{"device_id": back.ID}, 1)

@@ -67,10 +67,10 @@ func TestACSCredential_oneForEachSystem(t *testing.T) {
 	s.IssueCard(method)
 	assertEntrance(t, s, hall, method, true)
 	assertEntrance(t, s, cardless, method, false)
-	assertEqual(t, "warnings", len(listAt(related(), "acs_credentials", 0, "warnings")), 0)
-	ask := jsonObject{"acs_credential_id": valueAt(credentials, 0, "acs_credential_id")}
+	assertEqual(t, "warnings", len(listAt(related(), "acs_credentials.0.warnings")), 0)
+	ask := jsonObject{"acs_credential_id": valueAt(credentials, "0.acs_credential_id")}
 	c.wantListed("/acs/credentials/list", jsonObject{"acs_system_id": system}, 1)
-	c.wantListed("/acs/credentials/list", jsonObject{"acs_user_id": valueAt(credentials, 0, "acs_user_id")}, 1)
+	c.wantListed("/acs/credentials/list", jsonObject{"acs_user_id": valueAt(credentials, "0.acs_user_id")}, 1)
 	c.wantListed("/acs/entrances/list", ask, 2)
 
 	c.ok("/access_grants/delete", jsonObject{"access_grant_id": grant})
@@ -133,8 +133,8 @@ func TestInstantKey_endsWithTheGrant(t *testing.T) {
 	grant, method := c.newGrant(jsonObject{"acs_entrance_ids": []string{gate}, "requested_access_methods": methodsOfMode("mobile_key")})
 	ask := jsonObject{"access_method_ids": []string{method}, "include": []string{"instant_keys", "client_sessions"}}
 	related := objectAt(c.ok("/access_methods/get_related", ask), "batch")
-	key := jsonObject{"instant_key_id": valueAt(related, "instant_keys", 0, "instant_key_id")}
-	session := jsonObject{"client_session_id": valueAt(related, "client_sessions", 0, "client_session_id")}
+	key := jsonObject{"instant_key_id": valueAt(related, "instant_keys.0.instant_key_id")}
+	session := jsonObject{"client_session_id": valueAt(related, "client_sessions.0.client_session_id")}
 	c.ok("/instant_keys/get", key)
 	c.ok("/access_grants/delete", jsonObject{"access_grant_id": grant})
 	c.wantMissing("instant_key", key, "/instant_keys/get")

@@ -109,7 +109,7 @@ func (c *client) create(l *Lock, more jsonObject) string {
 	c.t.Helper()
 	body := jsonObject{"device_id": l.ID}
 	maps.Copy(body, more)
-	return stringAt(c.ok("/access_codes/create", body), "access_code", "access_code_id")
+	return stringAt(c.ok("/access_codes/create", body), "access_code.access_code_id")
 }
 
 func (c *client) get(id string) jsonObject {
@@ -172,44 +172,44 @@ func (c *client) wantEvents(kind string, filter jsonObject, count int) {
 // attempt returns the id of the attempt in the response to a write.
 func (c *client) attempt(path string, body jsonObject) string {
 	c.t.Helper()
-	return stringAt(c.ok(path, body), "action_attempt", "action_attempt_id")
+	return stringAt(c.ok(path, body), "action_attempt.action_attempt_id")
 }
 
 func (c *client) attemptStatus(id string) any {
 	c.t.Helper()
-	return valueAt(c.ok("/action_attempts/get", jsonObject{"action_attempt_id": id}), "action_attempt", "status")
+	return valueAt(c.ok("/action_attempts/get", jsonObject{"action_attempt_id": id}), "action_attempt.status")
 }
 
-// valueAt walks into a response; what is not there is null.
-func valueAt(v any, path ...any) any {
-	for _, step := range path {
-		switch step := step.(type) {
-		case string:
-			o, _ := v.(jsonObject)
-			v = o[step]
-		case int:
-			if list, _ := v.([]any); step < len(list) {
-				v = list[step]
-			} else {
-				v = nil
-			}
+// valueAt is what is at a path like "warnings.0.warning_code", or null. "warnings.#" is a length.
+func valueAt(v any, path string) any {
+	for step := range strings.SplitSeq(path, ".") {
+		object, _ := v.(jsonObject)
+		list, _ := v.([]any)
+		i, err := strconv.Atoi(step)
+		switch {
+		case step == "#":
+			v = len(object) + len(list)
+		case err == nil && i < len(list):
+			v = list[i]
+		default:
+			v = object[step]
 		}
 	}
 	return v
 }
 
-func objectAt(v any, path ...any) jsonObject {
-	o, _ := valueAt(v, path...).(jsonObject)
+func objectAt(v any, path string) jsonObject {
+	o, _ := valueAt(v, path).(jsonObject)
 	return o
 }
 
-func listAt(v any, path ...any) []any {
-	list, _ := valueAt(v, path...).([]any)
+func listAt(v any, path string) []any {
+	list, _ := valueAt(v, path).([]any)
 	return list
 }
 
-func stringAt(v any, path ...any) string {
-	s, _ := valueAt(v, path...).(string)
+func stringAt(v any, path string) string {
+	s, _ := valueAt(v, path).(string)
 	return s
 }
 
@@ -220,28 +220,14 @@ func assertEqual[T comparable](t *testing.T, what string, got, want T) {
 	}
 }
 
-// assertShows fails the test unless an object has these values. "warnings.0.warning_code" is a path,
-// and "warnings.#" the length of a list or an object.
+// assertShows fails the test unless an object has these values at these paths.
 func assertShows(t *testing.T, object any, want jsonObject) {
 	t.Helper()
 	for path, value := range want {
-		if got := lookUp(object, path); got != value {
+		if got := valueAt(object, path); got != value {
 			t.Errorf("%s is %v, want %v", path, got, value)
 		}
 	}
-}
-
-func lookUp(v any, path string) any {
-	for step := range strings.SplitSeq(path, ".") {
-		if i, err := strconv.Atoi(step); err == nil {
-			v = valueAt(v, i)
-		} else if step == "#" {
-			v = len(listAt(v)) + len(objectAt(v))
-		} else {
-			v = valueAt(v, step)
-		}
-	}
-	return v
 }
 
 func assertContains(t *testing.T, text string, parts ...string) {

@@ -65,7 +65,7 @@ func TestDevice_metadataIsMergedByKey(t *testing.T) {
 
 func TestDevice_backupPool(t *testing.T) {
 	s, l, c, clock := setup(t)
-	enabled := func() any { return valueAt(c.device(l), "properties", "backup_access_code_pool_enabled") }
+	enabled := func() any { return valueAt(c.device(l), "properties.backup_access_code_pool_enabled") }
 	assertEqual(t, "pool", enabled(), any(false))
 	for _, on := range []bool{true, false} {
 		c.ok("/devices/update", jsonObject{"device_id": l.ID, "backup_access_code_pool_enabled": on})
@@ -164,7 +164,7 @@ func TestDevice_listFilters(t *testing.T) {
 				path = "/devices/unmanaged/list"
 			}
 			for _, device := range c.list(path, test.filter) {
-				shown = append(shown, stringAt(device, "properties", "name"))
+				shown = append(shown, stringAt(device, "properties.name"))
 			}
 			assertEqual(t, fmt.Sprintf("%s %v", path, test.filter), strings.Join(shown, ", "), test.shows)
 		}
@@ -232,7 +232,7 @@ func TestLockAction_unlocksAndLocks(t *testing.T) {
 	clock.advance(time.Second)
 	assertEqual(t, "attempt", c.attemptStatus(attempt), any("success"))
 	assertEqual(t, "locked", l.IsLocked(), false)
-	assertEqual(t, "locked, says Seam", valueAt(c.device(l), "properties", "locked"), any(false))
+	assertEqual(t, "locked, says Seam", valueAt(c.device(l), "properties.locked"), any(false))
 	assertShows(t, c.list("/action_attempts/list", jsonObject{"device_id": l.ID}), jsonObject{"0.action_type": "UNLOCK_DOOR"})
 
 	c.ok("/locks/lock_door", jsonObject{"device_id": l.ID})
@@ -268,9 +268,9 @@ func TestLockAction_failures(t *testing.T) {
 			assertEqual(t, "status", status, http.StatusNotFound)
 			return
 		}
-		assertEqual(t, "attempt", valueAt(result, "action_attempt", "status"), test.status)
-		assertEqual(t, "error", stringAt(result, "action_attempt", "error", "type"), test.behavior.ErrorType)
-		assertEqual(t, "message", stringAt(result, "action_attempt", "error", "message"), test.behavior.ErrorMessage)
+		assertEqual(t, "attempt", valueAt(result, "action_attempt.status"), test.status)
+		assertEqual(t, "error", stringAt(result, "action_attempt.error.type"), test.behavior.ErrorType)
+		assertEqual(t, "message", stringAt(result, "action_attempt.error.message"), test.behavior.ErrorMessage)
 	})
 }
 

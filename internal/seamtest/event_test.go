@@ -42,7 +42,7 @@ func TestEvent_accessCodeLifecycle(t *testing.T) {
 		"2.event_type": "access_code.removed_from_device", "3.event_type": "access_code.deleted",
 	})
 	assertEqual(t, "time of the removal", s.Events()[2].At, clock.Now().Add(-time.Minute+time.Second))
-	c.ok("/events/get", jsonObject{"event_id": valueAt(found, 3, "event_id")})
+	c.ok("/events/get", jsonObject{"event_id": valueAt(found, "3.event_id")})
 	c.wantInvalid("/events/list", jsonObject{"access_code_ids": []string{id}})
 	between := jsonObject{"between": []string{clock.timestampIn(-time.Hour), start}, "event_type": "access_code.created"}
 	c.wantListed("/events/list", between, 1)

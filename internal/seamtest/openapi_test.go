@@ -137,7 +137,7 @@ func TestServer_paginatesLists(t *testing.T) {
 	ask := jsonObject{"device_id": l.ID}
 	first := c.ok("/access_codes/list", ask)
 	pages, seen := 1, len(listAt(first, "access_codes"))
-	s.RemoveAccessCode(stringAt(first, "access_codes", 1, "access_code_id"))
+	s.RemoveAccessCode(stringAt(first, "access_codes.1.access_code_id"))
 	for page := objectAt(first, "pagination"); page["has_next_page"] == true; pages++ {
 		ask["page_cursor"] = page["next_page_cursor"]
 		result := c.ok("/access_codes/list", ask)

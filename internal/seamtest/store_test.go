@@ -20,8 +20,8 @@ func TestStore_listIsPaged(t *testing.T) {
 		for _, one := range listAt(page, "user_identities") {
 			seen[stringAt(one, "user_identity_id")] = true
 		}
-		body["page_cursor"] = valueAt(page, "pagination", "next_page_cursor")
-		more = valueAt(page, "pagination", "has_next_page") == any(true)
+		body["page_cursor"] = valueAt(page, "pagination.next_page_cursor")
+		more = valueAt(page, "pagination.has_next_page") == any(true)
 	}
 	assertEqual(t, "pages", pages, 3)
 	assertEqual(t, "objects", len(seen), 5)
@@ -59,7 +59,7 @@ func TestStore_externalChanges(t *testing.T) {
 	made := s.AddObject("user_identity", jsonObject{"full_name": "Jane"})
 	id := jsonObject{"user_identity_id": made.ID}
 	s.ChangeObject("user_identity", made.ID, jsonObject{"full_name": "Joan", "acs_user_ids": []string{newID()}})
-	assertEqual(t, "name", valueAt(c.ok("/user_identities/get", id), "user_identity", "full_name"), any("Joan"))
+	assertEqual(t, "name", valueAt(c.ok("/user_identities/get", id), "user_identity.full_name"), any("Joan"))
 	s.DescribeObjects("user_identity", func(verb string, fields map[string]any) { fields["full_name"] = verb })
 	assertShows(t, c.ok("/user_identities/get", id), jsonObject{"user_identity.full_name": "get"})
 	assertShows(t, c.list("/user_identities/list", jsonObject{}), jsonObject{"0.full_name": "list"})

@@ -79,9 +79,9 @@ func TestUserIdentity_deleteRemovesItsKeys(t *testing.T) {
 	s, _, c, _ := setup(t)
 	gate := s.AddEntrance(s.AddAccessSystem("brivo_account").ID, nil).ID
 	grant := c.createGrant(jsonObject{"acs_entrance_ids": []string{gate}, "requested_access_methods": methodsOfMode("mobile_key")})
-	method := stringAt(grant, "access_method_ids", 0)
+	method := stringAt(grant, "access_method_ids.0")
 	id := jsonObject{"user_identity_id": grant["user_identity_id"]}
-	assertEqual(t, "users", len(listAt(c.ok("/user_identities/get", id), "user_identity", "acs_user_ids")), 1)
+	assertEqual(t, "users", len(listAt(c.ok("/user_identities/get", id), "user_identity.acs_user_ids")), 1)
 	assertEntrance(t, s, gate, method, true)
 	c.ok("/user_identities/delete", id)
 	assertEntrance(t, s, gate, method, false)

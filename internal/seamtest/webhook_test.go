@@ -1,6 +1,7 @@
 package seamtest
 
 import (
+	"fmt"
 	"maps"
 	"net/http"
 	"strings"
@@ -44,7 +45,7 @@ func TestWebhook_allEventTypes(t *testing.T) {
 	types := func(webhook jsonObject) string {
 		var all []string
 		for _, name := range listAt(webhook, "event_types") {
-			all = append(all, stringAt(name))
+			all = append(all, fmt.Sprint(name))
 		}
 		return strings.Join(all, " ")
 	}
@@ -82,10 +83,10 @@ func TestWebhook_externalChanges(t *testing.T) {
 	made := c.createWebhook(nil)
 	id := jsonObject{"webhook_id": made["webhook_id"]}
 	s.ChangeObject("webhook", stringAt(made, "webhook_id"), jsonObject{"event_types": []string{"lock.locked"}})
-	assertEqual(t, "type", valueAt(c.ok("/webhooks/get", id), "webhook", "event_types", 0), any("lock.locked"))
+	assertEqual(t, "type", valueAt(c.ok("/webhooks/get", id), "webhook.event_types.0"), any("lock.locked"))
 	s.HideWebhookSecrets()
-	assertEqual(t, "secret", valueAt(c.ok("/webhooks/get", id), "webhook", "secret"), nil)
-	assertEqual(t, "secret", valueAt(c.ok("/webhooks/list", jsonObject{}), "webhooks", 0, "secret"), nil)
+	assertEqual(t, "secret", valueAt(c.ok("/webhooks/get", id), "webhook.secret"), nil)
+	assertEqual(t, "secret", valueAt(c.ok("/webhooks/list", jsonObject{}), "webhooks.0.secret"), nil)
 	s.EchoSecrets(true)
 	apiErr := c.wantError("/webhooks/get", jsonObject{"webhook_id": newID()}, http.StatusNotFound, "webhook_not_found")
 	assertContains(t, stringAt(apiErr, "message"), stringAt(made, "secret"))
