@@ -30,10 +30,13 @@ func TestStore_listIsPaged(t *testing.T) {
 func TestStore_workspacesAreSeparate(t *testing.T) {
 	s, _, c, _ := setup(t)
 	id := jsonObject{"user_identity_id": s.AddObject("user_identity", jsonObject{"user_identity_key": "jane"}).ID}
+	webhook := jsonObject{"webhook_id": c.createWebhook(nil)["webhook_id"]}
 	c.key = s.AddWorkspace("Other").APIKey
 	c.wantMissing("user_identity", id, "/user_identities/get", "/user_identities/update", "/user_identities/delete")
 	c.wantListed("/user_identities/list", jsonObject{}, 0)
 	c.createUserIdentity(jsonObject{"user_identity_key": "jane"})
+	c.wantMissing("webhook", webhook, "/webhooks/get", "/webhooks/delete")
+	c.wantListed("/webhooks/list", jsonObject{}, 0)
 }
 
 func TestStore_deleteLag(t *testing.T) {
