@@ -29,19 +29,17 @@ func TestAccessCode_isSetInSteps(t *testing.T) {
 }
 
 func TestAccessCode_isNeverSet(t *testing.T) {
-	for name, behavior := range map[string]CreateBehavior{
+	forEach(t, map[string]CreateBehavior{
 		"never":   {NeverSet: true, Errors: []Issue{{"failed_to_set_on_device", "no"}, {"hub_disconnected", "no"}}},
 		"refused": {Outcome: Fails, SetAfter: time.Second, ErrorType: "nope", ErrorMessage: "no"},
-	} {
-		t.Run(name, func(t *testing.T) {
-			_, l, c, clock := setup(t)
-			l.OnCreate(behavior)
-			id := c.create(l, jsonObject{"code": "1234"})
-			clock.advance(time.Hour)
-			assertShows(t, c.get(id), jsonObject{"status": "setting", "errors.#": len(behavior.Errors)})
-			assertOpens(t, l, "1234", false)
-		})
-	}
+	}, func(t *testing.T, behavior CreateBehavior) {
+		_, l, c, clock := setup(t)
+		l.OnCreate(behavior)
+		id := c.create(l, jsonObject{"code": "1234"})
+		clock.advance(time.Hour)
+		assertShows(t, c.get(id), jsonObject{"status": "setting", "errors.#": len(behavior.Errors)})
+		assertOpens(t, l, "1234", false)
+	})
 }
 
 func TestAccessCode_timeBound(t *testing.T) {

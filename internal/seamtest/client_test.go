@@ -9,7 +9,7 @@ import (
 	"net/http"
 	"strconv"
 	"strings"
-	"sync"
+	"sync/atomic"
 	"testing"
 	"time"
 )
@@ -254,30 +254,16 @@ func forEach[C any](t *testing.T, cases map[string]C, test func(*testing.T, C)) 
 }
 
 // manualClock is a clock that tests set.
-type manualClock struct {
-	mu  sync.Mutex
-	now time.Time
-}
+type manualClock struct{ nanoseconds atomic.Int64 }
 
-func newManualClock() *manualClock {
-	return &manualClock{now: time.Date(2026, 1, 2, 3, 4, 5, 0, time.UTC)}
-}
+func (m *manualClock) Now() time.Time { return time.Unix(0, m.nanoseconds.Load()).UTC() }
 
-func (m *manualClock) Now() time.Time {
-	m.mu.Lock()
-	defer m.mu.Unlock()
-	return m.now
-}
-
-func (m *manualClock) advance(d time.Duration) {
-	m.mu.Lock()
-	defer m.mu.Unlock()
-	m.now = m.now.Add(d)
-}
+func (m *manualClock) advance(d time.Duration) { m.nanoseconds.Add(int64(d)) }
 
 // setup is a fake with one lock, a clock and a client.
 func setup(t *testing.T) (*Server, *Lock, *client, *manualClock) {
-	clock := newManualClock()
+	clock := &manualClock{}
+	clock.nanoseconds.Store(time.Date(2026, 1, 2, 3, 4, 5, 0, time.UTC).UnixNano())
 	s := New(WithClock(clock.Now))
 	return s, s.AddLock("Front Door"), newClient(t, s), clock
 }
