@@ -164,12 +164,6 @@ func (tf *Terraform) identity() map[string]any {
 	return tf.decodeObject(tf.identityType(tf.TypeName), tf.Identity.IdentityData)
 }
 
-// encodeIdentity is an identity as the CLI keeps it.
-func (tf *Terraform) encodeIdentity(identity map[string]any) *tfprotov6.ResourceIdentityData {
-	tf.T.Helper()
-	return &tfprotov6.ResourceIdentityData{IdentityData: tf.Encode(tf.ObjectValue(tf.identityType(tf.TypeName), identity))}
-}
-
 // identityType is the type of the identity of a type of object.
 func (tf *Terraform) identityType(typeName string) tftypes.Type {
 	tf.T.Helper()

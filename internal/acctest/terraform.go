@@ -276,7 +276,8 @@ func (tf *Terraform) ImportID(id string) Diagnostics {
 // ImportIdentity imports an object by its identity, and reads it.
 func (tf *Terraform) ImportIdentity(identity map[string]any) Diagnostics {
 	tf.T.Helper()
-	return tf.importState(&tfprotov6.ImportResourceStateRequest{TypeName: tf.TypeName, Identity: tf.encodeIdentity(identity)})
+	data := tf.Encode(tf.ObjectValue(tf.identityType(tf.TypeName), identity))
+	return tf.importState(&tfprotov6.ImportResourceStateRequest{TypeName: tf.TypeName, Identity: &tfprotov6.ResourceIdentityData{IdentityData: data}})
 }
 
 func (tf *Terraform) importState(req *tfprotov6.ImportResourceStateRequest) Diagnostics {

@@ -356,21 +356,28 @@ func TestServer_paginatesLists(t *testing.T) {
 	s, l, c, _ := setup(t)
 	for range 5 {
 		c.create(l, nil)
+		s.AddObject("user_identity", nil)
 	}
 	s.PageSize(2)
-	ask := jsonObject{"device_id": l.ID}
-	first := c.ok("/access_codes/list", ask)
-	pages, seen := 1, len(listAt(first, "access_codes"))
-	s.RemoveAccessCode(stringAt(first, "access_codes.1.access_code_id"))
-	for page := objectAt(first, "pagination"); page["has_next_page"] == true; pages++ {
-		ask["page_cursor"] = page["next_page_cursor"]
-		result := c.ok("/access_codes/list", ask)
-		seen += len(listAt(result, "access_codes"))
-		page = objectAt(result, "pagination")
+	codes := jsonObject{"device_id": l.ID}
+	for list, ask := range map[string]jsonObject{"access_codes": codes, "user_identities": {}} {
+		pages, seen := 0, map[string]bool{}
+		for more := any(true); more == any(true); pages++ {
+			page := c.ok("/"+list+"/list", ask)
+			for _, one := range listAt(page, list) {
+				seen[fmt.Sprint(one)] = true
+			}
+			if list == "access_codes" && pages == 0 {
+				s.RemoveAccessCode(stringAt(page, "access_codes.1.access_code_id"))
+			}
+			if more = valueAt(page, "pagination.has_next_page"); more == any(true) {
+				ask["page_cursor"] = valueAt(page, "pagination.next_page_cursor")
+			}
+		}
+		assertEqual(t, "pages of "+list, pages, 3)
+		assertEqual(t, list, len(seen), 5)
 	}
-	assertEqual(t, "pages", pages, 3)
-	assertEqual(t, "codes", seen, 5)
-	ask["search"] = "code"
-	c.wantError("/access_codes/list", ask, http.StatusBadRequest, "mismatched_page_parameters")
+	codes["search"] = "code"
+	c.wantError("/access_codes/list", codes, http.StatusBadRequest, "mismatched_page_parameters")
 	c.wantListed("/access_codes/list", jsonObject{"device_id": l.ID, "limit": 1}, 1)
 }

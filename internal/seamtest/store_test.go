@@ -10,25 +10,6 @@ import (
 	"time"
 )
 
-func TestStore_listIsPaged(t *testing.T) {
-	s, _, c, _ := setup(t)
-	for range 5 {
-		s.AddObject("user_identity", nil)
-	}
-	s.PageSize(2)
-	body, pages, seen := jsonObject{}, 0, map[string]bool{}
-	for more := true; more; pages++ {
-		page := c.ok("/user_identities/list", body)
-		for _, one := range listAt(page, "user_identities") {
-			seen[stringAt(one, "user_identity_id")] = true
-		}
-		body["page_cursor"] = valueAt(page, "pagination.next_page_cursor")
-		more = valueAt(page, "pagination.has_next_page") == any(true)
-	}
-	assertEqual(t, "pages", pages, 3)
-	assertEqual(t, "objects", len(seen), 5)
-}
-
 func TestStore_workspacesAreSeparate(t *testing.T) {
 	s, _, c, _ := setup(t)
 	id := jsonObject{"user_identity_id": s.AddObject("user_identity", jsonObject{"user_identity_key": "jane"}).ID}
