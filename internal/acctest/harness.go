@@ -1,6 +1,7 @@
 package acctest
 
 import (
+	"bytes"
 	"encoding/json"
 	"fmt"
 	"maps"
@@ -48,11 +49,20 @@ func New(t *testing.T, newServer NewServer, typeName string, config map[string]a
 	return h
 }
 
-// Call sends a request to Seam past Terraform, and returns the answer.
+// Call sends a request to Seam past Terraform, and returns the answer, which may be an error.
 func (h *Harness) Call(path string, body map[string]any) map[string]any {
 	h.T.Helper()
+	text, err := json.Marshal(body)
+	h.Must(err)
+	req, err := http.NewRequestWithContext(h.T.Context(), http.MethodPost, "https://seam.test"+path, bytes.NewReader(text))
+	h.Must(err)
+	req.Header.Set("Authorization", "Bearer "+h.Seam.Workspace().APIKey)
+	req.Header.Set("Content-Type", "application/json")
+	res, err := h.Seam.Transport().RoundTrip(req)
+	h.Must(err)
+	defer func() { _ = res.Body.Close() }()
 	var answer map[string]any
-	h.Must(json.Unmarshal(clienttest.Post(h.T, h.Seam, path, body), &answer))
+	h.Must(json.NewDecoder(res.Body).Decode(&answer))
 	return answer
 }
 
