@@ -36,27 +36,35 @@ type userIdentity struct {
 
 // accessGrant is what the state keeps of Seam's answer.
 type accessGrant struct {
-	ID          string    `json:"access_grant_id"`
-	WorkspaceID string    `json:"workspace_id"`
-	MethodIDs   []string  `json:"access_method_ids"`
-	StartsAt    string    `json:"starts_at"`
-	CreatedAt   time.Time `json:"created_at"`
+	ID             string    `json:"access_grant_id"`
+	WorkspaceID    string    `json:"workspace_id"`
+	UserIdentityID string    `json:"user_identity_id"`
+	MethodIDs      []string  `json:"access_method_ids"`
+	StartsAt       string    `json:"starts_at"`
+	CreatedAt      time.Time `json:"created_at"`
 }
 
 // seedGrants creates people and a grant for each of them, and writes their state.
 func (e *environment) seedGrants(ctx context.Context, n int) error {
-	people, grants := make([]stateInstance, n), make([]stateInstance, n)
+	people, grants := make([]userIdentity, n), make([]accessGrant, n)
 	for i := range n {
-		person, err := e.createPerson(ctx, i)
-		if err != nil {
+		var err error
+		if people[i], err = e.createPerson(ctx, i); err != nil {
 			return err
 		}
-		people[i] = newPersonInstance(i, person)
-		if grants[i], err = e.createGrant(ctx, i, person.ID); err != nil {
+		if grants[i], err = e.createGrant(ctx, i, people[i].ID); err != nil {
 			return err
 		}
 	}
-	return e.writeState(newStateResource("seam_user_identity", "person", people), newStateResource("seam_access_grant", "grant", grants))
+	codes, err := e.codesByPIN(ctx)
+	if err != nil {
+		return err
+	}
+	personInstances, grantInstances := make([]stateInstance, n), make([]stateInstance, n)
+	for i := range n {
+		personInstances[i], grantInstances[i] = newPersonInstance(i, people[i]), newGrantInstance(i, grants[i], codes[pinOf(i)])
+	}
+	return e.writeState(newStateResource("seam_user_identity", "person", personInstances), newStateResource("seam_access_grant", "grant", grantInstances))
 }
 
 func (e *environment) createPerson(ctx context.Context, i int) (userIdentity, error) {
@@ -74,36 +82,41 @@ func newPersonInstance(i int, u userIdentity) stateInstance {
 	}}
 }
 
-// createGrant creates a grant with a PIN on one lock, and returns its state.
-func (e *environment) createGrant(ctx context.Context, i int, person string) (stateInstance, error) {
+// createGrant creates a grant with a PIN on one lock.
+func (e *environment) createGrant(ctx context.Context, i int, person string) (accessGrant, error) {
 	var made struct {
 		AccessGrant accessGrant `json:"access_grant"`
 	}
 	err := e.call(ctx, "/access_grants/create", map[string]any{
 		"user_identity_id": person, "device_ids": []string{e.lockOf(i)}, "requested_access_methods": []any{map[string]any{"mode": "code", "code": pinOf(i)}},
 	}, &made)
-	if err != nil {
-		return stateInstance{}, err
+	return made.AccessGrant, err
+}
+
+// codesByPIN lists the codes of all locks. A list for each grant would take the fake much longer.
+func (e *environment) codesByPIN(ctx context.Context) (map[string]accessCode, error) {
+	codes := map[string]accessCode{}
+	for _, lock := range e.locks {
+		var listed struct {
+			AccessCodes []accessCode `json:"access_codes"`
+		}
+		if err := e.call(ctx, "/access_codes/list", map[string]any{"device_id": lock.ID}, &listed); err != nil {
+			return nil, err
+		}
+		for _, code := range listed.AccessCodes {
+			codes[code.Code] = code
+		}
 	}
-	var listed struct {
-		AccessCodes []accessCode `json:"access_codes"`
-	}
-	err = e.call(ctx, "/access_codes/list", map[string]any{"access_grant_id": made.AccessGrant.ID}, &listed)
-	return newGrantInstance(i, person, made.AccessGrant, listed.AccessCodes), err
+	return codes, nil
 }
 
 // newGrantInstance has what the provider would have stored. If it has not, a plan shows it.
-func newGrantInstance(i int, person string, g accessGrant, codes []accessCode) stateInstance {
-	var locks []string
-	var held []map[string]any
-	for _, code := range codes {
-		locks = append(locks, code.DeviceID)
-		held = append(held, map[string]any{"access_code_id": code.ID, "device_id": code.DeviceID})
-	}
+func newGrantInstance(i int, g accessGrant, code accessCode) stateInstance {
 	attributes := map[string]any{
-		"id": g.ID, "workspace_id": g.WorkspaceID, "user_identity_id": person, "device_ids": locks,
+		"id": g.ID, "workspace_id": g.WorkspaceID, "user_identity_id": g.UserIdentityID, "device_ids": []string{code.DeviceID},
 		"requested_access_methods": []any{map[string]any{"mode": "code", "code": pinOf(i), "instant_key_max_use_count": nil}},
-		"access_method_ids":        g.MethodIDs, "access_codes": held, "starts_at": g.StartsAt, "created_at": g.CreatedAt.Format(time.RFC3339Nano),
+		"access_codes":             []any{map[string]any{"access_code_id": code.ID, "device_id": code.DeviceID}},
+		"access_method_ids":        g.MethodIDs, "starts_at": g.StartsAt, "created_at": g.CreatedAt.Format(time.RFC3339Nano),
 	}
 	for _, null := range []string{
 		"access_grant_key", "acs_entrance_ids", "code_wo", "code_wo_version", "customization_profile_id", "ends_at", "name", "removal",
