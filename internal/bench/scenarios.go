@@ -90,7 +90,6 @@ func (b *bench) grantRounds() (rounds [][]scenario) {
 		p := fixture{scale: s, grants: true}
 		rounds = append(rounds, []scenario{
 			{verb: "plan", variant: variantProvider, fixture: p, parallelism: 10},
-			{verb: "plan", variant: variantNoBulkRead, fixture: p, parallelism: 10, env: bulkReadOff},
 			{verb: "plan", variant: variantNoop, fixture: p, parallelism: 10, args: []string{"-refresh=false"}, noRequests: true},
 		})
 	}

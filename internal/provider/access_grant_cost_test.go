@@ -115,7 +115,7 @@ func TestAccessGrant_costOfDestroy(t *testing.T) {
 		atMost := map[string]int{
 			"/workspaces/get": 1,
 			// For each grant: the parts that it has before, and that nothing is left after.
-			"/access_grants/get": 60, "/access_grants/get_related": 20, "/access_methods/get_related": 20,
+			"/access_grants/get": 60, "/access_grants/get_related": 20, "/access_methods/list": 20, "/access_methods/get_related": 20,
 			"/access_grants/delete": 20, "/access_methods/get": 20, "/access_codes/get": 20,
 			// For each lock: the codes on it before and after.
 			"/devices/get": 2, "/access_codes/unmanaged/list": 4,

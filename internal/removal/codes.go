@@ -21,6 +21,7 @@ type AccessCode struct {
 	DeviceID         string
 	Name             string
 	PIN              string
+	LikelyPIN        string // the PIN that was asked for, if it is not known which one the code got
 	CreatedAt        time.Time
 	EndsAt           time.Time // zero for an ongoing code
 	IsOffline        bool
@@ -125,6 +126,9 @@ func (c *codes) newLockCheck(sinceCreated bool) lockCheck {
 	}
 	if len(k.baselines) == 0 || sinceCreated {
 		k.baselines = append(k.baselines, baseline{at: c.CreatedAt})
+	}
+	if len(k.pins) == 0 && c.LikelyPIN != "" {
+		k.pins, k.unknownPINSince = []string{c.LikelyPIN}, &baseline{at: c.CreatedAt}
 	}
 	if c.UpdateCheckpoint.Unfinished() && (c.PIN == "" || c.UpdateCheckpoint.PINLost || !c.sawOtherPIN()) {
 		k.unknownPINSince = c.UpdateCheckpoint.since(c.CreatedAt)

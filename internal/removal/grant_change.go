@@ -42,7 +42,7 @@ func UpdateAccessGrant(ctx context.Context, client *seam.Client, grant AccessGra
 	if from != to && NeedsProof(o.Mode) {
 		before, err := seam.AccessGrants.Get(ctx, client, seam.Ref{ID: grant.ID, WorkspaceID: o.WorkspaceID})
 		if err == nil {
-			err = g.readParts(ctx, before.MethodIDs)
+			err = g.readGrant(ctx, before)
 		}
 		if err != nil {
 			return before, err
@@ -82,10 +82,7 @@ func (g *granted) awaitWindow(ctx context.Context, want Window) error {
 		}
 		return len(late) == 0, nil
 	}
-	done, err := look(ctx)
-	if !done && (err == nil || seam.IsRetryable(err)) {
-		err = seam.Poll(ctx, look)
-	}
+	err := seam.PollNow(ctx, look)
 	switch {
 	case err != nil:
 		return errors.Join(waiting, err)

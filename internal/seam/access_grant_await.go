@@ -27,12 +27,12 @@ func (c *Client) ReadGrantAccess(ctx context.Context, grant AccessGrant) (Access
 // AwaitAccessGrant waits until Seam has created so many of the methods that a grant asks for, and an
 // access code on each lock for the mode code. It does not wait for a person who has to encode a card. If
 // that does not happen in time, the grant is returned with an error that says what is missing.
-func (c *Client) AwaitAccessGrant(ctx context.Context, grant AccessGrant, methods int) (AccessGrant, error) {
+func (c *Client) AwaitAccessGrant(ctx context.Context, id string, methods int) (grant AccessGrant, err error) {
 	waiting, cancel := context.WithTimeout(ctx, maxIssueTime)
 	defer cancel()
 	missing := ""
 	look := func(ctx context.Context) (bool, error) {
-		now, err := AccessGrants.Get(ctx, c, Ref{ID: grant.ID})
+		now, err := AccessGrants.Get(ctx, c, Ref{ID: id})
 		if err == nil {
 			now, err = c.ReadGrantAccess(ctx, now)
 		}
@@ -53,7 +53,7 @@ func (c *Client) AwaitAccessGrant(ctx context.Context, grant AccessGrant, method
 	for _, issue := range grant.Errors {
 		problems = append(problems, c.redactor.redact(issue.ErrorCode+": "+issue.Message))
 	}
-	return grant, NewAdvice(fmt.Sprintf("Access grant %s does not give all the access that it asks for yet. %s", grant.ID, strings.TrimSpace(strings.Join(problems, " "))),
+	return grant, NewAdvice(fmt.Sprintf("Access grant %s does not give all the access that it asks for yet. %s", id, strings.TrimSpace(strings.Join(problems, " "))),
 		"Seam keeps trying. Look at the grant in the Seam console, and run plan again later.")
 }
 
@@ -72,10 +72,7 @@ func (c *Client) missingAccess(grant AccessGrant, methods int) string {
 	var without []string
 	for _, id := range grant.Doors.DeviceIDs {
 		onDoor := func(a AccessCode) bool { return a.DeviceID == id }
-		explained := func(w GrantIssue) bool {
-			return w.DeviceID == id && w.WarningCode == "device_does_not_support_access_codes"
-		}
-		if codes && !slices.ContainsFunc(grant.Codes, onDoor) && !slices.ContainsFunc(grant.Warnings, explained) {
+		if codes && !slices.ContainsFunc(grant.Codes, onDoor) && !grant.cannotHaveCode(id) {
 			without = append(without, SanitizeID(id))
 		}
 	}
@@ -83,6 +80,13 @@ func (c *Client) missingAccess(grant AccessGrant, methods int) string {
 		return ""
 	}
 	return "There is no access code yet on lock " + JoinLimited(without) + "."
+}
+
+// cannotHaveCode reports whether Seam has left out a lock because it does not support PINs.
+func (g *AccessGrant) cannotHaveCode(deviceID string) bool {
+	return slices.ContainsFunc(g.Warnings, func(w GrantIssue) bool {
+		return w.DeviceID == deviceID && w.WarningCode == "device_does_not_support_access_codes"
+	})
 }
 
 // AwaitListedCodes lists codes until there is one on each of the locks, or until Seam should show
@@ -110,4 +114,21 @@ func (c *Client) AwaitListedCodes(ctx context.Context, filter map[string]any, lo
 		err = nil
 	}
 	return codes, err
+}
+
+// grantNotices are the warnings of a grant which say that a door was not given what was asked for.
+var grantNotices = map[string]string{
+	"requested_code_unavailable":           "The preferred PIN is taken on lock %s, so Seam chose another PIN for it.",
+	"device_does_not_support_access_codes": "Lock %s cannot be given PINs, so the grant does not open it with a PIN.",
+	"device_time_constraints_violated":     "Lock %s does not support the times of the grant.",
+}
+
+// NoticesOf describes the doors that were not given what a grant asks for.
+func (c *Client) NoticesOf(grant AccessGrant) (notices []string) {
+	for _, w := range grant.Warnings {
+		if text, known := grantNotices[w.WarningCode]; known {
+			notices = append(notices, fmt.Sprintf(text, SanitizeID(w.DeviceID)))
+		}
+	}
+	return notices
 }

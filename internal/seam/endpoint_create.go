@@ -27,7 +27,7 @@ func (e Endpoint[T, In]) Create(ctx context.Context, c *Client, in In) (T, error
 		}
 		defer mutex.Unlock()
 	}
-	defer e.snapshot(c).invalidate()
+	defer c.invalidateSnapshots()
 	before, err := e.candidates(ctx, c, key, sent)
 	if err != nil {
 		return none, WrapAdvice(err, fmt.Sprintf("Nothing was created, because what is there already could not be read: %v", err), Advice(err, "Run again."))

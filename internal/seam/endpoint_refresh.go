@@ -37,3 +37,14 @@ func (e Endpoint[T, In]) snapshot(c *Client) *sharedRead[map[string]T] {
 	}})
 	return shared.(*sharedRead[map[string]T]) //nolint:forcetypeassert // nothing else is stored under the path
 }
+
+// invalidateSnapshots makes later refreshes read their lists again. A write of one noun can change
+// objects of another.
+func (c *Client) invalidateSnapshots() {
+	c.snapshots.Range(func(_, shared any) bool {
+		if list, ok := shared.(interface{ invalidate() }); ok {
+			list.invalidate()
+		}
+		return true
+	})
+}

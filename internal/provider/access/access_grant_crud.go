@@ -50,9 +50,22 @@ func (m *accessGrant) Create(ctx context.Context, op *core.Request[accessGrant])
 	if err != nil {
 		return err
 	}
-	ready, err := op.Client.AwaitAccessGrant(ctx, grant, len(m.RequestedMethods.Elements()))
+	return m.awaitReady(ctx, op, grant.ID)
+}
+
+// awaitReady waits until the grant gives what it asks for, and sets the computed attributes. If that
+// takes too long, it only warns, because Seam keeps trying.
+func (m *accessGrant) awaitReady(ctx context.Context, op *core.Request[accessGrant], id string) error {
+	ready, err := op.Client.AwaitAccessGrant(ctx, id, len(m.RequestedMethods.Elements()))
 	if err != nil {
 		op.AddWarning("Access grant not ready", err.Error()+"\n\n"+core.Advice(err, "access_grant"))
+	}
+	if ready.ID == "" && !op.Prior.ID.IsNull() { // it could not be read
+		m.keepComputed(&op.Prior)
+		return nil
+	}
+	for _, notice := range op.Client.NoticesOf(ready) {
+		op.AddWarning("Door not opened as requested", notice+" The codes are in the ephemeral resource seam_access_grant_codes.")
 	}
 	m.StartsAt = core.KnownOr(m.StartsAt, core.PreserveSpelling(ready.StartsAt, types.StringNull()))
 	m.setComputed(ready, ready.Codes)
@@ -184,17 +197,7 @@ func (m *accessGrant) Update(ctx context.Context, op *core.Request[accessGrant])
 		return err
 	}
 	op.SetPrivate(ctx, core.RemovalKey, nil)
-	grant, err := seam.AccessGrants.Get(ctx, op.Client, m.Ref())
-	if err != nil {
-		return err
-	}
-	ready, err := op.Client.AwaitAccessGrant(ctx, grant, len(m.RequestedMethods.Elements()))
-	if err != nil {
-		op.AddWarning("Access grant not ready", err.Error()+"\n\n"+core.Advice(err, "access_grant"))
-	}
-	m.StartsAt = core.KnownOr(m.StartsAt, core.PreserveSpelling(ready.StartsAt, types.StringNull()))
-	m.setComputed(ready, ready.Codes)
-	return nil
+	return m.awaitReady(ctx, op, m.ID.ValueString())
 }
 
 // updateGrant changes the name and the times.
