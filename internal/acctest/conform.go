@@ -1,7 +1,7 @@
 package acctest
 
 import (
-	"fmt"
+	"cmp"
 	"maps"
 	"reflect"
 	"slices"
@@ -19,6 +19,8 @@ type Case struct {
 	Replaces string
 	// NotTold are arguments that Seam does not tell, so that a plan after an import sets them.
 	NotTold []string
+	// Missing is an import ID of an object that does not exist, if it is not [MissingID].
+	Missing string
 	// Secrets are what must not be written anywhere, besides the API key; nil if there are none.
 	Secrets func(*Harness) []string
 
@@ -69,6 +71,7 @@ func Conform(t *testing.T, c Case) {
 	if c.Secrets == nil {
 		c.Secrets = func(*Harness) []string { return nil }
 	}
+	c.Missing = cmp.Or(c.Missing, MissingID)
 	answers := Inconclusive(c.NotFound)
 	for name := range c.Except {
 		if _, ok := answers[name]; !ok && questions[name] == nil {
@@ -180,6 +183,7 @@ func (q *asked) destroy() {
 
 func (q *asked) removedOutside() {
 	id := q.made()
+	identity := q.identity()
 	q.Remove(q.Harness, id)
 	q.Restart()
 	q.Identity = nil
@@ -188,8 +192,8 @@ func (q *asked) removedOutside() {
 	if p := q.Plan(q.before); p.Errors() != "" || p.Empty() {
 		q.T.Errorf("it is not planned anew: %s", p.Errors())
 	}
-	if got := fmt.Sprint(q.identity()); got != fmt.Sprint(map[string]any{"id": id}) {
-		q.T.Errorf("the identity of what is gone is %s", got)
+	if got := q.identity(); !reflect.DeepEqual(got, identity) {
+		q.T.Errorf("the identity of what is gone is %v", got)
 	}
 }
 
@@ -200,7 +204,8 @@ func (q *asked) alreadyGone() {
 	q.RequireNoState()
 }
 
-const missingID = "b3b7d3f0-0000-4000-8000-000000000000"
+// MissingID is an ID that no object has.
+const MissingID = "b3b7d3f0-0000-4000-8000-000000000000"
 
 func (q *asked) importState() {
 	id := q.made()
@@ -214,7 +219,7 @@ func (q *asked) importState() {
 		q.RequireCleanPlan(q.before, q.NotTold...)
 	}
 	q.Forget()
-	q.RequireError(q.ImportID(missingID), "There is no", missingID, "Check the id")
+	q.RequireError(q.ImportID(q.Missing), "There is no", q.Missing, "Check the id")
 	q.setProvider(Values{"api_key": q.Seam.AddWorkspace("Other").APIKey})
 	q.RequireError(q.ImportID(id), "There is no", id, "in this workspace")
 	q.RequireNoState()

@@ -119,6 +119,10 @@ func TestDataSource_failuresAreReported(t *testing.T) {
 		"seam_workspace":              {"/workspaces/get", values{}},
 		"seam_events":                 {"/events/list", values{"since": "2000-01-01T00:00:00Z"}},
 		"seam_action_attempt":         {"/action_attempts/get", values{"id": missingID}},
+		"seam_access_methods":         {"/access_grants/get", values{"access_grant_id": missingID}},
+		"seam_acs_systems":            {"/acs/systems/list", values{}},
+		"seam_acs_entrances":          {"/acs/entrances/list", values{}},
+		"seam_acs_access_groups":      {"/acs/access_groups/list", values{}},
 	} {
 		for name, f := range map[string]seamtest.Fault{"down": {Status: 500}, "denied": {Status: 401, Type: "unauthorized"}, "truncated": {Truncate: true}, "nonsense": {Status: 200, ContentType: "text/html", Body: "hello"}} {
 			subtest(t, fmt.Sprint(kind, " ", name), func(h *harness) {
@@ -162,7 +166,7 @@ func TestProvider_secretsAreSensitiveInEverySchema(t *testing.T) {
 				if a.Description == "" && a.Name != "timeouts" {
 					t.Errorf("%s.%s has no description", where, a.Name)
 				}
-				if slices.Contains([]string{"code", "secret", "token", "code_wo", "api_key", "personal_access_token"}, a.Name) {
+				if slices.Contains([]string{"code", "codes", "secret", "token", "instant_key_url", "code_wo", "api_key", "personal_access_token"}, a.Name) {
 					if secrets++; !a.Sensitive && !a.WriteOnly {
 						t.Errorf("%s.%s is not sensitive", where, a.Name)
 					}
@@ -175,7 +179,7 @@ func TestProvider_secretsAreSensitiveInEverySchema(t *testing.T) {
 		for where, block := range blocks {
 			walk(where, block.Attributes)
 		}
-		if secrets != 12 {
+		if secrets != 18 {
 			t.Errorf("%d secrets found", secrets)
 		}
 	})

@@ -10,7 +10,10 @@ import (
 	"github.com/hashicorp/terraform-plugin-go/tfprotov6"
 )
 
-var uuidPattern = regexp.MustCompile(`^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$`)
+// idPattern matches an id of Seam's, or the ids of two objects, separated by a slash.
+var idPattern = regexp.MustCompile(`^` + uuid + `(/` + uuid + `)?$`)
+
+const uuid = `[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}`
 
 // Are the mocks of what there is, and of its shape?
 // A mock of something that there is not, or of the wrong shape, goes unnoticed by
@@ -70,7 +73,7 @@ func checkMock(t *testing.T, mock string, block *hclsyntax.Block, attributes []*
 		case !a.Computed:
 			t.Errorf("%s sets %s, which only a configuration does", mock, a.Name)
 		case a.Name == "id" || strings.HasSuffix(a.Name, "_id"):
-			if !uuidPattern.MatchString(value.AsString()) {
+			if !idPattern.MatchString(value.AsString()) {
 				t.Errorf("%s: %s is no id of Seam's", mock, a.Name)
 			}
 		case strings.HasSuffix(a.Name, "_at"):

@@ -83,18 +83,10 @@ func (g *granted) lookAfter(ctx context.Context, a seam.ResponseMeta, proof Proo
 // refusal returns why the grant cannot be removed: nothing revokes an offline code, and Seam says
 // which doors it could not take the access from. What it said before the request does not count.
 func (t *accessGrant) refusal(grant seam.AccessGrant) error {
-	if err := t.offlineError(); err != nil || !t.requested[t.ID] {
+	if err := t.offlineError(waitForOfflineEnd); err != nil || !t.requested[t.ID] {
 		return err
 	}
-	var doors []string
-	for _, w := range grant.FailedDevices() {
-		if asked := t.Checkpoint.DeleteRequests[t.ID].At; !w.CreatedAt.IsZero() && w.CreatedAt.Before(asked.Truncate(time.Second)) {
-			continue
-		}
-		for _, d := range w.FailedDevices {
-			doors = append(doors, fmt.Sprintf("lock %s: %s (%s)", seam.SanitizeID(d.DeviceID), t.Redact(d.ErrorCode), t.Redact(d.Message)))
-		}
-	}
+	doors := t.failedDoors(grant, t.Checkpoint.DeleteRequests[t.ID].At, nil)
 	if len(doors) == 0 {
 		return nil
 	}
@@ -102,12 +94,30 @@ func (t *accessGrant) refusal(grant seam.AccessGrant) error {
 		"Remove the PIN in the manufacturer's app, or bring the lock online. Then run destroy again: it asks Seam again and checks the lock.")
 }
 
-func (g *granted) offlineError() error {
+// failedDoors describes the doors from which Seam could not take the access, as far as it has said so
+// since then. With only, others do not count.
+func (g *granted) failedDoors(grant seam.AccessGrant, since time.Time, only []string) (doors []string) {
+	for _, w := range grant.FailedDevices() {
+		if !w.CreatedAt.IsZero() && w.CreatedAt.Before(since.Truncate(time.Second)) {
+			continue
+		}
+		for _, d := range w.FailedDevices {
+			if only == nil || slices.Contains(only, d.DeviceID) {
+				doors = append(doors, fmt.Sprintf("lock %s: %s (%s)", seam.SanitizeID(d.DeviceID), g.Redact(d.ErrorCode), g.Redact(d.Message)))
+			}
+		}
+	}
+	return doors
+}
+
+// waitForOfflineEnd is what to do about the offline codes of a grant that is to be removed.
+const waitForOfflineEnd = "Wait until ends_at and run destroy again. If the PIN must stop working earlier, reset the lock. To remove the grant from the state while its PIN still works, set removal = \"abandoned\" (or \"requested\"), apply, and destroy."
+
+func (g *granted) offlineError(next string) error {
 	if len(g.offline) == 0 {
 		return nil
 	}
-	return seam.WrapAdvice(ErrRefused, fmt.Sprintf("Access code %s is an offline code: its lock computes it itself and keeps accepting it until it ends. Seam cannot revoke it.", seam.JoinLimited(g.offline)),
-		"Wait until ends_at and run destroy again. If the PIN must stop working earlier, reset the lock. To remove the grant from the state while its PIN still works, set removal = \"abandoned\" (or \"requested\"), apply, and destroy.")
+	return seam.WrapAdvice(ErrRefused, fmt.Sprintf("Access code %s is an offline code: its lock computes it itself and keeps accepting it until it ends. Seam cannot revoke it.", seam.JoinLimited(g.offline)), next)
 }
 
 // askAgain repeats a delete request that had no effect for a while.

@@ -39,7 +39,7 @@ func (t *accessMethod) Look(ctx context.Context, _ time.Duration) (Lookup, error
 	if err := t.readParts(ctx, []string{t.ID}); err != nil {
 		return Lookup{}, err
 	}
-	undeletable := t.offlineError()
+	undeletable := t.offlineError(waitForOfflineEnd)
 	if undeletable == nil && t.parts().MayBeShared {
 		if undeletable, err = t.sharedError(ctx); err != nil {
 			return Lookup{}, err

@@ -4,6 +4,8 @@ import (
 	"errors"
 	"slices"
 	"time"
+
+	"github.com/seamapi/terraform-provider-seam/internal/seam"
 )
 
 // Checkpoint is the persisted progress of a removal or an update, for later runs. It contains no
@@ -18,6 +20,7 @@ type Checkpoint struct {
 	ResidualIDs       []string                 `json:"unmanaged_access_codes,omitempty"` // unmanaged codes that had the PIN
 	OtherDeviceIDs    []string                 `json:"other_locks,omitempty"`            // locks on which Seam reported the code, besides the one in the state
 	Parts             *GrantParts              `json:"parts,omitempty"`                  // of a grant or an access method
+	TakenOut          *seam.Doors              `json:"taken_out,omitempty"`              // doors that left a space
 	PINLost           bool                     `json:"pin_lost,omitempty"`               // an update was sent before an earlier one was proven, so a PIN in between is unknown
 }
 

@@ -82,10 +82,7 @@ func (g *granted) awaitWindow(ctx context.Context, want Window) error {
 		}
 		return len(late) == 0, nil
 	}
-	done, err := look(ctx)
-	if !done && (err == nil || seam.IsRetryable(err)) {
-		err = seam.Poll(ctx, look)
-	}
+	err := seam.PollNow(ctx, look)
 	switch {
 	case err != nil:
 		return errors.Join(waiting, err)

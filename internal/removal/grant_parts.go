@@ -15,6 +15,7 @@ type GrantCode struct {
 	ID        string    `json:"access_code_id"`
 	DeviceID  string    `json:"device_id"`
 	CreatedAt time.Time `json:"created_at,omitzero"`
+	GrantID   string    `json:"access_grant_id,omitempty"`
 }
 
 // GrantParts is everything by which a grant or an access method gives access, by ID. It is read
@@ -192,7 +193,7 @@ func (g *granted) readCodes(ctx context.Context) error {
 		return err
 	}
 	for _, found := range listed {
-		code := GrantCode{found.ID, seam.SanitizeID(found.DeviceID), found.CreatedAt.Time}
+		code := GrantCode{found.ID, seam.SanitizeID(found.DeviceID), found.CreatedAt.Time, g.grantID}
 		g.parts().add(GrantParts{Codes: []GrantCode{code}})
 		target := g.code(code)
 		target.seen = true

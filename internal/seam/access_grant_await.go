@@ -72,10 +72,7 @@ func (c *Client) missingAccess(grant AccessGrant, methods int) string {
 	var without []string
 	for _, id := range grant.Doors.DeviceIDs {
 		onDoor := func(a AccessCode) bool { return a.DeviceID == id }
-		explained := func(w GrantIssue) bool {
-			return w.DeviceID == id && w.WarningCode == "device_does_not_support_access_codes"
-		}
-		if codes && !slices.ContainsFunc(grant.Codes, onDoor) && !slices.ContainsFunc(grant.Warnings, explained) {
+		if codes && !slices.ContainsFunc(grant.Codes, onDoor) && !grant.cannotHaveCode(id) {
 			without = append(without, SanitizeID(id))
 		}
 	}
@@ -83,6 +80,13 @@ func (c *Client) missingAccess(grant AccessGrant, methods int) string {
 		return ""
 	}
 	return "There is no access code yet on lock " + JoinLimited(without) + "."
+}
+
+// cannotHaveCode reports whether Seam has left out a lock because it does not support PINs.
+func (g *AccessGrant) cannotHaveCode(deviceID string) bool {
+	return slices.ContainsFunc(g.Warnings, func(w GrantIssue) bool {
+		return w.DeviceID == deviceID && w.WarningCode == "device_does_not_support_access_codes"
+	})
 }
 
 // AwaitListedCodes lists codes until there is one on each of the locks, or until Seam should show

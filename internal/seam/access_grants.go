@@ -27,7 +27,7 @@ type AccessGrant struct {
 
 	// Filled by ReadGrantAccess.
 	Codes []AccessCode `json:"-"`
-	Doors GrantDoors   `json:"-"`
+	Doors Doors        `json:"-"`
 }
 
 // RequestedAccessMethod is a way in that a grant asks for.
@@ -74,6 +74,14 @@ func (g *AccessGrant) BeingRemoved() bool { return g.warns("being_deleted") }
 // Settling reports whether a change of the grant's doors or times is in progress.
 func (g *AccessGrant) Settling() bool {
 	return len(g.PendingMutations) > 0 || g.warns("updating_access_times", "underprovisioned_access", "overprovisioned_access")
+}
+
+// ChangesDoors reports whether a change of the grant's doors is in progress. Doors from which Seam
+// could not take the access do not count: see FailedDevices.
+func (g *AccessGrant) ChangesDoors() bool {
+	return len(g.PendingMutations) > 0 || slices.ContainsFunc(g.Warnings, func(w GrantIssue) bool {
+		return w.WarningCode == "underprovisioned_access" || w.WarningCode == "overprovisioned_access" && len(w.FailedDevices) == 0
+	})
 }
 
 func (g *AccessGrant) warns(codes ...string) bool {
@@ -126,11 +134,8 @@ func (c *Client) RequestAccessMethods(ctx context.Context, grantID string, metho
 	return grant, err
 }
 
-// GrantDoors are the doors that a grant opens, directly or by its spaces. Sets of IDs.
-type GrantDoors struct{ DeviceIDs, EntranceIDs []string }
-
-// DoorsOfGrant reads the doors of a grant.
-func (c *Client) DoorsOfGrant(ctx context.Context, grantID string) (GrantDoors, error) {
+// DoorsOfGrant reads the doors that a grant opens, directly or by its spaces.
+func (c *Client) DoorsOfGrant(ctx context.Context, grantID string) (Doors, error) {
 	var out struct {
 		Batch struct {
 			Devices   []objectRef `json:"devices"`
@@ -138,7 +143,7 @@ func (c *Client) DoorsOfGrant(ctx context.Context, grantID string) (GrantDoors, 
 		} `json:"batch"`
 	}
 	_, err := c.post(ctx, "/access_grants/get_related", map[string]any{"access_grant_ids": []string{grantID}, "include": []string{"devices", "acs_entrances"}}, &out)
-	return GrantDoors{idsOf(out.Batch.Devices, "device_id"), idsOf(out.Batch.Entrances, "acs_entrance_id")}, err
+	return Doors{idsOf(out.Batch.Devices, "device_id"), idsOf(out.Batch.Entrances, "acs_entrance_id")}, err
 }
 
 // GrantOfCode returns the ID of the grant to which an access code belongs, or an empty string. The

@@ -31,6 +31,8 @@ func (m AccessMethod) secrets() []string {
 	return []string{m.Code, m.InstantKeyURL, m.ClientSessionToken}
 }
 
+func (m AccessMethod) issues() [][]Issue { return [][]Issue{m.Errors, m.Warnings} }
+
 // BeingRemoved reports whether Seam is deleting the method.
 func (m *AccessMethod) BeingRemoved() bool {
 	return slices.ContainsFunc(m.Warnings, func(w Issue) bool { return w.WarningCode == "being_deleted" })

@@ -55,7 +55,7 @@ type Client struct {
 	deviceStates     deviceStates
 	attempts         attemptPoller
 	credentialsCheck sharedRead[string]   // the workspace ID, read to check the credentials
-	devicesByName    sharedRead[[]Device] // all devices, to find one by its name
+	managedDevices   sharedRead[[]Device] // all managed devices
 	bulkReads        bool
 	trackedIDs       sync.Map // IDs of access codes that this run has created, read, or planned from a state
 	adoptedIDs       sync.Map // IDs of access codes that this run is adopting or has adopted
@@ -96,7 +96,7 @@ func New(cfg Config) (*Client, error) {
 	}
 	c.attempts = attemptPoller{list: c.listAttempts, waiters: map[*attemptWaiter]struct{}{}, wake: make(chan struct{}, 1)}
 	c.credentialsCheck.fetch = withCredentialsTimeout(c.Workspace)
-	c.devicesByName.fetch = c.allDevices
+	c.managedDevices.fetch = c.allDevices
 	c.redactor.add(cfg.APIKey)
 	c.redactor.add(cfg.PersonalAccessToken)
 	return c, nil

@@ -87,7 +87,7 @@ func (c *Client) updateDeviceAttributes(ctx context.Context, device Device, para
 // postDeviceUpdate sends an update and invalidates cached reads of the device.
 func (c *Client) postDeviceUpdate(ctx context.Context, path, id string, parameters map[string]any) error {
 	_, err := c.post(ctx, path, parameters, &struct{}{})
-	c.devicesByName.invalidate()
+	c.managedDevices.invalidate()
 	c.device(id).planCache.device.invalidate()
 	return err
 }
@@ -98,7 +98,7 @@ func (c *Client) setDeviceManaged(ctx context.Context, path, id string, managed 
 		return Device{}, err
 	}
 	var device Device
-	err := pollNow(ctx, func(ctx context.Context) (done bool, err error) {
+	err := PollNow(ctx, func(ctx context.Context) (done bool, err error) {
 		device, err = c.GetDevice(ctx, id)
 		return err == nil && device.Managed() == managed, err
 	})

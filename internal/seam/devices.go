@@ -125,7 +125,7 @@ func (c *Client) fetchDevice(ctx context.Context, path, id string) (Device, erro
 // GetDeviceByName returns the managed device with exactly this name. It fails if there is none
 // or more than one.
 func (c *Client) GetDeviceByName(ctx context.Context, name string) (Device, error) {
-	all, err := c.devicesByName.cached(ctx, MaxSnapshotAge)
+	all, err := c.managedDevices.cached(ctx, MaxSnapshotAge)
 	if err != nil {
 		return Device{}, err
 	}
@@ -182,7 +182,7 @@ func (c *Client) Devices(ctx context.Context, filter map[string]any, managed boo
 	return flatten(listed)
 }
 
-// allDevices lists all managed devices, to find one by its name.
+// allDevices lists all managed devices.
 func (c *Client) allDevices(ctx context.Context) ([]Device, error) {
 	return collect(c.Devices(ctx, map[string]any{}, true))
 }

@@ -131,7 +131,7 @@ func (e Endpoint[T, In]) Delete(ctx context.Context, c *Client, ref Ref) error {
 	if err := e.write(ctx, c, "/delete", map[string]string{e.One + "_id": ref.ID}); err != nil && !isGone(err, e.One) {
 		return err
 	}
-	return pollNow(ctx, func(ctx context.Context) (bool, error) {
+	return PollNow(ctx, func(ctx context.Context) (bool, error) {
 		_, err := e.Get(ctx, c, ref)
 		if isGone(err, e.One) {
 			return true, nil
@@ -160,6 +160,9 @@ func (e Endpoint[T, In]) List(ctx context.Context, c *Client, filter map[string]
 		for _, object := range items {
 			c.addSecrets(object)
 		}
+		for _, object := range items {
+			c.redactIssuesOf(object) // a message may hold a secret of another object
+		}
 		return items, page
 	}))
 }
@@ -175,6 +178,7 @@ func (e Endpoint[T, In]) call(ctx context.Context, post poster, c *Client, verb 
 	}
 	err = json.Unmarshal(orNull(out[e.One]), &object)
 	c.addSecrets(object)
+	c.redactIssuesOf(object)
 	if err != nil || c.redactor.sanitizeID(object.ObjectID()) == "" {
 		return object, a, e.unexpected(verb, a, "the answer holds no "+label(e.One)+" that can be read")
 	}
@@ -214,6 +218,15 @@ func (c *Client) addSecrets(object any) {
 	if secret, ok := object.(interface{ secrets() []string }); ok {
 		for _, s := range secret.secrets() {
 			c.redactor.add(s)
+		}
+	}
+}
+
+// redactIssuesOf redacts the errors and warnings of an object in place.
+func (c *Client) redactIssuesOf(object any) {
+	if reports, ok := object.(interface{ issues() [][]Issue }); ok {
+		for _, issues := range reports.issues() {
+			c.redactIssues(issues)
 		}
 	}
 }

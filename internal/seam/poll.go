@@ -39,8 +39,8 @@ func Poll(ctx context.Context, look func(context.Context) (done bool, err error)
 	}
 }
 
-// pollNow is Poll whose first look comes at once.
-func pollNow(ctx context.Context, look func(context.Context) (done bool, err error)) error {
+// PollNow is Poll whose first look comes at once.
+func PollNow(ctx context.Context, look func(context.Context) (done bool, err error)) error {
 	if done, err := look(ctx); done || err != nil && !IsRetryable(err) {
 		return err
 	}

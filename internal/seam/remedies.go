@@ -1,6 +1,6 @@
 package seam
 
-// remedies says how to fix the errors and warnings of a code, by error_code or warning_code.
+// remedies says how to fix the errors and warnings of an object, by error_code or warning_code.
 // Sources: the error_code and warning_code enums of Seam's OpenAPI, and its guides.
 var remedies = map[string]string{
 	"provider_issue":                             "do what the message says; the problem is at the lock's manufacturer.",
@@ -67,4 +67,22 @@ var remedies = map[string]string{
 	"schlage_creation_outage":                    "wait; Schlage has an outage.",
 	"schlage_detected_duplicate":                 "choose another PIN.",
 	"ultraloq_access_code_disabled":              "enable the code in the Ultraloq app.",
+
+	// Access methods and access systems.
+	"pulled_backup_access_code":                     "hand out the PIN of this method; it replaces that of another one.",
+	"updating_access_times":                         "wait; the new times are on their way to the doors.",
+	"seam_bridge_disconnected":                      "restart or upgrade Seam Bridge.",
+	"visionline_instance_unreachable":               "check that the Visionline server runs and can be reached.",
+	"acs_system_disconnected":                       "connect the access system again through a Connect Webview.",
+	"provider_service_unavailable":                  "wait; the manufacturer's service is not available.",
+	"salto_ks_subscription_limit_almost_reached":    "free users on the Salto site, or raise its quota.",
+	"time_zone_does_not_match_location":             "correct the time zone of the access system.",
+	"setup_required":                                "finish the setup of the access system.",
+	"unknown_issue_with_acs_system":                 "read the message, and contact Seam support.",
+	"entrance_setup_required":                       "finish the setup of the entrance.",
+	"salto_ks_entrance_access_code_support_removed": "request another access method; the entrance does not support PINs any more.",
+	"salto_ks_privacy_mode":                         "end the privacy mode at the door.",
+	"privacy_mode":                                  "end the privacy mode at the door.",
+	"failed_to_create_on_acs_system":                "read the message, and check the connection to the access system.",
+	"unknown_issue_with_acs_access_group":           "read the message, and contact Seam support.",
 }

@@ -62,7 +62,7 @@ func (c *Client) DeleteUserIdentity(ctx context.Context, ref Ref) error {
 // awaitGone waits until Seam answers that there are no such objects.
 func awaitGone[T Object, In any](ctx context.Context, c *Client, e Endpoint[T, In], objects []T) error {
 	for _, id := range IDsOf(objects) {
-		err := pollNow(ctx, func(ctx context.Context) (bool, error) {
+		err := PollNow(ctx, func(ctx context.Context) (bool, error) {
 			_, gone, _, err := e.LookUp(ctx, c, id)
 			return gone, err
 		})

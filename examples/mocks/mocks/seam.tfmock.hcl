@@ -63,6 +63,22 @@ mock_resource "seam_user_identity" {
   }
 }
 
+mock_resource "seam_space" {
+  defaults = {
+    id                = "6f2d9c4a-1b7e-4e83-9a5d-0c8b7f6e5d32"
+    workspace_id      = "0c9d2e41-7b5f-4f7a-8e22-3a6b5c4d7e02"
+    unproven_door_ids = null
+    created_at        = "2026-01-02T15:04:05Z"
+  }
+}
+
+mock_resource "seam_space_device" {
+  defaults = {
+    id           = "6f2d9c4a-1b7e-4e83-9a5d-0c8b7f6e5d32/7d1b4f6e-9c3a-4e25-8a47-2f5d6e8b9c04"
+    workspace_id = "0c9d2e41-7b5f-4f7a-8e22-3a6b5c4d7e02"
+  }
+}
+
 mock_data "seam_access_code" {
   defaults = {
     id                           = "5f3c1a52-6a0b-4c89-9b3e-8d1f2a7c4e01"
@@ -77,6 +93,12 @@ mock_data "seam_access_code" {
     ends_at                      = null
     common_code_key              = null
     pulled_backup_access_code_id = null
+  }
+}
+
+mock_data "seam_access_methods" {
+  defaults = {
+    access_grant_id = "c1a7e3d9-8f42-4b6a-a5d0-7e9b2c4f6a08"
   }
 }
 
@@ -134,6 +156,20 @@ mock_data "seam_user_identity" {
     phone_number      = null
     display_name      = "Ana Silva"
     created_at        = "2026-01-02T15:04:05Z"
+  }
+}
+
+mock_data "seam_space" {
+  defaults = {
+    id               = "6f2d9c4a-1b7e-4e83-9a5d-0c8b7f6e5d32"
+    workspace_id     = "0c9d2e41-7b5f-4f7a-8e22-3a6b5c4d7e02"
+    name             = "Lobby"
+    space_key        = "lobby"
+    customer_key     = null
+    customer_data    = null
+    device_ids       = ["7d1b4f6e-9c3a-4e25-8a47-2f5d6e8b9c04"]
+    acs_entrance_ids = []
+    created_at       = "2026-01-02T15:04:05Z"
   }
 }
 

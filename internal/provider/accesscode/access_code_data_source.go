@@ -24,31 +24,26 @@ import (
 // accessCodeDataSourceModel is a managed code, including the fields that change over time, which the
 // resource omits.
 type accessCodeDataSourceModel struct {
-	ID                            types.String           `tfsdk:"id"`
-	DeviceID                      types.String           `tfsdk:"device_id"`
-	WorkspaceID                   types.String           `tfsdk:"workspace_id"`
-	Name                          types.String           `tfsdk:"name"`
-	Code                          types.String           `tfsdk:"code"`
-	Type                          types.String           `tfsdk:"type"`
-	Status                        types.String           `tfsdk:"status"`
-	StartsAt                      types.String           `tfsdk:"starts_at"`
-	EndsAt                        types.String           `tfsdk:"ends_at"`
-	CreatedAt                     types.String           `tfsdk:"created_at"`
-	CommonCodeKey                 types.String           `tfsdk:"common_code_key"`
-	IsOfflineAccessCode           types.Bool             `tfsdk:"is_offline_access_code"`
-	IsOneTimeUse                  types.Bool             `tfsdk:"is_one_time_use"`
-	IsExternalModificationAllowed types.Bool             `tfsdk:"is_external_modification_allowed"`
-	IsScheduledOnDevice           types.Bool             `tfsdk:"is_scheduled_on_device"`
-	IsWaitingForCodeAssignment    types.Bool             `tfsdk:"is_waiting_for_code_assignment"`
-	PulledBackupAccessCodeID      types.String           `tfsdk:"pulled_backup_access_code_id"`
-	PendingMutations              []pendingMutationModel `tfsdk:"pending_mutations"`
-	Errors                        []core.ErrorModel      `tfsdk:"errors"`
-	Warnings                      []core.WarningModel    `tfsdk:"warnings"`
-}
-
-type pendingMutationModel struct {
-	MutationCode types.String `tfsdk:"mutation_code"`
-	CreatedAt    types.String `tfsdk:"created_at"`
+	ID                            types.String         `tfsdk:"id"`
+	DeviceID                      types.String         `tfsdk:"device_id"`
+	WorkspaceID                   types.String         `tfsdk:"workspace_id"`
+	Name                          types.String         `tfsdk:"name"`
+	Code                          types.String         `tfsdk:"code"`
+	Type                          types.String         `tfsdk:"type"`
+	Status                        types.String         `tfsdk:"status"`
+	StartsAt                      types.String         `tfsdk:"starts_at"`
+	EndsAt                        types.String         `tfsdk:"ends_at"`
+	CreatedAt                     types.String         `tfsdk:"created_at"`
+	CommonCodeKey                 types.String         `tfsdk:"common_code_key"`
+	IsOfflineAccessCode           types.Bool           `tfsdk:"is_offline_access_code"`
+	IsOneTimeUse                  types.Bool           `tfsdk:"is_one_time_use"`
+	IsExternalModificationAllowed types.Bool           `tfsdk:"is_external_modification_allowed"`
+	IsScheduledOnDevice           types.Bool           `tfsdk:"is_scheduled_on_device"`
+	IsWaitingForCodeAssignment    types.Bool           `tfsdk:"is_waiting_for_code_assignment"`
+	PulledBackupAccessCodeID      types.String         `tfsdk:"pulled_backup_access_code_id"`
+	PendingMutations              []core.MutationModel `tfsdk:"pending_mutations"`
+	Errors                        []core.ErrorModel    `tfsdk:"errors"`
+	Warnings                      []core.WarningModel  `tfsdk:"warnings"`
 }
 
 const codeStatus = "`setting` while it is being put on the lock, `set` once the PIN opens the door, `removing`, `unset` (not on the lock, or not yet), or `unknown` if Seam cannot reach the lock."
@@ -72,20 +67,13 @@ func accessCodeDataSourceAttributes() map[string]schema.Attribute {
 		"is_scheduled_on_device":           core.ComputedBool("Whether it is already stored on the lock, to start later."),
 		"is_waiting_for_code_assignment":   core.ComputedBool("Whether it has no PIN yet."),
 		"pulled_backup_access_code_id":     core.ComputedString("Backup access code that is used instead of it."),
-		"pending_mutations": core.ComputedObjectList("Changes that the lock has not confirmed yet.", map[string]schema.Attribute{
-			"mutation_code": core.ComputedString("What changes, such as `updating_code` or `deleting`."),
-			"created_at":    core.ComputedString("When the change was requested, in RFC 3339 format."),
-		}),
-		"errors":   core.ComputedErrors(),
-		"warnings": core.ComputedWarnings(),
+		"pending_mutations":                core.ComputedMutations("Changes that the lock has not confirmed yet."),
+		"errors":                           core.ComputedErrors(),
+		"warnings":                         core.ComputedWarnings(),
 	}
 }
 
 func flattenAccessCode(code seam.AccessCode) accessCodeDataSourceModel {
-	pending := make([]pendingMutationModel, len(code.PendingMutations))
-	for i, m := range code.PendingMutations {
-		pending[i] = pendingMutationModel{core.StringOrNull(m.Code), core.TimeValue(m.CreatedAt)}
-	}
 	return accessCodeDataSourceModel{
 		ID: types.StringValue(code.ID), DeviceID: core.StringOrNull(code.DeviceID), WorkspaceID: core.StringOrNull(code.WorkspaceID),
 		Name: core.StringOrNull(code.Name), Code: core.StringOrNull(code.Code), Type: core.StringOrNull(code.Type), Status: core.StringOrNull(code.Status),
@@ -94,7 +82,7 @@ func flattenAccessCode(code seam.AccessCode) accessCodeDataSourceModel {
 		IsOneTimeUse: types.BoolValue(code.IsOneTimeUse), IsExternalModificationAllowed: types.BoolValue(code.IsExternalModificationAllowed),
 		IsScheduledOnDevice: types.BoolValue(code.IsScheduledOnDevice), IsWaitingForCodeAssignment: types.BoolValue(code.IsWaitingForCodeAssignment),
 		PulledBackupAccessCodeID: core.StringOrNull(code.PulledBackupAccessCodeID),
-		PendingMutations:         pending, Errors: core.FlattenErrors(code.Errors), Warnings: core.FlattenWarnings(code.Warnings),
+		PendingMutations:         core.FlattenMutations(code.PendingMutations), Errors: core.FlattenErrors(code.Errors), Warnings: core.FlattenWarnings(code.Warnings),
 	}
 }
 

@@ -83,6 +83,27 @@ func FlattenWarnings(issues []seam.Issue) []WarningModel {
 	return models
 }
 
+// MutationModel is one of the changes of an object that are not confirmed yet.
+type MutationModel struct {
+	MutationCode types.String `tfsdk:"mutation_code"`
+	CreatedAt    types.String `tfsdk:"created_at"`
+}
+
+func FlattenMutations(pending []seam.Mutation) []MutationModel {
+	models := make([]MutationModel, len(pending))
+	for i, m := range pending {
+		models[i] = MutationModel{StringOrNull(m.Code), TimeValue(m.CreatedAt)}
+	}
+	return models
+}
+
+func ComputedMutations(description string) schema.Attribute {
+	return ComputedObjectList(description, map[string]schema.Attribute{
+		"mutation_code": ComputedString("What changes, such as `updating_code` or `deleting`."),
+		"created_at":    ComputedString("When the change was requested, in RFC 3339 format."),
+	})
+}
+
 func ComputedErrors() schema.Attribute {
 	return ComputedObjectList("Current errors that Seam reports.", map[string]schema.Attribute{
 		"error_code": ComputedString("Seam's code for it."),

@@ -3,9 +3,14 @@ package core
 import (
 	"context"
 	"encoding/json"
+	"fmt"
+	"time"
 
+	"github.com/hashicorp/terraform-plugin-framework-timeouts/ephemeral/timeouts"
+	"github.com/hashicorp/terraform-plugin-framework/diag"
 	"github.com/hashicorp/terraform-plugin-framework/ephemeral"
 	"github.com/hashicorp/terraform-plugin-framework/ephemeral/schema"
+	"github.com/hashicorp/terraform-plugin-framework/tfsdk"
 
 	"github.com/seamapi/terraform-provider-seam/internal/seam"
 )
@@ -20,7 +25,16 @@ type EphemeralModel[M any] interface {
 
 // NewEphemeralResource returns the ephemeral resource seam_<name> with the model M.
 func NewEphemeralResource[M any, P EphemeralModel[M]](name string, schema schema.Schema) ephemeral.EphemeralResource {
-	return completeEphemeralResource(&ephemeralResource[M, P]{name: name, schema: schema})
+	return completeEphemeralResource(&ephemeralResource[M, P]{name: name, schema: schema, timeout: readTimeout})
+}
+
+// NewWaitingEphemeralResource is NewEphemeralResource with the attribute timeouts, for a model whose
+// Open waits. M has a field for it.
+func NewWaitingEphemeralResource[M any, P EphemeralModel[M]](name string, schema schema.Schema, timeout time.Duration) ephemeral.EphemeralResource {
+	schema.Attributes["timeouts"] = timeouts.AttributesWithOpts(context.Background(), timeouts.Opts{
+		OpenDescription: fmt.Sprintf("How long to wait, such as `90s`; %v by default.", FormatMinutes(timeout)),
+	})
+	return completeEphemeralResource(&ephemeralResource[M, P]{name: name, schema: schema, timeout: timeout})
 }
 
 // completeEphemeralResource lists the framework interfaces that ephemeralResource implements.
@@ -30,9 +44,10 @@ type completeEphemeralResource interface {
 }
 
 type ephemeralResource[M any, P EphemeralModel[M]] struct {
-	name   string // as in the type name
-	schema schema.Schema
-	client *seam.Client
+	name    string // as in the type name
+	schema  schema.Schema
+	timeout time.Duration // of Open, if there is no attribute timeouts or it is not set
+	client  *seam.Client
 }
 
 // closeIDKey is the private state key of the ID to close.
@@ -55,7 +70,8 @@ func (l *ephemeralResource[M, P]) Open(ctx context.Context, req ephemeral.OpenRe
 	if !Decode(ctx, &resp.Diagnostics, req.Config, &m) || !requireConfigured(l.client, &resp.Diagnostics) {
 		return
 	}
-	err := withReadTimeout(ctx, l.client, func(ctx context.Context) error {
+	timeout := l.openTimeout(ctx, &resp.Diagnostics, req.Config)
+	err := withCheckedWorkspace(ctx, l.client, timeout, func(ctx context.Context) error {
 		id, err := P(&m).Open(ctx, l.client)
 		if err == nil && id != "" {
 			raw, _ := json.Marshal(id)
@@ -68,6 +84,17 @@ func (l *ephemeralResource[M, P]) Open(ctx context.Context, req ephemeral.OpenRe
 		return
 	}
 	resp.Diagnostics.Append(resp.Result.Set(ctx, &m)...)
+}
+
+func (l *ephemeralResource[M, P]) openTimeout(ctx context.Context, diags *diag.Diagnostics, config tfsdk.Config) time.Duration {
+	if l.schema.Attributes["timeouts"] == nil {
+		return l.timeout
+	}
+	var limits timeouts.Value
+	DecodeAttribute(ctx, diags, config, "timeouts", &limits)
+	timeout, d := limits.Open(ctx, l.timeout)
+	diags.Append(d...)
+	return timeout
 }
 
 func (l *ephemeralResource[M, P]) Close(ctx context.Context, req ephemeral.CloseRequest, resp *ephemeral.CloseResponse) {

@@ -290,10 +290,15 @@ func (r *managedResource[M]) prepare(ctx context.Context, op *Request[M], from a
 	return !op.diags.HasError()
 }
 
-// withReadTimeout is WithTimeout for work without an object in the state. It first checks that the
-// credentials belong to the configured workspace.
+// withReadTimeout is withCheckedWorkspace for a read.
 func withReadTimeout(ctx context.Context, client *seam.Client, work func(context.Context) error) error {
-	return WithTimeout(ctx, readTimeout, func(ctx context.Context) error {
+	return withCheckedWorkspace(ctx, client, readTimeout, work)
+}
+
+// withCheckedWorkspace is WithTimeout for work without an object in the state. It first checks that
+// the credentials belong to the configured workspace.
+func withCheckedWorkspace(ctx context.Context, client *seam.Client, timeout time.Duration, work func(context.Context) error) error {
+	return WithTimeout(ctx, timeout, func(ctx context.Context) error {
 		if err := client.CheckConfiguredWorkspace(ctx); err != nil {
 			return err
 		}

@@ -1,0 +1,7 @@
+list "seam_space" "lobby" {
+  provider = seam
+
+  config {
+    search = "Lobby"
+  }
+}
