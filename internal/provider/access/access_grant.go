@@ -53,8 +53,8 @@ type grantCode struct {
 var accessGrants = core.DeclareModel[accessGrant](core.Noun[accessGrant, seam.AccessGrant, seam.AccessGrantInput]{
 	Name:         "access_grant",
 	Plural:       "access_grants",
-	Doc:          "Access of a person to doors, for a time, by PIN, card or phone.",
-	ResourceDoc:  "Destroy finishes only when there is proof that nothing the grant gave opens a door any more: each PIN is off its lock, and each card and phone key is revoked (see `removal`). A card or phone key that was issued for a door of an offline access system cannot be proven to be revoked; the plan warns of it when the grant is created.",
+	Doc:          "Gives a person access to doors, by PIN, card or phone, always or for a time.",
+	ResourceDoc:  "Destroy returns only when it is proven that the grant opens no door any more: each PIN is off its lock, and each card and phone key is deleted at Seam (see `removal`). It cannot be proven that a card or phone key is revoked if it was issued for a door that reads the rights from the card or phone; the plan that creates such a grant warns of it. The guide [Stays and staff with access grants](../guides/stays-and-staff.md) has examples.",
 	ListDoc:      "Finds the access grants of the workspace.",
 	API:          accessGrantAPI{seam.AccessGrants},
 	Attributes:   accessGrantAttributes(),
@@ -69,7 +69,7 @@ var accessGrants = core.DeclareModel[accessGrant](core.Noun[accessGrant, seam.Ac
 
 func accessGrantAttributes() map[string]schema.Attribute {
 	return map[string]schema.Attribute{
-		"user_identity_id":         core.RequiredReplace("Person to whom access is granted."),
+		"user_identity_id":         core.RequiredReplace("ID of the user identity to which access is granted."),
 		"access_grant_key":         core.Replacing(core.OptionalString("Your own key for the grant, unique within the workspace. It lets the provider recover a create whose response was lost.")),
 		"name":                     core.OptionalString("Name of the grant."),
 		"device_ids":               doors("IDs of the devices to open."),
@@ -87,7 +87,7 @@ func accessGrantAttributes() map[string]schema.Attribute {
 			Optional:            true, PlanModifiers: []planmodifier.String{core.RFC3339}, Validators: []validator.String{core.RFC3339},
 		},
 		"requested_access_methods": schema.ListNestedAttribute{
-			MarkdownDescription: "Ways in. Their order does not matter. Adding one and taking one back change the grant in place; taking one back is proven like a destroy.",
+			MarkdownDescription: "How the person opens the doors. The order does not matter. Adding or removing an entry changes the grant in place; a removal is proven as for a destroy.",
 			Required:            true, Validators: []validator.List{listvalidator.SizeAtLeast(1)},
 			PlanModifiers: []planmodifier.List{sameMethods{"Keeps the state if the same methods are requested."}},
 			NestedObject: schema.NestedAttributeObject{Attributes: map[string]schema.Attribute{
@@ -95,7 +95,7 @@ func accessGrantAttributes() map[string]schema.Attribute {
 					MarkdownDescription: "`code` (a PIN), `card`, `mobile_key` or `cloud_key`.", Required: true, Validators: []validator.String{stringvalidator.OneOf("code", "card", "mobile_key", "cloud_key")},
 				},
 				"code": schema.StringAttribute{
-					MarkdownDescription: "Preferred PIN for the mode `code`: 4 to 9 digits, in quotes. Seam chooses another PIN for a lock on which this one is taken. Removing it changes nothing: any PIN will do then. It is stored in the state; `code_wo` is not.", Optional: true, Computed: true, Sensitive: true, Validators: []validator.String{validGrantPIN},
+					MarkdownDescription: "Preferred PIN for the mode `code`: 4 to 9 digits, in quotes. Seam chooses another PIN for a lock on which this one is taken; apply then warns. Removing the argument changes nothing: any PIN is accepted then. It is stored in the state; `code_wo` is not.", Optional: true, Computed: true, Sensitive: true, Validators: []validator.String{validGrantPIN},
 				},
 				"instant_key_max_use_count": schema.Int64Attribute{MarkdownDescription: "How often the instant key of the mode `mobile_key` can be used.", Optional: true, Validators: []validator.Int64{int64validator.AtLeast(1)}},
 			}},
@@ -105,7 +105,7 @@ func accessGrantAttributes() map[string]schema.Attribute {
 			Optional:            true, WriteOnly: true, Validators: []validator.String{validGrantPIN, stringvalidator.AlsoRequires(path.MatchRoot("code_wo_version"))},
 		},
 		"code_wo_version": schema.Int64Attribute{
-			MarkdownDescription: "Change this when `code_wo` changes. The access method with the old PIN is then taken back, with proof, after a new one was added.",
+			MarkdownDescription: "Change this when `code_wo` changes. An access method with the new PIN is then added first, and the one with the old PIN is removed afterwards, with proof.",
 			Optional:            true, Validators: []validator.Int64{int64validator.AlsoRequires(path.MatchRoot("code_wo"))},
 		},
 		"removal": core.RemovalAttribute("grant", "nothing that the grant gave opens a door any more"),
@@ -113,7 +113,7 @@ func accessGrantAttributes() map[string]schema.Attribute {
 			MarkdownDescription: "IDs of the access methods that Seam created.", Computed: true, ElementType: types.StringType, PlanModifiers: []planmodifier.List{listplanmodifier.UseStateForUnknown()},
 		},
 		"access_codes": schema.ListNestedAttribute{
-			MarkdownDescription: "Access codes of the grant, one for each lock. They are read when the access methods change, and kept because the proof of a removal needs them after the grant is gone.",
+			MarkdownDescription: "Access codes of the grant, one for each lock. They are in the state because the proof of a removal needs them after the grant is gone, and are only read again when the access methods change.",
 			Computed:            true, PlanModifiers: []planmodifier.List{listplanmodifier.UseStateForUnknown()},
 			NestedObject: schema.NestedAttributeObject{Attributes: map[string]schema.Attribute{
 				"access_code_id": schema.StringAttribute{MarkdownDescription: "ID of the access code.", Computed: true},
