@@ -73,14 +73,14 @@ func TestAccessGrant_methodsAddedAndTakenBack(t *testing.T) {
 	})
 }
 
-// Is a PIN that stays on a door after its method was taken back forgotten?
+// Is a PIN that stays on a door after its method was removed forgotten?
 func TestAccessGrant_methodThatStaysIsRemovedLater(t *testing.T) {
 	withGrants(t, func(f *grantFixture) {
 		code, key := values{"mode": "code", "code": "4821"}, values{"mode": "mobile_key"}
 		f.requireNoError(f.apply(f.with(code, key)))
 		f.back.OnDelete(seamtest.DeleteBehavior{Takes: 20 * time.Minute, NoAttempt: true, GoneAfter: 20 * time.Minute})
 		f.restart()
-		f.requireError(f.apply(f.with(key)), "Unable to update access grant", "not confirmed", "still open")
+		f.requireError(f.apply(f.with(key)), "Unable to update access grant", "not confirmed", "still open", "Apply again", "timeouts.update")
 		f.restart()
 		f.requireWarning(f.refresh(), "Removal not proven")
 		if p := f.plan(f.with(key)); p.empty() {
@@ -91,6 +91,20 @@ func TestAccessGrant_methodThatStaysIsRemovedLater(t *testing.T) {
 		f.requireNoError(f.apply(f.with(key)))
 		f.requireBoth("4821", false)
 		f.requireSettled(f.with(key))
+	})
+}
+
+// Is somebody told that a lock has got another PIN than the one asked for?
+func TestAccessGrant_takenPIN(t *testing.T) {
+	withGrants(t, func(f *grantFixture) {
+		f.Call("/access_codes/create", map[string]any{"device_id": f.lock.ID, "name": "Cleaner", "code": "4821"})
+		f.requireWarningOnly(f.apply(f.config()), "Another PIN on a lock", f.lock.ID, "seam_access_grant_codes")
+		f.requireSettled(f.config())
+		if len(f.lock.PINs()) != 2 || !f.back.Opens("4821") {
+			t.Errorf("PINs %v and %v", f.lock.PINs(), f.back.PINs())
+		}
+		f.requireNoDiagnostics(f.apply(f.with(values{"mode": "code", "code": "7319"})))
+		f.requireBoth("7319", true)
 	})
 }
 

@@ -80,7 +80,7 @@ func TestSpace_failedDoorIsUnconfirmed(t *testing.T) {
 		f.seam.SetGrantDelete(seamtest.GrantDelete{FailedDevices: map[string]string{f.back.ID: "device_offline"}})
 		var diags diagnostics
 		took := elapsed(func() { diags = f.apply(f.short(f.lock)) })
-		f.requireError(diags, "Seam could not take the access", f.back.ID, "device_offline", "not proven")
+		f.requireError(diags, "Seam could not remove the access", f.back.ID, "device_offline", "not proven")
 		if took.Seconds() > 10 {
 			t.Errorf("it took %v to see the failure", took)
 		}

@@ -111,7 +111,7 @@ func (g *granted) lookAfter(ctx context.Context, a seam.ResponseMeta, proof Proo
 }
 
 // refusal returns why the grant cannot be removed: nothing revokes an offline code, and Seam says
-// which doors it could not take the access from. What it said before the request does not count.
+// which doors it could not remove the access from. What it said before the request does not count.
 func (t *accessGrant) refusal(grant seam.AccessGrant) error {
 	if err := t.offlineError(waitForOfflineEnd); err != nil || !t.requested[t.ID] {
 		return err
@@ -120,11 +120,11 @@ func (t *accessGrant) refusal(grant seam.AccessGrant) error {
 	if len(doors) == 0 {
 		return nil
 	}
-	return seam.WrapAdvice(ErrRefused, fmt.Sprintf("Seam could not take the access of access grant %s from %s. The PIN may still open that door.", t.ID, strings.Join(doors, "; ")),
+	return seam.WrapAdvice(ErrRefused, fmt.Sprintf("Seam could not remove the access of access grant %s from %s. The PIN may still open that door.", t.ID, strings.Join(doors, "; ")),
 		"Remove the PIN in the manufacturer's app, or bring the lock online. Then run destroy again: it asks Seam again and checks the lock.")
 }
 
-// failedDoors describes the doors from which Seam could not take the access, as far as it has said so
+// failedDoors describes the doors from which Seam could not remove the access, as far as it has said so
 // since then. With only, others do not count.
 func (g *granted) failedDoors(grant seam.AccessGrant, since time.Time, only []string) (doors []string) {
 	for _, w := range grant.FailedDevices() {
@@ -140,14 +140,17 @@ func (g *granted) failedDoors(grant seam.AccessGrant, since time.Time, only []st
 	return doors
 }
 
-// waitForOfflineEnd is what to do about the offline codes of a grant that is to be removed.
-const waitForOfflineEnd = "Wait until ends_at and run destroy again. If the PIN must stop working earlier, reset the lock. To remove the grant from the state while its PIN still works, set removal = \"abandoned\" (or \"requested\"), apply, and destroy."
+// What to do about the offline codes of a grant or an access method that is to be removed.
+const (
+	waitForOfflineEnd       = "Wait until ends_at and run destroy again. If the PIN must stop working earlier, reset the lock. To remove the grant from the state while its PIN still works, set removal = \"abandoned\" (or \"requested\"), apply, and destroy."
+	waitForOfflineMethodEnd = "Wait until ends_at and apply again. If the PIN must stop working earlier, reset the lock. To remove the access method while its PIN still works, set removal = \"requested\" and apply."
+)
 
 func (g *granted) offlineError(next string) error {
 	if len(g.offline) == 0 {
 		return nil
 	}
-	return seam.WrapAdvice(ErrRefused, fmt.Sprintf("Access code %s is an offline code: its lock computes it itself and keeps accepting it until it ends. Seam cannot revoke it.", seam.JoinLimited(g.offline)), next)
+	return seam.WrapAdvice(ErrRefused, fmt.Sprintf("Access code %s is an offline code: its lock computes the code itself and accepts it until it ends. Seam cannot revoke it.", seam.JoinLimited(g.offline)), next)
 }
 
 // askAgain repeats a delete request that had no effect for a while.
@@ -208,7 +211,7 @@ func (g *granted) Check(ctx context.Context) (Evidence, error) {
 	found := Evidence{Proofs: g.proofs, Compared: len(g.codes) > 0, Grade: g.grade()}
 	g.proofs = nil // each part proves itself once
 	if err == nil && len(left) > 0 {
-		err = seam.NewAdvice(fmt.Sprintf("Seam still has %s.", seam.JoinLimited(left)), "Run destroy: it removes that as well.")
+		err = seam.NewAdvice(fmt.Sprintf("Seam still has %s.", seam.JoinLimited(left)), "Run destroy: it waits until that is removed as well.")
 	}
 	if err != nil {
 		return found, err
@@ -286,9 +289,13 @@ func (g *granted) checkProvable(ctx context.Context) error {
 	if len(g.parts().Unprovable) == 0 || !g.IssuedUntil.IsZero() && g.IsPast(ctx, g.IssuedUntil) {
 		return nil
 	}
+	next := "To remove the grant from the state without this proof, set removal = \"requested\", apply, and destroy. After ends_at, destroy needs no proof."
+	if g.kind == kindAccessMethod {
+		next = "To accept the change without this proof, set removal = \"requested\" and apply."
+	}
 	return seam.NewAdvice(
-		fmt.Sprintf("Seam answers that everything is deleted, but the revocation of %s is not provable: such a door reads the rights from the card or phone, and may accept it until it ends.", seam.JoinLimited(g.parts().Unprovable)),
-		"Collect the card, or have the door updated with the access system's own tools. To remove the grant from the state without this proof, set removal = \"requested\", apply, and destroy. After ends_at, destroy needs no proof.")
+		fmt.Sprintf("Seam answers that everything is deleted, but the revocation of %s is not provable: such a door reads the rights from the card or phone, and may accept them until they end.", seam.JoinLimited(g.parts().Unprovable)),
+		"Collect the card, or have the door updated with the access system's own tools. "+next)
 }
 
 // grade is the weakest kind of proof among the parts.
@@ -334,7 +341,7 @@ func (g *granted) Caveats(ctx context.Context) []Caveat {
 		}
 	}
 	if g.grade() == GradeSeam {
-		all = append(all, Caveat{"Removal verified at Seam", fmt.Sprintf("Seam answers that everything of %s is deleted, and has told the access system. Whether its doors obey cannot be read from here.", g.ID)})
+		all = append(all, Caveat{"Removal verified at Seam", fmt.Sprintf("Seam answers that everything that %s gave is deleted. Whether the doors of the access system already refuse its cards and phone keys cannot be read through Seam.", g.kind+" "+g.ID)})
 	}
 	return all
 }
@@ -346,7 +353,9 @@ func (g *granted) Diagnose(ctx context.Context) []string {
 	}
 	for _, id := range slices.Sorted(maps.Keys(g.codes)) {
 		if !g.gone[id] {
-			lines = append(lines, g.codes[id].Diagnose(ctx)...)
+			for _, line := range g.codes[id].Diagnose(ctx) {
+				lines = append(lines, "Access code "+id+": "+line)
+			}
 		}
 	}
 	return lines

@@ -11,15 +11,15 @@ import (
 	"github.com/seamapi/terraform-provider-seam/internal/seam"
 )
 
-// accessMethod is one access method of a grant as a removal target: taking back a way in.
+// accessMethod is one access method of a grant as a removal target.
 type accessMethod struct{ *granted }
 
-// RemoveAccessMethod takes one access method back from a grant. ID and Parts are those of the
+// RemoveAccessMethod removes one access method from a grant. ID and Parts are those of the
 // method. It returns nil as [RemoveAccessGrant] does.
 func RemoveAccessMethod(ctx context.Context, client *seam.Client, grantID string, method AccessGrant, o Options) error {
 	method.Parts.MethodIDs = []string{method.ID}
 	g := newGranted(newState(client, o), method, map[string]any{"access_method_id": method.ID})
-	g.grantID = grantID
+	g.grantID, g.kind = grantID, kindAccessMethod
 	return newRemoval(g.state, &accessMethod{g}).run(ctx)
 }
 
@@ -39,7 +39,7 @@ func (t *accessMethod) Look(ctx context.Context, _ time.Duration) (Lookup, error
 	if err := t.readParts(ctx, []string{t.ID}); err != nil {
 		return Lookup{}, err
 	}
-	undeletable := t.offlineError(waitForOfflineEnd)
+	undeletable := t.offlineError(waitForOfflineMethodEnd)
 	if undeletable == nil && t.parts().MayBeShared {
 		if undeletable, err = t.sharedError(ctx); err != nil {
 			return Lookup{}, err
@@ -55,7 +55,7 @@ func (t *accessMethod) sharedError(ctx context.Context) (refused, err error) {
 		return nil, err
 	}
 	return seam.WrapAdvice(ErrRefused, fmt.Sprintf("Access method %s also belongs to access grant %s, which would lose it too.", t.ID, owner),
-		"Keep the access method, or change the other grant first. Then run again."), nil
+		"Keep the access method in the configuration, or remove it from the other grant first. Then apply again."), nil
 }
 
 func (t *accessMethod) Delete(ctx context.Context) (attemptID string, err error) {

@@ -20,9 +20,12 @@ func (r *removal) unconfirmed(ctx context.Context, err error) error {
 // caller derives the advice if err has none.
 func (r *removal) describeFailure(ctx context.Context, outcome error, headline string, err error) error {
 	lines := []string{fmt.Sprintf("%s: %s.", headline, strings.TrimRight(err.Error(), "."))}
-	if ctx.Err() != nil {
+	switch cause := context.Cause(ctx); {
+	case errors.Is(cause, context.Canceled):
 		lines = []string{fmt.Sprintf("%s: interrupted.", headline)}
-	} else {
+	case cause != nil:
+		lines = []string{fmt.Sprintf("%s: %v.", headline, cause)}
+	default:
 		lines = append(lines, r.diagnose(ctx)...)
 	}
 	lines = append(lines, r.target.Subject().risk()+".")

@@ -85,9 +85,9 @@ func (g *granted) awaitWindow(ctx context.Context, want Window) error {
 	err := seam.PollNow(ctx, look)
 	switch {
 	case err != nil:
-		return errors.Join(waiting, err)
+		return fmt.Errorf("%w: %w", waiting, err)
 	case len(g.parts().Unprovable) > 0:
-		return seam.NewAdvice(fmt.Sprintf("%s keeps the times with which it was issued until it is encoded again", seam.JoinLimited(g.parts().Unprovable)),
+		return seam.NewAdvice(fmt.Sprintf("%s keeps the times with which it was issued, until it is encoded again", seam.JoinLimited(g.parts().Unprovable)),
 			"Have the card encoded again at an encoder, or collect it. To accept the change without proof, set removal = \"requested\" and apply.")
 	}
 	return nil

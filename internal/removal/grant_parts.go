@@ -68,10 +68,11 @@ type granted struct {
 	begun        bool              // this run removes it
 	proofs       []Proof
 	grantID      string
+	kind         string // of what is removed
 }
 
 func newGranted(s *state, grant AccessGrant, filter map[string]any) *granted {
-	g := &granted{state: s, AccessGrant: grant, filter: filter, codes: map[string]*managedCode{}, gone: map[string]bool{}, windows: map[string]Window{}, shared: map[string]string{}, grantID: grant.ID}
+	g := &granted{state: s, AccessGrant: grant, filter: filter, codes: map[string]*managedCode{}, gone: map[string]bool{}, windows: map[string]Window{}, shared: map[string]string{}, grantID: grant.ID, kind: kindAccessGrant}
 	if s.Checkpoint.Parts == nil {
 		s.Checkpoint.Parts = &GrantParts{}
 	}

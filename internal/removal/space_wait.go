@@ -25,7 +25,7 @@ func (t *doorRemoval) isGrantDone(ctx context.Context, g *granted) (bool, error)
 	grant, gone, _, err := seam.AccessGrants.LookUp(ctx, t.Client, g.ID)
 	if err == nil && !gone {
 		if failed := g.failedDoors(grant, t.requestedAt, t.doors.DeviceIDs); len(failed) > 0 {
-			return false, seam.WrapAdvice(ErrRefused, fmt.Sprintf("Seam could not take the access of access grant %s from %s.", g.ID, strings.Join(failed, "; ")),
+			return false, seam.WrapAdvice(ErrRefused, fmt.Sprintf("Seam could not remove the access of access grant %s from %s.", g.ID, strings.Join(failed, "; ")),
 				"Remove the PIN in the manufacturer's app, or bring the lock online. Then apply again.")
 		}
 		if grant.ChangesDoors() {

@@ -47,7 +47,7 @@ type GrantIssue struct {
 	FailedDevices []FailedDevice `json:"failed_devices"`
 }
 
-// FailedDevice is a door from which Seam could not take the access.
+// FailedDevice is a door from which Seam could not remove the access.
 type FailedDevice struct {
 	DeviceID  string `json:"device_id"`
 	ErrorCode string `json:"error_code"`
@@ -77,7 +77,7 @@ func (g *AccessGrant) Settling() bool {
 }
 
 // ChangesDoors reports whether a change of the grant's doors is in progress. Doors from which Seam
-// could not take the access do not count: see FailedDevices.
+// could not remove the access do not count: see FailedDevices.
 func (g *AccessGrant) ChangesDoors() bool {
 	return len(g.PendingMutations) > 0 || slices.ContainsFunc(g.Warnings, func(w GrantIssue) bool {
 		return w.WarningCode == "underprovisioned_access" || w.WarningCode == "overprovisioned_access" && len(w.FailedDevices) == 0
@@ -101,7 +101,19 @@ func (g *AccessGrant) IsAlive(entry RequestedAccessMethod) bool {
 	return slices.ContainsFunc(g.MethodIDs, func(id string) bool { return slices.Contains(entry.CreatedMethodIDs, id) || !listed(id) })
 }
 
-// FailedDevices are the doors from which Seam could not take the access.
+// LocksWithOtherPIN returns the IDs of the locks for which Seam chose another PIN than the grant asks
+// for. A warning about a code that the grant does not have any more does not count. Codes must be read.
+func (g *AccessGrant) LocksWithOtherPIN() (locks []string) {
+	for _, w := range g.Warnings {
+		chosen := func(a AccessCode) bool { return a.DeviceID == w.DeviceID && (a.Code == "" || a.Code == w.NewCode) }
+		if id := SanitizeID(w.DeviceID); w.WarningCode == "requested_code_unavailable" && slices.ContainsFunc(g.Codes, chosen) && !slices.Contains(locks, id) {
+			locks = append(locks, id)
+		}
+	}
+	return locks
+}
+
+// FailedDevices are the doors from which Seam could not remove the access.
 func (g *AccessGrant) FailedDevices() []GrantIssue {
 	return slices.DeleteFunc(slices.Clone(g.Warnings), func(w GrantIssue) bool { return len(w.FailedDevices) == 0 })
 }

@@ -51,10 +51,13 @@ type grantCode struct {
 }
 
 var accessGrants = core.DeclareModel[accessGrant](core.Noun[accessGrant, seam.AccessGrant, seam.AccessGrantInput]{
-	Name:         "access_grant",
-	Plural:       "access_grants",
-	Doc:          "Access of a person to doors, for a time, by PIN, card or phone.",
-	ResourceDoc:  "Destroy finishes only when there is proof that nothing the grant gave opens a door any more: each PIN is off its lock, and each card and phone key is revoked (see `removal`). A card or phone key that was issued for a door of an offline access system cannot be proven to be revoked; the plan warns of it when the grant is created.",
+	Name:   "access_grant",
+	Plural: "access_grants",
+	Doc:    "Gives a person access to doors, by PIN, card or phone, always or for a time.",
+	ResourceDoc: "Destroy returns only when it is proven that the grant opens no door any more: each PIN is off its lock, and each card and phone key is deleted at Seam (see `removal`). It cannot be proven that a card or phone key is revoked if it was issued for a door that reads the rights from the card or phone; the plan that creates such a grant warns of it. The guide [Stays and staff with access grants](../guides/stays-and-staff.md) has examples.\n\n" +
+		"Set `access_grant_key`: it lets the provider recover a create whose response was lost.\n\n" +
+		"The name, the times and `requested_access_methods` change in place. If `ends_at` moves earlier, or an entry of `requested_access_methods` is removed, the update fails unless it is proven that the access ends in time. Other changes replace the grant: it is removed, with proof, and created again, and may get another PIN.\n\n" +
+		"The preferred PIN in `code` is stored in the state; `code_wo` and a PIN that Seam chooses are not. Apply warns if Seam chose another PIN for a lock than the preferred one. If `code` is removed from the configuration, the PIN stays as it is.",
 	ListDoc:      "Finds the access grants of the workspace.",
 	API:          accessGrantAPI{seam.AccessGrants},
 	Attributes:   accessGrantAttributes(),
@@ -69,12 +72,12 @@ var accessGrants = core.DeclareModel[accessGrant](core.Noun[accessGrant, seam.Ac
 
 func accessGrantAttributes() map[string]schema.Attribute {
 	return map[string]schema.Attribute{
-		"user_identity_id":         core.RequiredReplace("Person to whom access is granted."),
-		"access_grant_key":         core.Replacing(core.OptionalString("Your own key for the grant, unique within the workspace. It lets the provider recover a create whose response was lost.")),
+		"user_identity_id":         core.RequiredReplace("ID of the user identity to which access is granted."),
+		"access_grant_key":         core.Replacing(core.OptionalString("Your own key for the grant, unique within the workspace.")),
 		"name":                     core.OptionalString("Name of the grant."),
 		"device_ids":               doors("IDs of the devices to open."),
 		"acs_entrance_ids":         doors("IDs of the entrances to open."),
-		"space_ids":                doors("IDs of the spaces whose doors to open. What is in a space can change later: see `seam_space`."),
+		"space_ids":                doors("IDs of the spaces whose doors to open. The doors of a space can change later."),
 		"reservation_key":          core.Replacing(core.OptionalString("Key of the reservation, for access systems that need one for guests. Needs an entrance that can belong to a reservation.")),
 		"customization_profile_id": core.Replacing(core.OptionalString("Customization profile of the instant key.")),
 		"starts_at": schema.StringAttribute{
@@ -83,11 +86,11 @@ func accessGrantAttributes() map[string]schema.Attribute {
 			PlanModifiers: []planmodifier.String{stringplanmodifier.UseStateForUnknown(), core.RFC3339},
 		},
 		"ends_at": schema.StringAttribute{
-			MarkdownDescription: "End of the access, in RFC 3339 format; by default there is none. Moving it earlier takes access away: the update fails unless each code is proven to have the new end.",
+			MarkdownDescription: "End of the access, in RFC 3339 format; by default there is none.",
 			Optional:            true, PlanModifiers: []planmodifier.String{core.RFC3339}, Validators: []validator.String{core.RFC3339},
 		},
 		"requested_access_methods": schema.ListNestedAttribute{
-			MarkdownDescription: "Ways in. Their order does not matter. Adding one and taking one back change the grant in place; taking one back is proven like a destroy.",
+			MarkdownDescription: "How the person opens the doors. The order does not matter.",
 			Required:            true, Validators: []validator.List{listvalidator.SizeAtLeast(1)},
 			PlanModifiers: []planmodifier.List{sameMethods{"Keeps the state if the same methods are requested."}},
 			NestedObject: schema.NestedAttributeObject{Attributes: map[string]schema.Attribute{
@@ -95,17 +98,17 @@ func accessGrantAttributes() map[string]schema.Attribute {
 					MarkdownDescription: "`code` (a PIN), `card`, `mobile_key` or `cloud_key`.", Required: true, Validators: []validator.String{stringvalidator.OneOf("code", "card", "mobile_key", "cloud_key")},
 				},
 				"code": schema.StringAttribute{
-					MarkdownDescription: "Preferred PIN for the mode `code`: 4 to 9 digits, in quotes. Seam chooses another PIN for a lock on which this one is taken. Removing it changes nothing: any PIN will do then. It is stored in the state; `code_wo` is not.", Optional: true, Computed: true, Sensitive: true, Validators: []validator.String{validGrantPIN},
+					MarkdownDescription: "Preferred PIN for the mode `code`: 4 to 9 digits, in quotes. Seam chooses another PIN for a lock on which this one is taken.", Optional: true, Computed: true, Sensitive: true, Validators: []validator.String{validGrantPIN},
 				},
 				"instant_key_max_use_count": schema.Int64Attribute{MarkdownDescription: "How often the instant key of the mode `mobile_key` can be used.", Optional: true, Validators: []validator.Int64{int64validator.AtLeast(1)}},
 			}},
 		},
 		"code_wo": schema.StringAttribute{
-			MarkdownDescription: "Preferred PIN of the one access method with mode `code`, as a write-only argument (Terraform 1.11, OpenTofu 1.11). It is never stored in the state or the plan.",
+			MarkdownDescription: "Preferred PIN of the one access method with mode `code`, as a write-only argument (Terraform 1.11, OpenTofu 1.11). It is stored neither in the state nor in the plan.",
 			Optional:            true, WriteOnly: true, Validators: []validator.String{validGrantPIN, stringvalidator.AlsoRequires(path.MatchRoot("code_wo_version"))},
 		},
 		"code_wo_version": schema.Int64Attribute{
-			MarkdownDescription: "Change this when `code_wo` changes. The access method with the old PIN is then taken back, with proof, after a new one was added.",
+			MarkdownDescription: "Change this when `code_wo` changes. An access method with the new PIN is then added first, and the one with the old PIN is removed afterwards, with proof.",
 			Optional:            true, Validators: []validator.Int64{int64validator.AlsoRequires(path.MatchRoot("code_wo"))},
 		},
 		"removal": core.RemovalAttribute("grant", "nothing that the grant gave opens a door any more"),
@@ -113,7 +116,7 @@ func accessGrantAttributes() map[string]schema.Attribute {
 			MarkdownDescription: "IDs of the access methods that Seam created.", Computed: true, ElementType: types.StringType, PlanModifiers: []planmodifier.List{listplanmodifier.UseStateForUnknown()},
 		},
 		"access_codes": schema.ListNestedAttribute{
-			MarkdownDescription: "Access codes of the grant, one for each lock. They are read when the access methods change, and kept because the proof of a removal needs them after the grant is gone.",
+			MarkdownDescription: "Access codes of the grant, one for each lock. They are in the state because the proof of a removal needs them after the grant is gone, and are only read again when the access methods change.",
 			Computed:            true, PlanModifiers: []planmodifier.List{listplanmodifier.UseStateForUnknown()},
 			NestedObject: schema.NestedAttributeObject{Attributes: map[string]schema.Attribute{
 				"access_code_id": schema.StringAttribute{MarkdownDescription: "ID of the access code.", Computed: true},
@@ -127,7 +130,7 @@ func accessGrantAttributes() map[string]schema.Attribute {
 // doors is a set of IDs whose change replaces the grant.
 func doors(description string) schema.SetAttribute {
 	return schema.SetAttribute{
-		MarkdownDescription: description + " Changing this replaces the grant.", Optional: true, ElementType: types.StringType,
+		MarkdownDescription: description, Optional: true, ElementType: types.StringType,
 		PlanModifiers: []planmodifier.Set{setplanmodifier.RequiresReplace()},
 		Validators: []validator.Set{setvalidator.SizeAtLeast(1), setvalidator.ValueStringsAre(stringvalidator.LengthAtLeast(1)),
 			setvalidator.AtLeastOneOf(path.MatchRoot("device_ids"), path.MatchRoot("acs_entrance_ids"), path.MatchRoot("space_ids"))},

@@ -20,7 +20,7 @@ const (
 	expiredKey  = "expired"    // true once the grant has ended and is gone
 	lostKey     = "lost"       // true if somebody removed the grant and that is not proven
 	unprovenKey = "unproven"   // IDs of codes that left the grant and are not proven to be off their locks
-	takenKey    = "taken_back" // removal.Checkpoint of access methods that were taken back without a proof
+	takenKey    = "taken_back" // removal.Checkpoint of access methods that an update removed without a proof
 	issuedKey   = "issued"     // issued: cards and phone keys that times before an update are on
 )
 
@@ -69,6 +69,9 @@ func (m *accessGrant) awaitReady(ctx context.Context, op *core.Request[accessGra
 	}
 	m.StartsAt = core.KnownOr(m.StartsAt, core.PreserveSpelling(ready.StartsAt, types.StringNull()))
 	m.setComputed(ready, ready.Codes)
+	for _, lock := range ready.LocksWithOtherPIN() {
+		op.AddWarning("Another PIN on a lock", fmt.Sprintf("Lock %s already has a code with the PIN that access grant %s asks for, so Seam chose another PIN for that lock. The ephemeral resource seam_access_grant_codes reads it.\n\nFor the same PIN on all locks, ask for one that is free on each of them.", lock, id))
+	}
 	return nil
 }
 
@@ -148,7 +151,7 @@ func (m *accessGrant) keepUnproven(ctx context.Context, op *core.Request[accessG
 		if slices.ContainsFunc(grant.Codes, func(a seam.AccessCode) bool { return a.ID == code.ID }) {
 			continue
 		}
-		o := m.takenBack(ctx, op)
+		o := m.updateRemoval(ctx, op)
 		o.Save = func(removal.Checkpoint) {}
 		_, err := removal.ReadAccessCode(ctx, op.Client, m.codeTarget(code), o)
 		_, gone := errors.AsType[*removal.GoneError](err)
@@ -237,8 +240,8 @@ func (m *accessGrant) removeUnproven(ctx context.Context, op *core.Request[acces
 		if !slices.Contains(unproven, code.ID) {
 			continue
 		}
-		if err := removal.RemoveAccessCode(ctx, op.Client, m.codeTarget(code), m.takenBack(ctx, op)); err != nil {
-			return err
+		if err := removal.RemoveAccessCode(ctx, op.Client, m.codeTarget(code), m.updateRemoval(ctx, op)); err != nil {
+			return adviseUpdate(err)
 		}
 	}
 	op.SetPrivate(ctx, unprovenKey, nil)
@@ -246,14 +249,22 @@ func (m *accessGrant) removeUnproven(ctx context.Context, op *core.Request[acces
 	return nil
 }
 
-// takenBack are the options for what an update removes. What was on the locks before the first
+// updateRemoval are the options for what an update removes. What was on the locks before the first
 // such request counts until everything is proven.
-func (m *accessGrant) takenBack(ctx context.Context, op *core.Request[accessGrant]) removal.Options {
+func (m *accessGrant) updateRemoval(ctx context.Context, op *core.Request[accessGrant]) removal.Options {
 	o := core.RemovalOptions(ctx, op, m.WorkspaceID, m.Removal)
 	o.Checkpoint = core.GetPrivate[removal.Checkpoint](ctx, op, takenKey)
 	o.Checkpoint.Parts, o.Checkpoint.DeleteRequests = nil, nil
 	o.Save = func(c removal.Checkpoint) { op.SetPrivate(ctx, takenKey, c) }
 	return o
+}
+
+// adviseUpdate says what to do about a removal that an update did not finish.
+func adviseUpdate(err error) error {
+	if errors.Is(err, removal.ErrRefused) || errors.Is(err, removal.ErrUnconfirmed) {
+		return core.WithAdvice(err, seam.Advice(err, "Apply again: it continues where this run stopped. If a lock needs more time, raise timeouts.update."))
+	}
+	return err
 }
 
 func (m *accessGrant) Delete(ctx context.Context, op *core.Request[accessGrant]) error {

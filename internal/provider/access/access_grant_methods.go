@@ -51,7 +51,7 @@ func (r requestedMethod) request(client *seam.Client, writeOnly types.String) se
 	return out
 }
 
-// updateMethods requests the access methods that the plan adds, and then takes back those that it
+// updateMethods requests the access methods that the plan adds, and then removes those that it
 // drops, with proof: the person is not locked out in between.
 func (m *accessGrant) updateMethods(ctx context.Context, op *core.Request[accessGrant]) error {
 	planned, dropped := m.methods(ctx), op.Prior.methods(ctx)
@@ -82,7 +82,7 @@ func (m *accessGrant) updateMethods(ctx context.Context, op *core.Request[access
 		}
 	}
 	for _, r := range dropped {
-		if err := m.takeBack(ctx, op, takeEntry(&before, r).CreatedMethodIDs); err != nil {
+		if err := m.removeMethods(ctx, op, takeEntry(&before, r).CreatedMethodIDs); err != nil {
 			return err
 		}
 	}
@@ -100,12 +100,12 @@ func takeEntry(grant *seam.AccessGrant, r requestedMethod) seam.RequestedAccessM
 	return entry
 }
 
-func (m *accessGrant) takeBack(ctx context.Context, op *core.Request[accessGrant], methodIDs []string) error {
+func (m *accessGrant) removeMethods(ctx context.Context, op *core.Request[accessGrant], methodIDs []string) error {
 	for _, id := range methodIDs {
 		method := op.Prior.target(ctx, op)
 		method.ID, method.Parts = id, removal.GrantParts{}
-		if err := removal.RemoveAccessMethod(ctx, op.Client, m.ID.ValueString(), method, m.takenBack(ctx, op)); err != nil {
-			return err
+		if err := removal.RemoveAccessMethod(ctx, op.Client, m.ID.ValueString(), method, m.updateRemoval(ctx, op)); err != nil {
+			return adviseUpdate(err)
 		}
 	}
 	return nil

@@ -136,7 +136,7 @@ func (m *accessGrant) warnUnprovable(ctx context.Context, p *core.PlanRequest[ac
 	doors, err := removal.OfflineDoors(ctx, p.Client, entrances)
 	if err == nil && len(doors) > 0 {
 		p.AddAttributeWarning("requested_access_methods", "Revocation will not be provable",
-			fmt.Sprintf("Acs entrance %s reads the rights from the card or phone. Once a card or phone key is issued, nobody can prove from here that it is revoked, so destroy will fail as unconfirmed until ends_at has passed.\n\nSet ends_at, so that the card ends by itself. If you accept a destroy without proof, set removal = \"requested\".", seam.JoinLimited(doors)))
+			fmt.Sprintf("Entrance %s reads the rights from the card or phone. Once a card or phone key is issued, Seam cannot tell whether the door still accepts it, so destroy will fail until ends_at has passed.\n\nSet ends_at, so that the card or phone key ends by itself. If you accept a destroy without proof, set removal = \"requested\".", seam.JoinLimited(doors)))
 	}
 }
 

@@ -1,4 +1,4 @@
-// Package access has the nouns about who has access to what.
+// Package access has what a workspace knows of people and their access.
 package access
 
 import (

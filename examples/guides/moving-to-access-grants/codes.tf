@@ -1,0 +1,9 @@
+resource "seam_access_code" "staff" {
+  for_each = local.doors
+
+  device_id       = each.value
+  name            = "Staff"
+  common_code_key = "staff"
+  code_wo         = var.staff_pin
+  code_wo_version = 1
+}

@@ -1,0 +1,2 @@
+# By Seam's id of the access grant. The id key:stay-1042, with your own key, works as well.
+terraform import seam_access_grant.stay c1a7e3d9-8f42-4b6a-a5d0-7e9b2c4f6a08
