@@ -185,15 +185,3 @@ func TestAccessGrant_invalid(t *testing.T) {
 		})
 	}
 }
-
-func TestAccessGrant_takenPINIsTold(t *testing.T) {
-	withGrants(t, func(f *grantFixture) {
-		f.createOutside(values{"device_id": f.back.ID, "code": "4821"})
-		diags := f.apply(f.config())
-		f.requireNoError(diags)
-		f.requireWarning(diags, "Door not opened as requested", f.back.ID, "another PIN")
-		f.requireSettled(f.config())
-		f.restart()
-		f.mustDestroy("4821")
-	})
-}

@@ -118,7 +118,6 @@ func (c *Client) AwaitListedCodes(ctx context.Context, filter map[string]any, lo
 
 // grantNotices are the warnings of a grant which say that a door was not given what was asked for.
 var grantNotices = map[string]string{
-	"requested_code_unavailable":           "The preferred PIN is taken on lock %s, so Seam chose another PIN for it.",
 	"device_does_not_support_access_codes": "Lock %s cannot be given PINs, so the grant does not open it with a PIN.",
 	"device_time_constraints_violated":     "Lock %s does not support the times of the grant.",
 }

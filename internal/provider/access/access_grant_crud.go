@@ -65,7 +65,7 @@ func (m *accessGrant) awaitReady(ctx context.Context, op *core.Request[accessGra
 		return nil
 	}
 	for _, notice := range op.Client.NoticesOf(ready) {
-		op.AddWarning("Door not opened as requested", notice+" The codes are in the ephemeral resource seam_access_grant_codes.")
+		op.AddWarning("Door not opened as requested", notice)
 	}
 	m.StartsAt = core.KnownOr(m.StartsAt, core.PreserveSpelling(ready.StartsAt, types.StringNull()))
 	m.setComputed(ready, ready.Codes)
