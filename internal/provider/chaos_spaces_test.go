@@ -14,7 +14,8 @@ import (
 // chaosSpace is a space of a sequence, through which the grant may reach its doors.
 type chaosSpace struct {
 	harness
-	doors []*seamtest.Lock
+	doors  []*seamtest.Lock
+	failed bool // its last apply or destroy failed: what it left is known to its state
 }
 
 func (c *chaos) addSpace() {
@@ -70,6 +71,7 @@ func (c *chaos) applySpace() {
 	diags := s.ApplyPlan(config, p.Plan)
 	c.note("apply of the space took %v: %s", time.Since(start), strings.ReplaceAll(diagnosticText(diags, tfprotov6.DiagnosticSeverityError), "\n", " | "))
 	c.count(outcome("apply of a space", diags))
+	s.failed = hasError(diags)
 	c.noteWarnings(diags)
 	if !hasError(diags) {
 		c.checkDoorsLeft(diagnosticText(diags, tfprotov6.DiagnosticSeverityWarning))
@@ -118,6 +120,7 @@ func (c *chaos) destroySpace() (diags []*tfprotov6.Diagnostic) {
 	diags = s.destroyWithoutRefresh()
 	c.note("destroy of the space took %v: %s", time.Since(start), strings.ReplaceAll(diagnosticText(diags, tfprotov6.DiagnosticSeverityError), "\n", " | "))
 	c.count(outcome("destroy of a space", diags))
+	s.failed = hasError(diags)
 	c.noteWarnings(diags)
 	if !hasError(diags) {
 		c.checkDoorsLeft(diagnosticText(diags, tfprotov6.DiagnosticSeverityWarning))

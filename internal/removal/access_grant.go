@@ -30,7 +30,7 @@ const (
 type AccessGrant struct {
 	ID        string
 	Name      string
-	PIN       string // that was asked for, if it is one
+	PINs      []string // that were asked for
 	CreatedAt time.Time
 	EndsAt    time.Time // zero for an open end
 	Parts     GrantParts
@@ -234,6 +234,7 @@ func (g *granted) checkCodes(ctx context.Context, all *Evidence) error {
 		}
 		code := g.codes[id]
 		g.shareCheckpoint(code)
+		code.LikelyPINs, code.LikelySince = g.pins, g.CreatedAt
 		found, err := code.Check(ctx)
 		all.Proofs, all.Compared, all.NotCompared = append(all.Proofs, found.Proofs...), all.Compared && found.Compared, all.NotCompared+found.NotCompared
 		residual, ok := errors.AsType[*ResidualError](err)

@@ -21,7 +21,8 @@ type AccessCode struct {
 	DeviceID         string
 	Name             string
 	PIN              string
-	LikelyPIN        string // the PIN that was asked for, if it is not known which one the code got
+	LikelyPINs       []string  // that the code may have had: what was asked for
+	LikelySince      time.Time // when that was asked for
 	CreatedAt        time.Time
 	EndsAt           time.Time // zero for an ongoing code
 	IsOffline        bool
@@ -120,15 +121,12 @@ func (c *codes) Before(ctx context.Context) []string {
 // since the code was created, only entries older than the code pass as a baseline.
 func (c *codes) newLockCheck(sinceCreated bool) lockCheck {
 	k := lockCheck{
-		workspaceID: c.WorkspaceID, codeIDs: c.codeIDs(), pins: c.pins,
+		workspaceID: c.WorkspaceID, codeIDs: c.codeIDs(), pins: c.pins, likelyPINs: c.LikelyPINs, likelySince: c.LikelySince,
 		residualIDs: slices.Concat(c.Checkpoint.ResidualIDs, c.UpdateCheckpoint.ResidualIDs),
 		baselines:   slices.Concat(c.Checkpoint.baselines(c.CreatedAt), c.UpdateCheckpoint.baselines(c.CreatedAt), c.Prior.baseline(c.CreatedAt)),
 	}
 	if len(k.baselines) == 0 || sinceCreated {
 		k.baselines = append(k.baselines, baseline{at: c.CreatedAt})
-	}
-	if len(k.pins) == 0 && c.LikelyPIN != "" {
-		k.pins, k.unknownPINSince = []string{c.LikelyPIN}, &baseline{at: c.CreatedAt}
 	}
 	if c.UpdateCheckpoint.Unfinished() && (c.PIN == "" || c.UpdateCheckpoint.PINLost || !c.sawOtherPIN()) {
 		k.unknownPINSince = c.UpdateCheckpoint.since(c.CreatedAt)

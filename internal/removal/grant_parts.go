@@ -76,6 +76,7 @@ func newGranted(s *state, grant AccessGrant, filter map[string]any) *granted {
 	if s.Checkpoint.Parts == nil {
 		s.Checkpoint.Parts = &GrantParts{}
 	}
+	g.pins = slices.Clone(grant.PINs)
 	g.parts().add(grant.Parts)
 	for _, code := range g.parts().Codes {
 		g.code(code)
@@ -98,7 +99,7 @@ func (g *granted) code(code GrantCode) *managedCode {
 	if code.CreatedAt.IsZero() {
 		code.CreatedAt = g.CreatedAt
 	}
-	target := newManagedCode(&own, AccessCode{ID: code.ID, DeviceID: code.DeviceID, Name: g.Name, LikelyPIN: g.PIN, CreatedAt: code.CreatedAt})
+	target := newManagedCode(&own, AccessCode{ID: code.ID, DeviceID: code.DeviceID, Name: g.Name, CreatedAt: code.CreatedAt})
 	if g.begun {
 		target.Begin()
 	}

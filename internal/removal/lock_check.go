@@ -18,6 +18,8 @@ type lockCheck struct {
 	codeIDs       []string // IDs that must not be listed
 	unmanaged     bool     // codeIDs are unmanaged codes
 	ownIDs        []string // IDs that may be listed, whatever their PIN
+	likelyPINs    []string // PINs that must not be on the lock, unless in an entry older than likelySince
+	likelySince   time.Time
 	pins          []string // PINs that must not be on the lock; empty if none is known
 	otherLockPINs []string // more PINs that must not be on any lock but the first
 	residualIDs   []string // unmanaged codes that had the PIN at an earlier check
@@ -97,7 +99,7 @@ func (k lockCheck) evaluate(entries []seam.AccessCode) (notCompared int, err err
 	for _, entry := range entries {
 		switch {
 		case entry.DeviceID != "" && entry.DeviceID != k.deviceID, slices.Contains(k.ownIDs, entry.ID):
-		case slices.Contains(k.codeIDs, entry.ID), slices.Contains(k.residualIDs, entry.ID), k.hasPIN(entry):
+		case slices.Contains(k.codeIDs, entry.ID), slices.Contains(k.residualIDs, entry.ID), k.hasPIN(entry), k.hasLikelyPIN(entry):
 			certain = append(certain, entry)
 		case k.isComparable(entry):
 		case k.inAllBaselines(entry):
@@ -117,6 +119,11 @@ func (k lockCheck) evaluate(entries []seam.AccessCode) (notCompared int, err err
 
 func (k lockCheck) hasPIN(entry seam.AccessCode) bool {
 	return slices.ContainsFunc(k.pins, func(pin string) bool { return samePIN(pin, entry.Code) })
+}
+
+func (k lockCheck) hasLikelyPIN(entry seam.AccessCode) bool {
+	older := !entry.CreatedAt.IsZero() && entry.CreatedAt.Before(k.likelySince)
+	return !older && slices.ContainsFunc(k.likelyPINs, func(pin string) bool { return samePIN(pin, entry.Code) })
 }
 
 // isComparable reports whether the entry's PIN can be compared with all PINs that must be gone.

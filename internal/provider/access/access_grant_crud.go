@@ -153,7 +153,7 @@ func (m *accessGrant) keepUnproven(ctx context.Context, op *core.Request[accessG
 		}
 		o := m.updateRemoval(ctx, op)
 		o.Save = func(removal.Checkpoint) {}
-		_, err := removal.ReadAccessCode(ctx, op.Client, m.codeTarget(code), o)
+		_, err := removal.ReadAccessCode(ctx, op.Client, m.codeTarget(ctx, code), o)
 		_, gone := errors.AsType[*removal.GoneError](err)
 		switch {
 		case gone:
@@ -174,9 +174,10 @@ func (m *accessGrant) keepUnproven(ctx context.Context, op *core.Request[accessG
 	return codeList(kept), nil
 }
 
-func (m *accessGrant) codeTarget(code removal.GrantCode) removal.AccessCode {
-	target := removal.AccessCode{ID: code.ID, DeviceID: code.DeviceID, Name: m.Name.ValueString()}
+func (m *accessGrant) codeTarget(ctx context.Context, code removal.GrantCode) removal.AccessCode {
+	target := removal.AccessCode{ID: code.ID, DeviceID: code.DeviceID, Name: m.Name.ValueString(), LikelyPINs: m.preferredPINs(ctx)}
 	target.CreatedAt, _ = seam.ParseTime(m.CreatedAt.ValueString())
+	target.LikelySince = target.CreatedAt
 	return target
 }
 
@@ -193,10 +194,11 @@ func (m *accessGrant) Update(ctx context.Context, op *core.Request[accessGrant])
 	if err := m.updateGrant(ctx, op); err != nil {
 		return err
 	}
-	if err := m.updateMethods(ctx, op); err != nil {
+	removed, err := m.updateMethods(ctx, op)
+	if err != nil {
 		return err
 	}
-	if err := m.removeUnproven(ctx, op); err != nil {
+	if err := m.removeFormerCodes(ctx, op, removed); err != nil {
 		return err
 	}
 	op.SetPrivate(ctx, core.RemovalKey, nil)
@@ -233,14 +235,22 @@ func (m *accessGrant) updateGrant(ctx context.Context, op *core.Request[accessGr
 	return nil
 }
 
-// removeUnproven removes the codes that left the grant earlier without a proof.
-func (m *accessGrant) removeUnproven(ctx context.Context, op *core.Request[accessGrant]) error {
-	unproven := core.GetPrivate[[]string](ctx, op, unprovenKey)
-	for _, code := range op.Prior.codes() {
-		if !slices.Contains(unproven, code.ID) {
+// removeFormerCodes removes, with proof, the codes in the state that the grant does not have any more:
+// those of methods that were deleted, and those that somebody took out of it. Some are removed already.
+func (m *accessGrant) removeFormerCodes(ctx context.Context, op *core.Request[accessGrant], removed []string) error {
+	former := op.Prior.codes()
+	if len(former) == 0 {
+		return nil
+	}
+	_, listed, err := op.Client.ListAccessCodes(ctx, map[string]any{"access_grant_id": m.ID.ValueString()})
+	if err != nil {
+		return err
+	}
+	for _, code := range former {
+		if slices.Contains(seam.IDsOf(listed), code.ID) || slices.Contains(removed, code.ID) {
 			continue
 		}
-		if err := removal.RemoveAccessCode(ctx, op.Client, m.codeTarget(code), m.updateRemoval(ctx, op)); err != nil {
+		if err := removal.RemoveAccessCode(ctx, op.Client, op.Prior.codeTarget(ctx, code), m.updateRemoval(ctx, op)); err != nil {
 			return adviseUpdate(err)
 		}
 	}

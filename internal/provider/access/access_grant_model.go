@@ -93,9 +93,7 @@ func (m *accessGrant) target(ctx context.Context, op *core.Request[accessGrant])
 		ID: m.ID.ValueString(), Name: m.Name.ValueString(), EndsAt: m.window().EndsAt, IssuedUntil: before.Until, TakenBack: core.GetPrivate[removal.Checkpoint](ctx, op, takenKey),
 		Parts: removal.GrantParts{MethodIDs: core.StringsOf(m.AccessMethodIDs), Codes: m.codes(), Unprovable: before.Methods},
 	}
-	for _, r := range m.methods(ctx) {
-		out.PIN += r.Code.ValueString()
-	}
+	out.PINs = m.preferredPINs(ctx)
 	out.CreatedAt, _ = seam.ParseTime(m.CreatedAt.ValueString())
 	end := out.EndsAt
 	if end.IsZero() {
@@ -105,6 +103,16 @@ func (m *accessGrant) target(ctx context.Context, op *core.Request[accessGrant])
 		out.IssuedUntil = end
 	}
 	return out
+}
+
+// preferredPINs are the PINs that the state asks for.
+func (m *accessGrant) preferredPINs(ctx context.Context) (pins []string) {
+	for _, r := range m.methods(ctx) {
+		if pin := r.Code.ValueString(); pin != "" {
+			pins = append(pins, pin)
+		}
+	}
+	return pins
 }
 
 // removalOf is a grant that no state has.

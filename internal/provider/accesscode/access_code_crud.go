@@ -235,9 +235,7 @@ func (m *accessCode) applyUpdate(ctx context.Context, op *core.Request[accessCod
 	change.StartsAt, _ = seam.ParseTime(op.Prior.StartsAt.ValueString())
 	var needed bool
 	change.Input, needed = m.updateInput(op, change.Checkpoint.Unfinished() || target.Prior.StillListed)
-	if target.Prior.StillListed || change.Input.Code != nil || change.Checkpoint.Unfinished() {
-		change.Prior = target.Prior
-	}
+	change.Prior = target.Prior
 	var code seam.AccessCode
 	var err error
 	switch {
