@@ -98,10 +98,10 @@ func newExampleHarness(t *testing.T) *exampleHarness {
 	h.unmanaged = h.back.AddUnmanagedAccessCode(seamtest.UnmanagedAccessCode{Name: "Former tenant", PIN: "66340"})
 	webhook := h.seam.AddObject("webhook", map[string]any{"url": "https://access.example.com/seam"})
 	h.seam.AddObject("user_identity", map[string]any{"user_identity_key": "manager-1", "email_address": "manager@example.com"})
-	h.seam.AddObject("space", map[string]any{"space_key": "lobby", "name": "Lobby"})
 	office := h.seam.AddObject("acs_system", map[string]any{"external_type": "brivo_account", "name": "Office"})
 	h.seam.AddEntrance(office.ID, nil)
 	h.seam.AddObject("acs_access_group", map[string]any{"acs_system_id": office.ID, "connected_account_id": office.Text("connected_account_id"), "name": "Staff"})
+	h.seam.AddObject("space", map[string]any{"space_key": "lobby", "name": "Lobby"})
 	h.variables = map[string]string{
 		"webhook_id":               webhook.ID,
 		"front_door":               h.front.ID,

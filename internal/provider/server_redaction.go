@@ -9,8 +9,8 @@ import (
 	"github.com/hashicorp/terraform-plugin-go/tftypes"
 )
 
-// sensitiveArguments are the arguments that hold a PIN or a credential.
-var sensitiveArguments = []string{"api_key", "code", "code_wo", "personal_access_token"}
+// sensitiveArguments are the arguments that hold a PIN or a credential, by themselves or in an object.
+var sensitiveArguments = []string{"api_key", "code", "code_wo", "personal_access_token", "requested_access_methods"}
 
 // detachSecretAttributes removes the attribute path from diagnostics about sensitive arguments.
 // Terraform prints the source line of the attribute, including a secret written there.

@@ -26,7 +26,7 @@ func TestProvider_secretArgumentsAreDetachedFromDiagnostics(t *testing.T) {
 			}
 		}
 		// detach does not see the diagnostics of other kinds.
-		if len(found["resource"]) != 2 || len(found["data"]) != 1 || len(found["ephemeral"])+len(found["list"]) > 0 {
+		if len(found["resource"]) != 4 || len(found["data"]) != 1 || len(found["ephemeral"])+len(found["list"]) > 0 {
 			t.Errorf("arguments that hold a secret: %v", found)
 		}
 	})
@@ -35,9 +35,13 @@ func TestProvider_secretArgumentsAreDetachedFromDiagnostics(t *testing.T) {
 // sensitiveArgumentNames are the arguments of a schema that hold a secret.
 func sensitiveArgumentNames(schema *tfprotov6.Schema) (names []string) {
 	for _, a := range schema.Block.Attributes {
-		if (a.Sensitive || a.WriteOnly) && (a.Optional || a.Required) {
+		if (a.Optional || a.Required) && holdsSecret(a) {
 			names = append(names, a.Name)
 		}
 	}
 	return names
+}
+
+func holdsSecret(a *tfprotov6.SchemaAttribute) bool {
+	return a.Sensitive || a.WriteOnly || a.NestedType != nil && slices.ContainsFunc(a.NestedType.Attributes, holdsSecret)
 }

@@ -3,6 +3,7 @@ package provider
 import (
 	"net/http"
 	"testing"
+	"time"
 
 	"github.com/seamapi/terraform-provider-seam/internal/acctest"
 	"github.com/seamapi/terraform-provider-seam/internal/seamtest"
@@ -42,6 +43,36 @@ func (f *spaceFixture) codeOn(l *seamtest.Lock) (id string) {
 		}
 	}
 	return id
+}
+
+func TestSpace_unprovenChangeOutlivesTheGrant(t *testing.T) {
+	withSpace(t, func(f *spaceFixture) {
+		f.back.OnDelete(seamtest.DeleteBehavior{Stays: true, Outcome: seamtest.StaysPending})
+		f.requireError(f.apply(f.short(f.lock)), "not proven")
+		f.seam.RemoveObject("access_grant", f.grant)
+		left := f.back.AddUnmanagedAccessCode(seamtest.UnmanagedAccessCode{PIN: "4821"})
+		f.restart()
+		f.requireWarning(f.refresh(), "Removal not proven", left)
+		f.seam.RemoveUnmanagedAccessCode(left)
+		f.restart()
+		f.requireNoDiagnostics(f.refresh())
+		f.requireCleanPlan(f.doors(f.lock))
+	})
+}
+
+func TestSpace_unprovenChangeOutlivesTheSpace(t *testing.T) {
+	withSpace(t, func(f *spaceFixture) {
+		f.back.OnDelete(seamtest.DeleteBehavior{Stays: true, Outcome: seamtest.StaysPending})
+		f.requireError(f.apply(f.short(f.lock)), "not proven")
+		f.seam.RemoveObject("space", f.id())
+		f.restart()
+		f.requireWarning(f.refresh(), "Removal not proven", f.back.ID)
+		f.requireError(f.destroy(), "not proven")
+		f.seam.RemoveAccessCode(f.codeOn(f.back))
+		f.restart()
+		f.requireWarning(f.refresh(), "Removed outside Terraform")
+		f.requireNoState()
+	})
 }
 
 func TestSpace_failedDoorIsUnconfirmed(t *testing.T) {
@@ -192,15 +223,21 @@ func TestSpace_entranceTakenOut(t *testing.T) {
 				gate := f.seam.AddEntrance(f.seam.AddAccessSystem(system).ID, nil).ID
 				config := f.doors(f.lock).with(values{"acs_entrance_ids": []any{gate}})
 				f.requireNoDiagnostics(f.apply(config))
-				f.grantOn(values{"requested_access_methods": []any{values{"mode": "mobile_key"}}})
+				grant := f.grantOn(values{"requested_access_methods": []any{values{"mode": "mobile_key"}}})
+				method := f.seam.Object("access_grant", grant).Texts("access_method_ids")[0]
+				f.seam.SetGrantDelays(seamtest.GrantDelays{Spaces: time.Minute})
 				f.restart()
 				diags := f.apply(config.with(values{"acs_entrance_ids": []any{}}))
+				opens := f.seam.EntranceOpens(gate, method)
 				if system == "visionline_system" {
 					f.requireError(diags, want)
-					return
+				} else {
+					f.requireNoError(diags)
+					f.requireWarning(diags, want, gate)
 				}
-				f.requireNoError(diags)
-				f.requireWarning(diags, want, gate)
+				if opens != (system == "visionline_system") {
+					t.Errorf("the key opens the entrance: %v", opens)
+				}
 			})
 		})
 	}

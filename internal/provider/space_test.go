@@ -127,7 +127,19 @@ func TestSpace_doorReachedInAnotherWay(t *testing.T) {
 	}
 }
 
-func TestSpace_grantsAreSharedByManyCodes(t *testing.T) {
+// What Seam says about the ways of a grant counts only once the door has left the space.
+func TestSpace_staleDeviceIsNoOtherWay(t *testing.T) {
+	withHarnessFor(t, "seam_space", func(h *harness) {
+		f := &spaceFixture{harness: h, back: h.seam.AddLock("Back Door")}
+		f.requireNoDiagnostics(f.apply(f.doors(f.lock, f.back)))
+		f.grant = f.grantOn(values{"device_ids": []string{f.back.ID}})
+		space := f.id()
+		f.back.Describe(func(device map[string]any) { device["space_ids"] = []string{space} })
+		f.requireError(f.apply(f.doors(f.lock)), "not proven", "is still on lock "+f.back.ID)
+	})
+}
+
+func TestSpace_allGrantsLoseTheDoor(t *testing.T) {
 	withSpace(t, func(f *spaceFixture) {
 		other := f.grantOn(values{"requested_access_methods": []any{values{"mode": "code", "code": "9173"}}})
 		f.restart()

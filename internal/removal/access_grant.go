@@ -65,10 +65,27 @@ func (t *accessGrant) Look(ctx context.Context, _ time.Duration) (Lookup, error)
 	if gone {
 		return t.lookAfter(ctx, a, proofOf("/access_grants/get "+t.ID, a, "no such access grant"))
 	}
-	if err := t.readParts(ctx, grant.MethodIDs); err != nil {
+	if err := t.readGrant(ctx, grant); err != nil {
 		return Lookup{}, err
 	}
 	return Lookup{At: a.At, Removing: grant.BeingRemoved(), Undeletable: t.refusal(grant)}, t.askAgain(ctx, grant, a)
+}
+
+// readGrant reads the parts of the grant. Its methods are those that it names, and those that a list
+// of methods has for it.
+func (g *granted) readGrant(ctx context.Context, grant seam.AccessGrant) error {
+	ids := slices.Clone(grant.MethodIDs)
+	if !g.complete {
+		for method, err := range seam.AccessMethods.List(ctx, g.Client, map[string]any{"access_grant_id": g.grantID}) {
+			if err != nil {
+				return err
+			}
+			if !slices.Contains(ids, method.ID) {
+				ids = append(ids, method.ID)
+			}
+		}
+	}
+	return g.readParts(ctx, ids)
 }
 
 // lookAfter looks at the parts of a grant or a method that is gone.

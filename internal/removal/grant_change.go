@@ -42,7 +42,7 @@ func UpdateAccessGrant(ctx context.Context, client *seam.Client, grant AccessGra
 	if from != to && NeedsProof(o.Mode) {
 		before, err := seam.AccessGrants.Get(ctx, client, seam.Ref{ID: grant.ID, WorkspaceID: o.WorkspaceID})
 		if err == nil {
-			err = g.readParts(ctx, before.MethodIDs)
+			err = g.readGrant(ctx, before)
 		}
 		if err != nil {
 			return before, err

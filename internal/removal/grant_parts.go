@@ -3,7 +3,6 @@ package removal
 import (
 	"context"
 	"fmt"
-	"maps"
 	"slices"
 	"time"
 
@@ -138,53 +137,77 @@ func (g *granted) deviceIDs() (locks []string) {
 	return locks
 }
 
-// readParts reads the parts of the given methods, and the codes.
+// readParts reads the parts of the methods that the grant, or the caller, has. Once they are read,
+// it only reads the codes again.
 func (g *granted) readParts(ctx context.Context, methodIDs []string) error {
 	if g.complete {
 		return g.readCodes(ctx)
 	}
-	parts := GrantParts{MethodIDs: methodIDs}
-	if len(methodIDs) > 0 {
-		related, err := g.GetRelatedToMethods(ctx, methodIDs)
+	g.parts().add(GrantParts{MethodIDs: methodIDs})
+	if ids := g.parts().MethodIDs; len(ids) > 0 {
+		related, err := g.GetRelatedToMethods(ctx, ids)
+		if err == nil {
+			err = g.readMethods(ctx, &related)
+		}
 		if err != nil {
 			return err
 		}
-		parts.InstantKeyIDs, parts.ClientSessionIDs = related.InstantKeyIDs, related.ClientSessionIDs
-		for _, credential := range related.Credentials {
-			parts.CredentialIDs = append(parts.CredentialIDs, credential.ID)
-			if credential.UserID != "" {
-				parts.UserIDs = append(parts.UserIDs, credential.UserID)
-			}
-		}
-		if parts.DeviceIDs, err = g.doorsOfPINs(ctx, related.Methods); err != nil {
-			return err
-		}
-		parts.MayBeShared = slices.ContainsFunc(related.GrantIDs, func(id string) bool { return id != g.grantID })
-		if parts.Unprovable, err = g.unprovable(ctx, methodIDs, related); err != nil {
-			return err
-		}
+		g.addRelated(related)
 	}
-	g.parts().add(parts)
 	g.complete = true
 	return g.readCodes(ctx)
 }
 
-// doorsOfPINs returns the doors of the grant if it has a PIN, and notes the PINs: a code that no
-// list shows yet may already be on its way to such a door.
-func (g *granted) doorsOfPINs(ctx context.Context, methods []seam.AccessMethod) ([]string, error) {
-	if !slices.ContainsFunc(methods, func(m seam.AccessMethod) bool { return m.Mode == "code" }) {
-		return nil, nil
-	}
-	for _, m := range methods {
-		if seam.NumericPIN.MatchString(m.Code) {
-			g.pins = append(g.pins, m.Code)
+// readMethods completes what was read in a batch. A method that is missing there is read by itself,
+// and the doors are those of the grant as well: a missing list must not pass for proof.
+func (g *granted) readMethods(ctx context.Context, related *seam.RelatedToMethods) error {
+	for _, id := range g.parts().MethodIDs {
+		if slices.ContainsFunc(related.Methods, func(m seam.AccessMethod) bool { return m.ID == id }) {
+			continue
 		}
-		if m.Mode == "code" && m.CreatedAt.After(g.newestMethod) {
-			g.newestMethod = m.CreatedAt.Time
+		method, gone, _, err := seam.AccessMethods.LookUp(ctx, g.Client, id)
+		if err != nil {
+			return err
+		}
+		if !gone {
+			related.Methods = append(related.Methods, method)
 		}
 	}
 	doors, err := g.DoorsOfGrant(ctx, g.grantID)
-	return doors.DeviceIDs, err
+	if err != nil {
+		return err
+	}
+	for _, m := range related.Methods {
+		if m.Mode == "code" {
+			g.notePIN(m)
+			g.parts().add(GrantParts{DeviceIDs: doors.DeviceIDs})
+		}
+	}
+	return g.noteUnprovable(ctx, related, doors.EntranceIDs)
+}
+
+// notePIN notes the PIN of a method: a code that no list shows yet may already be on its way to a
+// door.
+func (g *granted) notePIN(m seam.AccessMethod) {
+	if seam.NumericPIN.MatchString(m.Code) {
+		g.pins = append(g.pins, m.Code)
+	}
+	if m.CreatedAt.After(g.newestMethod) {
+		g.newestMethod = m.CreatedAt.Time
+	}
+}
+
+func (g *granted) addRelated(related seam.RelatedToMethods) {
+	parts := GrantParts{
+		CredentialIDs: seam.IDsOf(related.Credentials), InstantKeyIDs: related.InstantKeyIDs, ClientSessionIDs: related.ClientSessionIDs,
+		MayBeShared: slices.ContainsFunc(related.GrantIDs, func(id string) bool { return id != g.grantID }),
+	}
+	for _, credential := range related.Credentials {
+		if credential.UserID != "" {
+			parts.UserIDs = append(parts.UserIDs, credential.UserID)
+		}
+	}
+	g.parts().add(parts)
 }
 
 // readCodes reads the codes with their PINs, which only this run knows.
@@ -212,51 +235,40 @@ func (g *granted) readCodes(ctx context.Context) error {
 	return nil
 }
 
-// unprovable describes the methods that Seam cannot prove to be revoked: a card or phone key that
-// was issued for a door which reads the rights from it. A method or the doors that are missing in
-// the batch are read by themselves, since a missing list must not pass for proof.
-func (g *granted) unprovable(ctx context.Context, methodIDs []string, related seam.RelatedToMethods) ([]string, error) {
-	var found []string
-	for _, id := range methodIDs {
-		at := slices.IndexFunc(related.Methods, func(m seam.AccessMethod) bool { return m.ID == id })
-		var method seam.AccessMethod
-		if at >= 0 {
-			method = related.Methods[at]
-		} else if read, gone, _, err := seam.AccessMethods.LookUp(ctx, g.Client, id); err != nil {
-			return nil, err
-		} else if !gone {
-			method = read
-		}
-		if method.Mode != "card" && method.Mode != "mobile_key" || method.IssuedAt.IsZero() && !method.IsIssued {
-			continue
-		}
-		doors, err := g.offlineDoors(ctx, related.Entrances)
+// noteUnprovable notes the methods that Seam cannot prove to be revoked: a card or phone key that was
+// issued for a door which reads the rights from it.
+func (g *granted) noteUnprovable(ctx context.Context, related *seam.RelatedToMethods, entranceIDs []string) error {
+	issued := slices.DeleteFunc(slices.Clone(related.Methods), func(m seam.AccessMethod) bool {
+		return m.Mode != "card" && m.Mode != "mobile_key" || m.IssuedAt.IsZero() && !m.IsIssued
+	})
+	if len(issued) == 0 {
+		return nil
+	}
+	doors, err := g.offlineDoors(ctx, related.Entrances, entranceIDs)
+	if err != nil || len(doors) == 0 {
+		return err
+	}
+	for _, m := range issued {
+		g.parts().add(GrantParts{Unprovable: []string{fmt.Sprintf("access method %s (mode %s, issued) on acs entrance %s", m.ID, m.Mode, seam.JoinLimited(doors))}})
+	}
+	return nil
+}
+
+// offlineDoors is [OfflineDoors] of entrances of which some may be known by their IDs only.
+func (g *granted) offlineDoors(ctx context.Context, entrances []seam.Entrance, ids []string) ([]string, error) {
+	missing := slices.DeleteFunc(slices.Clone(ids), func(id string) bool {
+		return slices.ContainsFunc(entrances, func(e seam.Entrance) bool { return e.ID == id })
+	})
+	if len(missing) > 0 {
+		all, err := seam.Entrances.All(ctx, g.Client)
 		if err != nil {
 			return nil, err
 		}
-		if len(doors) > 0 {
-			found = append(found, fmt.Sprintf("access method %s (mode %s, issued) on acs entrance %s", id, method.Mode, seam.JoinLimited(doors)))
+		for _, id := range missing {
+			entrance := all[id]
+			entrance.ID = id
+			entrances = append(entrances, entrance)
 		}
-	}
-	return found, nil
-}
-
-func (g *granted) offlineDoors(ctx context.Context, entrances []seam.Entrance) ([]string, error) {
-	if len(entrances) > 0 {
-		return OfflineDoors(ctx, g.Client, entrances)
-	}
-	doors, err := g.DoorsOfGrant(ctx, g.grantID)
-	if err != nil || len(doors.EntranceIDs) == 0 {
-		return nil, err
-	}
-	all, err := seam.Entrances.All(ctx, g.Client)
-	for _, id := range doors.EntranceIDs {
-		entrance := all[id]
-		entrance.ID = id
-		entrances = append(entrances, entrance)
-	}
-	if err != nil {
-		return nil, err
 	}
 	return OfflineDoors(ctx, g.Client, entrances)
 }
@@ -276,150 +288,4 @@ func OfflineDoors(ctx context.Context, client *seam.Client, entrances []seam.Ent
 		}
 	}
 	return doors, err
-}
-
-// lookAtParts returns the parts that Seam still has.
-func (g *granted) lookAtParts(ctx context.Context) (left []string, err error) {
-	for _, id := range g.parts().MethodIDs {
-		if err := lookAtPart(ctx, g, seam.AccessMethods, id, "access method", &left); err != nil {
-			return nil, err
-		}
-	}
-	if len(left) > 0 {
-		if left, err = g.withoutShared(ctx, left); err != nil {
-			return nil, err
-		}
-	}
-	for _, id := range slices.Sorted(maps.Keys(g.codes)) {
-		if err := g.lookAtCode(ctx, g.codes[id], &left); err != nil {
-			return nil, err
-		}
-	}
-	if err := g.lookAtCredentials(ctx, &left); err != nil {
-		return nil, err
-	}
-	for _, id := range g.parts().InstantKeyIDs {
-		if err := lookAtPart(ctx, g, seam.InstantKeys, id, "instant key", &left); err != nil {
-			return nil, err
-		}
-	}
-	for _, id := range g.parts().ClientSessionIDs {
-		if err := lookAtPart(ctx, g, seam.ClientSessions, id, "client session", &left); err != nil {
-			return nil, err
-		}
-	}
-	return left, nil
-}
-
-// lookAtCredentials adds the credentials to left that Seam still has, by their IDs or in the list of
-// their user: no lock can be asked about them.
-func (g *granted) lookAtCredentials(ctx context.Context, left *[]string) error {
-	for _, id := range g.parts().CredentialIDs {
-		if err := lookAtPart(ctx, g, seam.Credentials, id, "acs credential", left); err != nil {
-			return err
-		}
-	}
-	for _, user := range g.parts().UserIDs {
-		for credential, err := range seam.Credentials.List(ctx, g.Client, map[string]any{"acs_user_id": user}) {
-			if err != nil {
-				return err
-			}
-			if g.gone[credential.ID] {
-				delete(g.gone, credential.ID) // one of the two answers is out of date
-				*left = append(*left, "acs credential "+credential.ID)
-			}
-		}
-	}
-	return nil
-}
-
-// withoutShared drops the methods that belong to another grant as well, and what they gave: the
-// removal of one grant does not end them.
-func (g *granted) withoutShared(ctx context.Context, left []string) ([]string, error) {
-	if g.complete && !g.parts().MayBeShared {
-		return left, nil
-	}
-	var own []string
-	for _, id := range g.parts().MethodIDs {
-		if g.gone[id] || g.shared[id] != "" {
-			continue
-		}
-		owner, err := g.findOtherGrant(ctx, id)
-		if err != nil {
-			return nil, err
-		}
-		if owner == "" {
-			own = append(own, "access method "+id)
-		}
-	}
-	return own, nil
-}
-
-// findOtherGrant returns the ID of another grant to which a method belongs, if any, and notes what
-// the method gave as shared with it.
-func (g *granted) findOtherGrant(ctx context.Context, methodID string) (owner string, err error) {
-	related, err := g.GetRelatedToMethods(ctx, []string{methodID})
-	if err != nil {
-		return "", err
-	}
-	for _, id := range related.GrantIDs {
-		if id == g.grantID || owner != "" {
-			continue
-		}
-		_, gone, _, err := seam.AccessGrants.LookUp(ctx, g.Client, id)
-		if err != nil {
-			return "", err
-		}
-		if !gone {
-			owner = id
-		}
-	}
-	if owner == "" {
-		return "", nil
-	}
-	_, codes, err := g.ListAccessCodes(ctx, map[string]any{"access_method_id": methodID})
-	g.shared[methodID] = owner
-	for _, id := range slices.Concat(seam.IDsOf(codes), seam.IDsOf(related.Credentials), related.InstantKeyIDs, related.ClientSessionIDs) {
-		g.shared[id] = owner
-	}
-	return owner, err
-}
-
-// lookAtPart adds a part to left if Seam still has it.
-func lookAtPart[T seam.Object, In any](ctx context.Context, g *granted, e seam.Endpoint[T, In], id, label string, left *[]string) error {
-	if g.gone[id] || g.shared[id] != "" {
-		return nil
-	}
-	_, gone, a, err := e.LookUp(ctx, g.Client, id)
-	switch {
-	case err != nil:
-		return err
-	case !gone:
-		*left = append(*left, label+" "+id)
-		return nil
-	}
-	g.gone[id] = true
-	g.proofs = append(g.proofs, proofOf(e.Path+"/get "+id, a, "no such "+label))
-	return nil
-}
-
-// lookAtCode adds a code to left if Seam still has it. One that is no longer managed is left to
-// the check of its lock.
-func (g *granted) lookAtCode(ctx context.Context, code *managedCode, left *[]string) error {
-	if g.gone[code.ID] || g.shared[code.ID] != "" {
-		return nil
-	}
-	seen, err := code.Look(ctx, 0)
-	switch {
-	case err != nil:
-		return err
-	case seen.Became != nil:
-		return nil
-	case !seen.Gone:
-		*left = append(*left, "access code "+code.ID)
-		return nil
-	}
-	g.gone[code.ID] = true
-	g.proofs = append(g.proofs, *seen.Proof)
-	return nil
 }

@@ -122,11 +122,10 @@ func (t *doorRemoval) checkEntrances(ctx context.Context, g *granted) error {
 		return err
 	}
 	related.Entrances = lost
-	unprovable, err := g.unprovable(ctx, methods, related)
-	if err != nil {
+	if err := g.noteUnprovable(ctx, &related, nil); err != nil {
 		return err
 	}
-	if len(unprovable) > 0 {
+	if unprovable := g.parts().Unprovable; len(unprovable) > 0 {
 		return seam.NewAdvice(fmt.Sprintf("The revocation of %s is not provable: such a door reads the rights from the card or phone, and may accept them until they end.", seam.JoinLimited(unprovable)),
 			"Collect the card, or have it encoded again. To accept the change without this proof, set removal = \"requested\" and apply.")
 	}

@@ -36,7 +36,7 @@ func (m *space) Read(ctx context.Context, op *core.Request[space]) error {
 	imported := m.WorkspaceID.IsNull()
 	found, err := seam.Spaces.Refresh(ctx, op.Client, m.Ref())
 	if err != nil {
-		return m.ReadError(err)
+		return m.readError(ctx, op, err)
 	}
 	workspace, err := op.Client.Workspace(ctx)
 	if err != nil {
@@ -69,6 +69,16 @@ func (m *space) Read(ctx context.Context, op *core.Request[space]) error {
 	}
 	m.verifyTakenOut(ctx, op, held.Plus(unproven(ctx, op)).Minus(inside))
 	return nil
+}
+
+// readError keeps a space that is gone in the state while an earlier change is not proven.
+func (m *space) readError(ctx context.Context, op *core.Request[space], err error) error {
+	if _, gone := errors.AsType[*seam.NotFoundError](err); gone {
+		if m.verifyTakenOut(ctx, op, unproven(ctx, op)); !m.UnprovenDoorIDs.IsNull() {
+			return nil
+		}
+	}
+	return m.ReadError(err)
 }
 
 // verifyTakenOut proves that the doors that left the space are closed to its grants, or records
