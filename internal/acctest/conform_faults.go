@@ -8,27 +8,28 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/seamapi/terraform-provider-seam/internal/seam/clienttest"
 	"github.com/seamapi/terraform-provider-seam/internal/seamtest"
 )
 
 func (q *asked) wrongWorkspace() {
-	q.inWrongWorkspace(func() []Diagnostics { return []Diagnostics{q.Refresh(), q.DestroyWithoutRefresh()} })
+	q.inWrongWorkspace(q.Refresh, q.DestroyWithoutRefresh)
 }
 
 func (q *asked) changeInWrongWorkspace() {
-	q.inWrongWorkspace(func() []Diagnostics { return []Diagnostics{q.ApplyWithoutRefresh(q.after)} })
+	q.inWrongWorkspace(func() Diagnostics { return q.ApplyWithoutRefresh(q.after) })
 }
 
 // inWrongWorkspace fails unless everything is refused with credentials of another workspace.
-func (q *asked) inWrongWorkspace(ask func() []Diagnostics) {
+func (q *asked) inWrongWorkspace(asks ...func() Diagnostics) {
 	q.T.Helper()
 	q.made()
 	ids, home, other := q.IDs(q.Harness), q.Seam.Workspace(), q.Seam.AddWorkspace("Other")
 	for _, config := range []Values{{"api_key": other.APIKey}, {"personal_access_token": other.PersonalAccessToken, "workspace_id": other.ID}} {
 		q.setProvider(config)
 		q.RequireStateUnchanged(func() {
-			for _, diags := range ask() {
-				q.RequireError(diags, home.ID, other.ID, "Use credentials of workspace "+home.ID)
+			for _, ask := range asks {
+				q.RequireError(ask(), home.ID, other.ID, "Use credentials of workspace "+home.ID)
 			}
 		})
 	}
@@ -116,24 +117,21 @@ func onlyATyped404(t *testing.T, c Case) {
 // lostCreate asks that a create whose answer is lost makes no second object, and leaves none that
 // nobody knows of.
 func lostCreate(t *testing.T, c Case) {
-	for name, drop := range map[string]seamtest.Drop{"before": seamtest.DropBefore, "after": seamtest.DropAfter} {
-		t.Run(name, func(t *testing.T) {
-			c.run(t, func(q *asked) {
-				had := q.IDs(q.Harness)
-				q.Seam.InjectFault(seamtest.Fault{Path: q.Create, Drop: drop, Times: 1})
-				diags := q.Apply(q.before)
-				made := slices.DeleteFunc(q.IDs(q.Harness), func(id string) bool { return slices.Contains(had, id) })
-				switch {
-				case len(made) > 1:
-					t.Errorf("%v were made", made)
-				case !HasError(diags):
-					q.requireIDs(append(had, q.ID())...)
-				case len(made) == 1:
-					q.RequireError(diags, "is not known", made[0], "terraform import 'ADDRESS' ")
-				}
-			})
-		})
-	}
+	drops := map[string]seamtest.Drop{"before": seamtest.DropBefore, "after": seamtest.DropAfter}
+	clienttest.ForEachIn(t, c.run, drops, func(q *asked, drop seamtest.Drop) {
+		had := q.IDs(q.Harness)
+		q.Seam.InjectFault(seamtest.Fault{Path: q.Create, Drop: drop, Times: 1})
+		diags := q.Apply(q.before)
+		made := slices.DeleteFunc(q.IDs(q.Harness), func(id string) bool { return slices.Contains(had, id) })
+		switch {
+		case len(made) > 1:
+			q.T.Errorf("%v were made", made)
+		case !HasError(diags):
+			q.requireIDs(append(had, q.ID())...)
+		case len(made) == 1:
+			q.RequireError(diags, "is not known", made[0], "terraform import 'ADDRESS' ")
+		}
+	})
 }
 
 // noSecret asks that no failure shows a secret, while Seam repeats secrets in every message.
@@ -177,9 +175,7 @@ func (q *asked) failing(path string, fault func(secrets string) seamtest.Fault) 
 	failing = fail()
 	q.Restart()
 	_, listed := q.ListResources(q.Type, nil, 10, true, 0)
-	said = append(said, listed...)
-	said = append(said, q.ApplyWithoutRefresh(q.after)...)
-	said = append(said, q.Refresh()...)
+	said = slices.Concat(said, listed, q.ApplyWithoutRefresh(q.after), q.Refresh())
 	if !q.State.IsNull() {
 		said = append(said, q.DestroyWithoutRefresh()...)
 	}

@@ -12,13 +12,11 @@ func (tf *Terraform) ReadDataSource(typeName string, config map[string]any) (map
 	tf.T.Helper()
 	of := tf.Schemas().DataSourceSchemas[typeName].ValueType()
 	c := tf.Encode(tf.ObjectValue(of, config))
-	valid, err := tf.Server.ValidateDataResourceConfig(tf.T.Context(), &tfprotov6.ValidateDataResourceConfigRequest{TypeName: typeName, Config: c})
-	tf.Must(err)
+	valid := ask(tf, tf.Server.ValidateDataResourceConfig, &tfprotov6.ValidateDataResourceConfigRequest{TypeName: typeName, Config: c})
 	if HasError(valid.Diagnostics) {
 		return nil, valid.Diagnostics
 	}
-	resp, err := tf.Server.ReadDataSource(tf.T.Context(), &tfprotov6.ReadDataSourceRequest{TypeName: typeName, Config: c})
-	tf.Must(err)
+	resp := ask(tf, tf.Server.ReadDataSource, &tfprotov6.ReadDataSourceRequest{TypeName: typeName, Config: c})
 	if HasError(resp.Diagnostics) {
 		return nil, resp.Diagnostics
 	}
@@ -37,13 +35,11 @@ func (tf *Terraform) OpenEphemeral(typeName string, config map[string]any) (Ephe
 	tf.T.Helper()
 	of := tf.Schemas().EphemeralResourceSchemas[typeName].ValueType()
 	c := tf.Encode(tf.ObjectValue(of, config))
-	valid, err := tf.Server.ValidateEphemeralResourceConfig(tf.T.Context(), &tfprotov6.ValidateEphemeralResourceConfigRequest{TypeName: typeName, Config: c})
-	tf.Must(err)
+	valid := ask(tf, tf.Server.ValidateEphemeralResourceConfig, &tfprotov6.ValidateEphemeralResourceConfigRequest{TypeName: typeName, Config: c})
 	if HasError(valid.Diagnostics) {
 		return Ephemeral{}, valid.Diagnostics
 	}
-	resp, err := tf.Server.OpenEphemeralResource(tf.T.Context(), &tfprotov6.OpenEphemeralResourceRequest{TypeName: typeName, Config: c})
-	tf.Must(err)
+	resp := ask(tf, tf.Server.OpenEphemeralResource, &tfprotov6.OpenEphemeralResourceRequest{TypeName: typeName, Config: c})
 	if HasError(resp.Diagnostics) {
 		return Ephemeral{}, resp.Diagnostics
 	}
@@ -53,9 +49,8 @@ func (tf *Terraform) OpenEphemeral(typeName string, config map[string]any) (Ephe
 // CloseEphemeral closes an ephemeral resource.
 func (tf *Terraform) CloseEphemeral(o Ephemeral) Diagnostics {
 	tf.T.Helper()
-	resp, err := tf.Server.CloseEphemeralResource(tf.T.Context(), &tfprotov6.CloseEphemeralResourceRequest{TypeName: o.TypeName, Private: o.Private})
-	tf.Must(err)
-	return resp.Diagnostics
+	closing := &tfprotov6.CloseEphemeralResourceRequest{TypeName: o.TypeName, Private: o.Private}
+	return ask(tf, tf.Server.CloseEphemeralResource, closing).Diagnostics
 }
 
 // ListResult is one result of a list.
@@ -75,22 +70,22 @@ func ListedIDs(found []ListResult) []string {
 	return all
 }
 
-func (tf *Terraform) lists() tfprotov6.ListResourceServer {
+// offered is the server as one of an optional feature.
+func offered[Server any](tf *Terraform) Server {
 	tf.T.Helper()
-	lists, ok := tf.Server.(tfprotov6.ListResourceServer)
+	server, ok := tf.Server.(Server)
 	if !ok {
-		tf.T.Fatal("the provider offers no lists")
+		tf.T.Fatalf("the provider is no %T", &server)
 	}
-	return lists
+	return server
 }
 
 // ValidateListConfig is what a plan says about the filter of a list.
 func (tf *Terraform) ValidateListConfig(typeName string, config map[string]any) Diagnostics {
 	tf.T.Helper()
 	c := tf.Encode(tf.ObjectValue(tf.Schemas().ListResourceSchemas[typeName].ValueType(), config))
-	valid, err := tf.lists().ValidateListResourceConfig(tf.T.Context(), &tfprotov6.ValidateListResourceConfigRequest{TypeName: typeName, Config: c})
-	tf.Must(err)
-	return valid.Diagnostics
+	lists := offered[tfprotov6.ListResourceServer](tf)
+	return ask(tf, lists.ValidateListResourceConfig, &tfprotov6.ValidateListResourceConfigRequest{TypeName: typeName, Config: c}).Diagnostics
 }
 
 // ListResources takes results until there are as many as enough; then it stops the list. Without a
@@ -102,8 +97,8 @@ func (tf *Terraform) ListResources(typeName string, config map[string]any, limit
 	if config != nil {
 		c = tf.Encode(tf.ObjectValue(schemas.ListResourceSchemas[typeName].ValueType(), config))
 	}
-	stream, err := tf.lists().ListResource(tf.T.Context(), &tfprotov6.ListResourceRequest{TypeName: typeName, Config: c, IncludeResource: include, Limit: limit})
-	tf.Must(err)
+	req := &tfprotov6.ListResourceRequest{TypeName: typeName, Config: c, IncludeResource: include, Limit: limit}
+	stream := ask(tf, offered[tfprotov6.ListResourceServer](tf).ListResource, req)
 	for result := range stream.Results {
 		if diags = append(diags, result.Diagnostics...); result.Identity == nil {
 			continue
@@ -132,15 +127,6 @@ func (tf *Terraform) GeneratedConfig(resource map[string]any) map[string]any {
 	return config
 }
 
-func (tf *Terraform) actions() tfprotov6.ActionServer {
-	tf.T.Helper()
-	actions, ok := tf.Server.(tfprotov6.ActionServer)
-	if !ok {
-		tf.T.Fatal("the provider offers no actions")
-	}
-	return actions
-}
-
 func (tf *Terraform) actionConfig(typeName string, config map[string]any) *tfprotov6.DynamicValue {
 	tf.T.Helper()
 	return tf.Encode(tf.ObjectValue(tf.Schemas().ActionSchemas[typeName].Schema.ValueType(), config))
@@ -149,16 +135,15 @@ func (tf *Terraform) actionConfig(typeName string, config map[string]any) *tfpro
 // ValidateActionConfig is what a plan says about the configuration of an action.
 func (tf *Terraform) ValidateActionConfig(typeName string, config map[string]any) Diagnostics {
 	tf.T.Helper()
-	valid, err := tf.actions().ValidateActionConfig(tf.T.Context(), &tfprotov6.ValidateActionConfigRequest{ActionType: typeName, Config: tf.actionConfig(typeName, config)})
-	tf.Must(err)
-	return valid.Diagnostics
+	req := &tfprotov6.ValidateActionConfigRequest{ActionType: typeName, Config: tf.actionConfig(typeName, config)}
+	return ask(tf, offered[tfprotov6.ActionServer](tf).ValidateActionConfig, req).Diagnostics
 }
 
 // InvokeAction runs an action, and returns what it said meanwhile.
 func (tf *Terraform) InvokeAction(typeName string, config map[string]any) (said []string, diags Diagnostics) {
 	tf.T.Helper()
-	stream, err := tf.actions().InvokeAction(tf.T.Context(), &tfprotov6.InvokeActionRequest{ActionType: typeName, Config: tf.actionConfig(typeName, config)})
-	tf.Must(err)
+	req := &tfprotov6.InvokeActionRequest{ActionType: typeName, Config: tf.actionConfig(typeName, config)}
+	stream := ask(tf, offered[tfprotov6.ActionServer](tf).InvokeAction, req)
 	for event := range stream.Events {
 		switch event := event.Type.(type) {
 		case tfprotov6.ProgressInvokeActionEventType:
@@ -179,16 +164,9 @@ func (tf *Terraform) identity() map[string]any {
 	return tf.decodeObject(tf.identityType(tf.TypeName), tf.Identity.IdentityData)
 }
 
-// encodeIdentity is an identity as the CLI keeps it.
-func (tf *Terraform) encodeIdentity(identity map[string]any) *tfprotov6.ResourceIdentityData {
-	tf.T.Helper()
-	return &tfprotov6.ResourceIdentityData{IdentityData: tf.Encode(tf.ObjectValue(tf.identityType(tf.TypeName), identity))}
-}
-
 // identityType is the type of the identity of a type of object.
 func (tf *Terraform) identityType(typeName string) tftypes.Type {
 	tf.T.Helper()
-	schemas, err := tf.Server.GetResourceIdentitySchemas(tf.T.Context(), &tfprotov6.GetResourceIdentitySchemasRequest{})
-	tf.Must(err)
+	schemas := ask(tf, tf.Server.GetResourceIdentitySchemas, &tfprotov6.GetResourceIdentitySchemasRequest{})
 	return schemas.IdentitySchemas[typeName].ValueType()
 }

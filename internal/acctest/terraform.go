@@ -54,9 +54,16 @@ func (tf *Terraform) Restart() {
 	schemas := tf.Schemas()
 	tf.Schema = schemas.ResourceSchemas[tf.TypeName]
 	config := tf.Encode(tf.ObjectValue(schemas.Provider.ValueType(), tf.ProviderConfig))
-	resp, err := tf.Server.ConfigureProvider(tf.T.Context(), &tfprotov6.ConfigureProviderRequest{TerraformVersion: "1.11.4", Config: config})
-	tf.Must(err)
+	resp := ask(tf, tf.Server.ConfigureProvider, &tfprotov6.ConfigureProviderRequest{TerraformVersion: "1.11.4", Config: config})
 	tf.Diags = resp.Diagnostics
+}
+
+// ask makes a call of the provider's server.
+func ask[Request, Response any](tf *Terraform, call func(context.Context, *Request) (*Response, error), req *Request) *Response {
+	tf.T.Helper()
+	resp, err := call(tf.T.Context(), req)
+	tf.Must(err)
+	return resp
 }
 
 // NewObject is another object of the same configuration, with a state and a provider process of
@@ -84,8 +91,7 @@ func (tf *Terraform) Schemas() *tfprotov6.GetProviderSchemaResponse {
 	if known := knownSchemas.Load(); known != nil {
 		return known
 	}
-	schemas, err := tf.Server.GetProviderSchema(tf.T.Context(), &tfprotov6.GetProviderSchemaRequest{})
-	tf.Must(err)
+	schemas := ask(tf, tf.Server.GetProviderSchema, &tfprotov6.GetProviderSchemaRequest{})
 	tf.RequireNoError(schemas.Diagnostics)
 	knownSchemas.Store(schemas)
 	return schemas
@@ -98,10 +104,9 @@ func (tf *Terraform) Refresh() Diagnostics {
 	if tf.State.IsNull() {
 		return nil
 	}
-	resp, err := tf.Server.ReadResource(tf.T.Context(), &tfprotov6.ReadResourceRequest{
+	resp := ask(tf, tf.Server.ReadResource, &tfprotov6.ReadResourceRequest{
 		TypeName: tf.TypeName, CurrentState: tf.Encode(tf.State), Private: tf.Private, CurrentIdentity: tf.Identity,
 	})
-	tf.Must(err)
 	read := tf.Decode(resp.NewState)
 	if !HasError(resp.Diagnostics) {
 		tf.keep(read, resp.Private, resp.NewIdentity)
@@ -150,10 +155,9 @@ func (p Plan) Changes() []string {
 func (tf *Terraform) Plan(config map[string]any) Plan {
 	tf.T.Helper()
 	c := tf.ObjectValue(tf.Schema.ValueType(), config)
-	valid, err := tf.Server.ValidateResourceConfig(tf.T.Context(), &tfprotov6.ValidateResourceConfigRequest{
+	valid := ask(tf, tf.Server.ValidateResourceConfig, &tfprotov6.ValidateResourceConfigRequest{
 		TypeName: tf.TypeName, Config: tf.Encode(c), ClientCapabilities: &tfprotov6.ValidateResourceConfigClientCapabilities{WriteOnlyAttributesAllowed: true},
 	})
-	tf.Must(err)
 	if HasError(valid.Diagnostics) {
 		return Plan{Diags: valid.Diagnostics}
 	}
@@ -175,19 +179,16 @@ func (tf *Terraform) Plan(config map[string]any) Plan {
 
 func (tf *Terraform) planChange(config, proposed tftypes.Value) *tfprotov6.PlanResourceChangeResponse {
 	tf.T.Helper()
-	resp, err := tf.Server.PlanResourceChange(tf.T.Context(), &tfprotov6.PlanResourceChangeRequest{
+	return ask(tf, tf.Server.PlanResourceChange, &tfprotov6.PlanResourceChangeRequest{
 		TypeName: tf.TypeName, PriorState: tf.Encode(tf.State), ProposedNewState: tf.Encode(proposed), Config: tf.Encode(config), PriorPrivate: tf.Private, PriorIdentity: tf.Identity,
 	})
-	tf.Must(err)
-	return resp
 }
 
 func (tf *Terraform) applyChange(config, planned tftypes.Value, private []byte) Diagnostics {
 	tf.T.Helper()
-	resp, err := tf.Server.ApplyResourceChange(tf.T.Context(), &tfprotov6.ApplyResourceChangeRequest{
+	resp := ask(tf, tf.Server.ApplyResourceChange, &tfprotov6.ApplyResourceChangeRequest{
 		TypeName: tf.TypeName, PriorState: tf.Encode(tf.State), PlannedState: tf.Encode(planned), Config: tf.Encode(config), PlannedPrivate: private, PlannedIdentity: tf.Identity,
 	})
-	tf.Must(err)
 	applied := tf.Decode(resp.NewState)
 	if !HasError(resp.Diagnostics) {
 		tf.requireConsistent(planned, applied)
@@ -275,13 +276,13 @@ func (tf *Terraform) ImportID(id string) Diagnostics {
 // ImportIdentity imports an object by its identity, and reads it.
 func (tf *Terraform) ImportIdentity(identity map[string]any) Diagnostics {
 	tf.T.Helper()
-	return tf.importState(&tfprotov6.ImportResourceStateRequest{TypeName: tf.TypeName, Identity: tf.encodeIdentity(identity)})
+	data := tf.Encode(tf.ObjectValue(tf.identityType(tf.TypeName), identity))
+	return tf.importState(&tfprotov6.ImportResourceStateRequest{TypeName: tf.TypeName, Identity: &tfprotov6.ResourceIdentityData{IdentityData: data}})
 }
 
 func (tf *Terraform) importState(req *tfprotov6.ImportResourceStateRequest) Diagnostics {
 	tf.T.Helper()
-	resp, err := tf.Server.ImportResourceState(tf.T.Context(), req)
-	tf.Must(err)
+	resp := ask(tf, tf.Server.ImportResourceState, req)
 	if HasError(resp.Diagnostics) {
 		return resp.Diagnostics
 	}

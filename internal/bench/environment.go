@@ -16,8 +16,8 @@ import (
 	"github.com/seamapi/terraform-provider-seam/internal/seamtest"
 )
 
-// environment is a fake Seam with codes on locks, and a directory with the configuration and state
-// of the same codes.
+// environment is a fake Seam with codes or grants on locks, and a directory with the configuration
+// and state of the same objects.
 type environment struct {
 	dir      string
 	seam     *seamtest.Server
@@ -30,11 +30,12 @@ type environment struct {
 type fixture struct {
 	scale
 
+	grants     bool   // grants for one person each, with one code each
 	removal    string // of each code; empty for the default
-	configOnly bool   // the codes are in the configuration only
+	configOnly bool   // the objects are in the configuration only
 }
 
-// newEnvironment creates the codes directly, without the provider and without Seam's rate limits
+// newEnvironment creates the objects directly, without the provider and without Seam's rate limits
 // and latency, because this setup is not measured.
 func (b *bench) newEnvironment(ctx context.Context, p fixture) (*environment, error) {
 	e := &environment{seam: seamtest.New()}
@@ -92,21 +93,26 @@ func (e *environment) close() error {
 	return errors.Join(closing, os.RemoveAll(e.dir))
 }
 
-// seed creates the codes and writes the state in which an apply would have left them.
+// seed creates the objects and writes the state in which an apply would have left them.
 func (e *environment) seed(ctx context.Context, p fixture) error {
-	if p.configOnly {
+	switch {
+	case p.configOnly:
 		return nil
+	case p.grants:
+		return e.seedGrants(ctx, p.codes)
 	}
-	client := &http.Client{Transport: e.seam.Transport()}
 	instances := make([]stateInstance, p.codes)
 	for i := range instances {
-		code, err := e.create(ctx, client, i)
-		if err != nil {
+		var made struct {
+			AccessCode accessCode `json:"access_code"`
+		}
+		body := map[string]any{"device_id": e.lockOf(i), "name": nameOf(i), "code": pinOf(i)}
+		if err := e.call(ctx, "/access_codes/create", body, &made); err != nil {
 			return err
 		}
-		instances[i] = newStateInstance(i, code, p.removal)
+		instances[i] = newStateInstance(i, made.AccessCode, p.removal)
 	}
-	return e.writeState(instances)
+	return e.writeState(newStateResource("seam_access_code", "code", instances))
 }
 
 // accessCode is what the state keeps of Seam's answer.
@@ -120,29 +126,29 @@ type accessCode struct {
 	CreatedAt   time.Time `json:"created_at"`
 }
 
-func (e *environment) create(ctx context.Context, client *http.Client, i int) (accessCode, error) {
-	body, err := json.Marshal(map[string]any{"device_id": e.locks[i%len(e.locks)].ID, "name": nameOf(i), "code": pinOf(i)})
+func (e *environment) lockOf(i int) string { return e.locks[i%len(e.locks)].ID }
+
+// call sends a request to the fake directly.
+func (e *environment) call(ctx context.Context, path string, body, answer any) error {
+	text, err := json.Marshal(body)
 	if err != nil {
-		return accessCode{}, err
+		return err
 	}
-	req, err := http.NewRequestWithContext(ctx, http.MethodPost, "http://localhost/access_codes/create", bytes.NewReader(body))
+	req, err := http.NewRequestWithContext(ctx, http.MethodPost, "http://localhost"+path, bytes.NewReader(text))
 	if err != nil {
-		return accessCode{}, err
+		return err
 	}
 	req.Header = http.Header{"Authorization": {"Bearer " + e.seam.Workspace().APIKey}, "Content-Type": {"application/json"}}
+	client := &http.Client{Transport: e.seam.Transport()}
 	res, err := client.Do(req)
 	if err != nil {
-		return accessCode{}, err
+		return err
 	}
 	defer func() { _ = res.Body.Close() }()
 	if res.StatusCode != http.StatusOK {
-		return accessCode{}, fmt.Errorf("creating code %d: %s", i, res.Status)
+		return fmt.Errorf("%s with %s: %s", path, text, res.Status)
 	}
-	var answer struct {
-		AccessCode accessCode `json:"access_code"`
-	}
-	err = json.NewDecoder(res.Body).Decode(&answer)
-	return answer.AccessCode, err
+	return json.NewDecoder(res.Body).Decode(answer)
 }
 
 // storedPINs counts the PINs that the locks still hold.

@@ -16,7 +16,7 @@ const firstPIN = 100000
 func pinOf(i int) string  { return strconv.Itoa(firstPIN + i) }
 func nameOf(i int) string { return fmt.Sprintf("Code %d", i) }
 
-const hclTemplate = `terraform {
+const hclHead = `terraform {
   required_providers {
     seam = {
       source = "seamapi/seam"
@@ -36,7 +36,9 @@ provider "seam" {
 locals {
   locks = [%s]
 }
+`
 
+const hclCodes = `
 resource "seam_access_code" "code" {
   count     = %d
   device_id = local.locks[count.index %% length(local.locks)]
@@ -51,25 +53,47 @@ func (e *environment) writeConfig(p fixture) error {
 	for _, lock := range e.locks {
 		locks = append(locks, strconv.Quote(lock.ID))
 	}
-	removal := "null"
-	if p.removal != "" {
-		removal = strconv.Quote(p.removal)
+	text := fmt.Sprintf(hclHead, strings.Join(locks, ", "))
+	if p.grants {
+		text += fmt.Sprintf(hclGrants, p.codes, p.codes, firstPIN)
+	} else {
+		text += fmt.Sprintf(hclCodes, p.codes, firstPIN, quoteOrNull(p.removal))
 	}
-	text := fmt.Sprintf(hclTemplate, strings.Join(locks, ", "), p.codes, firstPIN, removal)
 	return os.WriteFile(filepath.Join(e.dir, "main.tf"), []byte(text), 0o600)
 }
 
-// stateInstance is one code in a Terraform state, format 4.
+func quoteOrNull(text string) string {
+	if text == "" {
+		return "null"
+	}
+	return strconv.Quote(text)
+}
+
+// stateInstance is one object in a Terraform state, format 4.
 type stateInstance struct {
 	IndexKey            int            `json:"index_key"`
 	SchemaVersion       int            `json:"schema_version"`
 	Attributes          map[string]any `json:"attributes"`
 	SensitiveAttributes [][]pathStep   `json:"sensitive_attributes"`
+	Dependencies        []string       `json:"dependencies,omitempty"`
+}
+
+// stateResource is a resource with its instances in a Terraform state.
+type stateResource struct {
+	Mode      string          `json:"mode"`
+	Type      string          `json:"type"`
+	Name      string          `json:"name"`
+	Instances []stateInstance `json:"instances"`
+	Provider  string          `json:"provider"`
+}
+
+func newStateResource(typeName, name string, instances []stateInstance) stateResource {
+	return stateResource{"managed", typeName, name, instances, `provider["registry.terraform.io/seamapi/seam"]`}
 }
 
 type pathStep struct {
 	Type  string `json:"type"`
-	Value string `json:"value"`
+	Value any    `json:"value"`
 }
 
 // newStateInstance has what the provider would have stored. If it has not, a plan shows it.
@@ -94,14 +118,10 @@ func newStateInstance(i int, c accessCode, removal string) stateInstance {
 	}
 }
 
-func (e *environment) writeState(instances []stateInstance) error {
+func (e *environment) writeState(resources ...stateResource) error {
 	state, err := json.Marshal(map[string]any{
 		"version": 4, "terraform_version": "1.11.0", "serial": 1, "lineage": "6c7c2d4e-6a39-4c0a-9d2a-3f1b6f1f7a55",
-		"outputs": map[string]any{}, "check_results": nil,
-		"resources": []map[string]any{{
-			"mode": "managed", "type": "seam_access_code", "name": "code", "instances": instances,
-			"provider": `provider["registry.terraform.io/seamapi/seam"]`,
-		}},
+		"outputs": map[string]any{}, "check_results": nil, "resources": resources,
 	})
 	return errors.Join(err, os.WriteFile(filepath.Join(e.dir, "terraform.tfstate"), state, 0o600))
 }

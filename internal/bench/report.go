@@ -34,9 +34,9 @@ func (b *bench) writeReport() error {
 
 // renderResults is the part of the report that is made of results.
 func (b *bench) renderResults() string {
-	cli, js := b.results.CLI, b.results.SDK
+	cli, grants, js := b.results.CLI, b.results.Grants, b.results.SDK
 	var out strings.Builder
-	for _, s := range []section{cli, js} {
+	for _, s := range []section{cli, grants, js} {
 		if len(s.Rows) > 0 {
 			m := s.Provenance
 			fmt.Fprintf(&out, "`%s`, %s: %s, %d CPUs, %s, %s.\n\n", m.Command, m.At.Format(time.DateOnly), m.System, m.CPUs, m.With, m.Go)
@@ -45,6 +45,7 @@ func (b *bench) renderResults() string {
 	out.WriteString("### Plan without changes\n\n" + planTable(cli))
 	out.WriteString("### Apply\n\n" + applyTable(cli))
 	out.WriteString("### Destroy\n\n" + b.destroyTable(cli, js))
+	out.WriteString("### Access grants\n\n" + grantTable(grants) + routeTable(grants))
 	out.WriteString("### Goals\n\n" + b.targetTable())
 	return out.String()
 }

@@ -19,8 +19,9 @@ import (
 
 // results are what the file holds: one section for each command that measures.
 type results struct {
-	CLI section `json:"cli"`
-	SDK section `json:"sdk"`
+	CLI    section `json:"cli"`
+	Grants section `json:"grants"`
+	SDK    section `json:"sdk"`
 }
 
 type section struct {
@@ -102,6 +103,10 @@ func seconds(r run) float64  { return r.Seconds }
 func requests(r run) float64 { return float64(r.Requests) }
 func polls(r run) float64    { return float64(r.Polls) }
 func peak(r run) float64     { return float64(r.PeakKiB) * 1024 / 1e6 } // in MB
+
+func requestsTo(path string) func(run) float64 {
+	return func(r run) float64 { return float64(r.Paths[path]) }
+}
 
 func (r row) median(of func(run) float64) float64 { return median(r.values(of)) }
 func (r row) max(of func(run) float64) float64    { return slices.Max(r.values(of)) }

@@ -46,9 +46,19 @@ func (b *bench) measureCLI(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	b.results.CLI = section{Provenance: machineInfo(ctx, version)}
-	for _, round := range b.rounds() {
-		if err := b.measureRound(ctx, round); err != nil {
+	if err := b.measureRounds(ctx, &b.results.CLI, b.rounds(), version); err != nil {
+		return err
+	}
+	return b.measureRounds(ctx, &b.results.Grants, b.grantRounds(), version)
+}
+
+// measureRounds replaces the results of a section. Without rounds it keeps them.
+func (b *bench) measureRounds(ctx context.Context, s *section, rounds [][]scenario, version string) error {
+	if len(rounds) > 0 {
+		*s = section{Provenance: machineInfo(ctx, version)}
+	}
+	for _, round := range rounds {
+		if err := b.measureRound(ctx, s, round); err != nil {
 			return err
 		}
 		if err := b.results.save(b.out); err != nil {
@@ -58,7 +68,7 @@ func (b *bench) measureCLI(ctx context.Context) error {
 	return nil
 }
 
-// rounds are the scenarios; those of one round are measured side by side.
+// rounds are the scenarios with codes; those of one round are measured side by side.
 func (b *bench) rounds() (rounds [][]scenario) {
 	for _, s := range b.plans {
 		rounds = append(rounds, planScenarios(s))
@@ -69,6 +79,23 @@ func (b *bench) rounds() (rounds [][]scenario) {
 	for _, s := range b.destroy {
 		for _, parallelism := range b.parallelisms {
 			rounds = append(rounds, destroyScenarios(s, parallelism))
+		}
+	}
+	return rounds
+}
+
+// grantRounds are the scenarios with grants.
+func (b *bench) grantRounds() (rounds [][]scenario) {
+	for _, s := range b.grantPlans {
+		p := fixture{scale: s, grants: true}
+		rounds = append(rounds, []scenario{
+			{verb: "plan", variant: variantProvider, fixture: p, parallelism: 10},
+			{verb: "plan", variant: variantNoop, fixture: p, parallelism: 10, args: []string{"-refresh=false"}, noRequests: true},
+		})
+	}
+	for _, s := range b.grantDestroy {
+		for _, parallelism := range b.parallelisms {
+			rounds = append(rounds, []scenario{{verb: "destroy", variant: variantProvider, fixture: fixture{scale: s, grants: true}, parallelism: parallelism}})
 		}
 	}
 	return rounds
@@ -97,7 +124,7 @@ func destroyScenarios(s scale, parallelism int) []scenario {
 	}
 }
 
-func (b *bench) measureRound(ctx context.Context, round []scenario) error {
+func (b *bench) measureRound(ctx context.Context, s *section, round []scenario) error {
 	runs, left := make([][]run, len(round)), b.runs
 	for ; left > 0; left-- {
 		start := time.Now()
@@ -114,7 +141,7 @@ func (b *bench) measureRound(ctx context.Context, round []scenario) error {
 		}
 	}
 	for i, sc := range round {
-		b.results.CLI.Rows = append(b.results.CLI.Rows, row{
+		s.Rows = append(s.Rows, row{
 			Verb: sc.verb, Variant: sc.variant, Codes: sc.fixture.codes, Locks: sc.fixture.locks, Parallelism: sc.parallelism, Runs: runs[i],
 		})
 	}

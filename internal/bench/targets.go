@@ -28,13 +28,15 @@ func (b *bench) targetTable() string {
 
 // targets use the worst run of counts and the median of times.
 func (b *bench) targets() []target {
-	cli, js := b.results.CLI, b.results.SDK
+	cli, grants, js := b.results.CLI, b.results.Grants, b.results.SDK
 	plan, hasPlan := cli.find("plan", variantProvider, scale{1000, 50}, 10)
 	untuned, hasUntuned := cli.find("plan", variantUntuned, scale{1000, 50}, 10)
 	large, hasLarge := cli.find("plan", variantProvider, scale{5000, 250}, 10)
 	destroy, hasDestroy := cli.find("destroy", variantProvider, scale{200, 20}, 200)
 	noop, hasNoop := cli.find("destroy", variantNoop, scale{200, 20}, 200)
 	script, hasScript := js.find("destroy", variantSDK, scale{200, 20}, 200)
+	grantPlan, hasGrantPlan := grants.find("plan", variantProvider, scale{1000, 50}, 10)
+	grantDestroy, hasGrantDestroy := grants.find("destroy", variantProvider, scale{200, 20}, 200)
 	return []target{
 		{"Requests of a plan of 1,000 codes on 50 locks", 60, hasPlan, func() float64 { return plan.max(requests) }},
 		{"Time of that plan, over one by a provider without any I/O and tuning", 1, hasPlan && hasUntuned, func() float64 { return plan.ratio(untuned, seconds) }},
@@ -43,5 +45,7 @@ func (b *bench) targets() []target {
 		{"Time of a destroy of 200 codes on 20 locks at -parallelism=200, over Terraform's floor + the removal time", 1.5, hasDestroy && hasNoop, func() float64 { return destroy.ratio(noop, b.plusRemovalTime) }},
 		{"Polls of action attempts in that destroy", 40, hasDestroy, func() float64 { return destroy.max(polls) }},
 		{"Requests of that destroy, over those of the script with the JavaScript SDK", 0.5, hasDestroy && hasScript, func() float64 { return destroy.max(requests) / script.min(requests) }},
+		{"Requests of a plan of 1,000 access grants for 1,000 people on 50 locks", 120, hasGrantPlan, func() float64 { return grantPlan.max(requests) }},
+		{"Lock checks of a destroy of 200 access grants on 20 locks at -parallelism=200", 40, hasGrantDestroy, func() float64 { return grantDestroy.max(requestsTo("/devices/get")) }},
 	}
 }

@@ -106,14 +106,13 @@ func TestAccAccessGrant_issuedCardCanBeGivenUp(t *testing.T) {
 // Is the line of a configuration with a PIN printed in an error about it?
 func TestAccAccessGrant_errorsDoNotShowThePIN(t *testing.T) {
 	h := newHarness(t)
+	c := h.newWorkingDir("")
 	for says, methods := range map[string]string{
 		"Only the mode code has a PIN": `{ mode = "card", code = "4821" }`,
 		"4 to 9 digits":                `{ mode = "code", code = "4821-48211" }`,
 		"value must be one of":         `{ mode = "pin", code = "4821" }`,
 	} {
-		t.Run(says, func(t *testing.T) {
-			c := h.newWorkingDir(grantConfig(methods, "", h.front))
-			c.run("plan").requireExitCode(1).requireOutput(says).requireNoOutput("4821")
-		})
+		c.configure(grantConfig(methods, "", h.front))
+		c.run("plan").requireExitCode(1).requireOutput(says).requireNoOutput("4821")
 	}
 }

@@ -30,6 +30,13 @@ func TestAccessGrant_destroyWaitsForEveryPart(t *testing.T) {
 		"one stale 404 of the grant": func(f *grantFixture) {
 			f.seam.InjectFault(seamtest.Fault{Path: "/access_grants/get", Status: 404, Type: "access_grant_not_found", Times: 1})
 		},
+		"a stale 404 hides that the delete was ignored": func(f *grantFixture) {
+			f.seam.SetGrantDelete(seamtest.GrantDelete{Ignored: true})
+			time.AfterFunc(10*time.Second, func() { f.seam.SetGrantDelete(seamtest.GrantDelete{}) })
+			reads := 0
+			second := func(map[string]any) bool { reads++; return reads == 2 }
+			f.seam.InjectFault(seamtest.Fault{Path: "/access_grants/get", Match: second, Status: 404, Type: "access_grant_not_found"})
+		},
 		"stale 404s of the methods": func(f *grantFixture) {
 			f.seam.InjectFault(seamtest.Fault{Path: "/access_methods/get", Status: 404, Type: "access_method_not_found", Times: 1})
 			f.back.OnDelete(seamtest.DeleteBehavior{Takes: time.Minute})

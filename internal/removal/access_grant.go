@@ -15,6 +15,10 @@ import (
 // askAgainAfter is when a delete request that had no visible effect is repeated, once.
 const askAgainAfter = 30 * time.Second
 
+// maxGoneAge is how long the answer that a grant is gone is believed while its parts are not: it may
+// have been out of date.
+const maxGoneAge = 10 * time.Second
+
 // Kinds of subjects that are not access codes.
 const (
 	kindAccessGrant  = "access grant"
@@ -40,6 +44,7 @@ type AccessGrant struct {
 type accessGrant struct {
 	*granted
 	askedAgain bool
+	goneAt     time.Time // the latest answer that the grant is gone
 }
 
 // RemoveAccessGrant removes a grant. It returns nil only if the removal of the grant and of all
@@ -57,12 +62,20 @@ func (t *accessGrant) Subject() Subject {
 	return Subject{ID: t.ID, Kind: kindAccessGrant, Access: "PIN or key", Name: t.Name}
 }
 
+// Look waits for the parts of a grant that is gone without reading the grant each time. Its last
+// answer is about the grant, after those about the parts.
 func (t *accessGrant) Look(ctx context.Context, _ time.Duration) (Lookup, error) {
+	if time.Since(t.goneAt) < maxGoneAge {
+		if left, err := t.lookAtParts(ctx); err != nil || len(left) > 0 {
+			return Lookup{At: t.Now(), Removing: true}, err
+		}
+	}
 	grant, gone, a, err := seam.AccessGrants.LookUp(ctx, t.Client, t.ID)
 	if err != nil {
 		return Lookup{}, err
 	}
 	if gone {
+		t.goneAt = time.Now()
 		return t.lookAfter(ctx, a, proofOf("/access_grants/get "+t.ID, a, "no such access grant"))
 	}
 	if err := t.readGrant(ctx, grant); err != nil {

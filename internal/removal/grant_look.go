@@ -4,6 +4,7 @@ import (
 	"context"
 	"maps"
 	"slices"
+	"time"
 
 	"github.com/seamapi/terraform-provider-seam/internal/seam"
 )
@@ -133,13 +134,18 @@ func lookAtPart[T seam.Object, In any](ctx context.Context, g *granted, e seam.E
 	return nil
 }
 
+// maxWaitAge is the maximum age of the list of a lock's codes that says that a code is still there. It
+// is short, so that the wait is not much longer.
+const maxWaitAge = 250 * time.Millisecond
+
 // lookAtCode adds a code to left if Seam still has it. One that is no longer managed is left to
-// the check of its lock.
+// the check of its lock. Removals on the same lock share its list; only a get of a code that is not
+// in it shows that the code is gone.
 func (g *granted) lookAtCode(ctx context.Context, code *managedCode, left *[]string) error {
 	if g.gone[code.ID] || g.shared[code.ID] != "" {
 		return nil
 	}
-	seen, err := code.Look(ctx, 0)
+	seen, err := code.Look(ctx, maxWaitAge)
 	switch {
 	case err != nil:
 		return err

@@ -118,24 +118,16 @@ func (c *Client) AwaitListedCodes(ctx context.Context, filter map[string]any, lo
 
 // grantNotices are the warnings of a grant which say that a door was not given what was asked for.
 var grantNotices = map[string]string{
-	"requested_code_unavailable":           "The preferred PIN is taken on lock %s, so Seam chose another PIN for it.",
 	"device_does_not_support_access_codes": "Lock %s cannot be given PINs, so the grant does not open it with a PIN.",
 	"device_time_constraints_violated":     "Lock %s does not support the times of the grant.",
 }
 
-// NoticesOf describes the doors that were not given what a grant asks for. The codes of the grant
-// must be read.
+// NoticesOf describes the doors that were not given what a grant asks for.
 func (c *Client) NoticesOf(grant AccessGrant) (notices []string) {
 	for _, w := range grant.Warnings {
-		if text, known := grantNotices[w.WarningCode]; known && !grant.isOutOfDate(w) {
+		if text, known := grantNotices[w.WarningCode]; known {
 			notices = append(notices, fmt.Sprintf(text, SanitizeID(w.DeviceID)))
 		}
 	}
 	return notices
-}
-
-// isOutOfDate reports whether a warning is about a PIN that the grant does not have any more.
-func (g *AccessGrant) isOutOfDate(w GrantIssue) bool {
-	chosen := func(a AccessCode) bool { return a.DeviceID == w.DeviceID && (a.Code == "" || a.Code == w.NewCode) }
-	return w.NewCode != "" && !slices.ContainsFunc(g.Codes, chosen)
 }

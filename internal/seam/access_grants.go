@@ -101,6 +101,18 @@ func (g *AccessGrant) IsAlive(entry RequestedAccessMethod) bool {
 	return slices.ContainsFunc(g.MethodIDs, func(id string) bool { return slices.Contains(entry.CreatedMethodIDs, id) || !listed(id) })
 }
 
+// LocksWithOtherPIN returns the IDs of the locks for which Seam chose another PIN than the grant asks
+// for. A warning about a code that the grant does not have any more does not count. Codes must be read.
+func (g *AccessGrant) LocksWithOtherPIN() (locks []string) {
+	for _, w := range g.Warnings {
+		chosen := func(a AccessCode) bool { return a.DeviceID == w.DeviceID && (a.Code == "" || a.Code == w.NewCode) }
+		if id := SanitizeID(w.DeviceID); w.WarningCode == "requested_code_unavailable" && slices.ContainsFunc(g.Codes, chosen) && !slices.Contains(locks, id) {
+			locks = append(locks, id)
+		}
+	}
+	return locks
+}
+
 // FailedDevices are the doors from which Seam could not remove the access.
 func (g *AccessGrant) FailedDevices() []GrantIssue {
 	return slices.DeleteFunc(slices.Clone(g.Warnings), func(w GrantIssue) bool { return len(w.FailedDevices) == 0 })

@@ -15,27 +15,28 @@ func (c *client) device(l *Lock) jsonObject {
 
 func (c *client) eventTypes(since string) (types string) {
 	c.t.Helper()
-	for _, e := range listAt(c.ok("/events/list", jsonObject{"since": since}), "events") {
+	for _, e := range c.list("/events/list", jsonObject{"since": since}) {
 		types += stringAt(e, "event_type") + " "
 	}
 	return types
 }
 
+// describe changes a property of a lock.
+func describe(l *Lock, property string, value any) {
+	l.Describe(func(device map[string]any) { objectAt(device, "properties")[property] = value })
+}
+
 func TestDevice_rename(t *testing.T) {
 	_, l, c, clock := setup(t)
-	l.Describe(func(device map[string]any) {
-		objectAt(device, "properties")["appearance"] = jsonObject{"name": "Hall"}
-	})
+	describe(l, "appearance", jsonObject{"name": "Hall"})
 	assertEqual(t, "nickname", c.device(l)["nickname"], nil)
 	c.ok("/devices/update", jsonObject{"device_id": l.ID, "name": "Lobby"})
-	assertEqual(t, "nickname", c.device(l)["nickname"], any("Lobby"))
-	assertEqual(t, "shown", c.device(l)["display_name"], any("Lobby"))
+	assertShows(t, c.device(l), jsonObject{"nickname": "Lobby", "display_name": "Lobby"})
 	c.ok("/devices/get", jsonObject{"name": "Lobby"})
 	c.ok("/devices/update", jsonObject{"device_id": l.ID, "custom_metadata": jsonObject{}})
 	assertEqual(t, "shown", c.device(l)["display_name"], any("Lobby"))
 	c.ok("/devices/update", jsonObject{"device_id": l.ID, "name": nil})
-	assertEqual(t, "nickname", c.device(l)["nickname"], nil)
-	assertEqual(t, "shown", c.device(l)["display_name"], any("Hall"))
+	assertShows(t, c.device(l), jsonObject{"nickname": nil, "display_name": "Hall"})
 	c.ok("/devices/update", jsonObject{"device_id": l.ID, "properties": jsonObject{"name": "Old way"}})
 	assertEqual(t, "shown", c.device(l)["display_name"], any("Old way"))
 	assertEqual(t, "events", c.eventTypes(clock.timestampIn(0)), strings.Repeat("device.name_changed ", 3))
@@ -57,14 +58,14 @@ func TestDevice_metadataIsMergedByKey(t *testing.T) {
 		many[fmt.Sprintf("k%d", i)] = "v"
 	}
 	for _, bad := range []jsonObject{many, {"a.b": "v"}, {strings.Repeat("k", 41): "v"}} {
-		c.wantError("/devices/update", jsonObject{"device_id": l.ID, "name": "Never", "custom_metadata": bad}, http.StatusBadRequest, "invalid_input")
+		c.wantInvalid("/devices/update", jsonObject{"device_id": l.ID, "name": "Never", "custom_metadata": bad})
 	}
 	assertEqual(t, "shown", c.device(l)["display_name"], any("Front Door"))
 }
 
 func TestDevice_backupPool(t *testing.T) {
 	s, l, c, clock := setup(t)
-	enabled := func() any { return valueAt(c.device(l), "properties", "backup_access_code_pool_enabled") }
+	enabled := func() any { return valueAt(c.device(l), "properties.backup_access_code_pool_enabled") }
 	assertEqual(t, "pool", enabled(), any(false))
 	for _, on := range []bool{true, false} {
 		c.ok("/devices/update", jsonObject{"device_id": l.ID, "backup_access_code_pool_enabled": on})
@@ -74,9 +75,7 @@ func TestDevice_backupPool(t *testing.T) {
 	c.create(l, stay)
 	assertEqual(t, "pool", enabled(), any(true))
 	plain := s.AddLock("Plain")
-	plain.Describe(func(device map[string]any) {
-		objectAt(device, "properties")["supports_backup_access_code_pool"] = false
-	})
+	describe(plain, "supports_backup_access_code_pool", false)
 	c.wantError("/devices/update", jsonObject{"device_id": plain.ID, "backup_access_code_pool_enabled": true}, http.StatusBadRequest, "backup_access_code_pool_not_supported")
 }
 
@@ -89,7 +88,7 @@ func TestDevice_unmanageAndManageAgain(t *testing.T) {
 	c.wantError("/devices/unmanaged/update", jsonObject{"device_id": l.ID, "is_managed": true}, http.StatusBadRequest, "device_managed")
 
 	c.ok("/devices/update", jsonObject{"device_id": l.ID, "is_managed": false, "custom_metadata": jsonObject{"floor": "3"}})
-	c.wantError("/devices/get", jsonObject{"device_id": l.ID}, http.StatusNotFound, "device_not_found")
+	c.wantMissing("device", jsonObject{"device_id": l.ID}, "/devices/get")
 	c.wantError("/devices/update", jsonObject{"device_id": l.ID, "name": "x"}, http.StatusBadRequest, "device_unmanaged")
 	c.wantNotFound(id)
 	assertEqual(t, "unmanaged code", stringAt(c.unmanaged(l)[0], "access_code_id"), id)
@@ -110,15 +109,13 @@ func TestDevice_rejectsInvalidUpdates(t *testing.T) {
 	s, l, c, _ := setup(t)
 	elsewhere := s.AddWorkspace("Other").AddLock("Theirs")
 	for _, id := range []string{newID(), elsewhere.ID} {
-		for _, path := range []string{"/devices/update", "/devices/unmanaged/update"} {
-			c.wantError(path, jsonObject{"device_id": id}, http.StatusNotFound, "device_not_found")
-		}
+		c.wantMissing("device", jsonObject{"device_id": id}, "/devices/update", "/devices/unmanaged/update")
 	}
 	for field, bad := range map[string]any{"name": 1, "is_managed": "no", "custom_metadata": jsonObject{"k": 1}, "colour": "red"} {
-		c.wantError("/devices/update", jsonObject{"device_id": l.ID, field: bad}, http.StatusBadRequest, "invalid_input")
+		c.wantInvalid("/devices/update", jsonObject{"device_id": l.ID, field: bad})
 	}
 	l.Unmanage()
-	c.wantError("/devices/unmanaged/update", jsonObject{"device_id": l.ID, "is_managed": false}, http.StatusBadRequest, "invalid_input")
+	c.wantInvalid("/devices/unmanaged/update", jsonObject{"device_id": l.ID, "is_managed": false})
 }
 
 func TestDevice_listFilters(t *testing.T) {
@@ -166,8 +163,8 @@ func TestDevice_listFilters(t *testing.T) {
 			if front.unmanaged {
 				path = "/devices/unmanaged/list"
 			}
-			for _, device := range listAt(c.ok(path, test.filter), "devices") {
-				shown = append(shown, stringAt(device, "properties", "name"))
+			for _, device := range c.list(path, test.filter) {
+				shown = append(shown, stringAt(device, "properties.name"))
 			}
 			assertEqual(t, fmt.Sprintf("%s %v", path, test.filter), strings.Join(shown, ", "), test.shows)
 		}
@@ -175,16 +172,139 @@ func TestDevice_listFilters(t *testing.T) {
 		back.Unmanage()
 	}
 	back.SetConnectedAccount(front.ConnectedAccountID())
-	shared := c.ok("/devices/unmanaged/list", jsonObject{"connected_account_id": front.ConnectedAccountID()})
-	assertEqual(t, "locks of one account", len(listAt(shared, "devices")), 2)
+	c.wantListed("/devices/unmanaged/list", jsonObject{"connected_account_id": front.ConnectedAccountID()}, 2)
 }
 
 func TestDeviceProvider_list(t *testing.T) {
 	_, _, c, _ := setup(t)
-	all := listAt(c.ok("/devices/list_device_providers", jsonObject{}), "device_providers")
-	thermostats := listAt(c.ok("/devices/list_device_providers", jsonObject{"provider_category": "thermostats"}), "device_providers")
-	assertEqual(t, "all", len(all) > 1, true)
-	assertEqual(t, "thermostats", len(thermostats), 1)
-	assertEqual(t, "name", stringAt(thermostats, 0, "device_provider_name"), "ecobee")
-	c.wantError("/devices/list_device_providers", jsonObject{"provider_category": "toasters"}, http.StatusBadRequest, "invalid_input")
+	assertEqual(t, "all", len(c.list("/devices/list_device_providers", jsonObject{})) > 1, true)
+	thermostats := c.list("/devices/list_device_providers", jsonObject{"provider_category": "thermostats"})
+	assertShows(t, thermostats, jsonObject{"#": 1, "0.device_provider_name": "ecobee"})
+	c.wantInvalid("/devices/list_device_providers", jsonObject{"provider_category": "toasters"})
+}
+
+func TestDevice_disappears(t *testing.T) {
+	_, l, c, _ := setup(t)
+	id := c.create(l, jsonObject{"code": "1234"})
+	l.Disappear()
+	c.wantNotFound(id)
+	c.wantMissing("device", jsonObject{"device_id": l.ID},
+		"/devices/get", "/devices/unmanaged/get", "/access_codes/list", "/access_codes/unmanaged/list",
+	)
+	c.wantListed("/access_codes/list", jsonObject{"access_code_ids": []string{id}}, 0)
+	assertOpens(t, l, "1234", true)
+	l.Restore()
+	c.get(id)
+}
+
+func TestDevice_becomesUnmanaged(t *testing.T) {
+	_, l, c, _ := setup(t)
+	id := c.create(l, jsonObject{"code": "1234"})
+	l.Unmanage()
+	c.wantNotFound(id)
+	c.wantMissing("device", jsonObject{"device_id": l.ID}, "/devices/get")
+	c.ok("/devices/unmanaged/get", jsonObject{"device_id": l.ID})
+	assertEqual(t, "unmanaged", len(c.unmanaged(l)), 1)
+	assertOpens(t, l, "1234", true)
+}
+
+func TestDevice_externalChanges(t *testing.T) {
+	_, l, c, _ := setup(t)
+	c.ok("/devices/update", jsonObject{"device_id": l.ID, "name": "Lobby", "custom_metadata": jsonObject{"floor": "3"}})
+	l.SetNickname("Hall")
+	l.SetMetadata(jsonObject{"wing": "east"})
+	l.SetBackupPool(true)
+	assertShows(t, c.device(l), jsonObject{"nickname": "Hall", "custom_metadata.#": 1, "custom_metadata.wing": "east"})
+	assertShows(t, c.device(l), jsonObject{"properties.backup_access_code_pool_enabled": true})
+	l.SetNickname("")
+	assertEqual(t, "shown", c.device(l)["display_name"], any("Front Door"))
+}
+
+func TestLockAction_unlocksAndLocks(t *testing.T) {
+	_, l, c, clock := setup(t)
+	from := clock.timestampIn(0)
+	l.OnLockAction(LockActionBehavior{Takes: 3 * time.Second})
+	attempt := c.attempt("/locks/unlock_door", jsonObject{"device_id": l.ID})
+	clock.advance(2 * time.Second)
+	assertEqual(t, "attempt", c.attemptStatus(attempt), any("pending"))
+	assertEqual(t, "locked", l.IsLocked(), true)
+
+	clock.advance(time.Second)
+	assertEqual(t, "attempt", c.attemptStatus(attempt), any("success"))
+	assertEqual(t, "locked", l.IsLocked(), false)
+	assertEqual(t, "locked, says Seam", valueAt(c.device(l), "properties.locked"), any(false))
+	assertShows(t, c.list("/action_attempts/list", jsonObject{"device_id": l.ID}), jsonObject{"0.action_type": "UNLOCK_DOOR"})
+
+	c.ok("/locks/lock_door", jsonObject{"device_id": l.ID})
+	assertEqual(t, "locked", l.IsLocked(), true)
+	l.SetLocked(false)
+	assertEqual(t, "locked", l.IsLocked(), false)
+	assertEqual(t, "events", c.eventTypes(from), "lock.unlocked action_attempt.unlock_door.succeeded "+
+		"lock.locked action_attempt.lock_door.succeeded lock.unlocked ")
+}
+
+// A lock action can fail, stay pending, or report success without effect.
+func TestLockAction_failures(t *testing.T) {
+	type outcome struct {
+		behavior LockActionBehavior
+		status   any // nil: 404
+		locked   bool
+	}
+	forEach(t, map[string]outcome{
+		"fails":              {LockActionBehavior{Takes: time.Second, Outcome: Fails, ErrorType: "bolt_jammed", ErrorMessage: "It is jammed"}, "error", true},
+		"never ends":         {LockActionBehavior{Outcome: StaysPending}, "pending", true},
+		"says it did":        {LockActionBehavior{Stuck: true}, "success", true},
+		"is forgotten":       {LockActionBehavior{Outcome: Vanishes}, nil, false},
+		"has an unknown end": {LockActionBehavior{Outcome: EndsWithStatus("weird")}, "weird", false},
+	}, func(t *testing.T, test outcome) {
+		_, l, c, clock := setup(t)
+		c.lenient = true
+		l.SetDefaultLockAction(test.behavior)
+		id := c.attempt("/locks/unlock_door", jsonObject{"device_id": l.ID})
+		clock.advance(time.Hour)
+		status, result := c.post("/action_attempts/get", jsonObject{"action_attempt_id": id})
+		assertEqual(t, "locked", l.IsLocked(), test.locked)
+		if test.status == nil {
+			assertEqual(t, "status", status, http.StatusNotFound)
+			return
+		}
+		assertEqual(t, "attempt", valueAt(result, "action_attempt.status"), test.status)
+		assertEqual(t, "error", stringAt(result, "action_attempt.error.type"), test.behavior.ErrorType)
+		assertEqual(t, "message", stringAt(result, "action_attempt.error.message"), test.behavior.ErrorMessage)
+	})
+}
+
+func TestLockAction_rejectsUnknownAndUnmanagedDevices(t *testing.T) {
+	s, l, c, _ := setup(t)
+	elsewhere := s.AddWorkspace("Other").AddLock("Theirs")
+	for _, path := range []string{"/locks/lock_door", "/locks/unlock_door"} {
+		c.wantInvalid(path, jsonObject{}, jsonObject{"device_id": l.ID, "sync": true})
+		c.wantMissing("device", jsonObject{"device_id": newID()}, path)
+		c.wantMissing("device", jsonObject{"device_id": elsewhere.ID}, path)
+	}
+	l.Unmanage()
+	c.wantError("/locks/unlock_door", jsonObject{"device_id": l.ID}, http.StatusBadRequest, "device_unmanaged")
+	assertEqual(t, "locked", l.IsLocked() && elsewhere.IsLocked(), true)
+}
+
+func TestLockAction_rateLimits(t *testing.T) {
+	s, l, c, clock := setup(t)
+	s.EnforceLimits(true)
+	s.SetDefaultLockAction(LockActionBehavior{Takes: time.Second})
+	for range 15 {
+		c.ok("/locks/unlock_door", jsonObject{"device_id": l.ID})
+		c.ok("/locks/lock_door", jsonObject{"device_id": l.ID})
+	}
+	c.wantError("/locks/unlock_door", jsonObject{"device_id": l.ID}, http.StatusTooManyRequests, "too_many_requests")
+	c.ok("/locks/unlock_door", jsonObject{"device_id": s.AddLock("Back Door").ID})
+	clock.advance(time.Minute)
+	c.ok("/locks/unlock_door", jsonObject{"device_id": l.ID})
+	assertEqual(t, "limited", s.RateLimitedCount(), 1)
+	assertEqual(t, "attempts", strings.Count(c.eventTypes(clock.timestampIn(-time.Hour)), "lock_door.succeeded"), 31)
+}
+
+func TestDevice_describe(t *testing.T) {
+	_, l, c, _ := setup(t)
+	describe(l, "supported_code_lengths", []int{6})
+	assertShows(t, c.ok("/devices/get", jsonObject{"name": "Front Door"}), jsonObject{"device.properties.supported_code_lengths.0": 6.0})
 }

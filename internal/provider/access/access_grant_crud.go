@@ -65,10 +65,13 @@ func (m *accessGrant) awaitReady(ctx context.Context, op *core.Request[accessGra
 		return nil
 	}
 	for _, notice := range op.Client.NoticesOf(ready) {
-		op.AddWarning("Door not opened as requested", notice+" The ephemeral resource seam_access_grant_codes reads the PINs of the grant.")
+		op.AddWarning("Door not opened as requested", notice)
 	}
 	m.StartsAt = core.KnownOr(m.StartsAt, core.PreserveSpelling(ready.StartsAt, types.StringNull()))
 	m.setComputed(ready, ready.Codes)
+	for _, lock := range ready.LocksWithOtherPIN() {
+		op.AddWarning("Another PIN on a lock", fmt.Sprintf("Lock %s already has a code with the PIN that access grant %s asks for, so Seam chose another PIN for that lock. The ephemeral resource seam_access_grant_codes reads it.\n\nFor the same PIN on all locks, ask for one that is free on each of them.", lock, id))
+	}
 	return nil
 }
 

@@ -7,6 +7,7 @@ import (
 
 	"github.com/hashicorp/terraform-plugin-framework-timeouts/resource/timeouts"
 	"github.com/hashicorp/terraform-plugin-framework/attr"
+	"github.com/hashicorp/terraform-plugin-framework/diag"
 	"github.com/hashicorp/terraform-plugin-framework/resource"
 	"github.com/hashicorp/terraform-plugin-framework/resource/schema"
 	"github.com/hashicorp/terraform-plugin-framework/tfsdk"
@@ -14,6 +15,7 @@ import (
 	"github.com/hashicorp/terraform-plugin-go/tftypes"
 
 	"github.com/seamapi/terraform-provider-seam/internal/seam"
+	"github.com/seamapi/terraform-provider-seam/internal/seam/clienttest"
 )
 
 // partialResource is a noun whose create fails, before or after Seam has given it an id.
@@ -24,17 +26,15 @@ type partialResource struct {
 	Timeouts timeouts.Value `tfsdk:"timeouts"`
 }
 
-var errPartialCreate = errors.New("the second call failed")
-
 func (m *partialResource) Read(context.Context, *Request[partialResource]) error   { return nil }
 func (m *partialResource) Update(context.Context, *Request[partialResource]) error { return nil }
 func (m *partialResource) Delete(context.Context, *Request[partialResource]) error { return nil }
 
 func (m *partialResource) Create(context.Context, *Request[partialResource]) error {
 	if m.Early.ValueString() != "" {
-		m.ID = types.StringValue(m.Early.ValueString())
+		m.ID = m.Early
 	}
-	return errPartialCreate
+	return errors.New("the second call failed")
 }
 
 func partialSchema(ctx context.Context) schema.Schema {
@@ -48,9 +48,7 @@ func TestResource_partiallyCreatedObjectIsKept(t *testing.T) {
 	ctx := t.Context()
 	for early, kept := range map[string]bool{"made-1": true, "": false} {
 		client, err := seam.New(seam.Config{APIKey: "key"})
-		if err != nil {
-			t.Fatal(err)
-		}
+		clienttest.Must(t, err)
 		r := &managedResource[partialResource]{name: "half", schema: partialSchema, identity: identityByID, verbs: modelVerbs[partialResource, *partialResource]{}, client: client}
 		plan := tfsdk.Plan{Schema: partialSchema(ctx), Raw: tftypes.NewValue(partialSchema(ctx).Type().TerraformType(ctx), nil)}
 		kinds := map[string]attr.Type{"create": types.StringType, "update": types.StringType, "delete": types.StringType}
@@ -73,5 +71,58 @@ func TestResource_partiallyCreatedObjectIsKept(t *testing.T) {
 		if kept && (resp.State.Get(ctx, &saved).HasError() || saved.ID.ValueString() != early || !saved.Late.IsNull()) {
 			t.Errorf("saved %+v", saved)
 		}
+	}
+}
+
+// membership is a noun with two ids for an identity.
+type membership struct {
+	Managed
+	GroupID types.String `tfsdk:"group_id"`
+	UserID  types.String `tfsdk:"user_id"`
+}
+
+type membershipObject struct{}
+
+func (membershipObject) ObjectID() string { return "m" }
+
+func membershipResource() (r resource.ResourceWithImportState, s schema.Schema) {
+	declared := Declare(Noun[membership, membershipObject, struct{}]{
+		Name: "membership", API: seam.Endpoint[membershipObject, struct{}]{}, Identity: []string{"group_id", "user_id"},
+		Attributes: map[string]schema.Attribute{"group_id": RequiredReplace("The group."), "user_id": RequiredReplace("The user.")},
+	})
+	r, _ = declared.Resource().(resource.ResourceWithImportState)
+	var resp resource.SchemaResponse
+	r.Schema(context.Background(), resource.SchemaRequest{}, &resp)
+	return r, resp.Schema
+}
+
+func importMembership(t *testing.T, id string) (got membership, diags diag.Diagnostics) {
+	t.Helper()
+	r, s := membershipResource()
+	resp := resource.ImportStateResponse{State: tfsdk.State{Schema: s, Raw: tftypes.NewValue(s.Type().TerraformType(t.Context()), nil)}}
+	r.ImportState(t.Context(), resource.ImportStateRequest{ID: id}, &resp)
+	if !resp.Diagnostics.HasError() {
+		resp.Diagnostics.Append(resp.State.Get(t.Context(), &got)...)
+	}
+	return got, resp.Diagnostics
+}
+
+func TestNoun_compositeIdentity(t *testing.T) {
+	got, diags := importMembership(t, "g/u")
+	if diags.HasError() || got.GroupID.ValueString() != "g" || got.UserID.ValueString() != "u" || !got.ID.IsNull() {
+		t.Errorf("imported %+v: %v", got, diags)
+	}
+	if _, diags := importMembership(t, "g"); !diags.HasError() {
+		t.Error("an id with one part is imported")
+	}
+	r, _ := membershipResource()
+	withIdentity, ok := r.(resource.ResourceWithIdentity)
+	if !ok {
+		t.Fatal("no identity")
+	}
+	var identity resource.IdentitySchemaResponse
+	withIdentity.IdentitySchema(t.Context(), resource.IdentitySchemaRequest{}, &identity)
+	if all := identity.IdentitySchema.Attributes; len(all) != 2 || all["group_id"].GetDescription() != "The group." {
+		t.Errorf("identity %+v", all)
 	}
 }
