@@ -33,6 +33,9 @@ func TestAccDocs_staysExampleFollowsItsTable(t *testing.T) {
 	h.requireOpens(h.front, first)
 	h.requireOpens(h.back, second)
 	h.requireClosed(h.front, second)
+	if state := c.read("terraform.tfstate"); strings.Contains(state, `"`+first+`"`) || strings.Contains(state, `"`+second+`"`) {
+		t.Error("the state has a PIN that Seam chose")
+	}
 
 	c.write("stays.csv", stays("1,garden"+times, "2,garden"+times, "3,loft"+times))
 	c.run("apply").requireExitCode(0).requireOutput("3 added, 0 changed, 1 destroyed")
