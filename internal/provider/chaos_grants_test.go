@@ -20,6 +20,7 @@ type chaosGrant struct {
 	version int
 	person  string
 	codes   map[string]bool
+	failed  bool // its last apply or destroy failed: Seam may have given and taken codes meanwhile
 }
 
 func (c *chaos) addGrant() {
@@ -71,7 +72,11 @@ func (c *chaos) configureGrant() {
 	if c.IntN(4) == 0 {
 		doors = doors[:1]
 	}
-	config["device_ids"] = doors
+	if c.space != nil && !c.space.State.IsNull() && c.IntN(3) > 0 {
+		config["space_ids"] = []any{c.space.id()}
+	} else {
+		config["device_ids"] = doors
+	}
 	if c.IntN(3) == 0 {
 		config["ends_at"] = time.Now().Add(time.Duration(1+c.IntN(5)) * time.Hour).Format(time.RFC3339)
 	}
@@ -128,6 +133,7 @@ func (c *chaos) applyGrant(r chaosRun) {
 	diags := g.ApplyPlan(g.config, p.Plan)
 	c.note("apply of the grant took %v: %s", time.Since(start), strings.ReplaceAll(diagnosticText(diags, tfprotov6.DiagnosticSeverityError), "\n", " | "))
 	c.count(outcome("apply of a grant", diags))
+	g.failed = hasError(diags)
 	c.noteWarnings(diags)
 	if !hasError(diags) && !isNew {
 		c.checkGrantPINsGone()
@@ -187,6 +193,7 @@ func (c *chaos) endGrant(r chaosRun) []*tfprotov6.Diagnostic {
 		c.t.Errorf("destroy of the grant took %v, beyond its deadline", took)
 	}
 	c.count(outcome("destroy of a grant", diags))
+	g.failed = hasError(diags)
 	c.noteWarnings(diags)
 	return diags
 }
@@ -194,7 +201,7 @@ func (c *chaos) endGrant(r chaosRun) []*tfprotov6.Diagnostic {
 // changeGrantOutside is what people do to a grant past Terraform.
 func (c *chaos) changeGrantOutside() {
 	g := c.grant
-	if g.State.IsNull() || !slices.ContainsFunc(c.seam.Objects("access_grant"), func(o seamtest.Object) bool { return o.ID == g.id() && o.State == seamtest.StateLive }) {
+	if g.State.IsNull() || !c.isLive("access_grant", g.id()) {
 		return
 	}
 	switch c.IntN(5) {
@@ -238,12 +245,12 @@ func (c *chaos) scriptGrants() {
 	}
 	name := pickNamed(c, behaviors)
 	c.seam.SetGrantDelete(behaviors[name])
-	c.seam.SetGrantDelays(seamtest.GrantDelays{Times: time.Duration(c.IntN(100)) * time.Second})
+	c.seam.SetGrantDelays(seamtest.GrantDelays{Times: time.Duration(c.IntN(100)) * time.Second, Spaces: time.Duration(c.IntN(100)) * time.Second})
 }
 
 // grantFault is something that goes wrong in the requests about grants.
 func (c *chaos) grantFault() {
-	paths := []string{"/access_grants/create", "/access_grants/get", "/access_grants/list", "/access_grants/delete", "/access_grants/update", "/access_grants/get_related", "/access_grants/request_access_methods", "/access_methods/get", "/access_methods/get_related", "/access_methods/delete", "/access_codes/list"}
+	paths := []string{"/spaces/get", "/spaces/list", "/spaces/remove_devices", "/devices/list", "/access_grants/create", "/access_grants/get", "/access_grants/list", "/access_grants/delete", "/access_grants/update", "/access_grants/get_related", "/access_grants/request_access_methods", "/access_methods/get", "/access_methods/get_related", "/access_methods/delete", "/access_codes/list"}
 	f := seamtest.Fault{Path: paths[c.IntN(len(paths))], Skip: c.IntN(3), Times: 1 + c.IntN(3)}
 	kinds := map[string]func(){
 		"reset before": func() { f.Drop = seamtest.DropBefore },
