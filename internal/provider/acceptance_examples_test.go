@@ -161,7 +161,10 @@ func TestAccDocs_everyExampleApplies(t *testing.T) {
 		t.Run(dir, func(t *testing.T) {
 			h := newExampleHarness(t)
 			c := h.newWorkingDir(dir)
-			removeGrant := h.addGrant(c)
+			removeGrant := func() {}
+			if strings.Contains(c.configurationText(), "var.access_grant_id") {
+				removeGrant = h.addGrant(c)
+			}
 			c.run("apply").requireExitCode(0)
 			c.run("plan", "-detailed-exitcode").requireExitCode(0)
 			if strings.Contains(c.configurationText(), `resource "seam_access_code"`) && len(h.seam.AccessCodes()) < 2 {
@@ -175,13 +178,10 @@ func TestAccDocs_everyExampleApplies(t *testing.T) {
 	}
 }
 
-// addGrant adds a grant with a PIN on the back door, if the example reads one. The others are
+// addGrant adds a grant with a PIN on the back door, for an example that reads one. The others are
 // tested without it, because they may find its code.
 func (h *exampleHarness) addGrant(c *workingDir) (remove func()) {
 	h.t.Helper()
-	if !strings.Contains(c.configurationText(), "var.access_grant_id") {
-		return func() {}
-	}
 	grant, err := seam.AccessGrants.Create(h.t.Context(), h.client(), seam.AccessGrantInput{
 		UserIdentityID: h.seam.Objects("user_identity")[0].ID, DeviceIDs: []string{h.back.ID}, RequestedMethods: []seam.RequestedAccessMethod{{Mode: "code"}},
 	})
@@ -212,6 +212,9 @@ func TestAccDocs_everyQueryExampleWorks(t *testing.T) {
 			h := newExampleHarness(t)
 			c := h.newWorkingDir()
 			c.skipWithoutActions()
+			if path.Base(dir) == "seam_access_grant" {
+				h.addGrant(c)
+			}
 			text, err := os.ReadFile(filepath.Join(examples, dir, "list-resource.tfquery.hcl"))
 			if err != nil {
 				t.Fatal(err)
@@ -310,6 +313,23 @@ func (c *workingDir) copyExample(dir string) {
 			_ = os.Remove(filepath.Join(c.dir, "provider.tf"))
 		}
 		c.write(filepath.Base(file), string(text))
+	}
+	c.copyTables(dir)
+}
+
+// copyTables copies the tables of an example. Their dates are in the next year.
+func (c *workingDir) copyTables(dir string) {
+	c.t.Helper()
+	files, err := filepath.Glob(filepath.Join(examples, dir, "*.csv"))
+	if err != nil {
+		c.t.Fatal(err)
+	}
+	for _, file := range files {
+		text, err := os.ReadFile(file)
+		if err != nil {
+			c.t.Fatal(err)
+		}
+		c.write(filepath.Base(file), strings.ReplaceAll(string(text), "2027-", fmt.Sprint(time.Now().Year()+1)+"-"))
 	}
 }
 

@@ -92,7 +92,7 @@ func emptyList(path, field string) seamtest.Fault {
 
 func TestAccessGrant_afterItsEnd(t *testing.T) {
 	withGrants(t, func(f *grantFixture) {
-		config := f.endingIn(time.Hour)
+		config := f.endingInAnHour()
 		f.requireNoDiagnostics(f.apply(config))
 		advanceClock(2 * time.Hour)
 		f.seam.RemoveObject("access_grant", f.id())
@@ -100,7 +100,7 @@ func TestAccessGrant_afterItsEnd(t *testing.T) {
 		f.requireNoDiagnostics(f.refresh())
 		f.requireCleanPlan(config)
 		f.requireBoth("4821", false)
-		if p := f.plan(f.endingIn(time.Hour)); len(p.Replaces) == 0 {
+		if p := f.plan(f.endingInAnHour()); len(p.Replaces) == 0 {
 			t.Errorf("a later end is not planned as a replacement: %v", p.changes())
 		}
 		f.restart()

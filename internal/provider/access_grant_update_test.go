@@ -8,8 +8,8 @@ import (
 	"github.com/seamapi/terraform-provider-seam/internal/seamtest"
 )
 
-func (f *grantFixture) endingIn(d time.Duration) values {
-	return f.config().with(values{"ends_at": time.Now().Add(d).UTC().Truncate(time.Second).Format(time.RFC3339)})
+func (f *grantFixture) endingInAnHour() values {
+	return f.config().with(values{"ends_at": time.Now().Add(time.Hour).UTC().Truncate(time.Second).Format(time.RFC3339)})
 }
 
 // Does an apply that moves the end wait until the doors have it?
@@ -17,7 +17,7 @@ func TestAccessGrant_shorten(t *testing.T) {
 	withGrants(t, func(f *grantFixture) {
 		f.requireNoDiagnostics(f.apply(f.config()))
 		f.seam.SetGrantDelays(seamtest.GrantDelays{Times: time.Minute})
-		shorter := f.endingIn(time.Hour)
+		shorter := f.endingInAnHour()
 		f.restart()
 		f.requireNoError(f.apply(shorter))
 		f.requireSettled(shorter)
@@ -30,7 +30,7 @@ func TestAccessGrant_shortenedTooLateIsRepeated(t *testing.T) {
 	withGrants(t, func(f *grantFixture) {
 		f.requireNoDiagnostics(f.apply(f.config()))
 		f.seam.SetGrantDelays(seamtest.GrantDelays{Times: 20 * time.Minute})
-		shorter := f.endingIn(time.Hour)
+		shorter := f.endingInAnHour()
 		f.restart()
 		f.requireStateUnchanged(func() { f.requireError(f.apply(shorter), "Unable to update access grant", "not proven", "Apply again") })
 		f.restart()

@@ -85,7 +85,7 @@ func (p *seamProvider) Schema(_ context.Context, _ provider.SchemaRequest, resp 
 				Optional:            true,
 			},
 			"removal_receipts": schema.StringAttribute{
-				MarkdownDescription: "File to which each completed removal appends one line of JSON: what was removed from which lock, by ID and name, the removal mode, and the responses that prove it. Must be a regular file. Contains no PINs. By default no receipts are written.",
+				MarkdownDescription: "File to which each completed removal appends one line of JSON: what was removed, by ID (with the name and the lock of an access code), the removal mode, the grade of the proof, and the responses that prove it. Must be a regular file. Contains no PINs. By default no receipts are written.",
 				Optional:            true, Validators: notEmpty,
 			},
 		},

@@ -16,8 +16,8 @@ locals {
   stays = { for s in csvdecode(file("${path.module}/stays.csv")) : s.stay => s }
 }
 
-# Seam puts the name on the lock, and it is stored in the state: the number of the stay
-# instead of the guest's name.
+# Seam names the codes on the locks after the person, and the state has the name as well.
+# So use the number of the stay instead of the guest's name.
 resource "seam_user_identity" "guest" {
   for_each = local.stays
 

@@ -63,6 +63,17 @@ mock_resource "seam_user_identity" {
   }
 }
 
+mock_resource "seam_access_grant" {
+  defaults = {
+    id                = "c1a7e3d9-8f42-4b6a-a5d0-7e9b2c4f6a08"
+    workspace_id      = "0c9d2e41-7b5f-4f7a-8e22-3a6b5c4d7e02"
+    starts_at         = "2026-01-02T15:04:05Z"
+    created_at        = "2026-01-02T15:04:05Z"
+    access_method_ids = ["9d3e5b7a-6c14-4f82-b0a9-1e8d7c6b5a09"]
+    access_codes      = []
+  }
+}
+
 mock_resource "seam_space" {
   defaults = {
     id                = "6f2d9c4a-1b7e-4e83-9a5d-0c8b7f6e5d32"
@@ -93,6 +104,27 @@ mock_data "seam_access_code" {
     ends_at                      = null
     common_code_key              = null
     pulled_backup_access_code_id = null
+  }
+}
+
+mock_data "seam_access_grant" {
+  defaults = {
+    id                       = "c1a7e3d9-8f42-4b6a-a5d0-7e9b2c4f6a08"
+    workspace_id             = "0c9d2e41-7b5f-4f7a-8e22-3a6b5c4d7e02"
+    user_identity_id         = "4b0c7f1e-2d96-4a58-b3e1-9c5d8a7f6e21"
+    access_grant_key         = "stay-1042"
+    name                     = "Stay 1042"
+    device_ids               = ["7d1b4f6e-9c3a-4e25-8a47-2f5d6e8b9c04"]
+    acs_entrance_ids         = null
+    space_ids                = null
+    reservation_key          = null
+    customization_profile_id = null
+    starts_at                = "2026-01-02T15:04:05Z"
+    ends_at                  = null
+    created_at               = "2026-01-02T15:04:05Z"
+    access_method_ids        = ["9d3e5b7a-6c14-4f82-b0a9-1e8d7c6b5a09"]
+    access_codes             = []
+    requested_access_methods = []
   }
 }
 
