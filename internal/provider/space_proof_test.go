@@ -261,3 +261,17 @@ func TestSpace_connectedAccounts(t *testing.T) {
 		listed.Remove()
 	})
 }
+
+// Is a PIN forgotten that was the grant's, and that somebody took out of Seam's care before?
+func TestSpace_codeThatIsNotManagedAnyMoreIsFound(t *testing.T) {
+	withSpace(t, func(f *spaceFixture) {
+		f.seam.UnmanageAccessCode(f.codeOn(f.back))
+		f.restart()
+		f.requireError(f.apply(f.short(f.lock)), "not proven", "still lists the PIN")
+		f.requirePIN(true, true)
+		f.seam.RemoveUnmanagedAccessCode(f.back.UnmanagedAccessCodeIDs()[0])
+		f.restart()
+		f.requireNoError(f.apply(f.short(f.lock)))
+		f.requirePIN(true, false)
+	})
+}

@@ -105,7 +105,7 @@ func (t *doorRemoval) readGrants(ctx context.Context) error {
 		if err != nil {
 			return err
 		}
-		g := t.grant(AccessGrant{ID: grant.ID, Name: grant.Name, CreatedAt: grant.CreatedAt.Time, Parts: GrantParts{MethodIDs: grant.MethodIDs}})
+		g := t.grant(AccessGrant{ID: grant.ID, Name: grant.Name, CreatedAt: grant.CreatedAt.Time, PINs: grant.PreferredPINs(), Parts: GrantParts{MethodIDs: grant.MethodIDs}})
 		if err := t.readCodes(ctx, g); err != nil {
 			return err
 		}

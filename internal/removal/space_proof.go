@@ -67,23 +67,34 @@ func (t *doorRemoval) verifyCode(ctx context.Context, code *managedCode) error {
 	return nil
 }
 
-// checkUnseenCodes checks the locks that left the space before a run could read which codes a grant
-// had there: none of them may list a PIN of the grant.
+// checkUnseenCodes checks the locks that left the space and on which no code of the grant was listed:
+// the code may not be managed any more, or the lock had left before a run could read the codes. None
+// of these locks may list a PIN of the grant.
 func (t *doorRemoval) checkUnseenCodes(ctx context.Context, g *granted) error {
 	locks := slices.DeleteFunc(slices.Clone(t.doors.DeviceIDs), func(id string) bool { return slices.Contains(g.deviceIDs(), id) })
 	methods := g.parts().MethodIDs
-	if !t.Checkpoint.LeftBeforeRequest || len(locks) == 0 || len(methods) == 0 {
+	if len(locks) == 0 || len(methods) == 0 {
 		return nil
 	}
-	related, err := t.GetRelatedToMethods(ctx, methods)
+	reached, err := t.DoorsOfGrant(ctx, g.ID)
 	if err != nil {
 		return err
 	}
-	check := lockCheck{workspaceID: t.WorkspaceID, baselines: []baseline{{at: g.CreatedAt}}}
-	for _, method := range related.Methods {
-		if method.Mode == "code" && method.Code != "" {
-			check.pins = append(check.pins, method.Code)
+	locks = slices.DeleteFunc(locks, func(id string) bool { return slices.Contains(reached.DeviceIDs, id) })
+	check := lockCheck{workspaceID: t.WorkspaceID, likelyPINs: g.pins, likelySince: g.CreatedAt, baselines: g.Checkpoint.baselines(g.CreatedAt)}
+	if t.Checkpoint.LeftBeforeRequest {
+		related, err := t.GetRelatedToMethods(ctx, methods)
+		if err != nil {
+			return err
 		}
+		for _, method := range related.Methods {
+			if method.Mode == "code" && method.Code != "" {
+				check.pins = append(check.pins, method.Code)
+			}
+		}
+		check.baselines = []baseline{{at: g.CreatedAt}}
+	} else if len(g.pins) == 0 {
+		return nil
 	}
 	_, err = check.runOn(ctx, t.Client, locks)
 	return err

@@ -68,6 +68,16 @@ func (g AccessGrant) secrets() []string {
 	return all
 }
 
+// PreferredPINs are the PINs that the grant asks for.
+func (g *AccessGrant) PreferredPINs() (pins []string) {
+	for _, m := range g.RequestedMethods {
+		if m.Code != "" {
+			pins = append(pins, m.Code)
+		}
+	}
+	return pins
+}
+
 // BeingRemoved reports whether Seam is deleting the grant.
 func (g *AccessGrant) BeingRemoved() bool { return g.warns("being_deleted") }
 

@@ -121,7 +121,7 @@ func removalOf(grant seam.AccessGrant) removal.AccessGrant {
 	if until.IsZero() {
 		until = openEnd
 	}
-	return removal.AccessGrant{ID: grant.ID, Name: grant.Name, CreatedAt: grant.CreatedAt.Time, EndsAt: grant.EndsAt.Time, IssuedUntil: until}
+	return removal.AccessGrant{ID: grant.ID, Name: grant.Name, PINs: grant.PreferredPINs(), CreatedAt: grant.CreatedAt.Time, EndsAt: grant.EndsAt.Time, IssuedUntil: until}
 }
 
 func sameTime(a, b types.String) bool {
