@@ -4,14 +4,11 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"slices"
-	"strings"
 
 	"github.com/hashicorp/terraform-plugin-framework/resource/schema"
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
 	"github.com/seamapi/terraform-provider-seam/internal/provider/core"
-	"github.com/seamapi/terraform-provider-seam/internal/removal"
 	"github.com/seamapi/terraform-provider-seam/internal/seam"
 )
 
@@ -26,10 +23,6 @@ type userIdentity struct {
 	ForceDestroy    types.Bool   `tfsdk:"force_destroy"`
 	CreatedAt       types.String `tfsdk:"created_at"`
 }
-
-// grantsKey is the private state key of the removal.Checkpoints of grants that destroy has not
-// proven to be removed, by their IDs.
-const grantsKey = "grants"
 
 var userIdentities = core.Declare(core.Noun[userIdentity, seam.UserIdentity, seam.UserIdentityInput]{
 	Name:        "user_identity",
@@ -90,71 +83,6 @@ func (a userIdentityAPI) Update(ctx context.Context, client *seam.Client, ref se
 		return u, err
 	}
 	return a.Endpoint.Update(ctx, client, ref, in)
-}
-
-// Delete removes the person, after the person's grants with force_destroy, and returns when Seam
-// answers that nothing which was issued to the person is left.
-func (m *userIdentity) Delete(ctx context.Context, op *core.Request[userIdentity]) error {
-	err := core.WithTimeout(ctx, op.Timeout, func(ctx context.Context) error {
-		_, err := userIdentityAPI{seam.UserIdentities}.Get(ctx, op.Client, m.Ref())
-		return err
-	})
-	if _, gone := errors.AsType[*seam.NotFoundError](err); gone {
-		return nil
-	}
-	if err != nil {
-		return err
-	}
-	if err := m.removeGrants(ctx, op); err != nil {
-		return err
-	}
-	return core.WithTimeout(ctx, op.Timeout, func(ctx context.Context) error {
-		return op.Client.DeleteUserIdentity(ctx, m.Ref())
-	})
-}
-
-// removeGrants removes the grants of the person, each with proof, or refuses without force_destroy.
-func (m *userIdentity) removeGrants(ctx context.Context, op *core.Request[userIdentity]) error {
-	var grants []seam.AccessGrant
-	for grant, err := range seam.AccessGrants.List(ctx, op.Client, map[string]any{"user_identity_id": m.ID.ValueString()}) {
-		if err != nil {
-			return fmt.Errorf("listing access grants of the user identity: %w", err)
-		}
-		grants = append(grants, grant)
-	}
-	if len(grants) > 0 && !m.ForceDestroy.ValueBool() {
-		return core.WithAdvice(fmt.Errorf("user identity %s still has access grants: %s", m.ID.ValueString(), strings.Join(seam.IDsOf(grants), ", ")),
-			"Delete them first, or set force_destroy = true, apply, and destroy. If they are managed by Terraform, reference the seam_user_identity from them, so that Terraform destroys them first.")
-	}
-	unfinished := core.GetPrivate[map[string]removal.Checkpoint](ctx, op, grantsKey)
-	for id := range unfinished { // Seam no longer lists it, but its removal is not proven
-		if !slices.ContainsFunc(grants, func(g seam.AccessGrant) bool { return g.ID == id }) {
-			grants = append(grants, seam.AccessGrant{ID: id})
-		}
-	}
-	for _, grant := range grants {
-		if err := m.removeGrant(ctx, op, grant); err != nil {
-			return fmt.Errorf("removing access grant %s: %w", grant.ID, err)
-		}
-	}
-	return nil
-}
-
-// removeGrant removes a grant, and keeps its checkpoint until that is proven.
-func (m *userIdentity) removeGrant(ctx context.Context, op *core.Request[userIdentity], grant seam.AccessGrant) error {
-	unfinished := core.GetPrivate[map[string]removal.Checkpoint](ctx, op, grantsKey)
-	if unfinished == nil {
-		unfinished = map[string]removal.Checkpoint{}
-	}
-	err := removal.RemoveAccessGrant(ctx, op.Client, removalOf(grant), removal.Options{
-		WorkspaceID: m.WorkspaceID.ValueString(), Mode: removal.Verified, Timeout: op.Timeout, Checkpoint: unfinished[grant.ID], Warn: op.AddWarning,
-		Save: func(c removal.Checkpoint) { unfinished[grant.ID] = c; op.SetPrivate(ctx, grantsKey, unfinished) },
-	})
-	if err == nil {
-		delete(unfinished, grant.ID)
-		op.SetPrivate(ctx, grantsKey, unfinished)
-	}
-	return err
 }
 
 // explainMerge converts the error that Seam returned a different identity: the requested one was
