@@ -140,3 +140,29 @@ func TestAccessGrant_removalModes(t *testing.T) {
 		})
 	}
 }
+
+// Is a PIN forgotten whose code somebody took out of the grant?
+func TestAccessGrant_updateRemovesWhatLeftTheGrant(t *testing.T) {
+	withGrants(t, func(f *grantFixture) {
+		f.requireNoDiagnostics(f.apply(f.config()))
+		f.seam.UnmanageAccessCode(f.codes()[0])
+		f.restart()
+		f.requireNoError(f.apply(f.with(values{"mode": "code", "code": "7319"})))
+		f.requireBoth("4821", false)
+		f.requireBoth("7319", true)
+	})
+}
+
+// Does an update delete a code that a stale list lacks?
+func TestAccessGrant_updateBelievesNoStaleList(t *testing.T) {
+	withGrants(t, func(f *grantFixture) {
+		f.requireNoDiagnostics(f.apply(f.config()))
+		stale := emptyList(listPath, "access_codes")
+		stale.Match = hasField("access_grant_id")
+		f.seam.InjectFault(stale)
+		f.restart()
+		f.requireNoError(f.apply(f.config().with(values{"name": "Other"})))
+		f.requireBoth("4821", true)
+		f.requireRequests(deletePath, 0)
+	})
+}

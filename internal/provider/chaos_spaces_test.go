@@ -81,7 +81,7 @@ func (c *chaos) applySpace() {
 // checkDoorsLeft checks what a successful apply promises: no PIN of the grant opens a door that is not
 // in the space, unless the apply said that the grant reaches it in another way.
 func (c *chaos) checkDoorsLeft(said string) {
-	if c.grant == nil || c.grant.State.IsNull() || !c.isLive("access_grant", c.grant.id()) || c.grant.attribute("device_ids") != nil {
+	if c.grant == nil || c.grant.failed || c.grant.State.IsNull() || !c.isLive("access_grant", c.grant.id()) || c.grant.attribute("device_ids") != nil {
 		return
 	}
 	c.noteGrantCodes()

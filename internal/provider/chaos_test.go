@@ -257,6 +257,9 @@ func (c *chaos) checkOldPINsGone(k *chaosResource) {
 	if !ok {
 		return
 	}
+	for _, code := range c.seam.AccessCodes() {
+		c.remember(code) // of those that are created at the same time, too
+	}
 	others := map[string]bool{}
 	for _, other := range c.codes {
 		if other != k && !other.State.IsNull() {

@@ -77,9 +77,7 @@ func uniqueDeviceIDs(first string, others ...[]string) []string {
 func (c *codes) record(id string, code seam.AccessCode) {
 	c.Checkpoint.LeftBeforeRequest = c.Checkpoint.LeftBeforeRequest || c.changedBeforeRequest(id, code)
 	c.recordDevice(code)
-	if _, asked := c.Checkpoint.DeleteRequests[id]; !asked { // after a request the status is always removing
-		c.Checkpoint.WasOnLock = c.Checkpoint.WasOnLock || code.OnLock()
-	}
+	c.Checkpoint.WasOnLock = c.Checkpoint.WasOnLock || code.Status == "set" // removing says nothing about that
 	if id == c.ID && code.PulledBackupAccessCodeID != "" {
 		c.Checkpoint.BackupCodeID = code.PulledBackupAccessCodeID
 	}

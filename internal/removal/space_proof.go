@@ -24,6 +24,7 @@ func (t *doorRemoval) prove(ctx context.Context, proveCode func(context.Context,
 				continue
 			}
 			g.shareCheckpoint(code)
+			code.LikelyPINs, code.LikelySince = g.pins, g.CreatedAt
 			if err := proveCode(ctx, code); err != nil {
 				t.Checkpoint.addResidual(err)
 				failed = append(failed, err)

@@ -38,7 +38,7 @@ func (c *Client) DescribeIssues(code AccessCode) []string {
 	issues := slices.Concat(code.Errors, code.Warnings)
 	c.redactIssues(issues)
 	for _, issue := range issues {
-		line := fmt.Sprintf("Seam reports %s: %s", issue.Code(), issue.Message)
+		line := fmt.Sprintf("Seam reports %s: %s.", issue.Code(), strings.TrimRight(issue.Message, "."))
 		if remedy := issue.Remedy(); remedy != "" {
 			line += " Remedy: " + remedy
 		}

@@ -238,7 +238,7 @@ func (m *accessGrant) updateGrant(ctx context.Context, op *core.Request[accessGr
 // removeFormerCodes removes, with proof, the codes in the state that the grant does not have any more:
 // those of methods that were deleted, and those that somebody took out of it. Some are removed already.
 func (m *accessGrant) removeFormerCodes(ctx context.Context, op *core.Request[accessGrant], removed []string) error {
-	former := op.Prior.codes()
+	former, unproven := op.Prior.codes(), core.GetPrivate[[]string](ctx, op, unprovenKey)
 	if len(former) == 0 {
 		return nil
 	}
@@ -249,6 +249,13 @@ func (m *accessGrant) removeFormerCodes(ctx context.Context, op *core.Request[ac
 	for _, code := range former {
 		if slices.Contains(seam.IDsOf(listed), code.ID) || slices.Contains(removed, code.ID) {
 			continue
+		}
+		seen, err := op.Client.LookUpAccessCode(ctx, code.ID, seam.LookupOptions{})
+		if err == nil && !seen.Gone && !seen.Code.BeingRemoved() && !slices.Contains(unproven, code.ID) {
+			continue // it is there and managed: the list is out of date
+		}
+		if err != nil && !seam.IsUnmanagedError(err) {
+			return err
 		}
 		if err := removal.RemoveAccessCode(ctx, op.Client, op.Prior.codeTarget(ctx, code), m.updateRemoval(ctx, op)); err != nil {
 			return adviseUpdate(err)

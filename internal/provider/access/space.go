@@ -71,7 +71,7 @@ func spaceAttributes() map[string]schema.Attribute {
 		"acs_entrance_ids":      members("IDs of the entrances in the space."),
 		"connected_account_ids": members("IDs of the connected accounts of the space. An import does not read them."),
 		"force_destroy": schema.BoolAttribute{
-			MarkdownDescription: "Whether destroy also deletes a space that access grants use. It first takes all doors out of the space, with the same proof as an update. Destroy uses the value in the state, so apply a change before destroy.",
+			MarkdownDescription: "Whether destroy also deletes a space that access grants use. It first removes all doors from the space, with the same proof as an update. Destroy uses the value in the state, so apply a change before destroy.",
 			Optional:            true,
 		},
 		"removal": spaceRemoval(),
@@ -85,13 +85,13 @@ func spaceAttributes() map[string]schema.Attribute {
 
 func spaceRemoval() schema.StringAttribute {
 	a := core.RemovalAttribute("space", "no grant on the space opens its doors any more")
-	a.MarkdownDescription += " The same holds for doors that an update takes out, which `abandoned` takes out as `requested` does."
+	a.MarkdownDescription += " The same holds for doors that an update removes; `abandoned` removes those as `requested` does."
 	return a
 }
 
 func members(description string) schema.SetAttribute {
 	return schema.SetAttribute{
-		MarkdownDescription: description + " Without this argument, Terraform leaves them as they are; `[]` takes all out.", Optional: true, ElementType: types.StringType,
+		MarkdownDescription: description + " Without this argument, Terraform leaves them as they are; `[]` removes all of them.", Optional: true, ElementType: types.StringType,
 		Validators: []validator.Set{setvalidator.NoNullValues(), setvalidator.ValueStringsAre(stringvalidator.LengthAtLeast(1))},
 	}
 }

@@ -50,7 +50,7 @@ func (m *space) warnOfLostAccess(ctx context.Context, p *core.PlanRequest[space]
 	for attribute, doors := range map[string][]string{"device_ids": taken.DeviceIDs, "acs_entrance_ids": taken.EntranceIDs} {
 		if len(doors) > 0 {
 			p.AddAttributeWarning(attribute, "Access grants lose doors",
-				fmt.Sprintf("%s; taking out %s takes their access to it. Apply waits until that is proven.", grantsUse(len(grants)), seam.JoinLimited(doors)))
+				fmt.Sprintf("%s; removing %s from the space takes away their access to it. Apply waits until that is proven.", grantsUse(len(grants)), seam.JoinLimited(doors)))
 		}
 	}
 }
