@@ -15,13 +15,12 @@ import (
 type accessMethod struct{ *granted }
 
 // RemoveAccessMethod removes one access method from a grant. ID and Parts are those of the
-// method. It fails as [RemoveAccessGrant] does, and returns the IDs of the codes that it removed.
-func RemoveAccessMethod(ctx context.Context, client *seam.Client, grantID string, method AccessGrant, o Options) ([]string, error) {
+// method. It returns nil as [RemoveAccessGrant] does.
+func RemoveAccessMethod(ctx context.Context, client *seam.Client, grantID string, method AccessGrant, o Options) error {
 	method.Parts.MethodIDs = []string{method.ID}
 	g := newGranted(newState(client, o), method, map[string]any{"access_method_id": method.ID})
 	g.grantID, g.kind = grantID, kindAccessMethod
-	err := newRemoval(g.state, &accessMethod{g}).run(ctx)
-	return slices.Collect(maps.Keys(g.codes)), err
+	return newRemoval(g.state, &accessMethod{g}).run(ctx)
 }
 
 func (t *accessMethod) Subject() Subject {

@@ -194,13 +194,13 @@ func (m *accessGrant) Update(ctx context.Context, op *core.Request[accessGrant])
 	if err := m.updateGrant(ctx, op); err != nil {
 		return err
 	}
-	removed, err := m.updateMethods(ctx, op)
-	if err != nil {
+	if err := m.removeFormerCodes(ctx, op); err != nil {
 		return err
 	}
-	if err := m.removeFormerCodes(ctx, op, removed); err != nil {
+	if err := m.updateMethods(ctx, op); err != nil {
 		return err
 	}
+	op.SetPrivate(ctx, takenKey, nil)
 	op.SetPrivate(ctx, core.RemovalKey, nil)
 	return m.awaitReady(ctx, op, m.ID.ValueString())
 }
@@ -236,8 +236,8 @@ func (m *accessGrant) updateGrant(ctx context.Context, op *core.Request[accessGr
 }
 
 // removeFormerCodes removes, with proof, the codes in the state that the grant does not have any more:
-// those of methods that were deleted, and those that somebody took out of it. Some are removed already.
-func (m *accessGrant) removeFormerCodes(ctx context.Context, op *core.Request[accessGrant], removed []string) error {
+// those of methods that were deleted, and those that somebody took out of it.
+func (m *accessGrant) removeFormerCodes(ctx context.Context, op *core.Request[accessGrant]) error {
 	former, unproven := op.Prior.codes(), core.GetPrivate[[]string](ctx, op, unprovenKey)
 	if len(former) == 0 {
 		return nil
@@ -247,7 +247,7 @@ func (m *accessGrant) removeFormerCodes(ctx context.Context, op *core.Request[ac
 		return err
 	}
 	for _, code := range former {
-		if slices.Contains(seam.IDsOf(listed), code.ID) || slices.Contains(removed, code.ID) {
+		if slices.Contains(seam.IDsOf(listed), code.ID) {
 			continue
 		}
 		seen, err := op.Client.LookUpAccessCode(ctx, code.ID, seam.LookupOptions{})

@@ -53,7 +53,7 @@ func (r requestedMethod) request(client *seam.Client, writeOnly types.String) se
 
 // updateMethods requests the access methods that the plan adds, and then removes those that it
 // drops, with proof: the person is not locked out in between.
-func (m *accessGrant) updateMethods(ctx context.Context, op *core.Request[accessGrant]) (removed []string, err error) {
+func (m *accessGrant) updateMethods(ctx context.Context, op *core.Request[accessGrant]) error {
 	planned, dropped := m.methods(ctx), op.Prior.methods(ctx)
 	rotated := !op.Config.CodeWO.IsNull() && !m.CodeWOVersion.Equal(op.Prior.CodeWOVersion)
 	var added []seam.RequestedAccessMethod
@@ -70,25 +70,23 @@ func (m *accessGrant) updateMethods(ctx context.Context, op *core.Request[access
 		added = append(added, r.request(op.Client, op.Config.CodeWO))
 	}
 	if len(added)+len(dropped) == 0 {
-		return nil, nil
+		return nil
 	}
 	before, err := seam.AccessGrants.Get(ctx, op.Client, op.Prior.Ref())
 	if err != nil {
-		return nil, err
+		return err
 	}
 	if len(added) > 0 {
 		if _, err := op.Client.RequestAccessMethods(ctx, before.ID, added); err != nil {
-			return nil, err
+			return err
 		}
 	}
 	for _, r := range dropped {
-		codes, err := m.removeMethods(ctx, op, takeEntry(&before, r).CreatedMethodIDs)
-		if err != nil {
-			return nil, err
+		if err := m.removeMethods(ctx, op, takeEntry(&before, r).CreatedMethodIDs); err != nil {
+			return err
 		}
-		removed = append(removed, codes...)
 	}
-	return removed, nil
+	return nil
 }
 
 // takeEntry takes the entry that answers r out of a grant.
@@ -102,18 +100,15 @@ func takeEntry(grant *seam.AccessGrant, r requestedMethod) seam.RequestedAccessM
 	return entry
 }
 
-// removeMethods removes access methods with proof, and returns the IDs of their codes.
-func (m *accessGrant) removeMethods(ctx context.Context, op *core.Request[accessGrant], methodIDs []string) (removed []string, err error) {
+func (m *accessGrant) removeMethods(ctx context.Context, op *core.Request[accessGrant], methodIDs []string) error {
 	for _, id := range methodIDs {
 		method := op.Prior.target(ctx, op)
 		method.ID, method.Parts = id, removal.GrantParts{}
-		codes, err := removal.RemoveAccessMethod(ctx, op.Client, m.ID.ValueString(), method, m.updateRemoval(ctx, op))
-		if err != nil {
-			return nil, adviseUpdate(err)
+		if err := removal.RemoveAccessMethod(ctx, op.Client, m.ID.ValueString(), method, m.updateRemoval(ctx, op)); err != nil {
+			return adviseUpdate(err)
 		}
-		removed = append(removed, codes...)
 	}
-	return removed, nil
+	return nil
 }
 
 // mergeMethods are the entries of the state that the grant still has, in their order, and then
