@@ -2,6 +2,8 @@ package provider
 
 import (
 	"fmt"
+	"maps"
+	"slices"
 	"time"
 
 	"github.com/seamapi/terraform-provider-seam/internal/seamtest"
@@ -109,3 +111,5 @@ func pickNamed[T any](c *chaos, from map[string]T) string {
 	c.note("the lock: %s", name)
 	return name
 }
+
+func sorted[T any](from map[string]T) []string { return slices.Sorted(maps.Keys(from)) }

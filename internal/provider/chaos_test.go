@@ -397,5 +397,3 @@ func (c *chaos) stillPending(k *chaosResource) bool {
 	c.request("/action_attempts/get", map[string]string{"action_attempt_id": ask.Attempt}, &out)
 	return out.ActionAttempt.Status == "pending"
 }
-
-func sorted[T any](from map[string]T) []string { return slices.Sorted(maps.Keys(from)) }
