@@ -235,16 +235,6 @@ func TestAccessCode_lostCreateNamesSeveralCandidates(t *testing.T) {
 	})
 }
 
-func TestAccessCode_lostCreateAdoptsNoOtherCode(t *testing.T) {
-	withHarness(t, func(h *harness) {
-		h.createOutside(values{"device_id": h.lock.ID, "name": "Guest"}) // just before, but with the name only
-		h.seam.InjectFault(seamtest.Fault{Path: createPath, Drop: seamtest.DropBefore, Times: 1})
-		h.requireNoError(h.apply(guestConfig(h)))
-		h.requireOpens("4821", true)
-		requireEqual(t, "codes", len(h.seam.AccessCodes()), 2)
-	})
-}
-
 func TestAccessCode_refusedCreateIsNotRetriedAndNamesTheArgument(t *testing.T) {
 	withHarness(t, func(h *harness) {
 		body := `{"ok":false,"error":{"type":"invalid_input","message":"Bad code 4821","request_id":"r","validation_errors":{"_errors":[],"code":{"_errors":["4821 does not fit the lock"]}}}}`

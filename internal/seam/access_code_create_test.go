@@ -60,14 +60,6 @@ func (e *fixture) createOne(config Config, in AccessCodeInput, creates int) {
 	e.AssertRequests(createPath, creates)
 }
 
-// A create whose response is lost makes one code, and returns it.
-func TestAccessCode_lostCreateMakesOneCodeAndReturnsIt(t *testing.T) {
-	clienttest.ForEachPairIn(t, fixtures(0), lostResponses, createInputs, func(e *fixture, fault seamtest.Fault, input inputOf) {
-		e.InjectFault(createPath, 1, fault)
-		e.createOne(Config{}, input(e), 1)
-	})
-}
-
 // A create that never arrived is sent once more if its PIN is known: a duplicate would be refused.
 func TestAccessCode_lostRequestIsResentOnceWithKnownPIN(t *testing.T) {
 	clienttest.ForEachIn(t, fixtures(0), lostRequests, func(e *fixture, fault seamtest.Fault) {
@@ -110,27 +102,6 @@ func TestAccessCode_createLostTwiceIsRecovered(t *testing.T) {
 			assertOutcomeUnknown(e.T, err)
 		}
 		e.AssertRequests(createPath, 2)
-	})
-}
-
-// If several codes could be the one that was created, the error names them.
-func TestAccessCode_lostCreateNamesAllCandidates(t *testing.T) {
-	withFixture(t, 1, 0, func(e *fixture) {
-		e.InjectFault(createPath, 1, seamtest.Fault{Delay: 5 * time.Second, Drop: seamtest.DropAfter})
-		other := make(chan string)
-		time.AfterFunc(2*time.Second, func() { other <- e.createCode(e.client(Config{}), emptyInput(e)).ID })
-		lost := make(chan error)
-		go func() {
-			_, err := e.client(Config{}).CreateAccessCode(e.T.Context(), emptyInput(e))
-			lost <- err
-		}()
-		id, err := <-other, <-lost
-		codes := e.Server.AccessCodes()
-		if len(codes) != 2 {
-			e.T.Fatalf("%d codes: %v", len(codes), err)
-		}
-		clienttest.AssertError(e.T, err, id, codes[0].ID, codes[1].ID)
-		clienttest.AssertContains(e.T, Advice(err, ""), "import")
 	})
 }
 
@@ -248,19 +219,6 @@ func TestAccessCode_canceledCreateIsNotResent(t *testing.T) {
 			clienttest.AssertError(e.T, clienttest.ErrorOf(c.CreateAccessCode(ctx, emptyInput(e))))
 		}
 		e.AssertRequests(createPath, 0)
-	})
-}
-
-func TestAccessCode_newCodeNotFoundYetIsPolled(t *testing.T) {
-	withFixture(t, 1, 0, func(e *fixture) {
-		c, pin := e.client(Config{}), "7391"
-		e.Locks[0].OnCreate(seamtest.CreateBehavior{InvisibleFor: 12 * time.Second})
-		code := e.createCode(c, AccessCodeInput{DeviceID: e.Locks[0].ID, Code: &pin})
-		start := time.Now()
-		seen, err := c.ReadBackAccessCode(e.T.Context(), code)
-		if took := time.Since(start); err != nil || seen.ID != code.ID || seen.Code != pin || took < 11*time.Second || took > 17*time.Second {
-			e.T.Errorf("saw %q after %v: %v", seen.ID, took, err)
-		}
 	})
 }
 

@@ -118,30 +118,3 @@ func TestAccessCode_duplicateNamingForeignCodeIsError(t *testing.T) {
 		}
 	})
 }
-
-func TestAccessCode_duplicatePINFailsFastAndHidesPIN(t *testing.T) {
-	pin := "7391"
-	type testCase struct {
-		taken  func(*fixture) (id string)
-		advice []string
-	}
-	clienttest.ForEachIn(t, fixtures(0), map[string]testCase{
-		"by a managed code": {func(e *fixture) string {
-			return e.createCode(e.client(Config{}), AccessCodeInput{DeviceID: e.Locks[0].ID, Code: &pin}).ID
-		}, []string{"import it: {{import|access_code|", "create_before_destroy"}},
-		"by an unmanaged code": {func(e *fixture) string {
-			return e.Locks[0].AddUnmanagedAccessCode(seamtest.UnmanagedAccessCode{PIN: pin})
-		}, []string{"adopt_access_code_id", "unmanaged"}},
-	}, func(e *fixture, test testCase) {
-		id := test.taken(e)
-		e.Server.EchoSecrets(true)
-		e.Server.ResetRequests()
-		start := time.Now()
-		_, err := e.client(Config{}).CreateAccessCode(e.T.Context(), AccessCodeInput{DeviceID: e.Locks[0].ID, Code: &pin})
-		clienttest.AssertTook(e.T, start, 0, releaseStartTimeout+time.Second)
-		e.AssertRequests(createPath, 1)
-		clienttest.AssertError(e.T, err, id)
-		clienttest.AssertContains(e.T, Advice(err, ""), test.advice...)
-		clienttest.AssertOmits(e.T, err.Error()+Advice(err, ""), pin, e.Server.Workspace().APIKey)
-	})
-}
