@@ -60,6 +60,7 @@ type granted struct {
 	codes        map[string]*managedCode
 	pins         []string          // of the methods
 	newestMethod time.Time         // when the latest method with a PIN was created
+	pinMethods   int               // number of methods with a PIN: each has a code on every lock
 	gone         map[string]bool   // parts that are gone on Seam's typed 404
 	shared       map[string]string // methods and codes that belong to another grant, with its ID
 	windows      map[string]Window // of the codes, when they were first read
@@ -193,6 +194,7 @@ func (g *granted) notePIN(m seam.AccessMethod) {
 	if seam.NumericPIN.MatchString(m.Code) {
 		g.pins = append(g.pins, m.Code)
 	}
+	g.pinMethods++
 	if m.CreatedAt.After(g.newestMethod) {
 		g.newestMethod = m.CreatedAt.Time
 	}
@@ -213,7 +215,7 @@ func (g *granted) addRelated(related seam.RelatedToMethods) {
 
 // readCodes reads the codes with their PINs, which only this run knows.
 func (g *granted) readCodes(ctx context.Context) error {
-	listed, err := g.AwaitListedCodes(ctx, g.filter, g.parts().DeviceIDs, g.newestMethod)
+	listed, err := g.AwaitListedCodes(ctx, g.filter, g.parts().DeviceIDs, g.pinMethods, g.newestMethod)
 	if err != nil {
 		return err
 	}

@@ -89,9 +89,9 @@ func (g *AccessGrant) cannotHaveCode(deviceID string) bool {
 	})
 }
 
-// AwaitListedCodes lists codes until there is one on each of the locks, or until Seam should show
-// those that were created at the time given.
-func (c *Client) AwaitListedCodes(ctx context.Context, filter map[string]any, locks []string, createdAt time.Time) ([]AccessCode, error) {
+// AwaitListedCodes lists codes until there are so many on each of the locks, or until Seam should
+// show those that were created at the time given.
+func (c *Client) AwaitListedCodes(ctx context.Context, filter map[string]any, locks []string, each int, createdAt time.Time) ([]AccessCode, error) {
 	var codes []AccessCode
 	look := func(ctx context.Context) (done bool, err error) {
 		_, listed, err := c.ListAccessCodes(ctx, filter)
@@ -99,9 +99,11 @@ func (c *Client) AwaitListedCodes(ctx context.Context, filter map[string]any, lo
 			return false, err
 		}
 		codes = listed
-		return !slices.ContainsFunc(locks, func(id string) bool {
-			return !slices.ContainsFunc(listed, func(a AccessCode) bool { return a.DeviceID == id })
-		}), nil
+		onLock := map[string]int{}
+		for _, code := range listed {
+			onLock[code.DeviceID]++
+		}
+		return !slices.ContainsFunc(locks, func(id string) bool { return onLock[id] < each }), nil
 	}
 	done, err := look(ctx)
 	young := c.invisibleFor(createdAt)
