@@ -31,8 +31,8 @@ type GrantParts struct {
 	MayBeShared      bool        `json:"may_be_shared,omitempty"`
 }
 
-// add adds other parts.
-func (p *GrantParts) add(other GrantParts) {
+// Add adds other parts.
+func (p *GrantParts) Add(other GrantParts) {
 	union := func(a, b []string) []string {
 		for _, id := range b {
 			if !slices.Contains(a, id) {
@@ -78,7 +78,7 @@ func newGranted(s *state, grant AccessGrant, filter map[string]any) *granted {
 		s.Checkpoint.Parts = &GrantParts{}
 	}
 	g.pins = slices.Clone(grant.PINs)
-	g.parts().add(grant.Parts)
+	g.parts().Add(grant.Parts)
 	for _, code := range g.parts().Codes {
 		g.code(code)
 	}
@@ -145,7 +145,7 @@ func (g *granted) readParts(ctx context.Context, methodIDs []string) error {
 	if g.complete {
 		return g.readCodes(ctx)
 	}
-	g.parts().add(GrantParts{MethodIDs: methodIDs})
+	g.parts().Add(GrantParts{MethodIDs: methodIDs})
 	if ids := g.parts().MethodIDs; len(ids) > 0 {
 		related, err := g.GetRelatedToMethods(ctx, ids)
 		if err == nil {
@@ -182,7 +182,7 @@ func (g *granted) readMethods(ctx context.Context, related *seam.RelatedToMethod
 	for _, m := range related.Methods {
 		if m.Mode == "code" {
 			g.notePIN(m)
-			g.parts().add(GrantParts{DeviceIDs: doors.DeviceIDs})
+			g.parts().Add(GrantParts{DeviceIDs: doors.DeviceIDs})
 		}
 	}
 	return g.noteUnprovable(ctx, related, doors.EntranceIDs)
@@ -210,7 +210,7 @@ func (g *granted) addRelated(related seam.RelatedToMethods) {
 			parts.UserIDs = append(parts.UserIDs, credential.UserID)
 		}
 	}
-	g.parts().add(parts)
+	g.parts().Add(parts)
 }
 
 // readCodes reads the codes with their PINs, which only this run knows.
@@ -221,7 +221,7 @@ func (g *granted) readCodes(ctx context.Context) error {
 	}
 	for _, found := range listed {
 		code := GrantCode{found.ID, seam.SanitizeID(found.DeviceID), found.CreatedAt.Time, g.grantID}
-		g.parts().add(GrantParts{Codes: []GrantCode{code}})
+		g.parts().Add(GrantParts{Codes: []GrantCode{code}})
 		target := g.code(code)
 		target.seen = true
 		for _, pin := range found.PINs() {
@@ -252,7 +252,7 @@ func (g *granted) noteUnprovable(ctx context.Context, related *seam.RelatedToMet
 		return err
 	}
 	for _, m := range issued {
-		g.parts().add(GrantParts{Unprovable: []string{fmt.Sprintf("access method %s (mode %s, issued) on acs entrance %s", m.ID, m.Mode, seam.JoinLimited(doors))}})
+		g.parts().Add(GrantParts{Unprovable: []string{fmt.Sprintf("access method %s (mode %s, issued) on acs entrance %s", m.ID, m.Mode, seam.JoinLimited(doors))}})
 	}
 	return nil
 }

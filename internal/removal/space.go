@@ -114,7 +114,7 @@ func (t *doorRemoval) readGrants(ctx context.Context) error {
 		t.grant(AccessGrant{ID: code.GrantID})
 	}
 	for _, g := range t.grants {
-		t.Checkpoint.Parts.add(GrantParts{Codes: g.parts().Codes})
+		t.Checkpoint.Parts.Add(GrantParts{Codes: g.parts().Codes})
 	}
 	return nil
 }

@@ -147,7 +147,7 @@ func (m *accessGrant) refresh(ctx context.Context, op *core.Request[accessGrant]
 func (m *accessGrant) keepUnproven(ctx context.Context, op *core.Request[accessGrant], grant seam.AccessGrant) (types.List, error) {
 	kept := codesOf(grant.Codes)
 	var unproven []string
-	for _, code := range m.codes() {
+	for _, code := range m.target(ctx, op).Parts.Codes {
 		if slices.ContainsFunc(grant.Codes, func(a seam.AccessCode) bool { return a.ID == code.ID }) {
 			continue
 		}
@@ -238,7 +238,7 @@ func (m *accessGrant) updateGrant(ctx context.Context, op *core.Request[accessGr
 // removeFormerCodes removes, with proof, the codes in the state that the grant does not have any more:
 // those of methods that were deleted, and those that somebody took out of it.
 func (m *accessGrant) removeFormerCodes(ctx context.Context, op *core.Request[accessGrant]) error {
-	former, unproven := op.Prior.codes(), core.GetPrivate[[]string](ctx, op, unprovenKey)
+	former, unproven := op.Prior.target(ctx, op).Parts.Codes, core.GetPrivate[[]string](ctx, op, unprovenKey)
 	if len(former) == 0 {
 		return nil
 	}
@@ -271,7 +271,7 @@ func (m *accessGrant) removeFormerCodes(ctx context.Context, op *core.Request[ac
 func (m *accessGrant) updateRemoval(ctx context.Context, op *core.Request[accessGrant]) removal.Options {
 	o := core.RemovalOptions(ctx, op, m.WorkspaceID, m.Removal)
 	o.Checkpoint = core.GetPrivate[removal.Checkpoint](ctx, op, takenKey)
-	o.Checkpoint.Parts, o.Checkpoint.DeleteRequests = nil, nil
+	o.Checkpoint.DeleteRequests = nil
 	o.Save = func(c removal.Checkpoint) { op.SetPrivate(ctx, takenKey, c) }
 	return o
 }
