@@ -93,6 +93,9 @@ func (m *accessGrant) target(ctx context.Context, op *core.Request[accessGrant])
 		ID: m.ID.ValueString(), Name: m.Name.ValueString(), EndsAt: m.window().EndsAt, IssuedUntil: before.Until, TakenBack: core.GetPrivate[removal.Checkpoint](ctx, op, takenKey),
 		Parts: removal.GrantParts{MethodIDs: core.StringsOf(m.AccessMethodIDs), Codes: m.codes(), Unprovable: before.Methods},
 	}
+	if m.requestsPIN(ctx) {
+		out.Parts.DeviceIDs = core.StringsOf(m.DeviceIDs)
+	}
 	out.PINs = m.preferredPINs(ctx)
 	out.CreatedAt, _ = seam.ParseTime(m.CreatedAt.ValueString())
 	end := out.EndsAt
