@@ -76,3 +76,22 @@ func TestSpace_stale404LeavesNoSpace(t *testing.T) {
 		}
 	})
 }
+
+// Does a list that shows a door in its space again end a proof that is not complete?
+func TestSpace_staleListOfDoorsKeepsTheProof(t *testing.T) {
+	withSpace(t, func(f *spaceFixture) {
+		f.back.OnDelete(seamtest.DeleteBehavior{Stays: true, Outcome: seamtest.StaysPending})
+		f.requireNoError(f.refresh())
+		stale, err := json.Marshal(f.Call("/devices/list", map[string]any{}))
+		f.must(err)
+		f.requireError(f.apply(f.short(f.lock)), "not proven")
+		f.seam.RemoveObject("access_grant", f.grant)
+		left := f.back.AddUnmanagedAccessCode(seamtest.UnmanagedAccessCode{PIN: "4821"})
+		f.restart()
+		fault := f.seam.InjectFault(seamtest.Fault{Path: "/devices/list", Status: 200, ContentType: "application/json", Body: string(stale)})
+		f.refresh()
+		fault.Remove()
+		f.restart()
+		f.requireWarning(f.refresh(), "Removal not proven", left)
+	})
+}

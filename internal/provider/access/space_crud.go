@@ -44,6 +44,9 @@ func (m *space) Read(ctx context.Context, op *core.Request[space]) error {
 	}
 	held := m.doors()
 	inside, err := op.Client.DoorsOfSpace(ctx, found.ID, held)
+	if err == nil {
+		inside, err = op.Client.ConfirmReturned(ctx, found.ID, inside, unproven(ctx, op))
+	}
 	if err != nil {
 		return err
 	}
@@ -106,7 +109,7 @@ func takeOutOptions[M any](ctx context.Context, op *core.Request[M], workspaceID
 }
 
 // unproven are the doors that left the space without proof.
-func unproven(ctx context.Context, op *core.Request[space]) seam.Doors {
+func unproven[M any](ctx context.Context, op *core.Request[M]) seam.Doors {
 	if c := core.GetPrivate[removal.Checkpoint](ctx, op, takenOutKey); c.TakenOut != nil {
 		return *c.TakenOut
 	}
