@@ -159,3 +159,21 @@ func TestAccessGrant_sharedMethodIsToldAndLeft(t *testing.T) {
 		f.requireBoth("4821", true)
 	})
 }
+
+// Do two grants that are removed at the same time leave the access method that they share to each other?
+func TestAccessGrant_sharedWithAGrantThatIsBeingDeleted(t *testing.T) {
+	withGrants(t, func(f *grantFixture) {
+		f.requireNoDiagnostics(f.apply(f.config()))
+		other := f.seam.AddObject("access_grant", map[string]any{"user_identity_id": f.person, "requested_access_methods": []any{}})
+		f.seam.ShareAccessMethod(f.method(), other.ID)
+		f.seam.DescribeObjects("access_grant", func(_ string, fields map[string]any) {
+			if fields["access_grant_id"] == other.ID {
+				fields["warnings"] = []any{map[string]any{"warning_code": "being_deleted", "message": "Being deleted", "created_at": "2000-01-01T00:00:00.000Z"}}
+			}
+		})
+		time.AfterFunc(time.Minute, func() { f.seam.RemoveObject("access_grant", other.ID) })
+		f.restart()
+		f.requireNoDiagnostics(f.destroy())
+		f.requireBoth("4821", false)
+	})
+}

@@ -55,6 +55,9 @@ func RemoveAccessGrant(ctx context.Context, client *seam.Client, grant AccessGra
 }
 
 func newAccessGrant(s *state, grant AccessGrant) *accessGrant {
+	if grant.TakenBack.Parts != nil {
+		grant.Parts.Add(*grant.TakenBack.Parts)
+	}
 	return &accessGrant{granted: newGranted(s, grant, map[string]any{"access_grant_id": grant.ID})}
 }
 
@@ -74,20 +77,31 @@ func (t *accessGrant) Look(ctx context.Context, _ time.Duration) (Lookup, error)
 	if err != nil {
 		return Lookup{}, err
 	}
-	if gone {
+	if gone && t.requested[t.ID] {
 		t.goneAt = time.Now()
 		return t.lookAfter(ctx, a, proofOf("/access_grants/get "+t.ID, a, "no such access grant"))
 	}
-	if err := t.readGrant(ctx, grant); err != nil {
+	t.noteGoneBefore(gone)
+	if err := t.readGrant(ctx, grant); err != nil && (!gone || !seam.IsNotFound(err, "access_grant_not_found")) {
 		return Lookup{}, err
 	}
 	return Lookup{At: a.At, Removing: grant.BeingRemoved(), Undeletable: t.refusal(grant)}, t.askAgain(ctx, grant, a)
+}
+
+// noteGoneBefore notes the answer that there is no such object, before this run has requested its
+// deletion. That answer may be out of date, so its parts are read and the request is sent. If it is
+// right, a PIN may have been left on a lock since the create.
+func (g *granted) noteGoneBefore(gone bool) {
+	if gone && g.Checkpoint.RequestedAt.IsZero() {
+		g.Checkpoint.LeftBeforeRequest = true
+	}
 }
 
 // readGrant reads the parts of the grant. Its methods are those that it names, and those that a list
 // of methods has for it.
 func (g *granted) readGrant(ctx context.Context, grant seam.AccessGrant) error {
 	ids := slices.Clone(grant.MethodIDs)
+	g.personID = grant.UserIdentityID
 	if !g.complete {
 		for method, err := range seam.AccessMethods.List(ctx, g.Client, map[string]any{"access_grant_id": g.grantID}) {
 			if err != nil {
@@ -266,8 +280,8 @@ func (g *granted) checkOtherDoors(ctx context.Context, all *Evidence) error {
 		if err != nil {
 			return err
 		}
-		if same, err := codesWithPIN(ctx, g.Client, id, g.pins, nil); err != nil || len(same) > 0 {
-			return errors.Join(err, seam.NewAdvice(fmt.Sprintf("Lock %s lists access code %s, which has the PIN of the grant.", id, seam.JoinLimited(same)), "Delete that access code if it was the grant's. Then run destroy again."))
+		if err := checkManagedPINs(ctx, g.Client, id, g.pins, g.CreatedAt); err != nil {
+			return err
 		}
 	}
 	return nil
@@ -338,7 +352,7 @@ func (g *granted) Caveats(ctx context.Context) []Caveat {
 	}
 	for _, id := range g.parts().MethodIDs {
 		if owner := g.shared[id]; owner != "" {
-			all = append(all, Caveat{"Access method is shared", fmt.Sprintf("Access method %s also belongs to access grant %s, so its PIN or key still works.", id, owner)})
+			all = append(all, Caveat{"Access method is shared", fmt.Sprintf("Access method %s also belongs to access grant %s, so its PIN or key still works. To take it away, remove it from that grant as well.", id, owner)})
 		}
 	}
 	if g.grade() == GradeSeam {

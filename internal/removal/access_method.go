@@ -32,11 +32,12 @@ func (t *accessMethod) Look(ctx context.Context, _ time.Duration) (Lookup, error
 	if err != nil {
 		return Lookup{}, err
 	}
-	if gone {
+	if gone && t.requested[t.ID] {
 		t.gone[t.ID] = true
 		return t.lookAfter(ctx, a, proofOf("/access_methods/get "+t.ID, a, "no such access method"))
 	}
-	if err := t.readParts(ctx, []string{t.ID}); err != nil {
+	t.noteGoneBefore(gone)
+	if err := t.readParts(ctx, []string{t.ID}); err != nil && (!gone || !seam.IsNotFound(err, "access_method_not_found") && !seam.IsNotFound(err, "access_grant_not_found")) {
 		return Lookup{}, err
 	}
 	undeletable := t.offlineError(waitForOfflineMethodEnd)
@@ -86,4 +87,21 @@ func (g *granted) findCodeEvents(ctx context.Context) (proof *Proof, awaited str
 		}
 	}
 	return proof, awaited, nil
+}
+
+// CheckTakenBack checks the access methods of the checkpoint, which an update removed from a grant
+// without a proof. It changes nothing. If something of them is left, the error matches [ErrUnconfirmed].
+func CheckTakenBack(ctx context.Context, client *seam.Client, grant AccessGrant, o Options) error {
+	if o.Checkpoint.Parts == nil || len(o.Checkpoint.Parts.MethodIDs) == 0 {
+		return nil
+	}
+	grantID := grant.ID
+	grant.ID, grant.Parts = o.Checkpoint.Parts.MethodIDs[0], GrantParts{}
+	g := newGranted(newState(client, o), grant, map[string]any{"access_method_id": grant.ID})
+	g.grantID, g.kind = grantID, kindAccessMethod
+	_, err := verify(ctx, g.state, &accessMethod{g})
+	if _, gone := errors.AsType[*GoneError](err); gone {
+		return nil
+	}
+	return err
 }

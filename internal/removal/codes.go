@@ -172,7 +172,7 @@ func (c *codes) Caveats(ctx context.Context) []Caveat {
 		caveats = append(caveats, Caveat{"Other access codes not compared", fmt.Sprintf("Access code %s is removed. Checking whether another access code of this workspace has the same PIN on lock %s failed: %v", c.ID, c.DeviceID, err)})
 	}
 	if len(same) > 0 {
-		caveats = append(caveats, Caveat{"Another access code has the same PIN", fmt.Sprintf("Access code %s is removed, but the PIN still opens lock %s through access code %s.", c.ID, c.DeviceID, strings.Join(same, ", "))})
+		caveats = append(caveats, Caveat{"Another access code has the same PIN", fmt.Sprintf("Access code %s is removed, but the PIN still opens lock %s through access code %s. If it must stop working, delete that one as well.", c.ID, c.DeviceID, strings.Join(same, ", "))})
 	}
 	if len(c.pins) == 0 {
 		caveats = append(caveats, Caveat{"Removal verified without comparing PINs", c.noPINDetail()})

@@ -39,12 +39,12 @@ func UpdateAccessGrant(ctx context.Context, client *seam.Client, grant AccessGra
 	}
 	g := newGranted(s, grant, map[string]any{"access_grant_id": grant.ID})
 	narrower := !from.within(to)
-	if from != to && NeedsProof(o.Mode) {
+	if from != to {
 		before, err := seam.AccessGrants.Get(ctx, client, seam.Ref{ID: grant.ID, WorkspaceID: o.WorkspaceID})
 		if err == nil {
 			err = g.readGrant(ctx, before)
 		}
-		if err != nil {
+		if err != nil && NeedsProof(o.Mode) {
 			return before, err
 		}
 		g.Save(g.Checkpoint) // Seam forgets that a card was issued with the old times
@@ -70,7 +70,7 @@ func (g *granted) awaitWindow(ctx context.Context, want Window) error {
 		if err != nil || now.Settling() {
 			return false, err
 		}
-		_, codes, err := g.ListAccessCodes(ctx, g.filter)
+		codes, err := g.currentCodes(ctx)
 		if err != nil {
 			return false, err
 		}
@@ -88,7 +88,25 @@ func (g *granted) awaitWindow(ctx context.Context, want Window) error {
 		return fmt.Errorf("%w: %w", waiting, err)
 	case len(g.parts().Unprovable) > 0:
 		return seam.NewAdvice(fmt.Sprintf("%s keeps the times with which it was issued, until it is encoded again", seam.JoinLimited(g.parts().Unprovable)),
-			"Have the card encoded again at an encoder, or collect it. To accept the change without proof, set removal = \"requested\" and apply.")
+			"Have the card encoded again at an encoder, or collect it. Seam does not show which times are on a card, so that is no proof: to accept the change without one, set removal = \"requested\" and apply.")
 	}
 	return nil
+}
+
+// currentCodes are the codes that Seam lists for the grant, and those known before that it still has.
+func (g *granted) currentCodes(ctx context.Context) ([]seam.AccessCode, error) {
+	_, codes, err := g.ListAccessCodes(ctx, g.filter)
+	for id := range g.codes {
+		if err != nil || slices.Contains(seam.IDsOf(codes), id) {
+			continue
+		}
+		var seen seam.Lookup
+		switch seen, err = g.LookUpAccessCode(ctx, id, seam.LookupOptions{}); {
+		case seam.IsUnmanagedError(err):
+			err = seam.NewAdvice(fmt.Sprintf("Access code %s of the grant is on lock %s but no longer managed, so it keeps its times.", id, g.codes[id].DeviceID), "Delete that code from the lock, in the Seam console or in the manufacturer's app. Then apply again.")
+		case err == nil && !seen.Gone:
+			codes = append(codes, seen.Code)
+		}
+	}
+	return codes, err
 }

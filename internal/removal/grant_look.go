@@ -87,7 +87,7 @@ func (g *granted) withoutShared(ctx context.Context, left []string) ([]string, e
 }
 
 // findOtherGrant returns the ID of another grant to which a method belongs, if any, and notes what
-// the method gave as shared with it.
+// the method gave as shared with it. A grant that is being deleted will not keep it.
 func (g *granted) findOtherGrant(ctx context.Context, methodID string) (owner string, err error) {
 	related, err := g.GetRelatedToMethods(ctx, []string{methodID})
 	if err != nil {
@@ -101,7 +101,7 @@ func (g *granted) findOtherGrant(ctx context.Context, methodID string) (owner st
 		if err != nil {
 			return "", err
 		}
-		if !gone && slices.Contains(other.MethodIDs, methodID) {
+		if !gone && !other.BeingRemoved() && slices.Contains(other.MethodIDs, methodID) {
 			owner = id
 		}
 	}

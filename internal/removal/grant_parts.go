@@ -69,6 +69,7 @@ type granted struct {
 	begun        bool              // this run removes it
 	proofs       []Proof
 	grantID      string
+	personID     string // of the grant, once it was read
 	kind         string // of what is removed
 }
 
@@ -185,7 +186,29 @@ func (g *granted) readMethods(ctx context.Context, related *seam.RelatedToMethod
 			g.parts().Add(GrantParts{DeviceIDs: doors.DeviceIDs})
 		}
 	}
-	return g.noteUnprovable(ctx, related, doors.EntranceIDs)
+	if err := g.noteUnprovable(ctx, related, doors.EntranceIDs); err != nil || len(g.parts().Unprovable) > 0 || len(doors.EntranceIDs) == 0 {
+		return err
+	}
+	return g.checkCredentials(ctx, related)
+}
+
+// checkCredentials fails if a method was issued and the batch lacks its credential, although the person
+// has one of that mode.
+func (g *granted) checkCredentials(ctx context.Context, related *seam.RelatedToMethods) error {
+	if g.personID == "" {
+		return nil
+	}
+	for have, err := range seam.Credentials.List(ctx, g.Client, map[string]any{"user_identity_id": g.personID}) {
+		if err != nil {
+			return err
+		}
+		issued := slices.ContainsFunc(related.Methods, func(m seam.AccessMethod) bool { return m.Mode == have.AccessMethod && m.IsIssued })
+		if issued && !slices.ContainsFunc(related.Credentials, func(c seam.Credential) bool { return c.AccessMethod == have.AccessMethod }) {
+			return seam.NewAdvice(fmt.Sprintf("Seam does not say which acs credential belongs to the access method of %s %s with mode %s. It may be %s.", g.kind, g.ID, g.Redact(have.AccessMethod), have.ID),
+				"Run again in a minute. If the error persists, contact Seam support. To go on without a proof, set removal = \"requested\", apply, and run again.")
+		}
+	}
+	return nil
 }
 
 // notePIN notes the PIN of a method: a code that no list shows yet may already be on its way to a
@@ -241,9 +264,7 @@ func (g *granted) readCodes(ctx context.Context) error {
 // noteUnprovable notes the methods that Seam cannot prove to be revoked: a card or phone key that was
 // issued for a door which reads the rights from it.
 func (g *granted) noteUnprovable(ctx context.Context, related *seam.RelatedToMethods, entranceIDs []string) error {
-	issued := slices.DeleteFunc(slices.Clone(related.Methods), func(m seam.AccessMethod) bool {
-		return m.Mode != "card" && m.Mode != "mobile_key" || m.IssuedAt.IsZero() && !m.IsIssued
-	})
+	issued := issuedKeys(related)
 	if len(issued) == 0 {
 		return nil
 	}
@@ -251,10 +272,27 @@ func (g *granted) noteUnprovable(ctx context.Context, related *seam.RelatedToMet
 	if err != nil || len(doors) == 0 {
 		return err
 	}
-	for _, m := range issued {
-		g.parts().Add(GrantParts{Unprovable: []string{fmt.Sprintf("access method %s (mode %s, issued) on acs entrance %s", m.ID, m.Mode, seam.JoinLimited(doors))}})
+	for _, key := range issued {
+		g.parts().Add(GrantParts{Unprovable: []string{fmt.Sprintf("%s on acs entrance %s", key, seam.JoinLimited(doors))}})
 	}
 	return nil
+}
+
+// issuedKeys describes the cards and phone keys that were issued. A change of the times withdraws the
+// methods, so that only the credentials show it.
+func issuedKeys(related *seam.RelatedToMethods) (keys []string) {
+	onCard := func(mode string) bool { return mode == "card" || mode == "mobile_key" }
+	for _, m := range related.Methods {
+		if onCard(m.Mode) && (m.IsIssued || !m.IssuedAt.IsZero()) {
+			keys = append(keys, fmt.Sprintf("access method %s (mode %s, issued)", m.ID, m.Mode))
+		}
+	}
+	for _, c := range related.Credentials {
+		if len(keys) == 0 && onCard(c.AccessMethod) && !c.IssuedAt.IsZero() {
+			return []string{fmt.Sprintf("acs credential %s (mode %s, issued)", c.ID, c.AccessMethod)}
+		}
+	}
+	return keys
 }
 
 // offlineDoors is [OfflineDoors] of entrances of which some may be known by their IDs only.

@@ -216,3 +216,24 @@ func codesWithPIN(ctx context.Context, client *seam.Client, deviceID string, pin
 	}
 	return seam.IDsOf(same), err
 }
+
+// checkManagedPINs fails if a managed code on a lock has one of the PINs of a grant, and is not older
+// than the grant.
+func checkManagedPINs(ctx context.Context, client *seam.Client, deviceID string, pins []string, createdAt time.Time) error {
+	if len(pins) == 0 {
+		return nil
+	}
+	seen, err := client.RecentLockSnapshot(ctx, deviceID)
+	if err != nil {
+		return err
+	}
+	same := slices.DeleteFunc(slices.Clone(seen.Managed.Codes), func(code seam.AccessCode) bool {
+		older := !code.CreatedAt.IsZero() && code.CreatedAt.Before(createdAt)
+		return older || !slices.Contains(pins, code.Code) || client.AssignedByThisRun(code)
+	})
+	if len(same) == 0 {
+		return nil
+	}
+	return seam.NewAdvice(fmt.Sprintf("Lock %s lists access code %s, which has the PIN of the grant.", deviceID, seam.JoinLimited(seam.IDsOf(same))),
+		"Run again in a minute: Seam may still be removing it. If it stays, delete that access code if it was the grant's, and run again.")
+}

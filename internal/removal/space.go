@@ -44,7 +44,10 @@ func TakeOutOfSpace(ctx context.Context, client *seam.Client, spaceID string, do
 		t.Warn("Access not verified", fmt.Sprintf("%s left space %s. Whether the grants on the space still open it was not checked, because removal = %q.", seam.JoinLimited(doors.IDs()), spaceID, o.Mode))
 		return nil
 	}
-	err = seam.PollNow(ctx, t.isDone)
+	err = t.readGrants(ctx) // those that were made meanwhile
+	if t.save(); err == nil {
+		err = seam.PollNow(ctx, t.isDone)
+	}
 	if err != nil && t.waitingFor != "" {
 		err = seam.WrapAdvice(err, t.waitingFor+" "+err.Error(), seam.Advice(err, "Apply again: it waits again. If the lock is offline, bring it online first."))
 	}
@@ -98,13 +101,11 @@ func (t *doorRemoval) unconfirmed(err error) error {
 // readGrants reads the grants on the space, and their codes on the doors. Those that an earlier run
 // saw stay: they may be gone by now.
 func (t *doorRemoval) readGrants(ctx context.Context) error {
-	for grant, err := range seam.AccessGrants.List(ctx, t.Client, map[string]any{"space_id": t.spaceID}) {
-		if seam.IsNotFound(err, "space_not_found") {
-			break
-		}
-		if err != nil {
-			return err
-		}
+	grants, err := t.GrantsOnSpace(ctx, t.spaceID)
+	if err != nil {
+		return err
+	}
+	for _, grant := range grants {
 		g := t.grant(AccessGrant{ID: grant.ID, Name: grant.Name, CreatedAt: grant.CreatedAt.Time, PINs: grant.PreferredPINs(), Parts: GrantParts{MethodIDs: grant.MethodIDs}})
 		if err := t.readCodes(ctx, g); err != nil {
 			return err

@@ -20,7 +20,7 @@ func (t *doorRemoval) prove(ctx context.Context, proveCode func(context.Context,
 		for _, codeID := range slices.Sorted(maps.Keys(g.codes)) {
 			code := g.codes[codeID]
 			if owner := t.reachedBy[codeID]; owner != "" {
-				t.Warn("Access stays in another way", fmt.Sprintf("Lock %s left space %s, but access grant %s reaches it directly or by another space. The PIN of access code %s still opens it.", code.DeviceID, t.spaceID, owner, codeID))
+				t.Warn("Access stays in another way", fmt.Sprintf("Lock %s left space %s, but access grant %s reaches it directly or by another space. The PIN of access code %s still opens it. To close it, take the lock out of that grant, or out of its other space.", code.DeviceID, t.spaceID, owner, codeID))
 				continue
 			}
 			g.shareCheckpoint(code)
@@ -97,8 +97,15 @@ func (t *doorRemoval) checkUnseenCodes(ctx context.Context, g *granted) error {
 	} else if len(g.pins) == 0 {
 		return nil
 	}
-	_, err = check.runOn(ctx, t.Client, locks)
-	return err
+	if _, err = check.runOn(ctx, t.Client, locks); err != nil {
+		return err
+	}
+	for _, id := range locks {
+		if err := checkManagedPINs(ctx, t.Client, id, slices.Concat(check.pins, check.likelyPINs), g.CreatedAt); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 // checkEntrances fails if a card or phone key was issued for an entrance that reads the rights from
@@ -121,7 +128,7 @@ func (t *doorRemoval) checkEntrances(ctx context.Context, g *granted) error {
 		entrance := all[id]
 		entrance.ID = id
 		if slices.Contains(reached.EntranceIDs, id) {
-			t.Warn("Access stays in another way", fmt.Sprintf("Entrance %s left space %s, but access grant %s reaches it directly or by another space.", id, t.spaceID, g.ID))
+			t.Warn("Access stays in another way", fmt.Sprintf("Entrance %s left space %s, but access grant %s reaches it directly or by another space. To close it, take the entrance out of that grant, or out of its other space.", id, t.spaceID, g.ID))
 			continue
 		}
 		lost = append(lost, entrance)

@@ -72,7 +72,7 @@ func (c *Client) missingAccess(grant AccessGrant, methods int) string {
 	var without []string
 	for _, id := range grant.Doors.DeviceIDs {
 		onDoor := func(a AccessCode) bool { return a.DeviceID == id }
-		if codes && !slices.ContainsFunc(grant.Codes, onDoor) && !grant.cannotHaveCode(id) {
+		if codes && !slices.ContainsFunc(grant.Codes, onDoor) && !grant.CannotHaveCode(id) {
 			without = append(without, SanitizeID(id))
 		}
 	}
@@ -82,8 +82,8 @@ func (c *Client) missingAccess(grant AccessGrant, methods int) string {
 	return "There is no access code yet on lock " + JoinLimited(without) + "."
 }
 
-// cannotHaveCode reports whether Seam has left out a lock because it does not support PINs.
-func (g *AccessGrant) cannotHaveCode(deviceID string) bool {
+// CannotHaveCode reports whether Seam has left out a lock because it does not support PINs.
+func (g *AccessGrant) CannotHaveCode(deviceID string) bool {
 	return slices.ContainsFunc(g.Warnings, func(w GrantIssue) bool {
 		return w.DeviceID == deviceID && w.WarningCode == "device_does_not_support_access_codes"
 	})

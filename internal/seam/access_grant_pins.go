@@ -55,7 +55,7 @@ func (c *Client) missingPINs(grant AccessGrant) error {
 		return nil
 	}
 	pins := pinsByLock(grant.Codes)
-	without := slices.DeleteFunc(slices.Clone(grant.Doors.DeviceIDs), func(id string) bool { return pins[id] != "" || grant.cannotHaveCode(id) })
+	without := slices.DeleteFunc(slices.Clone(grant.Doors.DeviceIDs), func(id string) bool { return pins[id] != "" || grant.CannotHaveCode(id) })
 	if len(without) == 0 {
 		return nil
 	}

@@ -102,13 +102,20 @@ func (g *AccessGrant) warns(codes ...string) bool {
 // errors, Seam may still make it. A method that no entry lists, as a backup code has one, may have
 // taken another's place.
 func (g *AccessGrant) IsAlive(entry RequestedAccessMethod) bool {
-	listed := func(id string) bool {
-		return slices.ContainsFunc(g.RequestedMethods, func(m RequestedAccessMethod) bool { return slices.Contains(m.CreatedMethodIDs, id) })
-	}
 	if len(entry.CreatedMethodIDs) == 0 {
 		return len(g.Errors) > 0
 	}
-	return slices.ContainsFunc(g.MethodIDs, func(id string) bool { return slices.Contains(entry.CreatedMethodIDs, id) || !listed(id) })
+	return slices.ContainsFunc(g.MethodIDs, func(id string) bool { return slices.Contains(entry.CreatedMethodIDs, id) || !g.lists(id) })
+}
+
+// lists reports whether an entry of RequestedMethods lists a method.
+func (g *AccessGrant) lists(methodID string) bool {
+	return slices.ContainsFunc(g.RequestedMethods, func(m RequestedAccessMethod) bool { return slices.Contains(m.CreatedMethodIDs, methodID) })
+}
+
+// UnlistedMethods are the methods of the grant that no entry of RequestedMethods lists.
+func (g *AccessGrant) UnlistedMethods() []string {
+	return slices.DeleteFunc(slices.Clone(g.MethodIDs), g.lists)
 }
 
 // LocksWithOtherPIN returns the IDs of the locks for which Seam chose another PIN than the grant asks

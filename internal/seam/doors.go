@@ -39,6 +39,27 @@ func (c *Client) DoorsOfSpace(ctx context.Context, spaceID string, held Doors) (
 	return inside.Plus(held.Minus(listed)), err
 }
 
+// ConfirmReturned returns the doors that a list shows in a space, without the devices that had left and
+// that a get does not show in it: the list may be out of date.
+func (c *Client) ConfirmReturned(ctx context.Context, spaceID string, inside, left Doors) (Doors, error) {
+	for _, id := range left.DeviceIDs {
+		if !slices.Contains(inside.DeviceIDs, id) {
+			continue
+		}
+		device, err := c.GetDevice(ctx, id)
+		if isGone(err, "device") {
+			continue // it may come back
+		}
+		if err != nil {
+			return inside, err
+		}
+		if !slices.Contains(device.SpaceIDs, spaceID) {
+			inside.DeviceIDs = without(inside.DeviceIDs, []string{id})
+		}
+	}
+	return inside, nil
+}
+
 // listDoors returns the doors in a space, and all doors, from lists that all spaces share.
 func (c *Client) listDoors(ctx context.Context, spaceID string) (inside, all Doors, err error) {
 	defer func() {

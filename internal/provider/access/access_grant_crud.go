@@ -19,7 +19,7 @@ const (
 	changeKey   = "change"     // true while an update that takes access away is not proven
 	expiredKey  = "expired"    // true once the grant has ended and is gone
 	lostKey     = "lost"       // true if somebody removed the grant and that is not proven
-	unprovenKey = "unproven"   // IDs of codes that left the grant and are not proven to be off their locks
+	unprovenKey = "unproven"   // IDs of codes and access methods that left the grant and are not proven to be off their locks
 	takenKey    = "taken_back" // removal.Checkpoint of access methods that an update removed without a proof
 	issuedKey   = "issued"     // issued: cards and phone keys that times before an update are on
 )
@@ -118,11 +118,11 @@ func (m *accessGrant) refresh(ctx context.Context, op *core.Request[accessGrant]
 		op.SetPrivate(ctx, key, nil)
 	}
 	if grant.BeingRemoved() {
-		op.AddWarning("Removal in progress", fmt.Sprintf("Access grant %s is being removed, by an earlier run or outside Terraform.", grant.ID))
+		op.AddWarning("Removal in progress", fmt.Sprintf("Access grant %s is being removed, by an earlier run or outside Terraform. Run plan again once it is gone: it shows what is left to do.", grant.ID))
 	}
 	starts, ends := m.StartsAt, m.EndsAt
 	codes := m.AccessCodes
-	if !sameStrings(grant.MethodIDs, core.StringsOf(m.AccessMethodIDs)) || m.AccessCodes.IsNull() || len(core.GetPrivate[[]string](ctx, op, unprovenKey)) > 0 {
+	if !sameStrings(grant.MethodIDs, core.StringsOf(m.AccessMethodIDs)) || m.AccessCodes.IsNull() || m.lacksCode(ctx, op.Client, grant) || len(core.GetPrivate[[]string](ctx, op, unprovenKey)) > 0 {
 		var err error
 		if grant, err = op.Client.ReadGrantAccess(ctx, grant); err != nil {
 			return err
@@ -165,6 +165,16 @@ func (m *accessGrant) keepUnproven(ctx context.Context, op *core.Request[accessG
 		unproven = append(unproven, code.ID)
 		kept = append(kept, grantCode{types.StringValue(code.ID), types.StringValue(code.DeviceID)})
 	}
+	o := m.updateRemoval(ctx, op)
+	o.Save = func(removal.Checkpoint) {}
+	switch err := removal.CheckTakenBack(ctx, op.Client, m.target(ctx, op), o); {
+	case err == nil:
+	case errors.Is(err, removal.ErrUnconfirmed):
+		op.AddWarning("Removal not proven", err.Error()+"\n\nThe next apply continues the removal. "+core.Advice(err, "access_grant"))
+		unproven = append(unproven, o.Checkpoint.Parts.MethodIDs...)
+	default:
+		return codeList(kept), err
+	}
 	if unproven == nil {
 		op.SetPrivate(ctx, unprovenKey, nil)
 		op.SetPrivate(ctx, takenKey, nil)
@@ -194,12 +204,19 @@ func (m *accessGrant) Update(ctx context.Context, op *core.Request[accessGrant])
 	if err := m.updateGrant(ctx, op); err != nil {
 		return err
 	}
+	taken := core.GetPrivate[removal.Checkpoint](ctx, op, takenKey).Parts
 	if err := m.removeFormerCodes(ctx, op); err != nil {
 		return err
 	}
 	if err := m.updateMethods(ctx, op); err != nil {
 		return err
 	}
+	if taken != nil && len(taken.MethodIDs) > 0 { // the proof is about all of them
+		if err := m.removeMethods(ctx, op, taken.MethodIDs[:1]); err != nil {
+			return err
+		}
+	}
+	op.SetPrivate(ctx, unprovenKey, nil)
 	op.SetPrivate(ctx, takenKey, nil)
 	op.SetPrivate(ctx, core.RemovalKey, nil)
 	return m.awaitReady(ctx, op, m.ID.ValueString())
@@ -250,6 +267,13 @@ func (m *accessGrant) removeFormerCodes(ctx context.Context, op *core.Request[ac
 		if slices.Contains(seam.IDsOf(listed), code.ID) {
 			continue
 		}
+		owner, err := op.Client.GrantOfCode(ctx, code.ID) // absence from a list proves nothing
+		if err != nil && !seam.IsNotFound(err, "access_code_not_found") {
+			return err
+		}
+		if owner == m.ID.ValueString() {
+			continue
+		}
 		seen, err := op.Client.LookUpAccessCode(ctx, code.ID, seam.LookupOptions{})
 		if err == nil && !seen.Gone && !seen.Code.BeingRemoved() && !slices.Contains(unproven, code.ID) {
 			continue // it is there and managed: the list is out of date
@@ -261,8 +285,6 @@ func (m *accessGrant) removeFormerCodes(ctx context.Context, op *core.Request[ac
 			return adviseUpdate(err)
 		}
 	}
-	op.SetPrivate(ctx, unprovenKey, nil)
-	op.SetPrivate(ctx, takenKey, nil)
 	return nil
 }
 

@@ -2,6 +2,7 @@ package access
 
 import (
 	"context"
+	"fmt"
 	"slices"
 
 	"github.com/hashicorp/terraform-plugin-framework/types"
@@ -76,17 +77,30 @@ func (m *accessGrant) updateMethods(ctx context.Context, op *core.Request[access
 	if err != nil {
 		return err
 	}
+	entries := make([]seam.RequestedAccessMethod, len(dropped))
+	unlisted := before.UnlistedMethods()
+	for i, r := range dropped {
+		if entries[i] = takeEntry(&before, r); len(unlisted) > 0 && (len(entries[i].CreatedMethodIDs) == 0 || r.Mode.ValueString() == "code") {
+			return unknownMethodError(before.ID, r, unlisted)
+		}
+	}
 	if len(added) > 0 {
 		if _, err := op.Client.RequestAccessMethods(ctx, before.ID, added); err != nil {
 			return err
 		}
 	}
-	for _, r := range dropped {
-		if err := m.removeMethods(ctx, op, takeEntry(&before, r).CreatedMethodIDs); err != nil {
+	for _, entry := range entries {
+		if err := m.removeMethods(ctx, op, entry.CreatedMethodIDs); err != nil {
 			return err
 		}
 	}
 	return nil
+}
+
+// unknownMethodError says that the methods of an entry cannot be told from others.
+func unknownMethodError(grantID string, r requestedMethod, unlisted []string) error {
+	return core.WithAdvice(fmt.Errorf("the access method with mode %s cannot be removed from access grant %s: Seam does not say which access method was created for it. It may be %s", r.Mode.ValueString(), grantID, seam.JoinLimited(unlisted)),
+		"Run again in a minute. If the error persists, delete that access method in the Seam console if it is the one, and run again.")
 }
 
 // takeEntry takes the entry that answers r out of a grant.
@@ -134,4 +148,28 @@ func mergeMethods(held []requestedMethod, grant seam.AccessGrant, writeOnly bool
 		merged = append(merged, extra)
 	}
 	return merged
+}
+
+// requestsPIN reports whether the mode code is among the requested access methods.
+func (m *accessGrant) requestsPIN(ctx context.Context) bool {
+	return slices.ContainsFunc(m.methods(ctx), func(r requestedMethod) bool { return r.Mode.ValueString() == "code" })
+}
+
+// lacksCode reports whether the state has no code for one of the doors, as for one that joined a space
+// later.
+func (m *accessGrant) lacksCode(ctx context.Context, client *seam.Client, grant seam.AccessGrant) bool {
+	if !m.requestsPIN(ctx) {
+		return false
+	}
+	locks := core.StringsOf(m.DeviceIDs)
+	for _, space := range grant.SpaceIDs {
+		inside, err := client.DoorsOfSpace(ctx, space, seam.Doors{})
+		if err != nil {
+			return true
+		}
+		locks = append(locks, inside.DeviceIDs...)
+	}
+	return slices.ContainsFunc(locks, func(id string) bool {
+		return !grant.CannotHaveCode(id) && !slices.ContainsFunc(m.codes(), func(c removal.GrantCode) bool { return c.DeviceID == id })
+	})
 }

@@ -96,6 +96,9 @@ func (m *accessGrant) target(ctx context.Context, op *core.Request[accessGrant])
 	if out.TakenBack.Parts != nil {
 		out.Parts.Add(*out.TakenBack.Parts)
 	}
+	if m.requestsPIN(ctx) {
+		out.Parts.DeviceIDs = core.StringsOf(m.DeviceIDs)
+	}
 	out.PINs = m.preferredPINs(ctx)
 	out.CreatedAt, _ = seam.ParseTime(m.CreatedAt.ValueString())
 	end := out.EndsAt

@@ -44,6 +44,9 @@ func (m *space) Read(ctx context.Context, op *core.Request[space]) error {
 	}
 	held := m.doors()
 	inside, err := op.Client.DoorsOfSpace(ctx, found.ID, held)
+	if err == nil {
+		inside, err = op.Client.ConfirmReturned(ctx, found.ID, inside, unproven(ctx, op))
+	}
 	if err != nil {
 		return err
 	}
@@ -106,7 +109,7 @@ func takeOutOptions[M any](ctx context.Context, op *core.Request[M], workspaceID
 }
 
 // unproven are the doors that left the space without proof.
-func unproven(ctx context.Context, op *core.Request[space]) seam.Doors {
+func unproven[M any](ctx context.Context, op *core.Request[M]) seam.Doors {
 	if c := core.GetPrivate[removal.Checkpoint](ctx, op, takenOutKey); c.TakenOut != nil {
 		return *c.TakenOut
 	}
@@ -206,7 +209,7 @@ func (m *space) Delete(ctx context.Context, op *core.Request[space]) error {
 		if err != nil {
 			return err
 		}
-		if err := m.takeOut(ctx, op, doors.Plus(unproven(ctx, op))); err != nil || gone {
+		if err := m.takeOut(ctx, op, doors.Plus(unproven(ctx, op))); err != nil {
 			return err
 		}
 		return seam.Spaces.Delete(ctx, op.Client, m.Ref())
@@ -230,14 +233,9 @@ func (m *space) doorsToClose(ctx context.Context, op *core.Request[space]) (seam
 
 // grantsOn are the IDs of the access grants on a space.
 func grantsOn(ctx context.Context, client *seam.Client, spaceID string) (ids []string, err error) {
-	for grant, err := range seam.AccessGrants.List(ctx, client, map[string]any{"space_id": spaceID}) {
-		if seam.IsNotFound(err, "space_not_found") {
-			return nil, nil
-		}
-		if err != nil {
-			return nil, fmt.Errorf("listing the access grants on the space: %w", err)
-		}
-		ids = append(ids, grant.ID)
+	grants, err := client.GrantsOnSpace(ctx, spaceID)
+	if err != nil {
+		return nil, fmt.Errorf("listing the access grants on the space: %w", err)
 	}
-	return ids, nil
+	return seam.IDsOf(grants), nil
 }

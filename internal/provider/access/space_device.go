@@ -70,6 +70,9 @@ func (m *spaceDevice) Read(ctx context.Context, op *core.Request[spaceDevice]) e
 		missing = m.doors()
 	}
 	inside, err := op.Client.DoorsOfSpace(ctx, m.SpaceID.ValueString(), missing)
+	if err == nil {
+		inside, err = op.Client.ConfirmReturned(ctx, m.SpaceID.ValueString(), inside, unproven(ctx, op))
+	}
 	if err != nil {
 		return err
 	}

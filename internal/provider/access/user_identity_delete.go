@@ -12,9 +12,11 @@ import (
 	"github.com/seamapi/terraform-provider-seam/internal/seam"
 )
 
-// grantsKey is the private state key of the removal.Checkpoints of grants that destroy has not
-// proven to be removed, by their IDs.
-const grantsKey = "grants"
+// Private state keys of what destroy has not proven to be removed.
+const (
+	grantsKey   = "grants"    // removal.Checkpoints of grants, by their IDs
+	issuedToKey = "issued_to" // seam.IssuedTo
+)
 
 // Delete removes the person, after the person's grants with force_destroy, and returns when Seam
 // answers that nothing which was issued to the person is left.
@@ -23,28 +25,29 @@ func (m *userIdentity) Delete(ctx context.Context, op *core.Request[userIdentity
 		_, err := userIdentityAPI{seam.UserIdentities}.Get(ctx, op.Client, m.Ref())
 		return err
 	})
-	if _, gone := errors.AsType[*seam.NotFoundError](err); gone {
-		return nil
-	}
-	if err != nil {
+	if _, gone := errors.AsType[*seam.NotFoundError](err); err != nil && !gone {
 		return err
 	}
 	if err := m.removeGrants(ctx, op); err != nil {
 		return err
 	}
 	return core.WithTimeout(ctx, op.Timeout, func(ctx context.Context) error {
-		return op.Client.DeleteUserIdentity(ctx, m.Ref())
+		issued := core.GetPrivate[seam.IssuedTo](ctx, op, issuedToKey)
+		return op.Client.DeleteUserIdentity(ctx, m.Ref(), issued, func(now seam.IssuedTo) { op.SetPrivate(ctx, issuedToKey, now) })
 	})
+}
+
+// Unfinished reports whether an earlier destroy has not proven what it removed.
+func (m *userIdentity) Unfinished(ctx context.Context, op *core.Request[userIdentity]) bool {
+	issued := core.GetPrivate[seam.IssuedTo](ctx, op, issuedToKey)
+	return len(core.GetPrivate[map[string]removal.Checkpoint](ctx, op, grantsKey))+len(issued.CredentialIDs)+len(issued.InstantKeyIDs)+len(issued.ClientSessionIDs) > 0
 }
 
 // removeGrants removes the grants of the person, each with proof, or refuses without force_destroy.
 func (m *userIdentity) removeGrants(ctx context.Context, op *core.Request[userIdentity]) error {
-	var grants []seam.AccessGrant
-	for grant, err := range seam.AccessGrants.List(ctx, op.Client, map[string]any{"user_identity_id": m.ID.ValueString()}) {
-		if err != nil {
-			return fmt.Errorf("listing access grants of the user identity: %w", err)
-		}
-		grants = append(grants, grant)
+	grants, err := op.Client.GrantsOfPerson(ctx, m.ID.ValueString())
+	if err != nil {
+		return fmt.Errorf("listing access grants of the user identity: %w", err)
 	}
 	if len(grants) > 0 && !m.ForceDestroy.ValueBool() {
 		return core.WithAdvice(fmt.Errorf("user identity %s still has access grants: %s", m.ID.ValueString(), strings.Join(seam.IDsOf(grants), ", ")),

@@ -56,6 +56,11 @@ type deleter[M any] interface {
 	Delete(ctx context.Context, op *Request[M]) error
 }
 
+// unfinisher is a deleter that may have to be called again after the object is gone.
+type unfinisher[M any] interface {
+	Unfinished(ctx context.Context, op *Request[M]) bool
+}
+
 // Declared has the constructors that a Noun declares.
 type Declared struct {
 	Resource     func() resource.Resource
@@ -133,9 +138,19 @@ func (n *noun[M, P, T, In]) create(ctx context.Context, m *M, op *Request[M]) er
 func (n *noun[M, P, T, In]) read(ctx context.Context, m *M, op *Request[M]) error {
 	now, err := n.API.Refresh(ctx, op.Client, P(m).managed().Ref())
 	if err != nil {
-		return P(m).managed().ReadError(err)
+		return n.readError(ctx, m, op, P(m).managed().ReadError(err))
 	}
 	return n.fill(ctx, op.Client, m, now)
+}
+
+// readError keeps an object that is gone in the state while its removal is not finished.
+func (n *noun[M, P, T, In]) readError(ctx context.Context, m *M, op *Request[M], err error) error {
+	own, ok := any(m).(unfinisher[M])
+	if _, gone := asGone(err); !ok || !gone || !own.Unfinished(ctx, op) {
+		return err
+	}
+	op.AddWarning("Removal not proven", err.Error()+"\n\nAn earlier destroy has not proven that all that it removed is gone. It stays in the state: run destroy again.")
+	return nil
 }
 
 func (n *noun[M, P, T, In]) update(ctx context.Context, m *M, op *Request[M]) error {
