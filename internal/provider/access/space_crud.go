@@ -133,10 +133,26 @@ func (m *space) Update(ctx context.Context, op *core.Request[space]) error {
 		return err
 	}
 	planned, left := m.plannedDoors(held), unproven(ctx, op)
+	if err := m.checkPutBack(ctx, op, left.Minus(left.Minus(planned))); err != nil {
+		return err
+	}
 	if err := op.Client.AddToSpace(ctx, m.ID.ValueString(), planned.Minus(held.Minus(left))); err != nil {
 		return err
 	}
 	return m.takeOut(ctx, op, held.Plus(left).Minus(planned))
+}
+
+// checkPutBack fails if something that may be a PIN of an earlier grant is on a door that is to be put
+// back: once the door is in the space again, nothing would look for it.
+func (m *space) checkPutBack(ctx context.Context, op *core.Request[space], doors seam.Doors) error {
+	if doors.IsEmpty() || !core.NeedsProof(m.Removal) {
+		return nil
+	}
+	err := removal.VerifyOutOfSpace(ctx, op.Client, m.ID.ValueString(), doors, takeOutOptions(ctx, op, m.WorkspaceID, m.Removal))
+	if _, residual := errors.AsType[*removal.ResidualError](err); residual {
+		return err
+	}
+	return nil // the access that is still there stays
 }
 
 // takeOut takes doors out of the space, with proof.
