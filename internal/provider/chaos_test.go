@@ -22,7 +22,7 @@ import (
 )
 
 var (
-	sequences = flag.Int("chaos", 100, "how many random sequences TestChaos runs")
+	sequences = flag.Int("chaos", defaultSequences, "how many random sequences TestChaos runs")
 	firstSeed = flag.Uint64("chaos-seed", 1, "seed of the first sequence; each next one adds one")
 )
 

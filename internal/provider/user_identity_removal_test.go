@@ -96,3 +96,23 @@ func TestUserIdentity_keysThatLingerAreAwaitedAgain(t *testing.T) {
 		})
 	}
 }
+
+func TestUserIdentity_forceDestroyRemovesGrantsWithProof(t *testing.T) {
+	withHarnessFor(t, "seam_user_identity", func(h *harness) {
+		forced := ana.with(values{"force_destroy": true})
+		h.requireNoDiagnostics(h.apply(forced))
+		h.Call("/access_grants/create", map[string]any{
+			"user_identity_id": h.id(), "device_ids": []any{h.lock.ID}, "requested_access_methods": []any{values{"mode": "code", "code": "4821"}, values{"mode": "mobile_key"}},
+		})
+		h.requireOpens("4821", true)
+		h.lock.OnDelete(seamtest.DeleteBehavior{Stays: true})
+		h.restart()
+		h.requireStateUnchanged(func() { h.requireError(h.destroy(), "Unable to delete user identity", "not confirmed", "still open") })
+		h.requireRequests("/user_identities/delete", 0)
+		h.restart()
+		h.mustDestroy("4821")
+		if len(h.seam.Objects("access_grant"))+len(h.seam.Objects("client_session")) > 0 {
+			t.Error("a grant or a session of the person is left")
+		}
+	})
+}

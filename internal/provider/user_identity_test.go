@@ -4,7 +4,6 @@ import (
 	"testing"
 
 	"github.com/seamapi/terraform-provider-seam/internal/acctest"
-	"github.com/seamapi/terraform-provider-seam/internal/seamtest"
 )
 
 var ana = values{"user_identity_key": "staff-ana", "full_name": "Ana", "email_address": "ana@example.com"}
@@ -46,25 +45,5 @@ func TestUserIdentity_mergedIsAnError(t *testing.T) {
 		h.seam.MergeUserIdentities(primary.ID, h.id())
 		says := []string{"merged into user identity " + primary.ID, "terraform import 'ADDRESS' " + primary.ID}
 		h.requireStateUnchanged(func() { h.requireError(h.refresh(), says...); h.requireError(h.destroyWithoutRefresh(), says...) })
-	})
-}
-
-func TestUserIdentity_forceDestroyRemovesGrantsWithProof(t *testing.T) {
-	withHarnessFor(t, "seam_user_identity", func(h *harness) {
-		forced := ana.with(values{"force_destroy": true})
-		h.requireNoDiagnostics(h.apply(forced))
-		h.Call("/access_grants/create", map[string]any{
-			"user_identity_id": h.id(), "device_ids": []any{h.lock.ID}, "requested_access_methods": []any{values{"mode": "code", "code": "4821"}, values{"mode": "mobile_key"}},
-		})
-		h.requireOpens("4821", true)
-		h.lock.OnDelete(seamtest.DeleteBehavior{Stays: true})
-		h.restart()
-		h.requireStateUnchanged(func() { h.requireError(h.destroy(), "Unable to delete user identity", "not confirmed", "still open") })
-		h.requireRequests("/user_identities/delete", 0)
-		h.restart()
-		h.mustDestroy("4821")
-		if len(h.seam.Objects("access_grant"))+len(h.seam.Objects("client_session")) > 0 {
-			t.Error("a grant or a session of the person is left")
-		}
 	})
 }

@@ -64,3 +64,15 @@ func (s *Server) instantKeysOf(method *object) []*object {
 		return !slices.Contains(key.links["access_method"], method.id)
 	})
 }
+
+// removeKeysOf removes what a person opens doors with. Access grants stay.
+func removeKeysOf(identity *object, _ bool) {
+	for _, noun := range []string{"acs_credential", "instant_key", "client_session"} {
+		c := identity.server().collections[noun]
+		for _, o := range c.in(identity.workspace) {
+			if o.fields["user_identity_id"] == any(identity.id) {
+				c.removeAll(o, c.deleteLag, false)
+			}
+		}
+	}
+}
