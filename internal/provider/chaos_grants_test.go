@@ -30,6 +30,11 @@ func (c *chaos) addGrant() {
 	c.grant = &chaosGrant{harness: *h, person: person.ID, codes: map[string]bool{}}
 }
 
+// unprovenGrant reports whether the state has a grant whose last apply or destroy failed.
+func (c *chaos) unprovenGrant() bool {
+	return c.grant != nil && !c.grant.State.IsNull() && c.grant.failed
+}
+
 // grantStep does one thing to the grant at random.
 func (c *chaos) grantStep() {
 	g := c.grant

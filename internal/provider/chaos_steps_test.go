@@ -156,7 +156,7 @@ func (c *chaos) addUnmanagedCode(lock *seamtest.Lock) string {
 func (c *chaos) apply(k *chaosResource, r chaosRun) {
 	press := c.start(k, r)
 	// A create in flight is answered, or looked for, first.
-	defer c.requirePrompt(press, "apply", 2*requestTimeout+time.Second)
+	defer c.requirePrompt(press, "apply", 4*requestTimeout+time.Second)
 	if hasError(k.refresh()) || press.sent() {
 		return
 	}
@@ -185,6 +185,9 @@ func (c *chaos) apply(k *chaosResource, r chaosRun) {
 	diags := c.requireWithin(k, "apply", 2*waitTimeout, func() []*tfprotov6.Diagnostic { return k.ApplyPlan(k.config, p.Plan) })
 	c.count(outcome("apply", diags))
 	c.noteWarnings(diags)
+	if isNew && !k.State.IsNull() {
+		c.noteSentPIN(k) // an adoption may have sent it
+	}
 	if adopts := k.config["adopt_access_code_id"] != nil; !hasError(diags) && (!isNew || adopts) {
 		c.checkOldPINsGone(k)
 	}
