@@ -331,9 +331,9 @@ func (c *chaos) removeLeftovers() {
 	for _, grant := range c.seam.Objects("access_grant") {
 		c.seam.RemoveObject("access_grant", grant.ID)
 	}
-	if c.grant != nil {
-		for id := range c.grant.codes {
-			c.seam.RemoveAccessCode(id)
+	for _, code := range c.seam.AccessCodes() {
+		if c.unprovenGrant() { // one that Seam created for it may be among them
+			c.seam.RemoveAccessCode(code.ID)
 		}
 	}
 	for _, lock := range c.locks {
