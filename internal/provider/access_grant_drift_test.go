@@ -1,6 +1,7 @@
 package provider
 
 import (
+	"slices"
 	"testing"
 	"time"
 
@@ -164,5 +165,25 @@ func TestAccessGrant_updateBelievesNoStaleList(t *testing.T) {
 		f.requireNoError(f.apply(f.config().with(values{"name": "Other"})))
 		f.requireBoth("4821", true)
 		f.requireRequests(deletePath, 0)
+	})
+}
+
+// Is a deleted method hidden by one that is still there, if Seam keeps the ID of the deleted one?
+func TestAccessGrant_deletedMethodWhoseIDSeamKeeps(t *testing.T) {
+	withGrants(t, func(f *grantFixture) {
+		config := f.with(values{"mode": "code", "code": "4821"}, values{"mode": "mobile_key"})
+		f.requireNoDiagnostics(f.apply(config))
+		kept := f.seam.Object("access_grant", f.id()).Fields["requested_access_methods"]
+		for _, method := range f.seam.Objects("access_method") {
+			if method.Text("mode") == "mobile_key" {
+				f.seam.RemoveObject("access_method", method.ID)
+			}
+		}
+		f.seam.DescribeObjects("access_grant", func(_ string, fields map[string]any) { fields["requested_access_methods"] = kept })
+		f.restart()
+		f.requireNoError(f.refresh())
+		if p := f.plan(config); !slices.Contains(p.changes(), "requested_access_methods") {
+			t.Errorf("the plan changes %v", p.changes())
+		}
 	})
 }

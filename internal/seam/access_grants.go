@@ -98,10 +98,14 @@ func (g *AccessGrant) warns(codes ...string) bool {
 	return slices.ContainsFunc(g.Warnings, func(w GrantIssue) bool { return slices.Contains(codes, w.WarningCode) })
 }
 
-// IsAlive reports whether what an entry of RequestedMethods asks for is there. While the grant has
-// errors, Seam may still make it. A method that no entry lists, as a backup code has one, may have
-// taken another's place.
-func (g *AccessGrant) IsAlive(entry RequestedAccessMethod) bool {
+// LiveRequests are the entries of RequestedMethods of which Seam has what they ask for. While the
+// grant has errors, Seam may still make it. A method that no entry lists, as a backup code has one, may
+// have taken another's place.
+func (g *AccessGrant) LiveRequests() []RequestedAccessMethod {
+	return slices.DeleteFunc(slices.Clone(g.RequestedMethods), func(m RequestedAccessMethod) bool { return !g.isLive(m) })
+}
+
+func (g *AccessGrant) isLive(entry RequestedAccessMethod) bool {
 	if len(entry.CreatedMethodIDs) == 0 {
 		return len(g.Errors) > 0
 	}

@@ -78,9 +78,9 @@ func (m *accessGrant) updateMethods(ctx context.Context, op *core.Request[access
 		return err
 	}
 	entries := make([]seam.RequestedAccessMethod, len(dropped))
-	unlisted := before.UnlistedMethods()
+	live, unlisted := before.LiveRequests(), before.UnlistedMethods()
 	for i, r := range dropped {
-		if entries[i] = takeEntry(&before, r); len(unlisted) > 0 && (len(entries[i].CreatedMethodIDs) == 0 || r.Mode.ValueString() == "code") {
+		if entries[i] = takeEntry(&live, r); len(unlisted) > 0 && (len(entries[i].CreatedMethodIDs) == 0 || r.Mode.ValueString() == "code") {
 			return unknownMethodError(before.ID, r, unlisted)
 		}
 	}
@@ -103,14 +103,14 @@ func unknownMethodError(grantID string, r requestedMethod, unlisted []string) er
 		"Run again in a minute. If the error persists, delete that access method in the Seam console if it is the one, and run again.")
 }
 
-// takeEntry takes the entry that answers r out of a grant.
-func takeEntry(grant *seam.AccessGrant, r requestedMethod) seam.RequestedAccessMethod {
-	at := slices.IndexFunc(grant.RequestedMethods, func(a seam.RequestedAccessMethod) bool { return r.answers(a) && grant.IsAlive(a) })
+// takeEntry removes the entry that answers r from entries, and returns it.
+func takeEntry(entries *[]seam.RequestedAccessMethod, r requestedMethod) seam.RequestedAccessMethod {
+	at := slices.IndexFunc(*entries, r.answers)
 	if at < 0 {
 		return seam.RequestedAccessMethod{}
 	}
-	entry := grant.RequestedMethods[at]
-	grant.RequestedMethods = slices.Delete(slices.Clone(grant.RequestedMethods), at, at+1)
+	entry := (*entries)[at]
+	*entries = slices.Delete(*entries, at, at+1)
 	return entry
 }
 
@@ -129,15 +129,13 @@ func (m *accessGrant) removeMethods(ctx context.Context, op *core.Request[access
 // those that it has besides. An entry whose methods somebody deleted is left out.
 func mergeMethods(held []requestedMethod, grant seam.AccessGrant, writeOnly bool) []requestedMethod {
 	var merged []requestedMethod
+	live := grant.LiveRequests()
 	for _, r := range held {
-		if entry := takeEntry(&grant, r); entry.Mode != "" {
+		if entry := takeEntry(&live, r); entry.Mode != "" {
 			merged = append(merged, r)
 		}
 	}
-	for _, a := range grant.RequestedMethods {
-		if !grant.IsAlive(a) {
-			continue
-		}
+	for _, a := range live {
 		extra := requestedMethod{types.StringValue(a.Mode), core.StringOrNull(a.Code), types.Int64Null()}
 		if writeOnly {
 			extra.Code = types.StringNull()
