@@ -1,6 +1,7 @@
 package provider
 
 import (
+	"encoding/json"
 	"testing"
 	"time"
 
@@ -124,4 +125,21 @@ func (f *grantFixture) codes() (ids []string) {
 
 func hasField(name string) func(map[string]any) bool {
 	return func(body map[string]any) bool { return body[name] != nil }
+}
+
+// Are the codes of others deleted if Seam lists them for a grant that is gone?
+func TestAccessGrant_codesOfOthersAreNotDeleted(t *testing.T) {
+	withGrants(t, func(f *grantFixture) {
+		f.requireNoDiagnostics(f.apply(f.config().with(values{"timeouts": values{"delete": "1m"}})))
+		f.createOutside(values{"device_id": f.lock.ID, "code": "7319"})
+		all, err := json.Marshal(f.Call(listPath, values{"device_id": f.lock.ID}))
+		f.must(err)
+		f.seam.InjectFault(seamtest.Fault{Path: listPath, Match: hasField("access_grant_id"), Replace: func(int, []byte) (int, []byte) { return 200, all }})
+		f.seam.RemoveObject("access_grant", f.id())
+		f.restart()
+		f.requireStateUnchanged(func() {
+			f.requireError(f.destroyWithoutRefresh(), "access grant id that does not exist", "None was deleted", "run again")
+		})
+		f.requireOpens("7319", true)
+	})
 }

@@ -58,7 +58,7 @@ func newAccessGrant(s *state, grant AccessGrant) *accessGrant {
 	if grant.TakenBack.Parts != nil {
 		grant.Parts.Add(*grant.TakenBack.Parts)
 	}
-	return &accessGrant{granted: newGranted(s, grant, map[string]any{"access_grant_id": grant.ID})}
+	return &accessGrant{granted: newGranted(s, grant, "access_grant_id")}
 }
 
 func (t *accessGrant) Subject() Subject {
@@ -200,8 +200,13 @@ func (g *granted) markRequested() {
 	}
 }
 
-// deleteCodes requests the deletion of the codes that a grant or method left behind.
+// deleteCodes requests the deletion of the codes that a grant or method left behind. Nothing in a
+// code says to which grant it belonged, so a server that ignores the filter of the list would make
+// the codes of others look like these.
 func (g *granted) deleteCodes(ctx context.Context) error {
+	if err := g.RequireCodeFilter(ctx, g.parameter); err != nil {
+		return err
+	}
 	for _, id := range slices.Sorted(maps.Keys(g.codes)) {
 		if g.gone[id] || g.shared[id] != "" {
 			continue

@@ -18,7 +18,7 @@ type accessMethod struct{ *granted }
 // method. It returns nil as [RemoveAccessGrant] does.
 func RemoveAccessMethod(ctx context.Context, client *seam.Client, grantID string, method AccessGrant, o Options) error {
 	method.Parts.MethodIDs = []string{method.ID}
-	g := newGranted(newState(client, o), method, map[string]any{"access_method_id": method.ID})
+	g := newGranted(newState(client, o), method, "access_method_id")
 	g.grantID, g.kind = grantID, kindAccessMethod
 	return newRemoval(g.state, &accessMethod{g}).run(ctx)
 }
@@ -97,7 +97,7 @@ func CheckTakenBack(ctx context.Context, client *seam.Client, grant AccessGrant,
 	}
 	grantID := grant.ID
 	grant.ID, grant.Parts = o.Checkpoint.Parts.MethodIDs[0], GrantParts{}
-	g := newGranted(newState(client, o), grant, map[string]any{"access_method_id": grant.ID})
+	g := newGranted(newState(client, o), grant, "access_method_id")
 	g.grantID, g.kind = grantID, kindAccessMethod
 	_, err := verify(ctx, g.state, &accessMethod{g})
 	if _, gone := errors.AsType[*GoneError](err); gone {

@@ -37,7 +37,7 @@ func UpdateAccessGrant(ctx context.Context, client *seam.Client, grant AccessGra
 	if err := s.RequireWorkspace(ctx, o.WorkspaceID); err != nil {
 		return seam.AccessGrant{}, err
 	}
-	g := newGranted(s, grant, map[string]any{"access_grant_id": grant.ID})
+	g := newGranted(s, grant, "access_grant_id")
 	narrower := !from.within(to)
 	if from != to {
 		before, err := seam.AccessGrants.Get(ctx, client, seam.Ref{ID: grant.ID, WorkspaceID: o.WorkspaceID})
@@ -95,7 +95,7 @@ func (g *granted) awaitWindow(ctx context.Context, want Window) error {
 
 // currentCodes are the codes that Seam lists for the grant, and those known before that it still has.
 func (g *granted) currentCodes(ctx context.Context) ([]seam.AccessCode, error) {
-	_, codes, err := g.ListAccessCodes(ctx, g.filter)
+	_, codes, err := g.ListAccessCodes(ctx, g.filter())
 	for id := range g.codes {
 		if err != nil || slices.Contains(seam.IDsOf(codes), id) {
 			continue

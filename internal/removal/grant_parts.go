@@ -56,7 +56,7 @@ func (p *GrantParts) Add(other GrantParts) {
 type granted struct {
 	*state
 	AccessGrant
-	filter       map[string]any // of the lists of codes
+	parameter    string // of the list of its codes, to which its ID is given
 	codes        map[string]*managedCode
 	pins         []string          // of the methods
 	newestMethod time.Time         // when the latest method with a PIN was created
@@ -73,8 +73,8 @@ type granted struct {
 	kind         string // of what is removed
 }
 
-func newGranted(s *state, grant AccessGrant, filter map[string]any) *granted {
-	g := &granted{state: s, AccessGrant: grant, filter: filter, codes: map[string]*managedCode{}, gone: map[string]bool{}, windows: map[string]Window{}, shared: map[string]string{}, grantID: grant.ID, kind: kindAccessGrant}
+func newGranted(s *state, grant AccessGrant, parameter string) *granted {
+	g := &granted{state: s, AccessGrant: grant, parameter: parameter, codes: map[string]*managedCode{}, gone: map[string]bool{}, windows: map[string]Window{}, shared: map[string]string{}, grantID: grant.ID, kind: kindAccessGrant}
 	if s.Checkpoint.Parts == nil {
 		s.Checkpoint.Parts = &GrantParts{}
 	}
@@ -85,6 +85,8 @@ func newGranted(s *state, grant AccessGrant, filter map[string]any) *granted {
 	}
 	return g
 }
+
+func (g *granted) filter() map[string]any { return map[string]any{g.parameter: g.ID} }
 
 func (g *granted) parts() *GrantParts { return g.Checkpoint.Parts }
 
@@ -238,7 +240,7 @@ func (g *granted) addRelated(related seam.RelatedToMethods) {
 
 // readCodes reads the codes with their PINs, which only this run knows.
 func (g *granted) readCodes(ctx context.Context) error {
-	listed, err := g.AwaitListedCodes(ctx, g.filter, g.parts().DeviceIDs, g.pinMethods, g.newestMethod)
+	listed, err := g.AwaitListedCodes(ctx, g.filter(), g.parts().DeviceIDs, g.pinMethods, g.newestMethod)
 	if err != nil {
 		return err
 	}

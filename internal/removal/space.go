@@ -132,7 +132,7 @@ func (t *doorRemoval) grant(grant AccessGrant) *granted {
 			grant.Parts.Codes = append(grant.Parts.Codes, code)
 		}
 	}
-	g := newGranted(&own, grant, map[string]any{"access_grant_id": grant.ID})
+	g := newGranted(&own, grant, "access_grant_id")
 	t.grants[grant.ID] = g
 	return g
 }

@@ -77,6 +77,13 @@ func (t *doorRemoval) findOtherWay(ctx context.Context, code *managedCode) (stri
 		if err != nil {
 			return "", err
 		}
+		_, codes, err := t.ListAccessCodes(ctx, map[string]any{"access_grant_id": grant.ID})
+		if err != nil {
+			return "", err
+		}
+		if !slices.Contains(seam.IDsOf(codes), code.ID) {
+			continue // the server ignored the filter of the grants
+		}
 		doors, err := t.DoorsOfGrant(ctx, grant.ID)
 		if err != nil || slices.Contains(doors.DeviceIDs, code.DeviceID) {
 			return grant.ID, err

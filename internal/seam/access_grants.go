@@ -2,6 +2,9 @@ package seam
 
 import (
 	"context"
+	"errors"
+	"fmt"
+	"net/http"
 	"slices"
 )
 
@@ -193,4 +196,17 @@ func (c *Client) GrantOfCode(ctx context.Context, codeID string) (string, error)
 		break // the filter was ignored
 	}
 	return "", nil
+}
+
+// RequireCodeFilter fails unless Seam applies a filter of the list of access codes: for an ID that
+// nothing has, the list must be empty or refused.
+func (c *Client) RequireCodeFilter(ctx context.Context, name string) error {
+	_, codes, err := c.ListAccessCodes(ctx, map[string]any{name: "00000000-0000-4000-8000-000000000000"})
+	if e, refused := errors.AsType[*Error](err); refused && (e.Status == http.StatusBadRequest || e.Status == http.StatusNotFound) {
+		return nil
+	}
+	if err == nil && len(codes) > 0 {
+		err = NewAdvice(fmt.Sprintf("Seam lists access codes for a %s that does not exist, so which codes belong to one is not known. None was deleted.", label(name)), "Delete the codes that are left in the Seam console, and run again.")
+	}
+	return err
 }

@@ -271,8 +271,8 @@ func (m *accessGrant) removeFormerCodes(ctx context.Context, op *core.Request[ac
 		if err != nil && !seam.IsNotFound(err, "access_code_not_found") {
 			return err
 		}
-		if owner == m.ID.ValueString() {
-			continue
+		if owner != "" {
+			continue // of this grant, or of another one, whose access it is
 		}
 		seen, err := op.Client.LookUpAccessCode(ctx, code.ID, seam.LookupOptions{})
 		if err == nil && !seen.Gone && !seen.Code.BeingRemoved() && !slices.Contains(unproven, code.ID) {
