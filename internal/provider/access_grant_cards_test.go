@@ -177,3 +177,33 @@ func TestAccessGrant_sharedWithAGrantThatIsBeingDeleted(t *testing.T) {
 		f.requireBoth("4821", false)
 	})
 }
+
+// Does the state forget an issued card because somebody deleted its grant?
+func TestAccessGrant_cardWhoseGrantWasRemovedOutside(t *testing.T) {
+	for system, provable := range map[string]bool{"brivo_account": true, "salto_space_system": false} {
+		t.Run(system, func(t *testing.T) {
+			withGrants(t, func(f *grantFixture) {
+				config, door := f.cardConfig(system)
+				f.requireNoError(f.apply(config))
+				card := f.method()
+				f.seam.IssueCard(card)
+				f.seam.RemoveObject("access_grant", f.id())
+				if f.seam.EntranceOpens(door, card) == provable {
+					t.Fatalf("the card opens the door: %v", provable)
+				}
+				f.restart()
+				if provable {
+					f.requireWarning(f.refresh(), "Removed outside Terraform")
+					f.requireNoState()
+					return
+				}
+				f.requireWarning(f.refresh(), "Removal not proven", "mode card", door, "removal = \"requested\"")
+				f.requireStateUnchanged(func() { f.requireError(f.destroyWithoutRefresh(), "not provable", door) })
+				f.requireNoError(f.apply(config.with(values{"removal": "requested"})))
+				f.restart()
+				f.requireNoError(f.destroy())
+				f.requireRequests("/access_grants/create", 1)
+			})
+		})
+	}
+}

@@ -35,6 +35,9 @@ type AccessGrant struct {
 	EndsAt    time.Time // zero for an open end
 	Parts     GrantParts
 
+	KeyModes              []string // card and mobile_key, as far as the grant asks for them
+	EntranceIDs, SpaceIDs []string // doors that such keys may open
+
 	TakenBack   Checkpoint // of access methods that an update took back without a proof
 	IssuedUntil time.Time  // the latest end that a card or phone key may have been issued with
 }
@@ -55,9 +58,6 @@ func RemoveAccessGrant(ctx context.Context, client *seam.Client, grant AccessGra
 }
 
 func newAccessGrant(s *state, grant AccessGrant) *accessGrant {
-	if grant.TakenBack.Parts != nil {
-		grant.Parts.Add(*grant.TakenBack.Parts)
-	}
 	return &accessGrant{granted: newGranted(s, grant, "access_grant_id")}
 }
 
@@ -85,6 +85,7 @@ func (t *accessGrant) Look(ctx context.Context, _ time.Duration) (Lookup, error)
 	if err := t.readGrant(ctx, grant); err != nil && (!gone || !seam.IsNotFound(err, "access_grant_not_found")) {
 		return Lookup{}, err
 	}
+	t.parts().Read = t.parts().Read || !gone
 	return Lookup{At: a.At, Removing: grant.BeingRemoved(), Undeletable: t.refusal(grant)}, t.askAgain(ctx, grant, a)
 }
 
@@ -227,6 +228,9 @@ func (g *granted) Dependents() []Target { return nil }
 // revocation cannot be observed.
 func (g *granted) Check(ctx context.Context) (Evidence, error) {
 	left, err := g.lookAtParts(ctx)
+	if err == nil {
+		err = g.noteUnseenKeys(ctx)
+	}
 	found := Evidence{Proofs: g.proofs, Compared: len(g.codes) > 0, Grade: g.grade()}
 	g.proofs = nil // each part proves itself once
 	if err == nil && len(left) > 0 {

@@ -99,6 +99,12 @@ func (m *accessGrant) target(ctx context.Context, op *core.Request[accessGrant])
 	if m.requestsPIN(ctx) {
 		out.Parts.DeviceIDs = core.StringsOf(m.DeviceIDs)
 	}
+	for _, r := range m.methods(ctx) {
+		if mode := r.Mode.ValueString(); mode == "card" || mode == "mobile_key" {
+			out.KeyModes = append(out.KeyModes, mode)
+		}
+	}
+	out.EntranceIDs, out.SpaceIDs = core.StringsOf(m.EntranceIDs), core.StringsOf(m.SpaceIDs)
 	out.PINs = m.preferredPINs(ctx)
 	out.CreatedAt, _ = seam.ParseTime(m.CreatedAt.ValueString())
 	end := out.EndsAt
