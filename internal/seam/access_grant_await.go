@@ -124,9 +124,9 @@ var grantNotices = map[string]string{
 	"device_time_constraints_violated":     "Lock %s does not support the times of the grant.",
 }
 
-// NoticesOf describes the doors that were not given what a grant asks for.
-func (c *Client) NoticesOf(grant AccessGrant) (notices []string) {
-	for _, w := range grant.Warnings {
+// Notices describes the doors that were not given what the grant asks for.
+func (g *AccessGrant) Notices() (notices []string) {
+	for _, w := range g.Warnings {
 		if text, known := grantNotices[w.WarningCode]; known {
 			notices = append(notices, fmt.Sprintf(text, SanitizeID(w.DeviceID)))
 		}

@@ -2,6 +2,7 @@ package seam
 
 import (
 	"context"
+	"encoding/json"
 	"errors"
 	"fmt"
 	"net/http"
@@ -17,7 +18,7 @@ type AccessGrant struct {
 	ReservationKey         string                  `json:"reservation_key"`
 	CustomizationProfileID string                  `json:"customization_profile_id"`
 	SpaceIDs               []string                `json:"space_ids"`
-	MethodIDs              []string                `json:"access_method_ids"`
+	MethodIDs              idList                  `json:"access_method_ids"`
 	RequestedMethods       []RequestedAccessMethod `json:"requested_access_methods"`
 	StartsAt               Timestamp               `json:"starts_at"`
 	EndsAt                 Timestamp               `json:"ends_at"` // zero for an open end
@@ -35,10 +36,26 @@ type AccessGrant struct {
 
 // RequestedAccessMethod is a way in that a grant asks for.
 type RequestedAccessMethod struct {
-	Mode                  string   `json:"mode"`           // code, card, mobile_key or cloud_key
-	Code                  string   `json:"code,omitempty"` // the preferred PIN, for the mode code
-	InstantKeyMaxUseCount int64    `json:"instant_key_max_use_count,omitempty"`
-	CreatedMethodIDs      []string `json:"created_access_method_ids,omitempty"` // not in requests
+	Mode                  string `json:"mode"`           // code, card, mobile_key or cloud_key
+	Code                  string `json:"code,omitempty"` // the preferred PIN, for the mode code
+	InstantKeyMaxUseCount int64  `json:"instant_key_max_use_count,omitempty"`
+	CreatedMethodIDs      idList `json:"created_access_method_ids,omitempty"` // not in requests
+}
+
+// idList is a list of IDs. Text that is no ID, and may be a PIN, makes the object unreadable.
+type idList []string
+
+// UnmarshalJSON fails on text that is no ID.
+func (l *idList) UnmarshalJSON(data []byte) error {
+	var ids []string
+	if err := json.Unmarshal(data, &ids); err != nil {
+		return err
+	}
+	if slices.ContainsFunc(ids, func(id string) bool { return !isID(id) }) {
+		return errors.New("not a list of ids")
+	}
+	*l = ids
+	return nil
 }
 
 // GrantIssue is an error or a warning of a grant.

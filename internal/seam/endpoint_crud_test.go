@@ -197,3 +197,11 @@ func TestEndpoint_failedAttemptFailsTheUpdate(t *testing.T) {
 		clienttest.AssertError(s.t, err, "too_cold", "It froze")
 	})
 }
+
+// A PIN in the place of an id must not get into a message or a state.
+func TestAccessGrant_textThatIsNoIDMakesItUnreadable(t *testing.T) {
+	var grant AccessGrant
+	if err := json.Unmarshal([]byte(`{"access_grant_id":"7f2c","access_method_ids":["73915824"]}`), &grant); err == nil || strings.Contains(err.Error(), "73915824") {
+		t.Errorf("read as %+v: %v", grant.MethodIDs, err)
+	}
+}

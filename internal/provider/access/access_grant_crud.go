@@ -64,7 +64,7 @@ func (m *accessGrant) awaitReady(ctx context.Context, op *core.Request[accessGra
 		m.keepComputed(&op.Prior)
 		return nil
 	}
-	for _, notice := range op.Client.NoticesOf(ready) {
+	for _, notice := range ready.Notices() {
 		op.AddWarning("Door not opened as requested", notice)
 	}
 	m.StartsAt = core.KnownOr(m.StartsAt, core.PreserveSpelling(ready.StartsAt, types.StringNull()))
@@ -147,12 +147,12 @@ func (m *accessGrant) refresh(ctx context.Context, op *core.Request[accessGrant]
 func (m *accessGrant) keepUnproven(ctx context.Context, op *core.Request[accessGrant], grant seam.AccessGrant) (types.List, error) {
 	kept := codesOf(grant.Codes)
 	var unproven []string
-	for _, code := range m.target(ctx, op).Parts.Codes {
+	target, o := m.target(ctx, op), m.updateRemoval(ctx, op)
+	o.Save = func(removal.Checkpoint) {}
+	for _, code := range target.Parts.Codes {
 		if slices.ContainsFunc(grant.Codes, func(a seam.AccessCode) bool { return a.ID == code.ID }) {
 			continue
 		}
-		o := m.updateRemoval(ctx, op)
-		o.Save = func(removal.Checkpoint) {}
 		_, err := removal.ReadAccessCode(ctx, op.Client, m.codeTarget(ctx, code), o)
 		_, gone := errors.AsType[*removal.GoneError](err)
 		switch {
@@ -165,9 +165,7 @@ func (m *accessGrant) keepUnproven(ctx context.Context, op *core.Request[accessG
 		unproven = append(unproven, code.ID)
 		kept = append(kept, grantCode{types.StringValue(code.ID), types.StringValue(code.DeviceID)})
 	}
-	o := m.updateRemoval(ctx, op)
-	o.Save = func(removal.Checkpoint) {}
-	switch err := removal.CheckTakenBack(ctx, op.Client, m.target(ctx, op), o); {
+	switch err := removal.CheckTakenBack(ctx, op.Client, target, o); {
 	case err == nil:
 	case errors.Is(err, removal.ErrUnconfirmed):
 		op.AddWarning("Removal not proven", err.Error()+"\n\nThe next apply continues the removal. "+core.Advice(err, "access_grant"))
