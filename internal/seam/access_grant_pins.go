@@ -21,6 +21,9 @@ func (c *Client) GrantPINs(ctx context.Context, grantID string) (map[string]stri
 			grant, err = c.ReadGrantAccess(ctx, grant)
 		}
 		if err != nil {
+			if ctx.Err() == nil {
+				missing = err // what the wait ends with, if it ends here
+			}
 			return false, err
 		}
 		pins, missing = pinsByLock(grant.Codes), c.missingPINs(grant)
