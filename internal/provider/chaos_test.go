@@ -259,12 +259,8 @@ func (c *chaos) checkOldPINsGone(k *chaosResource) {
 	for _, code := range c.seam.AccessCodes() {
 		c.remember(code) // of those that are created at the same time, too
 	}
-	others := map[string]bool{}
-	for _, other := range c.codes {
-		if other != k && !other.State.IsNull() {
-			others[other.id()] = true
-		}
-	}
+	others := c.knownCodes()
+	delete(others, now.ID)
 	for pin := range c.history[now.ID] {
 		if pin != now.PIN && k.lock.Opens(pin) && !c.isKnownPIN(others, pin) && !c.isUnmanagedPIN(pin) {
 			c.t.Errorf("apply says done, and the old PIN %s of access code %s still opens the %s", pin, now.ID, k.lock.Name)
