@@ -14,13 +14,13 @@ import (
 // accessMethod is one access method of a grant as a removal target.
 type accessMethod struct{ *granted }
 
-// RemoveAccessMethod removes one access method from a grant. ID and Parts are those of the
-// method. It returns nil as [RemoveAccessGrant] does.
-func RemoveAccessMethod(ctx context.Context, client *seam.Client, grantID string, method AccessGrant, o Options) error {
-	method.Parts.MethodIDs = []string{method.ID}
-	g := newGranted(newState(client, o), method, "access_method_id")
+// newAccessMethod is an access method of a grant. Its ID is that of the method.
+func newAccessMethod(s *state, grant AccessGrant, id string) *accessMethod {
+	grantID := grant.ID
+	grant.ID = id
+	g := newGranted(s, grant, GrantParts{MethodIDs: []string{id}}, "access_method_id")
 	g.grantID, g.kind = grantID, kindAccessMethod
-	return newRemoval(g.state, &accessMethod{g}).run(ctx)
+	return &accessMethod{g}
 }
 
 func (t *accessMethod) Subject() Subject {
@@ -87,21 +87,4 @@ func (g *granted) findCodeEvents(ctx context.Context) (proof *Proof, awaited str
 		}
 	}
 	return proof, awaited, nil
-}
-
-// CheckTakenBack checks the access methods of the checkpoint, which an update removed from a grant
-// without a proof. It changes nothing. If something of them is left, the error matches [ErrUnconfirmed].
-func CheckTakenBack(ctx context.Context, client *seam.Client, grant AccessGrant, o Options) error {
-	if o.Checkpoint.Parts == nil || len(o.Checkpoint.Parts.MethodIDs) == 0 {
-		return nil
-	}
-	grantID := grant.ID
-	grant.ID, grant.Parts = o.Checkpoint.Parts.MethodIDs[0], GrantParts{}
-	g := newGranted(newState(client, o), grant, "access_method_id")
-	g.grantID, g.kind = grantID, kindAccessMethod
-	_, err := verify(ctx, g.state, &accessMethod{g})
-	if _, gone := errors.AsType[*GoneError](err); gone {
-		return nil
-	}
-	return err
 }

@@ -106,7 +106,7 @@ func (t *doorRemoval) readGrants(ctx context.Context) error {
 		return err
 	}
 	for _, grant := range grants {
-		g := t.grant(AccessGrant{ID: grant.ID, Name: grant.Name, CreatedAt: grant.CreatedAt.Time, PINs: grant.PreferredPINs(), Parts: GrantParts{MethodIDs: grant.MethodIDs}})
+		g := t.grant(GrantOf(grant))
 		if err := t.readCodes(ctx, g); err != nil {
 			return err
 		}
@@ -129,10 +129,10 @@ func (t *doorRemoval) grant(grant AccessGrant) *granted {
 	own.Checkpoint, own.Save = Checkpoint{}, func(Checkpoint) {}
 	for _, code := range t.Checkpoint.Parts.Codes {
 		if code.GrantID == grant.ID && slices.Contains(t.doors.DeviceIDs, code.DeviceID) {
-			grant.Parts.Codes = append(grant.Parts.Codes, code)
+			grant.Codes = append(grant.Codes, code)
 		}
 	}
-	g := newGranted(&own, grant, "access_grant_id")
+	g := newGranted(&own, grant, grant.knownParts(), "access_grant_id")
 	t.grants[grant.ID] = g
 	return g
 }

@@ -2,8 +2,49 @@ package seam
 
 import (
 	"context"
+	"iter"
 	"slices"
 )
+
+// AccessGrantsWithDoors are AccessGrants whose codes and doors are read as well.
+var AccessGrantsWithDoors = grantsWithDoors{AccessGrants}
+
+type grantsWithDoors struct {
+	Endpoint[AccessGrant, AccessGrantInput]
+}
+
+func (e grantsWithDoors) Get(ctx context.Context, c *Client, ref Ref) (AccessGrant, error) {
+	return c.readAccess(ctx)(e.Endpoint.Get(ctx, c, ref))
+}
+
+func (e grantsWithDoors) GetBy(ctx context.Context, c *Client, attribute, value string) (AccessGrant, error) {
+	return c.readAccess(ctx)(e.Endpoint.GetBy(ctx, c, attribute, value))
+}
+
+// List does not show PINs, which would end up in a generated configuration.
+func (e grantsWithDoors) List(ctx context.Context, c *Client, filter map[string]any) iter.Seq2[AccessGrant, error] {
+	return func(yield func(AccessGrant, error) bool) {
+		for grant, err := range e.Endpoint.List(ctx, c, filter) {
+			grant, err = c.readAccess(ctx)(grant, err)
+			for i := range grant.RequestedMethods {
+				grant.RequestedMethods[i].Code = ""
+			}
+			if !yield(grant, err) || err != nil {
+				return
+			}
+		}
+	}
+}
+
+// readAccess is [Client.ReadGrantAccess] for the result of a read.
+func (c *Client) readAccess(ctx context.Context) func(AccessGrant, error) (AccessGrant, error) {
+	return func(grant AccessGrant, err error) (AccessGrant, error) {
+		if err != nil {
+			return grant, err
+		}
+		return c.ReadGrantAccess(ctx, grant)
+	}
+}
 
 // GrantsOnSpace lists the grants on a space; none if the space is gone.
 func (c *Client) GrantsOnSpace(ctx context.Context, spaceID string) ([]AccessGrant, error) {

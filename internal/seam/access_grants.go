@@ -34,14 +34,6 @@ type AccessGrant struct {
 	Doors Doors        `json:"-"`
 }
 
-// RequestedAccessMethod is a way in that a grant asks for.
-type RequestedAccessMethod struct {
-	Mode                  string `json:"mode"`           // code, card, mobile_key or cloud_key
-	Code                  string `json:"code,omitempty"` // the preferred PIN, for the mode code
-	InstantKeyMaxUseCount int64  `json:"instant_key_max_use_count,omitempty"`
-	CreatedMethodIDs      idList `json:"created_access_method_ids,omitempty"` // not in requests
-}
-
 // idList is a list of IDs. Text that is no ID, and may be a PIN, makes the object unreadable.
 type idList []string
 
@@ -88,16 +80,6 @@ func (g AccessGrant) secrets() []string {
 	return all
 }
 
-// PreferredPINs are the PINs that the grant asks for.
-func (g *AccessGrant) PreferredPINs() (pins []string) {
-	for _, m := range g.RequestedMethods {
-		if m.Code != "" {
-			pins = append(pins, m.Code)
-		}
-	}
-	return pins
-}
-
 // BeingRemoved reports whether Seam is deleting the grant.
 func (g *AccessGrant) BeingRemoved() bool { return g.warns("being_deleted") }
 
@@ -116,30 +98,6 @@ func (g *AccessGrant) ChangesDoors() bool {
 
 func (g *AccessGrant) warns(codes ...string) bool {
 	return slices.ContainsFunc(g.Warnings, func(w GrantIssue) bool { return slices.Contains(codes, w.WarningCode) })
-}
-
-// LiveRequests are the entries of RequestedMethods of which Seam has what they ask for. While the
-// grant has errors, Seam may still make it. A method that no entry lists, as a backup code has one, may
-// have taken another's place.
-func (g *AccessGrant) LiveRequests() []RequestedAccessMethod {
-	return slices.DeleteFunc(slices.Clone(g.RequestedMethods), func(m RequestedAccessMethod) bool { return !g.isLive(m) })
-}
-
-func (g *AccessGrant) isLive(entry RequestedAccessMethod) bool {
-	if len(entry.CreatedMethodIDs) == 0 {
-		return len(g.Errors) > 0
-	}
-	return slices.ContainsFunc(g.MethodIDs, func(id string) bool { return slices.Contains(entry.CreatedMethodIDs, id) || !g.lists(id) })
-}
-
-// lists reports whether an entry of RequestedMethods lists a method.
-func (g *AccessGrant) lists(methodID string) bool {
-	return slices.ContainsFunc(g.RequestedMethods, func(m RequestedAccessMethod) bool { return slices.Contains(m.CreatedMethodIDs, methodID) })
-}
-
-// UnlistedMethods are the methods of the grant that no entry of RequestedMethods lists.
-func (g *AccessGrant) UnlistedMethods() []string {
-	return slices.DeleteFunc(slices.Clone(g.MethodIDs), g.lists)
 }
 
 // LocksWithOtherPIN returns the IDs of the locks for which Seam chose another PIN than the grant asks
@@ -177,14 +135,6 @@ type AccessGrantInput struct {
 // AccessGrants are the access grants of the workspace.
 var AccessGrants = Endpoint[AccessGrant, AccessGrantInput]{
 	Path: "/access_grants", One: "access_grant", Many: "access_grants", Scope: "user_identity_id", Bulk: true,
-}
-
-// RequestAccessMethods adds ways in to a grant.
-func (c *Client) RequestAccessMethods(ctx context.Context, grantID string, methods []RequestedAccessMethod) (AccessGrant, error) {
-	e := AccessGrants
-	defer c.invalidateSnapshots()
-	grant, _, err := e.call(ctx, c.postOnce, c, "/request_access_methods", map[string]any{"access_grant_id": grantID, "requested_access_methods": methods})
-	return grant, err
 }
 
 // DoorsOfGrant reads the doors that a grant opens, directly or by its spaces.

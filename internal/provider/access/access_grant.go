@@ -1,8 +1,6 @@
 package access
 
 import (
-	"context"
-	"iter"
 	"regexp"
 
 	"github.com/hashicorp/terraform-plugin-framework-validators/int64validator"
@@ -44,6 +42,13 @@ type accessGrant struct {
 	CreatedAt              types.String `tfsdk:"created_at"`
 }
 
+// requestedMethod is an entry of requested_access_methods.
+type requestedMethod struct {
+	Mode                  types.String `tfsdk:"mode"`
+	Code                  types.String `tfsdk:"code"`
+	InstantKeyMaxUseCount types.Int64  `tfsdk:"instant_key_max_use_count"`
+}
+
 // grantCode is an entry of access_codes.
 type grantCode struct {
 	AccessCodeID types.String `tfsdk:"access_code_id"`
@@ -59,7 +64,7 @@ var accessGrants = core.DeclareModel[accessGrant](core.Noun[accessGrant, seam.Ac
 		"The name, the times and `requested_access_methods` change in place. If `ends_at` moves earlier, or an entry of `requested_access_methods` is removed, the update fails unless it is proven that the access ends in time. Other changes replace the grant: it is removed, with proof, and created again, and may get another PIN.\n\n" +
 		"The preferred PIN in `code` is stored in the state; `code_wo` and a PIN that Seam chooses are not. Apply warns if Seam chose another PIN for a lock than the preferred one. If `code` is removed from the configuration, the PIN stays as it is.",
 	ListDoc:      "Finds the access grants of the workspace.",
-	API:          accessGrantAPI{seam.AccessGrants},
+	API:          seam.AccessGrantsWithDoors,
 	Attributes:   accessGrantAttributes(),
 	ResourceOnly: []string{"code_wo", "code_wo_version", "removal"},
 	Filters: map[string]string{
@@ -146,41 +151,3 @@ var (
 		return `A PIN must be 4 to 9 digits in quotes, such as "0729".`
 	})
 )
-
-// accessGrantAPI also reads the codes and the doors of a grant that is shown.
-type accessGrantAPI struct {
-	seam.Endpoint[seam.AccessGrant, seam.AccessGrantInput]
-}
-
-func (a accessGrantAPI) Get(ctx context.Context, client *seam.Client, ref seam.Ref) (seam.AccessGrant, error) {
-	grant, err := a.Endpoint.Get(ctx, client, ref)
-	if err != nil {
-		return grant, err
-	}
-	return client.ReadGrantAccess(ctx, grant)
-}
-
-func (a accessGrantAPI) GetBy(ctx context.Context, client *seam.Client, attribute, value string) (seam.AccessGrant, error) {
-	grant, err := a.Endpoint.GetBy(ctx, client, attribute, value)
-	if err != nil {
-		return grant, err
-	}
-	return client.ReadGrantAccess(ctx, grant)
-}
-
-// List does not show PINs, which would end up in a generated configuration.
-func (a accessGrantAPI) List(ctx context.Context, client *seam.Client, filter map[string]any) iter.Seq2[seam.AccessGrant, error] {
-	return func(yield func(seam.AccessGrant, error) bool) {
-		for grant, err := range a.Endpoint.List(ctx, client, filter) {
-			if err == nil {
-				grant, err = client.ReadGrantAccess(ctx, grant)
-			}
-			for i := range grant.RequestedMethods {
-				grant.RequestedMethods[i].Code = ""
-			}
-			if !yield(grant, err) || err != nil {
-				return
-			}
-		}
-	}
-}

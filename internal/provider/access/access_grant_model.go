@@ -20,7 +20,7 @@ var (
 // fromAPI sets everything that Seam shows, as for an import.
 func (m *accessGrant) fromAPI(g seam.AccessGrant) {
 	m.fromGrant(g)
-	m.SpaceIDs, m.DeviceIDs, m.EntranceIDs = core.SetOf(g.SpaceIDs), core.SetOf(g.Doors.DeviceIDs), core.SetOf(g.Doors.EntranceIDs)
+	m.DeviceIDs, m.EntranceIDs = core.SetOf(g.Doors.DeviceIDs), core.SetOf(g.Doors.EntranceIDs)
 	m.setComputed(g, g.Codes)
 }
 
@@ -31,18 +31,39 @@ func (m *accessGrant) fromGrant(g seam.AccessGrant) {
 	m.ReservationKey, m.CustomizationProfileID = core.StringOrNull(g.ReservationKey), core.StringOrNull(g.CustomizationProfileID)
 	m.StartsAt, m.EndsAt = core.PreserveSpelling(g.StartsAt, m.StartsAt), core.PreserveSpelling(g.EndsAt, m.EndsAt)
 	m.SpaceIDs = core.SetOf(g.SpaceIDs)
-	m.RequestedMethods = core.ListOf(ctx, methodType, mergeMethods(m.methods(ctx), g, !m.CodeWOVersion.IsNull()))
+	var methods []requestedMethod
+	for _, r := range g.MergeRequests(m.requested(ctx, "")) {
+		method := requestedMethod{types.StringValue(r.Mode), core.StringOrNull(r.Code), types.Int64Null()}
+		if !m.CodeWOVersion.IsNull() {
+			method.Code = types.StringNull()
+		}
+		if r.InstantKeyMaxUseCount > 0 {
+			method.InstantKeyMaxUseCount = types.Int64Value(r.InstantKeyMaxUseCount)
+		}
+		methods = append(methods, method)
+	}
+	m.RequestedMethods = core.ListOf(ctx, methodType, methods)
 	m.setComputed(g, nil)
 }
 
 // setComputed sets the computed attributes; the codes only if they are given.
 func (m *accessGrant) setComputed(g seam.AccessGrant, codes []seam.AccessCode) {
-	ctx := context.Background()
-	ids := slices.Sorted(slices.Values(g.MethodIDs))
-	m.AccessMethodIDs, m.CreatedAt = core.ListOf(ctx, types.StringType, ids), core.PreserveSpelling(g.CreatedAt, m.CreatedAt)
+	m.AccessMethodIDs = core.ListOf(context.Background(), types.StringType, slices.Sorted(slices.Values(g.MethodIDs)))
+	m.CreatedAt = core.PreserveSpelling(g.CreatedAt, m.CreatedAt)
 	if codes != nil || m.AccessCodes.IsUnknown() {
-		m.AccessCodes = codeList(codesOf(codes))
+		m.AccessCodes = codeList(removal.GrantCodesOf(codes))
 	}
+}
+
+func codeList(codes []removal.GrantCode) types.List {
+	slices.SortFunc(codes, func(a, b removal.GrantCode) int {
+		return slices.Compare([]string{a.DeviceID, a.ID}, []string{b.DeviceID, b.ID})
+	})
+	var all []grantCode
+	for _, c := range codes {
+		all = append(all, grantCode{types.StringValue(c.ID), types.StringValue(c.DeviceID)})
+	}
+	return core.ListOf(context.Background(), codeType, all)
 }
 
 func (m *accessGrant) keepComputed(prior *accessGrant) {
@@ -55,28 +76,31 @@ func (m *accessGrant) onlyRemovalChanged(prior *accessGrant) bool {
 	return m.Name.Equal(prior.Name) && sameTime(m.EndsAt, prior.EndsAt) && m.RequestedMethods.Equal(prior.RequestedMethods) && m.CodeWOVersion.Equal(prior.CodeWOVersion)
 }
 
-func codesOf(codes []seam.AccessCode) []grantCode {
-	all := []grantCode{}
-	for _, c := range codes {
-		all = append(all, grantCode{types.StringValue(c.ID), types.StringValue(c.DeviceID)})
+func sameTime(a, b types.String) bool {
+	return a.IsUnknown() || a.IsNull() && b.IsNull() || core.TimesEqual(a, b)
+}
+
+// requested are the entries of requested_access_methods that are known, with the write-only PIN if
+// there is one.
+func (m *accessGrant) requested(ctx context.Context, writeOnly string) (all []seam.RequestedAccessMethod) {
+	for _, r := range core.ElementsOf[requestedMethod](ctx, m.RequestedMethods) {
+		method := seam.RequestedAccessMethod{Mode: r.Mode.ValueString(), Code: r.Code.ValueString(), InstantKeyMaxUseCount: r.InstantKeyMaxUseCount.ValueInt64()}
+		if method.Mode == "code" && writeOnly != "" {
+			method.Code = writeOnly
+		}
+		all = append(all, method)
 	}
 	return all
 }
 
-func codeList(codes []grantCode) types.List {
-	slices.SortFunc(codes, func(a, b grantCode) int {
-		return slices.Compare([]string{a.DeviceID.ValueString(), a.AccessCodeID.ValueString()}, []string{b.DeviceID.ValueString(), b.AccessCodeID.ValueString()})
-	})
-	return core.ListOf(context.Background(), codeType, codes)
-}
-
-// codes are the codes in the state.
-func (m *accessGrant) codes() []removal.GrantCode {
-	var all []removal.GrantCode
-	for _, c := range core.ElementsOf[grantCode](context.Background(), m.AccessCodes) {
-		all = append(all, removal.GrantCode{ID: c.AccessCodeID.ValueString(), DeviceID: c.DeviceID.ValueString()})
+// input is what to create, without a PIN that is write-only.
+func (m *accessGrant) input(ctx context.Context) seam.AccessGrantInput {
+	return seam.AccessGrantInput{
+		UserIdentityID: m.UserIdentityID.ValueString(), Key: m.AccessGrantKey.ValueString(), ReservationKey: m.ReservationKey.ValueString(),
+		CustomizationProfileID: m.CustomizationProfileID.ValueString(), DeviceIDs: core.StringsOf(m.DeviceIDs), EntranceIDs: core.StringsOf(m.EntranceIDs),
+		SpaceIDs: core.StringsOf(m.SpaceIDs), RequestedMethods: m.requested(ctx, ""),
+		Name: core.Changed(m.Name, types.StringNull()), StartsAt: core.Changed(m.StartsAt, types.StringNull()), EndsAt: core.Changed(m.EndsAt, types.StringNull()),
 	}
-	return all
 }
 
 func (m *accessGrant) window() removal.Window {
@@ -87,59 +111,15 @@ func (m *accessGrant) window() removal.Window {
 }
 
 // target is the grant as the state has it.
-func (m *accessGrant) target(ctx context.Context, op *core.Request[accessGrant]) removal.AccessGrant {
-	before := core.GetPrivate[issued](ctx, op, issuedKey)
+func (m *accessGrant) target(ctx context.Context, op core.PrivateReader) removal.AccessGrant {
 	out := removal.AccessGrant{
-		ID: m.ID.ValueString(), Name: m.Name.ValueString(), EndsAt: m.window().EndsAt, IssuedUntil: before.Until, TakenBack: core.GetPrivate[removal.Checkpoint](ctx, op, takenKey),
-		Parts: removal.GrantParts{MethodIDs: core.StringsOf(m.AccessMethodIDs), Codes: m.codes(), Unprovable: before.Methods},
+		ID: m.ID.ValueString(), Name: m.Name.ValueString(), Requested: m.requested(ctx, ""), EndsAt: m.window().EndsAt,
+		MethodIDs: core.StringsOf(m.AccessMethodIDs), DeviceIDs: core.StringsOf(m.DeviceIDs), EntranceIDs: core.StringsOf(m.EntranceIDs),
+		SpaceIDs: core.StringsOf(m.SpaceIDs), Progress: core.GetPrivate[removal.GrantProgress](ctx, op, progressKey),
 	}
-	if out.TakenBack.Parts != nil {
-		out.Parts.Add(*out.TakenBack.Parts)
+	for _, c := range core.ElementsOf[grantCode](ctx, m.AccessCodes) {
+		out.Codes = append(out.Codes, removal.GrantCode{ID: c.AccessCodeID.ValueString(), DeviceID: c.DeviceID.ValueString()})
 	}
-	if m.requestsPIN(ctx) {
-		out.Parts.DeviceIDs = core.StringsOf(m.DeviceIDs)
-	}
-	for _, r := range m.methods(ctx) {
-		if mode := r.Mode.ValueString(); mode == "card" || mode == "mobile_key" {
-			out.KeyModes = append(out.KeyModes, mode)
-		}
-	}
-	out.EntranceIDs, out.SpaceIDs = core.StringsOf(m.EntranceIDs), core.StringsOf(m.SpaceIDs)
-	out.PINs = m.preferredPINs(ctx)
 	out.CreatedAt, _ = seam.ParseTime(m.CreatedAt.ValueString())
-	end := out.EndsAt
-	if end.IsZero() {
-		end = openEnd
-	}
-	if end.After(out.IssuedUntil) {
-		out.IssuedUntil = end
-	}
 	return out
-}
-
-// preferredPINs are the PINs that the state asks for.
-func (m *accessGrant) preferredPINs(ctx context.Context) (pins []string) {
-	for _, r := range m.methods(ctx) {
-		if pin := r.Code.ValueString(); pin != "" {
-			pins = append(pins, pin)
-		}
-	}
-	return pins
-}
-
-// removalOf is a grant that no state has.
-func removalOf(grant seam.AccessGrant) removal.AccessGrant {
-	until := grant.EndsAt.Time
-	if until.IsZero() {
-		until = openEnd
-	}
-	return removal.AccessGrant{ID: grant.ID, Name: grant.Name, PINs: grant.PreferredPINs(), CreatedAt: grant.CreatedAt.Time, EndsAt: grant.EndsAt.Time, IssuedUntil: until}
-}
-
-func sameTime(a, b types.String) bool {
-	return a.IsUnknown() || a.IsNull() && b.IsNull() || core.TimesEqual(a, b)
-}
-
-func sameStrings(a, b []string) bool {
-	return slices.Equal(slices.Sorted(slices.Values(a)), slices.Sorted(slices.Values(b)))
 }

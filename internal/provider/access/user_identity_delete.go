@@ -73,7 +73,7 @@ func (m *userIdentity) removeGrant(ctx context.Context, op *core.Request[userIde
 	if unfinished == nil {
 		unfinished = map[string]removal.Checkpoint{}
 	}
-	err := removal.RemoveAccessGrant(ctx, op.Client, removalOf(grant), removal.Options{
+	err := removal.RemoveAccessGrant(ctx, op.Client, removal.GrantOf(grant), removal.Options{
 		WorkspaceID: m.WorkspaceID.ValueString(), Mode: removal.Verified, Timeout: op.Timeout, Checkpoint: unfinished[grant.ID], Warn: op.AddWarning,
 		Save: func(c removal.Checkpoint) { unfinished[grant.ID] = c; op.SetPrivate(ctx, grantsKey, unfinished) },
 	})

@@ -51,11 +51,10 @@ type accessCode struct {
 
 // Private state keys.
 const (
-	changeKey       = "change"  // removal.Checkpoint of an update that takes access away and is not yet proven
-	unseenKey       = "unseen"  // true until a new code was read once
-	expiredKey      = "expired" // true once the stay is over and the code is gone
-	formerKey       = "former"  // removal.PriorAccess: earlier PINs and locks that may still give access
-	unmanagedPINKey = "stray"   // true if the code is gone but its PIN is still on the lock, as an unmanaged code
+	changeKey       = "change" // removal.Checkpoint of an update that takes access away and is not yet proven
+	unseenKey       = "unseen" // true until a new code was read once
+	formerKey       = "former" // removal.PriorAccess: earlier PINs and locks that may still give access
+	unmanagedPINKey = "stray"  // true if the code is gone but its PIN is still on the lock, as an unmanaged code
 )
 
 func newAccessCodeResource() resource.Resource {

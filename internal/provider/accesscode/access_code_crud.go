@@ -117,7 +117,6 @@ func (m *accessCode) fillUnknown(code seam.AccessCode) {
 func (m *accessCode) Read(ctx context.Context, op *core.Request[accessCode]) error {
 	code, err := removal.ReadAccessCode(ctx, op.Client, m.removalTarget(ctx, op), m.removalOptions(ctx, op))
 	withoutProof := !core.NeedsProof(m.Removal)
-	gone, isGone := errors.AsType[*removal.GoneError](err)
 	_, isUnmanaged := errors.AsType[*seam.UnmanagedError](err)
 	switch {
 	case err == nil:
@@ -127,14 +126,7 @@ func (m *accessCode) Read(ctx context.Context, op *core.Request[accessCode]) err
 			}
 		}
 		return m.applyRead(ctx, op, code)
-	case isGone && gone.Expired:
-		op.SetPrivate(ctx, expiredKey, true)
-		if gone.Requested {
-			op.SetPrivate(ctx, core.RemovalKey, nil) // the removal is complete, and its receipt is written
-		}
-		return nil
-	case errors.Is(err, removal.ErrUnconfirmed):
-		op.AddWarning("Removal not proven", err.Error()+"\n\nIt stays in the state, so that destroy can prove its removal. "+core.Advice(err, "access_code"))
+	case core.KeepRemoved(ctx, op, "access_code", err):
 		if !withoutProof && m.pinRemainsUnmanaged(ctx, op, err) {
 			m.IsManaged = types.BoolValue(false)
 			op.SetPrivate(ctx, unmanagedPINKey, true)
@@ -177,7 +169,7 @@ func (m *accessCode) applyRead(ctx context.Context, op *core.Request[accessCode]
 		memory.BackupCodeID = code.PulledBackupAccessCodeID
 		op.SetPrivate(ctx, core.RemovalKey, memory)
 	}
-	op.SetPrivate(ctx, expiredKey, nil)
+	op.SetPrivate(ctx, core.ExpiredKey, nil)
 	op.SetPrivate(ctx, unseenKey, nil)
 	op.SetPrivate(ctx, unmanagedPINKey, nil)
 	m.setMetadata(code)
@@ -208,7 +200,7 @@ func (m *accessCode) setMetadata(code seam.AccessCode) {
 
 func (m *accessCode) Update(ctx context.Context, op *core.Request[accessCode]) error {
 	target := op.Prior.removalTarget(ctx, op)
-	if core.GetPrivate[bool](ctx, op, expiredKey) {
+	if core.GetPrivate[bool](ctx, op, core.ExpiredKey) {
 		if err := m.requireOldPINGone(ctx, op, target); err != nil {
 			return err
 		}

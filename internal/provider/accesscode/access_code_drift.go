@@ -2,7 +2,6 @@ package accesscode
 
 import (
 	"context"
-	"errors"
 	"fmt"
 
 	"github.com/hashicorp/terraform-plugin-framework/types"
@@ -17,8 +16,7 @@ import (
 // pinRemainsUnmanaged reports whether the code is gone but its PIN is still on the lock, as an
 // unmanaged code. It is false after the end of the stay, because then the code is not replaced.
 func (m *accessCode) pinRemainsUnmanaged(ctx context.Context, op *core.Request[accessCode], unconfirmed error) bool {
-	residual, ok := errors.AsType[*removal.ResidualError](unconfirmed)
-	if !ok || len(residual.IDs) == 0 {
+	if !core.RemainsOnLock(unconfirmed) {
 		return false
 	}
 	ends, timed := seam.ParseTime(m.EndsAt.ValueString())

@@ -10,21 +10,13 @@ import (
 
 	"github.com/seamapi/terraform-provider-seam/internal/provider/core"
 	"github.com/seamapi/terraform-provider-seam/internal/removal"
-	"github.com/seamapi/terraform-provider-seam/internal/seam"
 )
 
 // Plan rejects configurations that are certain to fail.
 func (m *accessCode) Plan(ctx context.Context, p *core.PlanRequest[accessCode]) {
 	config := p.Config
-	starts, startsKnown := seam.ParseTime(config.StartsAt.ValueString())
-	ends, endsKnown := seam.ParseTime(config.EndsAt.ValueString())
 	moved := p.Prior == nil || !core.TimesEqual(m.EndsAt, p.Prior.EndsAt)
-	switch {
-	case startsKnown && endsKnown && !ends.After(starts):
-		p.AddAttributeError("ends_at", "ends_at is not later than starts_at.", "Set ends_at to a time after starts_at.")
-	case endsKnown && moved && p.IsPast(ctx, ends):
-		p.AddAttributeError("ends_at", "ends_at is in the past.", "Set ends_at to a time in the future, or remove the access code from the configuration.")
-	}
+	core.CheckWindow(ctx, p, config.StartsAt, config.EndsAt, moved, "access code")
 	offline := config.IsOfflineAccessCode.ValueBool()
 	if config.IsOneTimeUse.ValueBool() && !offline && !config.IsOfflineAccessCode.IsUnknown() {
 		p.AddAttributeError("is_one_time_use", "Only offline codes can be one-time codes.", "Also set is_offline_access_code = true, or remove is_one_time_use.")
@@ -68,7 +60,7 @@ func (m *accessCode) planReplacement(ctx context.Context, p *core.PlanRequest[ac
 	unproven := core.GetPrivate[removal.Checkpoint](ctx, p, changeKey).Unfinished() || core.GetPrivate[removal.PriorAccess](ctx, p, formerKey).StillListed
 	lost := !p.Prior.IsManaged.IsNull() && !p.Prior.IsManaged.ValueBool()
 	switch {
-	case core.GetPrivate[bool](ctx, p, expiredKey):
+	case core.GetPrivate[bool](ctx, p, core.ExpiredKey):
 		if moved && (!m.EndsAt.IsNull() || !p.Prior.EndsAt.IsNull()) {
 			p.RequireReplace("ends_at")
 		}

@@ -4,6 +4,7 @@ import (
 	"context"
 	"encoding/json"
 	"fmt"
+	"reflect"
 
 	"github.com/hashicorp/terraform-plugin-framework/diag"
 )
@@ -41,10 +42,10 @@ func decodePrivate[T any](ctx context.Context, from interface {
 	return value
 }
 
-// SetPrivate stores value under a key; nil deletes the key.
+// SetPrivate stores value under a key; nil and a zero value delete the key.
 func (op *Request[M]) SetPrivate(ctx context.Context, key string, value any) {
 	var raw []byte
-	if value != nil {
+	if value != nil && !reflect.ValueOf(value).IsZero() {
 		var err error
 		if raw, err = json.Marshal(value); err != nil {
 			op.diags.AddWarning("Private state not saved", err.Error())

@@ -2,6 +2,7 @@ package core
 
 import (
 	"context"
+	"errors"
 	"fmt"
 
 	"github.com/hashicorp/terraform-plugin-framework-validators/stringvalidator"
@@ -10,6 +11,7 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
 	"github.com/seamapi/terraform-provider-seam/internal/removal"
+	"github.com/seamapi/terraform-provider-seam/internal/seam"
 )
 
 // RemovalKey is the private state key of the [removal.Checkpoint] of a removal that is not yet
@@ -50,5 +52,44 @@ func RemovalOptions[M any](ctx context.Context, op *Request[M], workspaceID, mod
 		Checkpoint:  GetPrivate[removal.Checkpoint](ctx, op, RemovalKey),
 		Save:        func(checkpoint removal.Checkpoint) { op.SetPrivate(ctx, RemovalKey, checkpoint) },
 		Warn:        op.AddWarning,
+	}
+}
+
+// ExpiredKey is the private state key that is true once an object has ended and is gone.
+const ExpiredKey = "expired"
+
+// KeepRemoved keeps an object in the state that has ended and is gone, or whose removal is not proven.
+// It reports whether the error of a read says so.
+func KeepRemoved[M any](ctx context.Context, op *Request[M], noun string, err error) bool {
+	if gone, ok := errors.AsType[*removal.GoneError](err); ok && gone.Expired {
+		op.SetPrivate(ctx, ExpiredKey, true)
+		if gone.Requested {
+			op.SetPrivate(ctx, RemovalKey, nil) // the removal is complete, and its receipt is written
+		}
+		return true
+	}
+	if errors.Is(err, removal.ErrUnconfirmed) {
+		op.AddWarning("Removal not proven", err.Error()+"\n\nIt stays in the state, so that destroy can prove its removal. "+Advice(err, noun))
+		return true
+	}
+	return false
+}
+
+// RemainsOnLock reports whether an object is gone but an unmanaged code with its PIN is on a lock.
+func RemainsOnLock(err error) bool {
+	residual, ok := errors.AsType[*removal.ResidualError](err)
+	return ok && len(residual.IDs) > 0
+}
+
+// CheckWindow rejects a window that ends before it begins, or in the past. An end that the plan does
+// not move may be in the past.
+func CheckWindow[M any](ctx context.Context, p *PlanRequest[M], startsAt, endsAt types.String, moved bool, noun string) {
+	starts, startsKnown := seam.ParseTime(startsAt.ValueString())
+	ends, endsKnown := seam.ParseTime(endsAt.ValueString())
+	switch {
+	case startsKnown && endsKnown && !ends.After(starts):
+		p.AddAttributeError("ends_at", "ends_at is not later than starts_at.", "Set ends_at to a time after starts_at.")
+	case endsKnown && moved && p.IsPast(ctx, ends):
+		p.AddAttributeError("ends_at", "ends_at is in the past.", "Set ends_at to a time in the future, or remove the "+noun+" from the configuration.")
 	}
 }

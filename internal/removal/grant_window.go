@@ -19,6 +19,10 @@ func (w Window) within(outer Window) bool {
 	return endsInTime && !w.StartsAt.Before(outer.StartsAt)
 }
 
+func (w Window) equal(o Window) bool {
+	return w.StartsAt.Equal(o.StartsAt) && w.EndsAt.Equal(o.EndsAt)
+}
+
 // maxRounding is how far a lock may round the times of a code.
 const maxRounding = 24 * time.Hour
 
@@ -27,36 +31,6 @@ const maxRounding = 24 * time.Hour
 func (w Window) takesEffect(before, want Window) bool {
 	rounded := Window{want.StartsAt.Add(-maxRounding), want.EndsAt.Add(maxRounding)}
 	return w.within(want) || w != before && !want.EndsAt.IsZero() && w.within(rounded)
-}
-
-// UpdateAccessGrant changes a grant. If that takes access away, because the new window does not
-// contain the old one, it returns nil only if Seam reports the new window for every code of the
-// grant, and nothing was issued that keeps the old one. Such an error matches [ErrUnconfirmed].
-func UpdateAccessGrant(ctx context.Context, client *seam.Client, grant AccessGrant, in seam.AccessGrantInput, from, to Window, o Options) (seam.AccessGrant, error) {
-	s := newState(client, o)
-	if err := s.RequireWorkspace(ctx, o.WorkspaceID); err != nil {
-		return seam.AccessGrant{}, err
-	}
-	g := newGranted(s, grant, "access_grant_id")
-	narrower := !from.within(to)
-	if from != to {
-		before, err := seam.AccessGrants.Get(ctx, client, seam.Ref{ID: grant.ID, WorkspaceID: o.WorkspaceID})
-		if err == nil {
-			err = g.readGrant(ctx, before)
-		}
-		if err != nil && NeedsProof(o.Mode) {
-			return before, err
-		}
-		g.Save(g.Checkpoint) // Seam forgets that a card was issued with the old times
-	}
-	changed, err := seam.AccessGrants.Update(ctx, client, seam.Ref{ID: grant.ID, WorkspaceID: o.WorkspaceID}, in)
-	if err != nil || !narrower || !NeedsProof(o.Mode) {
-		return changed, err
-	}
-	if err := g.awaitWindow(ctx, to); err != nil {
-		return changed, seam.WrapAdvice(errors.Join(ErrUnconfirmed, err), fmt.Sprintf("Seam has accepted the new times of access grant %s, but it is not proven that they are in effect: %v", grant.ID, err), seam.Advice(err, "Apply again: it waits for them again."))
-	}
-	return changed, nil
 }
 
 // NeedsProof reports whether a removal in this mode has to be proven.

@@ -1,0 +1,67 @@
+package seam
+
+import (
+	"context"
+	"fmt"
+	"slices"
+)
+
+// GrantProblem is a reason why a grant is certain not to open a door.
+type GrantProblem struct{ Attribute, Problem, Next string }
+
+// PreflightGrant compares a planned grant with what Seam says about its doors. It also returns the
+// entrances that the grant opens, directly and by its spaces. What cannot be read is left out.
+func (c *Client) PreflightGrant(ctx context.Context, in AccessGrantInput) (problems []GrantProblem, entrances []Entrance) {
+	var modes []string
+	for _, m := range in.RequestedMethods {
+		modes = append(modes, m.Mode)
+	}
+	if slices.Contains(modes, "code") {
+		problems = c.preflightDevices(ctx, in.DeviceIDs)
+	}
+	if len(in.EntranceIDs)+len(in.SpaceIDs) == 0 {
+		return problems, nil
+	}
+	all, err := Entrances.All(ctx, c)
+	if err != nil {
+		return problems, nil
+	}
+	for _, id := range in.EntranceIDs {
+		if entrance, known := all[id]; known {
+			entrances = append(entrances, entrance)
+		}
+	}
+	problems = append(problems, preflightEntrances(in, modes, entrances)...)
+	for _, entrance := range all {
+		if slices.ContainsFunc(entrance.SpaceIDs, func(id string) bool { return slices.Contains(in.SpaceIDs, id) }) {
+			entrances = append(entrances, entrance)
+		}
+	}
+	return problems, entrances
+}
+
+func (c *Client) preflightDevices(ctx context.Context, ids []string) (problems []GrantProblem) {
+	for _, id := range ids {
+		device, err := c.GetDeviceForPlan(ctx, id)
+		if err == nil && device.CanProgramOnline != nil && !*device.CanProgramOnline {
+			problems = append(problems, GrantProblem{"device_ids", fmt.Sprintf("Device %s cannot be given PINs online, so the grant would not open it with mode code.", id), "Remove the device, or request another access method."})
+		}
+	}
+	return problems
+}
+
+func preflightEntrances(in AccessGrantInput, modes []string, entrances []Entrance) (problems []GrantProblem) {
+	reservable := len(entrances) == 0
+	for _, entrance := range entrances {
+		reservable = reservable || entrance.CanBelongToReservation
+		for _, mode := range modes {
+			if can := entrance.CanUnlockWith(mode); can != nil && !*can {
+				problems = append(problems, GrantProblem{"acs_entrance_ids", fmt.Sprintf("Entrance %s cannot be unlocked with mode %s.", entrance.ID, mode), "Remove the entrance, or request another access method."})
+			}
+		}
+	}
+	if in.ReservationKey != "" && !reservable && len(in.SpaceIDs) == 0 {
+		problems = append(problems, GrantProblem{"reservation_key", "None of the entrances can belong to a reservation.", "Add an entrance that can, or remove reservation_key."})
+	}
+	return problems
+}
