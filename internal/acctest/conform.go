@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"fmt"
 	"maps"
+	"net/http"
 	"reflect"
 	"slices"
 	"testing"
@@ -12,6 +13,7 @@ import (
 // Case describes a type of object to [Conform].
 type Case struct {
 	NewServer NewServer
+	FastPath  func(http.RoundTripper, Log) FastPath
 	Provider  map[string]any // configuration of the provider besides its credentials
 	Type      string
 	// Configs are a configuration, the same with a change in place, and with another value of Replaces,
@@ -80,6 +82,7 @@ var questions = map[string]func(*testing.T, Case){
 	"removed outside":         inHarness((*asked).removedOutside),
 	"already gone":            inHarness((*asked).alreadyGone),
 	"import":                  inHarness((*asked).importState),
+	"fast path":               inHarness((*asked).unchanged),
 	"list":                    inHarness((*asked).list),
 	"list limit":              inHarness((*asked).listLimit),
 	"data source":             inHarness((*asked).dataSource),

@@ -17,7 +17,7 @@ const (
 
 func conform(t *testing.T, c acctest.Case) {
 	t.Helper()
-	c.NewServer, c.Provider = newTestServer, values{"bulk_read": *bulkRead}
+	c.NewServer, c.Provider, c.FastPath = newTestServer, values{"bulk_read": *bulkRead}, newFastPath
 	acctest.Conform(t, c)
 }
 

@@ -49,8 +49,19 @@ func actionAttemptPath() string {
 }
 
 func newTestServer(transport http.RoundTripper, log acctest.Log) tfprotov6.ProviderServer {
-	return wrapServer(&seamProvider{version: "test", overrideConfig: func(c *seam.Config) { c.Transport, c.Log = transport, log }})
+	p := newTestProvider(transport, log)
+	if !*fastPath {
+		return wrapServer(p)
+	}
+	return withFastPath(p, wrapServer(p))
 }
+
+func newTestProvider(transport http.RoundTripper, log acctest.Log) *seamProvider {
+	return &seamProvider{version: "test", overrideConfig: func(c *seam.Config) { c.Transport, c.Log = transport, log }}
+}
+
+// fastPath turns off the fast path, without which the provider must answer the same.
+var fastPath = flag.Bool("fastpath", true, "fast path of the provider in the tests without a CLI")
 
 // withHarness runs a test in a harness of its own, with a seam_access_code.
 func withHarness(t *testing.T, test func(*harness)) {

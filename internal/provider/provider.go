@@ -6,6 +6,7 @@ import (
 	"context"
 	"fmt"
 	"os"
+	"sync/atomic"
 	"time"
 
 	"github.com/hashicorp/terraform-plugin-framework-validators/int64validator"
@@ -33,6 +34,7 @@ var (
 type seamProvider struct {
 	version        string
 	overrideConfig func(*seam.Config) // tests only
+	client         atomic.Pointer[seam.Client]
 }
 
 // providerModel is the provider configuration.
@@ -109,6 +111,7 @@ func (p *seamProvider) Configure(ctx context.Context, req provider.ConfigureRequ
 		resp.Diagnostics.AddError("Unable to configure the Seam provider", err.Error()+"\n\n"+core.Advice(err, ""))
 		return
 	}
+	p.client.Store(client)
 	resp.ResourceData, resp.DataSourceData, resp.ListResourceData, resp.EphemeralResourceData, resp.ActionData = client, client, client, client, client
 }
 

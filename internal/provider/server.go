@@ -17,15 +17,13 @@ import (
 
 // NewServer returns the provider's protocol server.
 func NewServer(version string) tfprotov6.ProviderServer {
-	return wrapServer(New(version))
+	p := &seamProvider{version: version}
+	return withFastPath(p, wrapServer(p))
 }
 
-func wrapServer(p provider.Provider) tfprotov6.ProviderServer {
-	inner := providerserver.NewProtocol6(p)()
-	if whole, ok := inner.(protocolServer); ok {
-		return &contextReleasingServer{&redactingServer{whole}}
-	}
-	return inner
+func wrapServer(p provider.Provider) protocolServer {
+	inner, _ := providerserver.NewProtocol6(p)().(protocolServer)
+	return &contextReleasingServer{&redactingServer{inner}}
 }
 
 // protocolServer has all methods that Terraform may call. Terraform treats a method that is

@@ -137,7 +137,7 @@ func accessCodeSchema(ctx context.Context) schema.Schema {
 			},
 			"is_managed": schema.BoolAttribute{
 				MarkdownDescription: "Whether Seam manages the code; always planned as true. It is false if the code is on the lock but no longer managed by this workspace: apply then makes it managed again, with the same ID and PIN. It is also false if the code is gone but its PIN is on the lock as an unmanaged code: the plan then replaces the code.",
-				Computed:            true, PlanModifiers: []planmodifier.Bool{alwaysManaged{"Always true."}},
+				Computed:            true,
 			},
 			"wait_for_set": schema.BoolAttribute{
 				MarkdownDescription: "Whether create waits until the code is on the lock; false by default. It does not wait for a stay that has not started. Exceeding `timeouts.create` is only a warning, because Seam keeps trying.",

@@ -27,6 +27,9 @@ func (m *accessCode) Plan(ctx context.Context, p *core.PlanRequest[accessCode]) 
 	if config.UseBackupAccessCodePool.ValueBool() && config.EndsAt.IsNull() {
 		p.AddAttributeError("use_backup_access_code_pool", "Backup codes need a start and an end.", "Set starts_at and ends_at, or remove use_backup_access_code_pool.")
 	}
+	if !m.IsManaged.ValueBool() { // a code that is no longer managed shows as a change
+		p.Set("is_managed", true)
+	}
 	m.planAdoption(ctx, p)
 	m.planPreflight(ctx, p)
 	m.planReplacement(ctx, p, moved)
@@ -79,13 +82,6 @@ func (m *accessCode) planReplacement(ctx context.Context, p *core.PlanRequest[ac
 			}
 		}
 	}
-}
-
-// alwaysManaged plans true, so that a code that is no longer managed shows as a change.
-type alwaysManaged struct{ core.Described }
-
-func (alwaysManaged) PlanModifyBool(_ context.Context, _ planmodifier.BoolRequest, resp *planmodifier.BoolResponse) {
-	resp.PlanValue = types.BoolValue(true)
 }
 
 // codeUnlessWriteOnly plans null with code_wo, else the PIN in the state.

@@ -32,13 +32,24 @@ func (op *Request[M]) withTimeout(ctx context.Context, m *M, verb func(context.C
 type PlanRequest[M any] struct {
 	Client         *seam.Client // nil if the provider's configuration is not known yet
 	Config         M
-	Prior          *M                     // nil when the object is to be created
-	RequireReplace func(attribute string) // makes this attribute replace the object
-	MarkUnknown    func(attribute string) // makes this computed attribute unknown, which forces an update
+	Prior          *M                                // nil when the object is to be created
+	RequireReplace func(attribute string)            // makes this attribute replace the object
+	MarkUnknown    func(attribute string)            // makes this computed attribute unknown, which forces an update
+	Set            func(attribute string, value any) // plans a value for this computed attribute
 	private        privateState
 	diags          *diag.Diagnostics
 	hasErrors      bool  // by the plan's own checks
 	reachable      *bool // whether Seam answered; nil before the first request
+}
+
+// run runs the plan's checks.
+func (p *PlanRequest[M]) run(ctx context.Context, m *M) {
+	if planner, ok := any(m).(planner[M]); ok {
+		planner.Plan(ctx, p)
+	}
+	if !p.hasErrors {
+		p.CheckReachable(ctx)
+	}
 }
 
 // clockTimeout limits how long a plan waits for Seam's time.

@@ -173,6 +173,9 @@ func (r *managedResource[M]) ModifyPlan(ctx context.Context, req resource.Modify
 		RequireReplace: func(attribute string) {
 			resp.RequiresReplace = append(resp.RequiresReplace, path.Root(attribute))
 		},
+		Set: func(attribute string, value any) {
+			resp.Diagnostics.Append(resp.Plan.SetAttribute(ctx, path.Root(attribute), value)...)
+		},
 		MarkUnknown: func(attribute string) {
 			resp.Diagnostics.Append(setUnknown(ctx, &resp.Plan, path.Root(attribute))...)
 		},
@@ -184,12 +187,7 @@ func (r *managedResource[M]) ModifyPlan(ctx context.Context, req resource.Modify
 	if !Decode(ctx, p.diags, req.Plan, &m) || !Decode(ctx, p.diags, req.Config, &p.Config) {
 		return
 	}
-	if planner, ok := any(&m).(planner[M]); ok {
-		planner.Plan(ctx, &p)
-	}
-	if !p.hasErrors {
-		p.CheckReachable(ctx)
-	}
+	p.run(ctx, &m)
 }
 
 // setUnknown plans an attribute of any type as unknown.
@@ -228,27 +226,37 @@ func (r *managedResource[M]) Create(ctx context.Context, req resource.CreateRequ
 }
 
 func (r *managedResource[M]) Read(ctx context.Context, req resource.ReadRequest, resp *resource.ReadResponse) {
-	var m M
-	op := Request[M]{private: resp.Private, diags: &resp.Diagnostics}
-	if !Decode(ctx, op.diags, req.State, &m) {
-		return
-	}
+	op := Request[M]{Client: r.client, Timeout: readTimeout, private: resp.Private, diags: &resp.Diagnostics}
 	r.identity.set(ctx, op.diags, resp.Identity, req.State)
 	if r.client == nil {
 		op.AddWarning("Not refreshed", "The provider's configuration is not known yet, so this object was not read from Seam.")
 		return
 	}
-	op.Client, op.Timeout = r.client, readTimeout
-	err := op.withTimeout(ctx, &m, r.verbs.read)
+	m, err := r.readOnce(ctx, &op, req.State)
 	if gone, ok := asGone(err); ok {
 		op.AddWarning(gone.Summary(), gone.Error()+"\n\n"+gone.Advice())
 		resp.State.RemoveResource(ctx)
 		return
 	}
-	if err == nil {
+	if err == nil && !op.diags.HasError() {
 		op.diags.Append(resp.State.Set(ctx, &m)...)
 	}
 	r.addErrors(ctx, op.diags, "read", err)
+}
+
+// readOnce reads an object, unless it was read already: see [Unchanged].
+func (r *managedResource[M]) readOnce(ctx context.Context, op *Request[M], state tfsdk.State) (m M, err error) {
+	if done, ok := ctx.Value(readResultKey{}).(*readResult[M]); ok {
+		op.diags.Append(done.diags...)
+		for key, value := range done.private {
+			op.diags.Append(op.private.SetKey(ctx, key, value)...)
+		}
+		return done.model, done.err
+	}
+	if Decode(ctx, op.diags, state, &m) {
+		err = op.withTimeout(ctx, &m, r.verbs.read)
+	}
+	return m, err
 }
 
 func (r *managedResource[M]) Update(ctx context.Context, req resource.UpdateRequest, resp *resource.UpdateResponse) {
