@@ -98,7 +98,7 @@ func (b *bench) newEstate(ctx context.Context) (*estate, error) {
 	}
 	e.seam.InjectFault(seamtest.Fault{Delay: b.latency})
 	e.seam.SetDefaultDelete(seamtest.DeleteBehavior{Takes: b.removal})
-	e.seam.EnforceLimits(true)
+	e.seam.EnforceLimitsFor(seamtest.ConcurrentRuns{})
 	return e, nil
 }
 
