@@ -8,6 +8,7 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"slices"
 	"strings"
 	"time"
 )
@@ -59,7 +60,7 @@ func (b *bench) command(ctx context.Context, e *environment, env []string, args 
 	cmd.Env = b.commandEnv(append(env, "SEAM_ENDPOINT="+e.endpoint, "SEAM_API_KEY="+e.seam.Workspace().APIKey)...)
 	var output bytes.Buffer
 	cmd.Stdout, cmd.Stderr = &output, &output
-	memory := watchMemory(b.provider)
+	memory := watchMemory(b.provider, slices.Max[[]int])
 	start := time.Now()
 	err := cmd.Run()
 	out := commandResult{output: output.String(), duration: time.Since(start), peakKiB: memory.stop()}

@@ -30,6 +30,7 @@ type bench struct {
 	grantPlans   scaleList
 	grantDestroy scaleList
 	parallelisms intList // of destroys
+	estates      intList // how many states at once
 	creates      int
 	runs         int
 	longRound    time.Duration
@@ -66,6 +67,7 @@ func parse(what string, args []string) *bench {
 	flags.Var(&b.grantPlans, "grants", "plans of access grants to measure, as grants/locks; empty for none")
 	flags.Var(&b.grantDestroy, "destroy-grants", "destroys of access grants to measure, as grants/locks; empty for none")
 	flags.Var(&b.parallelisms, "parallelism", "values of -parallelism for the destroys, separated by commas")
+	flags.Var(&b.estates, "estates", "how many of the 50 states of an estate of 5,000 codes to run at once, separated by commas; empty for none")
 	flags.IntVar(&b.creates, "apply", 20, "codes to create on one lock; 0 for none")
 	flags.IntVar(&b.runs, "runs", 3, "number of runs of each round")
 	flags.DurationVar(&b.longRound, "long", time.Minute, "rounds that take longer are measured only once")

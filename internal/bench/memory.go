@@ -15,17 +15,18 @@ const memorySampleInterval = 25 * time.Millisecond
 // memoryWatcher watches the processes that run one binary.
 type memoryWatcher struct {
 	binary string
+	of     func([]int) int // what to make of the peaks of the processes
 	done   chan struct{}
 	peak   chan int
 }
 
-func watchMemory(binary string) *memoryWatcher {
-	m := &memoryWatcher{binary: binary, done: make(chan struct{}), peak: make(chan int)}
+func watchMemory(binary string, of func([]int) int) *memoryWatcher {
+	m := &memoryWatcher{binary: binary, of: of, done: make(chan struct{}), peak: make(chan int)}
 	go m.watch()
 	return m
 }
 
-// stop returns the highest peak of any of the processes, in KiB; 0 without /proc.
+// stop returns the highest figure of all samples, in KiB; 0 without /proc.
 func (m *memoryWatcher) stop() int {
 	close(m.done)
 	return <-m.peak
@@ -45,14 +46,22 @@ func (m *memoryWatcher) watch() {
 	}
 }
 
-func (m *memoryWatcher) sample() (highest int) {
+func (m *memoryWatcher) sample() int {
+	peaks := []int{0}
 	links, _ := filepath.Glob("/proc/[0-9]*/exe") // the pattern is valid
 	for _, link := range links {
 		if target, err := os.Readlink(link); err == nil && target == m.binary {
-			highest = max(highest, peakMemory(filepath.Dir(link)))
+			peaks = append(peaks, peakMemory(filepath.Dir(link)))
 		}
 	}
-	return highest
+	return m.of(peaks)
+}
+
+func sum(all []int) (total int) {
+	for _, one := range all {
+		total += one
+	}
+	return total
 }
 
 func peakMemory(process string) int {

@@ -11,7 +11,7 @@ import (
 
 // The report is rewritten between these lines.
 const (
-	reportBegins = "<!-- measured: `make bench`, `make bench-sdk` -->"
+	reportBegins = "<!-- measured: `make bench`, `make bench-sdk`, `make bench-estates` -->"
 	reportEnds   = "<!-- end of measured -->"
 )
 
@@ -34,9 +34,9 @@ func (b *bench) writeReport() error {
 
 // renderResults is the part of the report that is made of results.
 func (b *bench) renderResults() string {
-	cli, grants, js := b.results.CLI, b.results.Grants, b.results.SDK
+	cli, grants, js, estates := b.results.CLI, b.results.Grants, b.results.SDK, b.results.Estates
 	var out strings.Builder
-	for _, s := range []section{cli, grants, js} {
+	for _, s := range []section{cli, grants, js, estates} {
 		if len(s.Rows) > 0 {
 			m := s.Provenance
 			fmt.Fprintf(&out, "`%s`, %s: %s, %d CPUs, %s, %s.\n\n", m.Command, m.At.Format(time.DateOnly), m.System, m.CPUs, m.With, m.Go)
@@ -46,6 +46,7 @@ func (b *bench) renderResults() string {
 	out.WriteString("### Apply\n\n" + applyTable(cli))
 	out.WriteString("### Destroy\n\n" + b.destroyTable(cli, js))
 	out.WriteString("### Access grants\n\n" + grantTable(grants) + routeTable(grants))
+	out.WriteString("### Many states\n\n" + estateTable(estates))
 	out.WriteString("### Goals\n\n" + b.targetTable())
 	return out.String()
 }

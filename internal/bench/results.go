@@ -19,9 +19,10 @@ import (
 
 // results are what the file holds: one section for each command that measures.
 type results struct {
-	CLI    section `json:"cli"`
-	Grants section `json:"grants"`
-	SDK    section `json:"sdk"`
+	CLI     section `json:"cli"`
+	Grants  section `json:"grants"`
+	SDK     section `json:"sdk"`
+	Estates section `json:"estates"`
 }
 
 type section struct {
@@ -53,6 +54,7 @@ type run struct {
 	Seconds  float64        `json:"seconds"`
 	Requests int            `json:"requests"`
 	Polls    int            `json:"polls"`              // of action attempts, among the requests
+	Limited  int            `json:"limited,omitempty"`  // answers 429
 	PeakKiB  int            `json:"peak_kib,omitempty"` // memory of the provider
 	Paths    map[string]int `json:"paths"`
 }

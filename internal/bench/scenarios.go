@@ -49,7 +49,10 @@ func (b *bench) measureCLI(ctx context.Context) error {
 	if err := b.measureRounds(ctx, &b.results.CLI, b.rounds(), version); err != nil {
 		return err
 	}
-	return b.measureRounds(ctx, &b.results.Grants, b.grantRounds(), version)
+	if err := b.measureRounds(ctx, &b.results.Grants, b.grantRounds(), version); err != nil {
+		return err
+	}
+	return b.measureEstates(ctx, version)
 }
 
 // measureRounds replaces the results of a section. Without rounds it keeps them.

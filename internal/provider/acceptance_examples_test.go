@@ -24,7 +24,7 @@ const examples = "../../examples"
 
 // exampleKinds are the directories of examples for registered types, and the files they need.
 var exampleKinds = map[string][]string{
-	"resources":           {"resource.tf", "import.sh"},
+	"resources":           {"resource.tf", "import.sh", "import-by-string-id.tf", "import-by-identity.tf"},
 	"data-sources":        {"data-source.tf"},
 	"ephemeral-resources": {"ephemeral-resource.tf"},
 	"functions":           {"function.tf"},
@@ -305,6 +305,9 @@ func (c *workingDir) copyExample(dir string) {
 		c.t.Fatalf("examples/%s has no configuration (%v)", dir, err)
 	}
 	for _, file := range files {
+		if strings.HasPrefix(filepath.Base(file), "import-by-") {
+			continue
+		}
 		text, err := os.ReadFile(file)
 		if err != nil {
 			c.t.Fatal(err)

@@ -49,7 +49,7 @@ func TestUnmanagedAccessCode_deleteActionShowsErrorsAndRemedies(t *testing.T) {
 
 func TestUnmanagedAccessCode_deleteActionNeedsAWritableReceiptFile(t *testing.T) {
 	withHarness(t, func(h *harness) {
-		h.configure(values{"removal_receipts": t.TempDir()})
+		h.configure(values{"removal_receipts": missingDirectory(t)})
 		h.restart()
 		id := h.lock.AddUnmanagedAccessCode(seamtest.UnmanagedAccessCode{PIN: "4821"})
 		h.requireInvokeError("seam_delete_unmanaged_access_code", values{"access_code_id": id}, "receipt could not be written", "removal_receipts")

@@ -87,7 +87,7 @@ func (p *seamProvider) Schema(_ context.Context, _ provider.SchemaRequest, resp 
 				Optional:            true,
 			},
 			"removal_receipts": schema.StringAttribute{
-				MarkdownDescription: "File to which each completed removal appends one line of JSON: what was removed, by ID (with the name and the lock of an access code), the removal mode, the grade of the proof, and the responses that prove it. Must be a regular file. Contains no PINs. By default no receipts are written.",
+				MarkdownDescription: "File to which each completed removal appends one line of JSON: what was removed, by ID (with the name and the lock of an access code), the removal mode, the grade of the proof, and the responses that prove it. Must be a regular file, or a directory: an existing one, or a path that ends in `/`, which is created. In a directory, each run that removes something writes a new file `removals-*.jsonl`; use this where a CI runner collects artifacts. Contains no PINs. By default no receipts are written.",
 				Optional:            true, Validators: notEmpty,
 			},
 		},

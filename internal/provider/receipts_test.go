@@ -20,17 +20,24 @@ func (h *harness) recordReceipts() func() []removal.Receipt {
 	file := filepath.Join(h.t.TempDir(), "receipts.jsonl")
 	h.configure(values{"removal_receipts": file})
 	h.restart()
-	return func() (all []removal.Receipt) {
-		h.t.Helper()
-		content, err := os.ReadFile(file)
-		h.must(err)
-		for line := range strings.Lines(string(content)) {
-			var one removal.Receipt
-			h.must(json.Unmarshal([]byte(line), &one))
-			all = append(all, one)
-		}
-		return all
+	return func() []removal.Receipt { return h.readReceipts(file) }
+}
+
+func (h *harness) readReceipts(file string) (all []removal.Receipt) {
+	h.t.Helper()
+	content, err := os.ReadFile(file)
+	h.must(err)
+	for line := range strings.Lines(string(content)) {
+		var one removal.Receipt
+		h.must(json.Unmarshal([]byte(line), &one))
+		all = append(all, one)
 	}
+	return all
+}
+
+// missingDirectory returns the path of a file that cannot be created.
+func missingDirectory(t *testing.T) string {
+	return filepath.Join(t.TempDir(), "missing", "receipts.jsonl")
 }
 
 func TestAccessCode_removalModes(t *testing.T) {
@@ -108,7 +115,7 @@ func TestAccessCode_unwritableReceiptFileStopsTheRemoval(t *testing.T) {
 	for _, removal := range []any{nil, "verified_by_event", "requested", "abandoned"} {
 		withHarness(t, func(h *harness) {
 			h.requireNoError(h.apply(guestConfig(h).with(values{"removal": removal})))
-			h.configure(values{"removal_receipts": t.TempDir()})
+			h.configure(values{"removal_receipts": missingDirectory(t)})
 			h.requireStateUnchanged(func() { h.requireError(h.destroyInNextRun(), "receipt could not be written", "removal_receipts") })
 			h.requireRequests(deletePath, 0)
 			h.requireOpens("4821", true)

@@ -35,7 +35,7 @@ type Config struct {
 	MaxRetries          int           // retries of a call after a transient failure
 	RequestTimeout      time.Duration // of one HTTP request; DefaultRequestTimeout if zero
 	DisableBulkReads    bool          // read each code and each attempt with its own request
-	ReceiptsFile        string        // path of the file for removal receipts; none if empty
+	ReceiptsFile        string        // file for removal receipts, or directory that gets a file for each client; none if empty
 	Transport           http.RoundTripper
 	Log                 func(ctx context.Context, message string, fields map[string]any)
 }
@@ -43,29 +43,30 @@ type Config struct {
 // Client calls the Seam API. It is safe for concurrent use. It is meant for one run:
 // it reads the workspace of the credentials once and caches reads.
 type Client struct {
-	endpoint         string
-	header           http.Header
-	http             *retryablehttp.Client
-	requestTimeout   time.Duration
-	receiptsPath     string
-	log              func(ctx context.Context, message string, fields map[string]any)
-	redactor         redactor
-	clock            clock
-	workspace        workspace
-	deviceStates     deviceStates
-	attempts         attemptPoller
-	credentialsCheck sharedRead[string]   // the workspace ID, read to check the credentials
-	managedDevices   sharedRead[[]Device] // all managed devices
-	bulkReads        bool
-	trackedIDs       sync.Map // IDs of access codes that this run has created, read, or planned from a state
-	adoptedIDs       sync.Map // IDs of access codes that this run is adopting or has adopted
-	names            sync.Map // names of access codes and locks that this run has read, by ID
-	receiptsMutex    sync.Mutex
-	creates          sync.Map // by path, a ctxMutex for the creates of objects without a key
-	snapshots        sync.Map // by path, a sharedRead of all objects
-	pinReleases      pinReleases
-	assignedPINs     sync.Map // PINs that this run has set on codes, as assignedPIN
-	creatingPINs     sync.Map // PINs of creates in progress, as lockPIN
+	endpoint          string
+	header            http.Header
+	http              *retryablehttp.Client
+	requestTimeout    time.Duration
+	receiptsPath      string // file to which receipts are appended
+	receiptsDirectory string // its directory, if a directory is configured
+	log               func(ctx context.Context, message string, fields map[string]any)
+	redactor          redactor
+	clock             clock
+	workspace         workspace
+	deviceStates      deviceStates
+	attempts          attemptPoller
+	credentialsCheck  sharedRead[string]   // the workspace ID, read to check the credentials
+	managedDevices    sharedRead[[]Device] // all managed devices
+	bulkReads         bool
+	trackedIDs        sync.Map // IDs of access codes that this run has created, read, or planned from a state
+	adoptedIDs        sync.Map // IDs of access codes that this run is adopting or has adopted
+	names             sync.Map // names of access codes and locks that this run has read, by ID
+	receiptsMutex     sync.Mutex
+	creates           sync.Map // by path, a ctxMutex for the creates of objects without a key
+	snapshots         sync.Map // by path, a sharedRead of all objects
+	pinReleases       pinReleases
+	assignedPINs      sync.Map // PINs that this run has set on codes, as assignedPIN
+	creatingPINs      sync.Map // PINs of creates in progress, as lockPIN
 }
 
 // New validates cfg and returns a client. It sends no request.
@@ -89,11 +90,11 @@ func New(cfg Config) (*Client, error) {
 		header:         header,
 		http:           newRetryClient(cfg),
 		requestTimeout: cfg.RequestTimeout,
-		receiptsPath:   cfg.ReceiptsFile,
 		bulkReads:      !cfg.DisableBulkReads,
 		log:            cfg.Log,
 		workspace:      workspace{mutex: newCtxMutex(), expected: cfg.WorkspaceID},
 	}
+	c.receiptsDirectory, c.receiptsPath = splitReceipts(cfg.ReceiptsFile)
 	c.attempts = attemptPoller{list: c.listAttempts, waiters: map[*attemptWaiter]struct{}{}, wake: make(chan struct{}, 1)}
 	c.credentialsCheck.fetch = withCredentialsTimeout(c.Workspace)
 	c.managedDevices.fetch = c.allDevices

@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"iter"
+	"maps"
 	"net/http"
 	"strings"
 )
@@ -43,6 +44,9 @@ var notFoundTypes = map[string][]string{
 	"user_identity":    {"user_identity_not_found"}, // inferred
 	"webhook":          {"webhook_not_found"},
 }
+
+// NotFoundTypes returns the types of the 404 that say that an object is gone, by noun.
+func NotFoundTypes() map[string][]string { return maps.Clone(notFoundTypes) }
 
 // isGone reports whether err is Seam's own answer that there is no such object.
 func isGone(err error, noun string) bool {

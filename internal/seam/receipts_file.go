@@ -1,26 +1,65 @@
 package seam
 
 import (
+	"crypto/rand"
 	"encoding/json"
 	"errors"
 	"fmt"
 	"io"
 	"os"
+	"path/filepath"
+	"time"
 )
+
+// splitReceipts splits the configured path into the directory that gets a new file for each
+// client, which is empty if the path names a file, and the path of the file.
+func splitReceipts(configured string) (directory, file string) {
+	if configured == "" {
+		return "", ""
+	}
+	info, err := os.Stat(configured)
+	isDirectory := os.IsPathSeparator(configured[len(configured)-1]) || err == nil && info.IsDir()
+	if !isDirectory {
+		return "", configured
+	}
+	name := fmt.Sprintf("removals-%s-%s.jsonl", time.Now().UTC().Format("20060102T150405Z"), rand.Text())
+	return configured, filepath.Join(configured, name)
+}
 
 // CheckReceiptsFile checks that the receipts file can be written, before a removal starts.
 func (c *Client) CheckReceiptsFile() error {
 	if c.receiptsPath == "" {
 		return nil
 	}
-	file, err := c.openReceipts()
-	if err == nil {
-		err = file.Close()
+	check := c.checkReceiptsPath
+	if c.receiptsDirectory != "" {
+		check = c.checkReceiptsDirectory
 	}
-	if err != nil {
-		return WrapAdvice(err, fmt.Sprintf("The removal was not started, because its receipt could not be written: %v.", err), "Make the file in removal_receipts writable, or remove removal_receipts.")
+	if err := check(); err != nil {
+		return WrapAdvice(err, fmt.Sprintf("The removal was not started, because its receipt could not be written: %v.", err), "Make the file or directory in removal_receipts writable, or remove removal_receipts.")
 	}
 	return nil
+}
+
+func (c *Client) checkReceiptsPath() error {
+	file, err := c.openReceipts()
+	if err != nil {
+		return err
+	}
+	return file.Close()
+}
+
+// checkReceiptsDirectory creates the directory if necessary. It leaves no file in it: the receipts
+// file is created with the first receipt.
+func (c *Client) checkReceiptsDirectory() error {
+	if err := os.MkdirAll(c.receiptsDirectory, 0o700); err != nil {
+		return err
+	}
+	file, err := os.CreateTemp(c.receiptsDirectory, ".check-*")
+	if err != nil {
+		return err
+	}
+	return errors.Join(file.Close(), os.Remove(file.Name()))
 }
 
 // openReceipts opens the receipts file. It refuses anything but a regular file: opening a FIFO

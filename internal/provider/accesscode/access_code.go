@@ -2,7 +2,6 @@ package accesscode
 
 import (
 	"context"
-	"fmt"
 
 	"github.com/hashicorp/terraform-plugin-framework-timeouts/resource/timeouts"
 	"github.com/hashicorp/terraform-plugin-framework-validators/boolvalidator"
@@ -156,12 +155,10 @@ func accessCodeSchema(ctx context.Context) schema.Schema {
 				Validators: []validator.Bool{boolvalidator.AlsoRequires(atPath("adopt_access_code_id"))},
 			},
 			"removal": core.RemovalAttribute("code", "the PIN no longer opens the door"),
-			"timeouts": timeouts.Attributes(ctx, timeouts.Opts{
-				Create: true, Update: true, Delete: true,
-				CreateDescription: fmt.Sprintf("How long create may wait for the lock, such as `90s`; %v by default. Time spent waiting for Seam's rate limit (10 creates per minute per lock) is not counted.", core.FormatMinutes(core.CreateTimeout)),
-				UpdateDescription: fmt.Sprintf("How long update may wait for the lock; %v by default.", core.FormatMinutes(core.UpdateTimeout)),
-				DeleteDescription: fmt.Sprintf("How long destroy may wait for the proof; %v by default. Destroy uses the value in the state, so apply a change before destroy.", core.FormatMinutes(core.DeleteTimeout)),
-			}),
+			"timeouts": core.Timeouts(ctx,
+				"How long create may wait for the lock, such as `90s`; %s by default. Time spent waiting for Seam's rate limit (10 creates per minute per lock) is not counted.",
+				"How long update may wait for the lock; %s by default.",
+				"How long destroy may wait for the proof; %s by default."),
 		},
 	}
 }

@@ -3,7 +3,6 @@ package accesscode
 import (
 	"context"
 	"errors"
-	"fmt"
 	"iter"
 
 	"github.com/hashicorp/terraform-plugin-framework-timeouts/resource/timeouts"
@@ -63,10 +62,8 @@ func unmanagedAccessCodeSchema(ctx context.Context) schema.Schema {
 				MarkdownDescription: "What destroy does: `verified` (default) waits for proof that the PIN no longer opens the door; `requested` sends the delete request and does not wait; `abandoned` only removes the code from the state. The last two prove nothing and add a warning. Destroy uses the value in the state, so apply a change before destroy.",
 				Optional:            true, Validators: []validator.String{stringvalidator.OneOf(string(removal.Verified), string(removal.Requested), string(removal.Abandoned))},
 			},
-			"timeouts": timeouts.Attributes(ctx, timeouts.Opts{
-				Create: true, Update: true, Delete: true,
-				DeleteDescription: fmt.Sprintf("How long destroy may wait for the proof; %v by default. Destroy uses the value in the state, so apply a change before destroy.", core.FormatMinutes(core.DeleteTimeout)),
-			}),
+			"timeouts": core.Timeouts(ctx, "How long create may take, such as `90s`; %s by default.", "How long update may take; %s by default.",
+				"How long destroy may wait for the proof; %s by default."),
 		},
 	}
 }

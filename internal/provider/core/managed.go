@@ -51,7 +51,7 @@ func ManagedAttributes(ctx context.Context, label string, others map[string]sche
 	all := map[string]schema.Attribute{
 		"id":           ComputedStable("ID of the " + label + "."),
 		"workspace_id": ComputedStable("Workspace that it belongs to."),
-		"timeouts":     timeouts.Attributes(ctx, timeouts.Opts{Create: true, Update: true, Delete: true}),
+		"timeouts":     Timeouts(ctx, "How long create may take, such as `90s`; %s by default.", "How long update may take; %s by default.", "How long destroy may take; %s by default."),
 	}
 	maps.Copy(all, others)
 	return all

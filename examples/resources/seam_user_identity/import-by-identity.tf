@@ -1,0 +1,6 @@
+import {
+  to = seam_user_identity.ana
+  identity = {
+    id = "4b0c7f1e-2d96-4a58-b3e1-9c5d8a7f6e21"
+  }
+}
