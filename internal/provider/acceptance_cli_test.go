@@ -24,6 +24,7 @@ type workingDir struct {
 func (h *harness) newWorkingDir(config string) *workingDir {
 	h.t.Helper()
 	skipWithoutCLI(h.t)
+	requireFeaturesOf(h.t, config)
 	h.t.Parallel()
 	bin, err := build()
 	if err != nil {

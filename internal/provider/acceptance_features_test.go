@@ -35,17 +35,17 @@ var (
 	}
 	ephemeralValues = &feature{
 		name: "ephemeral values and resources", terraform: "1.10", opentofu: "1.11",
-		syntax: regexp.MustCompile(`(?m)^ *ephemeral( |$)`),
+		syntax: regexp.MustCompile(`(?m)^\s*ephemeral\s`),
 		text:   "variable \"pin\" {\n  type      = string\n  ephemeral = true\n}\n",
 	}
 	writeOnlyArguments = &feature{
 		name: "write-only arguments", terraform: "1.11", opentofu: "1.11",
-		syntax: regexp.MustCompile(`(?m)^ *\w+_wo +=`),
+		syntax: regexp.MustCompile(`(?m)^\s*\w+_wo +=`),
 		text:   "resource \"seam_access_code\" \"guest\" {\n  device_id       = \"6c6a3c5f-2f0a-4f7e-9a59-0d2f4d1b7a10\"\n  code_wo         = \"4821\"\n  code_wo_version = 1\n}\n",
 	}
 	identities = &feature{
 		name: "import by identity", terraform: "1.12", opentofu: "1.12",
-		syntax: regexp.MustCompile(`(?m)^ *identity +=`),
+		syntax: regexp.MustCompile(`(?m)^\s*identity +=`),
 		text:   "import {\n  to = seam_webhook.removals\n  identity = {\n    id = \"6c6a3c5f-2f0a-4f7e-9a59-0d2f4d1b7a10\"\n  }\n}\nresource \"seam_webhook\" \"removals\" {\n  url = \"https://access.example.com/seam\"\n}\n",
 	}
 	actions = &feature{
@@ -82,7 +82,7 @@ func (f *feature) available() bool {
 	return first != "" && have.GreaterThanOrEqual(version.Must(version.NewVersion(first)))
 }
 
-// requireFeatures skips a test if the CLI lacks a feature.
+// requireFeatures skips an acceptance test if the CLI lacks a feature.
 // TestAccFeatures_areThoseOfTheCLI checks that it really does.
 func requireFeatures(t *testing.T, needed ...*feature) {
 	t.Helper()

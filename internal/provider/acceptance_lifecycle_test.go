@@ -140,7 +140,6 @@ func TestAccAccessCode_createOnlyArgumentsAreRecordedAfterImport(t *testing.T) {
 
 // Is a write-only PIN sent again only with a new version?
 func TestAccAccessCode_writeOnlyPINIsSentOnANewVersionOnly(t *testing.T) {
-	requireFeatures(t, writeOnlyArguments)
 	h := newHarness(t)
 	unseen := []statecheck.StateCheck{
 		statecheck.ExpectKnownValue(guestAddress, tfjsonpath.New("code"), knownvalue.Null()),

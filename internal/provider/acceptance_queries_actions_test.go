@@ -15,9 +15,9 @@ import (
 
 // Can the codes on a lock be found and imported?
 func TestAccAccessCode_queryFindsCodesToImport(t *testing.T) {
+	requireFeatures(t, queries)
 	h := newHarness(t)
 	c := h.newWorkingDir("")
-	requireFeatures(t, queries)
 	ids := []string{h.createCode(h.front, "Guest", "4821"), h.createCode(h.front, "Cleaner", "7319")}
 	h.createCode(h.back, "Elsewhere", "5555")
 	stranger := h.front.AddUnmanagedAccessCode(seamtest.UnmanagedAccessCode{Name: "Old tenant", PIN: "6660"})
