@@ -1,0 +1,3 @@
+module github.com/seamapi/terraform-provider-seam/internal/tools/goreleaser
+
+go 1.26.0
