@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"maps"
 	"regexp"
 	"slices"
 	"strings"
@@ -72,10 +73,7 @@ func (r *result) add(e event) {
 
 // leaves are the tests without those that only have subtests, by name.
 func (r *result) leaves() map[string]*outcome {
-	leaves := map[string]*outcome{}
-	for name, test := range r.tests {
-		leaves[name] = test
-	}
+	leaves := maps.Clone(r.tests)
 	for name := range r.tests {
 		for parent := range parents(name) {
 			delete(leaves, parent)

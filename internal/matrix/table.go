@@ -84,11 +84,11 @@ func printTable(out io.Writer, results []*result) {
 	}
 	w := tabwriter.NewWriter(out, 0, 0, 2, ' ', 0)
 	row := func(head string, cell func(*result) string) {
-		line := head
+		_, _ = fmt.Fprint(w, head)
 		for _, r := range results {
-			line += "\t" + cell(r)
+			_, _ = fmt.Fprint(w, "\t", cell(r))
 		}
-		_, _ = fmt.Fprintln(w, line)
+		_, _ = fmt.Fprintln(w)
 	}
 	row("\nTests of", func(r *result) string { return r.cli })
 	for _, name := range slices.Sorted(maps.Keys(groups)) {

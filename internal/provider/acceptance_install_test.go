@@ -27,12 +27,9 @@ func (h *harness) newUser(config string) *workingDir {
 	return c
 }
 
-// inCheckout runs a command in the root of the repository, as this user.
-func (c *workingDir) inCheckout(command ...string) string {
-	c.t.Helper()
-	return c.shell("../..", command...)
-}
+const checkout = "../.."
 
+// shell runs a command in a directory, as this user.
 func (c *workingDir) shell(dir string, command ...string) string {
 	c.t.Helper()
 	cmd := exec.CommandContext(c.t.Context(), command[0], command[1:]...)
@@ -67,7 +64,7 @@ var shellBlock = regexp.MustCompile("(?ms)^ *```sh\n(.*?)^ *```$")
 func TestAccInstall_quickstartOfTheREADMEEndsInRemovedPINs(t *testing.T) {
 	h := newExampleHarness(t)
 	c := h.newUser("")
-	readme, err := os.ReadFile("../../README.md")
+	readme, err := os.ReadFile(filepath.Join(checkout, "README.md"))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -90,7 +87,7 @@ func TestAccInstall_quickstartOfTheREADMEEndsInRemovedPINs(t *testing.T) {
 	}
 	c.env["PATH"] = bin + string(os.PathListSeparator) + os.Getenv("PATH")
 
-	said := c.shell(c.checkout(), "bash", "-c", script)
+	said := c.shell(c.copyCheckout(), "bash", "-c", script)
 	h.requireRequests("/access_codes/create", 1+3) // one is made by the harness
 	if n := strings.Count(said, `"outcome":"verified"`); n != 3 {
 		t.Errorf("%d receipts for 3 removals:\n%s", n, said)
@@ -103,12 +100,12 @@ func TestAccInstall_quickstartOfTheREADMEEndsInRemovedPINs(t *testing.T) {
 	}
 }
 
-// checkout copies the repository: the quickstart writes into it.
-func (c *workingDir) checkout() string {
+// copyCheckout copies the repository: the quickstart writes into it.
+func (c *workingDir) copyCheckout() string {
 	c.t.Helper()
 	dir := c.t.TempDir()
 	script := `git ls-files -z --cached --others --exclude-standard | while IFS= read -r -d '' file; do [ -e "$file" ] && printf '%s\0' "$file"; done | tar -c --null -T - | tar -x -C ` + dir
-	c.inCheckout("bash", "-c", script)
+	c.shell(checkout, "bash", "-c", script)
 	return dir
 }
 
@@ -134,7 +131,7 @@ module "door" {
 	}
 	c.write("door/main.tf", c.read("versions.tf")+"variable \"device_id\" {\n  type = string\n}\n"+"resource \"seam_access_code\" \"guest\" {\n  device_id = var.device_id\n  code      = \"4821\"\n}\n")
 
-	c.inCheckout("make", "install")
+	c.shell(checkout, "make", "install")
 	c.run("init").requireExitCode(0)
 	c.run("apply").requireExitCode(0).requireOutput("1 added")
 	h.requireOpens(h.front, "4821")
@@ -144,7 +141,7 @@ module "door" {
 
 	before := c.installed()
 	c.env["GOFLAGS"] = os.Getenv("GOFLAGS") + " -ldflags=-X=main.version=other"
-	c.inCheckout("make", "install")
+	c.shell(checkout, "make", "install")
 	if after := c.installed(); len(before) != 2 || len(after) != 2 || filepath.Base(before[0]) == filepath.Base(after[0]) {
 		t.Errorf("installed first: %q, then: %q", before, after)
 	}
@@ -154,7 +151,7 @@ module "door" {
 	c.run("destroy").requireExitCode(0).requireOutput("1 destroyed")
 	c.requireDestroyed()
 
-	c.inCheckout("make", "uninstall")
+	c.shell(checkout, "make", "uninstall")
 	if left := c.installed(); len(left) != 0 {
 		t.Errorf("still installed: %q", left)
 	}

@@ -1,3 +1,5 @@
+# With Terraform 1.11 or OpenTofu 1.11, a PIN can be kept out of the state and of plans.
+
 variable "front_door" {
   description = "Device id of the lock, from the Seam console."
   type        = string
@@ -9,11 +11,9 @@ variable "cleaner_pin" {
   ephemeral   = true
 }
 
-# With Terraform 1.11 or OpenTofu 1.11, a PIN can be kept out of the state and of plans. To change
-# it, increase code_wo_version together with the new PIN.
 resource "seam_access_code" "cleaner" {
   device_id       = var.front_door
   name            = "Cleaner"
   code_wo         = var.cleaner_pin
-  code_wo_version = 1
+  code_wo_version = 1 # increase it together with a new PIN
 }
