@@ -51,7 +51,7 @@ func (c *workingDir) shell(dir string, command ...string) string {
 // installed are the installed binaries of the provider.
 func (c *workingDir) installed() []string {
 	c.t.Helper()
-	files, err := filepath.Glob(filepath.Join(c.env["HOME"], ".terraform.d/plugins/*/seamapi/seam/*/*/terraform-provider-seam_v*"))
+	files, err := filepath.Glob(filepath.Join(c.env["XDG_DATA_HOME"], "terraform/plugins/*/seamapi/seam/*/*/terraform-provider-seam_v*"))
 	if err != nil {
 		c.t.Fatal(err)
 	}
@@ -131,6 +131,7 @@ module "door" {
 	}
 	c.write("door/main.tf", c.read("versions.tf")+"variable \"device_id\" {\n  type = string\n}\n"+"resource \"seam_access_code\" \"guest\" {\n  device_id = var.device_id\n  code      = \"4821\"\n}\n")
 
+	c.env["XDG_DATA_HOME"] = t.TempDir() // the other test has the directory for those who do not set it
 	c.shell(checkout, "make", "install")
 	c.run("init").requireExitCode(0)
 	c.run("apply").requireExitCode(0).requireOutput("1 added")
