@@ -7,6 +7,7 @@ import (
 	"os"
 	"os/signal"
 	"runtime/debug"
+	"strings"
 	"syscall"
 
 	"github.com/hashicorp/terraform-plugin-go/tfprotov6"
@@ -16,7 +17,7 @@ import (
 )
 
 // version is set by the release build.
-var version = "dev"
+var version string
 
 const (
 	// collectAt is GOGC, in percent. A provider process is short-lived, so less frequent garbage
@@ -40,10 +41,22 @@ func main() {
 	} else {
 		leaveSIGTERMToTerraform()
 	}
-	err := tf6server.Serve("registry.terraform.io/seamapi/seam", func() tfprotov6.ProviderServer { return provider.NewServer(version) }, options...)
+	err := tf6server.Serve("registry.terraform.io/seamapi/seam", func() tfprotov6.ProviderServer { return provider.NewServer(buildVersion()) }, options...)
 	if err != nil {
 		log.Fatal(err)
 	}
+}
+
+// buildVersion is the version of a release, or else the one that `go install` recorded.
+func buildVersion() string {
+	if version != "" {
+		return version
+	}
+	info, ok := debug.ReadBuildInfo()
+	if !ok || info.Main.Version == "" || info.Main.Version == "(devel)" {
+		return "dev"
+	}
+	return strings.TrimPrefix(info.Main.Version, "v")
 }
 
 // leaveSIGTERMToTerraform ignores SIGTERM. `timeout`, canceled CI jobs and container runtimes

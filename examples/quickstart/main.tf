@@ -1,7 +1,7 @@
 # Three PINs on two locks. The provider reads SEAM_API_KEY from the environment.
 
 terraform {
-  required_version = ">= 1.11"
+  required_version = ">= 1.5"
   required_providers {
     seam = {
       source = "seamapi/seam"
@@ -26,7 +26,7 @@ variable "back_door" {
 variable "cleaner_pin" {
   description = "PIN of the cleaner, 4 to 12 digits."
   type        = string
-  ephemeral   = true
+  sensitive   = true
 }
 
 variable "stay" {
@@ -48,12 +48,12 @@ resource "seam_access_code" "guest" {
   ends_at   = var.stay.ends_at
 }
 
-# The PIN is write-only: it is sent to the lock, but stored neither in the state nor in a plan file.
+# A PIN of your own. The state holds it, as a sensitive value; with Terraform 1.11 or OpenTofu 1.11,
+# code_wo keeps it out of the state.
 resource "seam_access_code" "cleaner" {
-  device_id       = var.back_door
-  name            = "Cleaner"
-  code_wo         = var.cleaner_pin
-  code_wo_version = 1 # increase it together with a new PIN
+  device_id = var.back_door
+  name      = "Cleaner"
+  code      = var.cleaner_pin
 }
 
 output "owner_pin" {

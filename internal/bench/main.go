@@ -5,7 +5,7 @@
 //	go run ./internal/bench sdk [flags]    the destroy with Seam's JavaScript SDK
 //	go run ./internal/bench plot [flags]   curves and report from earlier results
 //
-// CLI is terraform or tofu, 1.11 or newer; sdk needs `npm ci` in internal/bench/sdk
+// CLI is Terraform 1.11, OpenTofu 1.11, or newer; sdk needs `npm ci` in internal/bench/sdk
 // (`make bench-sdk` does it). Results go to a file, and from it into the report.
 package main
 

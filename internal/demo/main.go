@@ -3,7 +3,7 @@
 //
 //	go run ./internal/demo CLI
 //
-// CLI is the path of terraform or tofu, 1.11 or newer.
+// CLI is the path of Terraform 1.5, OpenTofu 1.6, or newer.
 package main
 
 import (

@@ -24,6 +24,7 @@ type workingDir struct {
 func (h *harness) newWorkingDir(config string) *workingDir {
 	h.t.Helper()
 	skipWithoutCLI(h.t)
+	requireFeaturesOf(h.t, config)
 	h.t.Parallel()
 	bin, err := build()
 	if err != nil {
@@ -76,16 +77,21 @@ func (c *workingDir) read(name string) string {
 
 func (c *workingDir) command(args ...string) *exec.Cmd {
 	cmd := exec.CommandContext(c.t.Context(), os.Getenv("TF_ACC_TERRAFORM_PATH"), args...)
-	cmd.Dir = c.dir
+	cmd.Dir, cmd.Env = c.dir, c.environment()
+	return cmd
+}
+
+// environment is that of whoever runs the tests, without settings of a CLI or the provider.
+func (c *workingDir) environment() (env []string) {
 	for _, variable := range os.Environ() {
 		if !strings.HasPrefix(variable, "TF_") && !strings.HasPrefix(variable, "SEAM_") {
-			cmd.Env = append(cmd.Env, variable)
+			env = append(env, variable)
 		}
 	}
 	for name, value := range c.env {
-		cmd.Env = append(cmd.Env, name+"="+value)
+		env = append(env, name+"="+value)
 	}
-	return cmd
+	return env
 }
 
 // run runs the CLI to its end.

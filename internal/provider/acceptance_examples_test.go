@@ -84,6 +84,17 @@ func exampleDirectories(t *testing.T, under string) (dirs []string) {
 	return dirs
 }
 
+// exampleVariants are further examples of a resource, each with a configuration of its own, relative
+// to examples/.
+func exampleVariants(t *testing.T) []string {
+	t.Helper()
+	files, err := fs.Glob(os.DirFS(examples), "resources/*/resource_*.tf")
+	if err != nil {
+		t.Fatal(err)
+	}
+	return files
+}
+
 // exampleHarness is a harness with what examples refer to, and the variables that name it.
 type exampleHarness struct {
 	*harness
@@ -156,11 +167,12 @@ func (h *exampleHarness) removeFound(c *workingDir) {
 // Does each example work?
 func TestAccDocs_everyExampleApplies(t *testing.T) {
 	dirs := slices.Concat([]string{"quickstart", "provider"}, exampleDirectories(t, "resources"), exampleDirectories(t, "data-sources"),
-		exampleDirectories(t, "ephemeral-resources"), exampleDirectories(t, "functions"), exampleDirectories(t, "guides"))
+		exampleDirectories(t, "ephemeral-resources"), exampleDirectories(t, "functions"), exampleDirectories(t, "guides"), exampleVariants(t))
 	for _, dir := range dirs {
 		t.Run(dir, func(t *testing.T) {
 			h := newExampleHarness(t)
 			c := h.newWorkingDir(dir)
+			requireFeaturesOf(t, c.configurationText())
 			removeGrant := func() {}
 			if strings.Contains(c.configurationText(), "var.access_grant_id") {
 				removeGrant = h.addGrant(c)
@@ -211,7 +223,7 @@ func TestAccDocs_everyQueryExampleWorks(t *testing.T) {
 		t.Run(dir, func(t *testing.T) {
 			h := newExampleHarness(t)
 			c := h.newWorkingDir()
-			c.skipWithoutActions()
+			requireFeatures(t, queries)
 			if path.Base(dir) == "seam_access_grant" {
 				h.addGrant(c)
 			}
@@ -242,6 +254,7 @@ var namePattern = regexp.MustCompile(`(?m)^ +name +=.*\n`)
 
 // Do the mocks work?
 func TestAccDocs_mocksWork(t *testing.T) {
+	requireFeatures(t, mockProviders)
 	c := newHarness(t).newWorkingDir("")
 	c.copyExample("mocks")
 	mocks, err := os.ReadFile(filepath.Join(examples, "mocks/mocks/seam.tfmock.hcl"))
@@ -279,7 +292,7 @@ func TestAccDocs_everyActionExampleWorks(t *testing.T) {
 		t.Run(dir, func(t *testing.T) {
 			h := newExampleHarness(t)
 			c := h.newWorkingDir(dir)
-			c.skipWithoutActions()
+			requireFeatures(t, actions)
 			c.run("apply").requireExitCode(0)
 			shown := invocationPattern.FindStringSubmatch(c.configurationText())
 			if shown == nil {
@@ -300,7 +313,14 @@ func (c *workingDir) copyExample(dir string) {
 			c.t.Fatal(err)
 		}
 	}
-	files, err := filepath.Glob(filepath.Join(examples, dir, "*.tf"))
+	pattern := filepath.Join(examples, dir, "*.tf")
+	if path.Ext(dir) == ".tf" {
+		pattern = filepath.Join(examples, dir)
+	}
+	files, err := filepath.Glob(pattern)
+	files = slices.DeleteFunc(files, func(file string) bool {
+		return file != pattern && strings.HasPrefix(filepath.Base(file), "resource_")
+	})
 	if err != nil || len(files) == 0 {
 		c.t.Fatalf("examples/%s has no configuration (%v)", dir, err)
 	}

@@ -10,7 +10,6 @@ import (
 	"github.com/hashicorp/terraform-plugin-testing/plancheck"
 	"github.com/hashicorp/terraform-plugin-testing/statecheck"
 	"github.com/hashicorp/terraform-plugin-testing/tfjsonpath"
-	"github.com/hashicorp/terraform-plugin-testing/tfversion"
 
 	"github.com/seamapi/terraform-provider-seam/internal/seamtest"
 )
@@ -98,17 +97,14 @@ func TestAccAccessCode_importByID(t *testing.T) {
 // Can an existing code be imported by identity?
 func TestAccAccessCode_importByIdentity(t *testing.T) {
 	h := newHarness(t)
-	h.runTest(resource.TestCase{
-		// Older CLIs know no identities.
-		TerraformVersionChecks: []tfversion.TerraformVersionCheck{tfversion.SkipBelow(tfversion.Version1_12_0)},
-		Steps: []resource.TestStep{
-			{
-				Config:            guestConfig(h.front, `name = "Guest"`),
-				ConfigStateChecks: []statecheck.StateCheck{statecheck.ExpectIdentityValueMatchesState(guestAddress, tfjsonpath.New("id"))},
-			},
-			{ResourceName: guestAddress, ImportState: true, ImportStateKind: resource.ImportBlockWithResourceIdentity},
+	requireFeatures(t, identities)
+	h.runSteps(
+		resource.TestStep{
+			Config:            guestConfig(h.front, `name = "Guest"`),
+			ConfigStateChecks: []statecheck.StateCheck{statecheck.ExpectIdentityValueMatchesState(guestAddress, tfjsonpath.New("id"))},
 		},
-	})
+		resource.TestStep{ResourceName: guestAddress, ImportState: true, ImportStateKind: resource.ImportBlockWithResourceIdentity},
+	)
 }
 
 // Are arguments that Seam never returns only recorded after an import?

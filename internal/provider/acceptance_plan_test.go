@@ -3,6 +3,7 @@ package provider_test
 import (
 	"fmt"
 	"slices"
+	"strings"
 	"testing"
 	"time"
 
@@ -121,7 +122,11 @@ func TestAccAccessCode_refreshOnlyPlanIsEmptyAfterApply(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			h := newHarness(t)
-			c := h.applied("variable \"pin\" {\n  ephemeral = true\n  default   = \"4821\"\n}\n" + guestConfig(h.front, arguments))
+			config := guestConfig(h.front, arguments)
+			if strings.Contains(arguments, "var.pin") {
+				config += "variable \"pin\" {\n  ephemeral = true\n  default   = \"4821\"\n}\n"
+			}
+			c := h.applied(config)
 			for range 3 {
 				c.run("plan", "-refresh-only", "-detailed-exitcode").requireExitCode(0).requireOutput("No changes")
 			}

@@ -7,33 +7,17 @@ import (
 	"testing"
 	"time"
 
-	"github.com/hashicorp/go-version"
-
 	"github.com/seamapi/terraform-provider-seam/internal/seamtest"
 )
 
 // What needs Terraform 1.14: queries and actions. The same behaviour is tested without a
 // CLI in list_resource_test.go and actions_test.go, whatever CLI there is.
 
-// skipWithoutActions skips a test, and says so, if the CLI is older, or is OpenTofu.
-func (c *workingDir) skipWithoutActions() {
-	c.t.Helper()
-	first, _, _ := strings.Cut(c.run("version").requireExitCode(0).out, "\n")
-	name, number, _ := strings.Cut(first, " v")
-	v, err := version.NewVersion(number)
-	if err != nil {
-		c.t.Fatalf("what version is %q? %v", first, err)
-	}
-	if name != "Terraform" || v.Core().LessThan(version.Must(version.NewVersion("1.14.0"))) {
-		c.t.Skipf("ACCEPTANCE TEST NOT RUN: %s has neither queries nor actions. Run it with TF_ACC_TERRAFORM_PATH naming a Terraform 1.14 or later.", first)
-	}
-}
-
 // Can the codes on a lock be found and imported?
 func TestAccAccessCode_queryFindsCodesToImport(t *testing.T) {
+	requireFeatures(t, queries)
 	h := newHarness(t)
 	c := h.newWorkingDir("")
-	c.skipWithoutActions()
 	ids := []string{h.createCode(h.front, "Guest", "4821"), h.createCode(h.front, "Cleaner", "7319")}
 	h.createCode(h.back, "Elsewhere", "5555")
 	stranger := h.front.AddUnmanagedAccessCode(seamtest.UnmanagedAccessCode{Name: "Old tenant", PIN: "6660"})
@@ -118,7 +102,7 @@ action "seam_pull_backup_access_code" "guest" {
   }
 }
 `, h.front.ID, stranger, h.timeFromNow(-time.Hour), h.timeFromNow(time.Hour)))
-	c.skipWithoutActions()
+	requireFeatures(t, actions)
 	c.run("apply").requireExitCode(0).requireOutput("1 added")
 	c.run("apply", "-invoke=action.seam_unlock_door.front").requireExitCode(0).requireOutput("the unlock request", "is unlocked", "Action complete")
 	if h.front.IsLocked() {

@@ -64,7 +64,7 @@ func TestAccAccessCode_everyRemovalLeavesOneReceipt(t *testing.T) {
 	h.seam.SetDefaultDelete(seamtest.DeleteBehavior{Takes: 300 * time.Millisecond})
 	c := h.applied(receiptsConfig +
 		codeConfig("a", h.front, `code = "48213579"`) +
-		codeConfig("b", h.front, "code_wo = \"58213579\"\ncode_wo_version = 1\nremoval = \"verified_by_event\"") +
+		codeConfig("b", h.front, "code = \"58213579\"\nremoval = \"verified_by_event\"") +
 		codeConfig("c", h.back, "code = \"68213579\"\nremoval = \"requested\"") +
 		codeConfig("d", h.back, "code = \"78213579\"\nremoval = \"abandoned\""))
 	ids := map[string]string{}

@@ -222,7 +222,9 @@ func (h *harness) runSteps(steps ...resource.TestStep) {
 
 func (h *harness) runTest(test resource.TestCase) {
 	h.t.Helper()
+	skipWithoutCLI(h.t)
 	for i, step := range test.Steps {
+		requireFeaturesOf(h.t, step.Config)
 		if step.Config != "" && !strings.Contains(step.Config, `provider "seam"`) {
 			test.Steps[i].Config = fmt.Sprintf("provider \"seam\" {\n  endpoint = %q\n  api_key  = %q\n}\n", h.url, h.seam.Workspace().APIKey) + step.Config
 		}

@@ -4,6 +4,5 @@ resource "seam_access_code" "staff" {
   device_id       = each.value
   name            = "Staff"
   common_code_key = "staff"
-  code_wo         = var.staff_pin
-  code_wo_version = 1
+  code            = var.staff_pin
 }

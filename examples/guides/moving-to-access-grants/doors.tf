@@ -11,7 +11,7 @@ variable "back_door" {
 variable "staff_pin" {
   description = "PIN that the staff shares, 4 to 12 digits."
   type        = string
-  ephemeral   = true
+  sensitive   = true
 }
 
 locals {

@@ -11,7 +11,7 @@ variable "back_door" {
 variable "staff_pin" {
   description = "PIN of the staff, 4 to 12 digits."
   type        = string
-  ephemeral   = true
+  sensitive   = true
 }
 
 locals {
@@ -27,6 +27,5 @@ resource "seam_access_code" "staff" {
   device_id       = each.value
   name            = "Staff"
   common_code_key = "staff"
-  code_wo         = var.staff_pin
-  code_wo_version = 1 # increase it together with a new PIN, to change the PIN on every door
+  code            = var.staff_pin
 }

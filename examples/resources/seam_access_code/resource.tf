@@ -6,7 +6,7 @@ variable "device_id" {
 variable "staff_pin" {
   description = "PIN of the staff, 4 to 12 digits."
   type        = string
-  ephemeral   = true
+  sensitive   = true
 }
 
 variable "stay" {
@@ -35,13 +35,11 @@ resource "seam_access_code" "guest" {
   ends_at   = var.stay.ends_at
 }
 
-# The PIN is stored neither in the state nor in a plan. To change it, increase
-# code_wo_version together with the new PIN.
+# A PIN of your own.
 resource "seam_access_code" "staff" {
-  device_id       = var.device_id
-  name            = "Staff"
-  code_wo         = var.staff_pin
-  code_wo_version = 1
+  device_id = var.device_id
+  name      = "Staff"
+  code      = var.staff_pin
 
   removal = "verified_by_event" # destroy also waits for Seam's event
   timeouts = {
