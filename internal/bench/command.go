@@ -23,18 +23,27 @@ func (b *bench) buildProvider(ctx context.Context) (cleanUp func(), err error) {
 	if b.buildDir, err = filepath.EvalSymlinks(b.buildDir); err != nil {
 		return cleanUp, err
 	}
-	b.provider = filepath.Join(b.buildDir, "terraform-provider-seam")
-	if out, err := exec.CommandContext(ctx, "go", "build", "-o", b.provider, ".").CombinedOutput(); err != nil {
-		return cleanUp, fmt.Errorf("building the provider: %w\n%s", err, out)
+	if b.provider, err = b.build(ctx, "provider", "."); err == nil {
+		b.floor, err = b.build(ctx, "floor", "./internal/bench/floor")
 	}
-	overrides := fmt.Sprintf("provider_installation {\n  dev_overrides {\n    \"seamapi/seam\" = %q\n  }\n  direct {}\n}\n", b.buildDir)
-	return cleanUp, os.WriteFile(b.cliConfigPath(), []byte(overrides), 0o600)
+	return cleanUp, err
 }
 
-func (b *bench) cliConfigPath() string { return filepath.Join(b.buildDir, "dev.tfrc") }
+// build builds a provider, and configures the CLI to use it.
+func (b *bench) build(ctx context.Context, name, from string) (binary string, err error) {
+	dir := filepath.Join(b.buildDir, name)
+	binary = filepath.Join(dir, "terraform-provider-seam")
+	if out, err := exec.CommandContext(ctx, "go", "build", "-trimpath", "-ldflags=-s -w", "-o", binary, from).CombinedOutput(); err != nil {
+		return "", fmt.Errorf("building %s: %w\n%s", from, err, out)
+	}
+	overrides := fmt.Sprintf("provider_installation {\n  dev_overrides {\n    \"seamapi/seam\" = %q\n  }\n  direct {}\n}\n", dir)
+	return binary, os.WriteFile(cliConfigPath(binary), []byte(overrides), 0o600)
+}
+
+func cliConfigPath(binary string) string { return filepath.Join(filepath.Dir(binary), "dev.tfrc") }
 
 // commandEnv is the user's environment without the variables that would affect a run.
-func (b *bench) commandEnv(more ...string) []string {
+func (b *bench) commandEnv(binary string, more ...string) []string {
 	var env []string
 	for _, entry := range os.Environ() {
 		name, _, _ := strings.Cut(entry, "=")
@@ -42,7 +51,7 @@ func (b *bench) commandEnv(more ...string) []string {
 			env = append(env, entry)
 		}
 	}
-	env = append(env, "TF_CLI_CONFIG_FILE="+b.cliConfigPath(), "CHECKPOINT_DISABLE=1")
+	env = append(env, "TF_CLI_CONFIG_FILE="+cliConfigPath(binary), "CHECKPOINT_DISABLE=1")
 	return append(env, more...)
 }
 
@@ -50,20 +59,24 @@ func (b *bench) commandEnv(more ...string) []string {
 type commandResult struct {
 	output   string
 	duration time.Duration
-	peakKiB  int // peak memory of the provider, in KiB; 0 if not available
+	cpu      time.Duration // of the CLI and the provider
+	provider resourceUsage
 }
 
-// command runs the CLI in an environment.
-func (b *bench) command(ctx context.Context, e *environment, env []string, args ...string) (commandResult, error) {
+// command runs the CLI with a provider in an environment.
+func (b *bench) command(ctx context.Context, e *environment, binary string, env []string, args ...string) (commandResult, error) {
 	cmd := exec.CommandContext(ctx, b.cli, append(args, "-no-color", "-input=false")...)
 	cmd.Dir = e.dir
-	cmd.Env = b.commandEnv(append(env, "SEAM_ENDPOINT="+e.endpoint, "SEAM_API_KEY="+e.seam.Workspace().APIKey)...)
+	cmd.Env = b.commandEnv(binary, append(env, "SEAM_ENDPOINT="+e.endpoint, "SEAM_API_KEY="+e.seam.Workspace().APIKey)...)
 	var output bytes.Buffer
 	cmd.Stdout, cmd.Stderr = &output, &output
-	memory := watchMemory(b.provider, slices.Max[[]int])
+	provider := watchProcesses(binary, slices.Max[[]int])
 	start := time.Now()
 	err := cmd.Run()
-	out := commandResult{output: output.String(), duration: time.Since(start), peakKiB: memory.stop()}
+	out := commandResult{output: output.String(), duration: time.Since(start), provider: provider.stop()}
+	if cmd.ProcessState != nil {
+		out.cpu = cmd.ProcessState.UserTime() + cmd.ProcessState.SystemTime()
+	}
 	if err != nil {
 		err = fmt.Errorf("%s: %w\n%s", strings.Join(args, " "), err, tail(out.output))
 	}
@@ -87,7 +100,7 @@ func (b *bench) version(ctx context.Context) (string, error) {
 	}
 	b.cli = path
 	cmd := exec.CommandContext(ctx, b.cli, "version")
-	cmd.Env = b.commandEnv()
+	cmd.Env = b.commandEnv(b.provider)
 	out, err := cmd.Output()
 	line, _, _ := strings.Cut(string(out), "\n")
 	if line == "" {

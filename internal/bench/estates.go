@@ -65,10 +65,10 @@ func (b *bench) measureEstate(ctx context.Context, atOnce int) (rows []row, err 
 		{"destroy", []string{"-auto-approve"}, 0},
 	} {
 		e.seam.ResetRequests()
-		limited, start, memory := e.seam.RateLimitedCount(), time.Now(), watchMemory(b.provider, sum)
+		limited, start, memory := e.seam.RateLimitedCount(), time.Now(), watchProcesses(b.provider, sum)
 		err := b.runStates(ctx, e, atOnce, append([]string{step.verb, "-parallelism=50"}, step.args...))
 		r := newRun(e.seam, time.Since(start))
-		r.PeakKiB, r.Limited = memory.stop(), e.seam.RateLimitedCount()-limited
+		r.PeakKiB, r.Limited = memory.stop().peakKiB, e.seam.RateLimitedCount()-limited
 		if stored := e.storedPINs(); err == nil && stored != step.stored {
 			err = fmt.Errorf("%s: the locks hold %d PINs, want %d", step.verb, stored, step.stored)
 		}
@@ -131,7 +131,7 @@ func (b *bench) runStates(ctx context.Context, e *estate, atOnce int, args []str
 			defer func() { <-turn }()
 			here := e.environment
 			here.dir = dir
-			out, err := b.command(ctx, &here, nil, args...)
+			out, err := b.command(ctx, &here, b.provider, nil, args...)
 			if err == nil && args[0] == "plan" && !strings.Contains(out.output, "No changes.") {
 				err = fmt.Errorf("the plan of %s is not empty", filepath.Base(dir))
 			}

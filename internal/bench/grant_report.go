@@ -7,9 +7,9 @@ import (
 )
 
 func grantTable(s section) string {
-	t := table{{"Command", "Grants / locks", "-parallelism", "What", "Time, s: least", "median", "Requests", "Provider's peak, MB", "Runs"}}
+	t := table{{"Command", "Grants / locks", "-parallelism", "What", "Time, s: least", "median", "CPU, s: CLI", "provider", "Requests", "Provider's peak, MB", "Runs"}}
 	for _, r := range s.Rows {
-		t.add(r.Verb, r.scale(), fmt.Sprint(r.Parallelism), r.Variant, formatNumber(r.min(seconds)), formatNumber(r.median(seconds)), formatRange(r, requests), formatMemory(r), fmt.Sprint(len(r.Runs)))
+		t.add(r.Verb, r.scale(), fmt.Sprint(r.Parallelism), r.Variant, formatNumber(r.min(seconds)), formatNumber(r.median(seconds)), formatNumber(r.median(cliCPU)), formatNumber(r.median(ownCPU)), formatRange(r, requests), formatMemory(r), fmt.Sprint(len(r.Runs)))
 	}
 	return t.String()
 }

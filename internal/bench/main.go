@@ -41,6 +41,7 @@ type bench struct {
 	curves       string
 
 	provider string // the binary
+	floor    string // the binary of the floor
 	buildDir string // the directory it is in
 	results  results
 }
@@ -60,7 +61,7 @@ func main() {
 }
 
 func parse(what string, args []string) *bench {
-	b := &bench{cli: what, plans: scaleList{{100, 5}, {300, 15}, {1000, 50}}, destroy: scaleList{{200, 20}}, grantPlans: scaleList{{1000, 50}}, grantDestroy: scaleList{{200, 20}}, parallelisms: intList{10, 100, 200, 400}}
+	b := &bench{cli: what, plans: scaleList{{1, 1}, {100, 5}, {300, 15}, {1000, 50}}, destroy: scaleList{{200, 20}}, grantPlans: scaleList{{1000, 50}}, grantDestroy: scaleList{{200, 20}}, parallelisms: intList{10, 100, 200, 400}}
 	flags := flag.NewFlagSet("bench "+what, flag.ExitOnError)
 	flags.Var(&b.plans, "plan", "plans to measure, as codes/locks, separated by commas; empty for none")
 	flags.Var(&b.destroy, "destroy", "destroys to measure, as codes/locks; empty for none")

@@ -68,12 +68,16 @@ func (t table) String() string {
 }
 
 func planTable(s section) string {
-	t := table{{"Codes / locks", "-parallelism", "What", "Time, s: least", "median", "Times ours", "Requests", "Provider's peak, MB", "Runs"}}
+	t := table{{"Codes / locks", "-parallelism", "What", "Time, s: least", "median", "Times floor", "CPU, s: CLI", "provider", "Requests", "Provider's peak, MB", "Runs"}}
 	for _, r := range s.Rows {
-		if r.Verb == "plan" {
-			baseline, _ := s.find("plan", variantProvider, scale{r.Codes, r.Locks}, r.Parallelism)
-			t.add(r.scale(), fmt.Sprint(r.Parallelism), r.Variant, formatNumber(r.min(seconds)), formatNumber(r.median(seconds)), formatNumber(r.ratio(baseline, seconds)), formatRange(r, requests), formatMemory(r), fmt.Sprint(len(r.Runs)))
+		if r.Verb != "plan" {
+			continue
 		}
+		times := "-"
+		if floor, ok := s.find("plan", variantFloor, scale{r.Codes, r.Locks}, 10); ok {
+			times = formatNumber(r.ratio(floor, seconds))
+		}
+		t.add(r.scale(), fmt.Sprint(r.Parallelism), r.Variant, formatNumber(r.min(seconds)), formatNumber(r.median(seconds)), times, formatNumber(r.median(cliCPU)), formatNumber(r.median(ownCPU)), formatRange(r, requests), formatMemory(r), fmt.Sprint(len(r.Runs)))
 	}
 	return t.String()
 }

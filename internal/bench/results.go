@@ -51,12 +51,15 @@ type row struct {
 }
 
 type run struct {
-	Seconds  float64        `json:"seconds"`
-	Requests int            `json:"requests"`
-	Polls    int            `json:"polls"`              // of action attempts, among the requests
-	Limited  int            `json:"limited,omitempty"`  // answers 429
-	PeakKiB  int            `json:"peak_kib,omitempty"` // memory of the provider
-	Paths    map[string]int `json:"paths"`
+	Seconds  float64 `json:"seconds"`
+	Requests int     `json:"requests"`
+	Polls    int     `json:"polls"`              // of action attempts, among the requests
+	Limited  int     `json:"limited,omitempty"`  // answers 429
+	PeakKiB  int     `json:"peak_kib,omitempty"` // memory of the provider
+	// CPU time in seconds
+	CLICPU      float64        `json:"cli_cpu,omitempty"`
+	ProviderCPU float64        `json:"provider_cpu,omitempty"`
+	Paths       map[string]int `json:"paths"`
 }
 
 func newRun(seam *seamtest.Server, duration time.Duration) run {
@@ -103,6 +106,8 @@ func (r row) values(of func(run) float64) []float64 {
 
 func seconds(r run) float64  { return r.Seconds }
 func requests(r run) float64 { return float64(r.Requests) }
+func cliCPU(r run) float64   { return r.CLICPU }
+func ownCPU(r run) float64   { return r.ProviderCPU }
 func polls(r run) float64    { return float64(r.Polls) }
 func peak(r run) float64     { return float64(r.PeakKiB) * 1024 / 1e6 } // in MB
 
@@ -121,10 +126,12 @@ func median(all []float64) float64 {
 
 // ratio is the time of a row over some time of another, run by run, because a busy
 // machine slows both.
-func (r row) ratio(other row, of func(run) float64) float64 {
+func (r row) ratio(other row, of func(run) float64) float64 { return r.quotient(seconds, other, of) }
+
+func (r row) quotient(of func(run) float64, other row, by func(run) float64) float64 {
 	var all []float64
 	for i := range min(len(r.Runs), len(other.Runs)) {
-		all = append(all, r.Runs[i].Seconds/of(other.Runs[i]))
+		all = append(all, of(r.Runs[i])/by(other.Runs[i]))
 	}
 	return median(all)
 }

@@ -12,7 +12,8 @@ import (
 const (
 	variantProvider   = "this provider"
 	variantNoBulkRead = "`bulk_read = false`"
-	variantNoop       = "Terraform's floor"
+	variantFloor      = "Terraform's floor"
+	variantNoop       = "no requests"
 	variantUntuned    = "no I/O, no tuning"
 	variantSDK        = "JavaScript SDK"
 )
@@ -93,6 +94,7 @@ func (b *bench) grantRounds() (rounds [][]scenario) {
 		p := fixture{scale: s, grants: true}
 		rounds = append(rounds, []scenario{
 			{verb: "plan", variant: variantProvider, fixture: p, parallelism: 10},
+			{verb: "plan", variant: variantFloor, fixture: p, parallelism: 10, noRequests: true},
 			{verb: "plan", variant: variantNoop, fixture: p, parallelism: 10, args: []string{"-refresh=false"}, noRequests: true},
 		})
 	}
@@ -110,6 +112,7 @@ func planScenarios(s scale) []scenario {
 	return []scenario{
 		{verb: "plan", variant: variantProvider, fixture: p, parallelism: 10},
 		{verb: "plan", variant: variantNoBulkRead, fixture: p, parallelism: 10, env: bulkReadOff},
+		{verb: "plan", variant: variantFloor, fixture: p, parallelism: 10, noRequests: true},
 		{verb: "plan", variant: variantNoop, fixture: p, parallelism: 10, args: skipRefresh, noRequests: true},
 		{verb: "plan", variant: variantUntuned, fixture: p, parallelism: 10, args: skipRefresh, env: untunedEnv, noRequests: true},
 		{verb: "plan", variant: variantProvider, fixture: p, parallelism: 100},
@@ -151,6 +154,14 @@ func (b *bench) measureRound(ctx context.Context, s *section, round []scenario) 
 	return nil
 }
 
+// binary is the provider to run.
+func (sc scenario) binary(b *bench) string {
+	if sc.variant == variantFloor {
+		return b.floor
+	}
+	return b.provider
+}
+
 // measureScenario creates a new environment, so that every run starts from the same state.
 func (b *bench) measureScenario(ctx context.Context, sc scenario) (run, error) {
 	e, err := b.newEnvironment(ctx, sc.fixture)
@@ -164,12 +175,12 @@ func (b *bench) measureScenario(ctx context.Context, sc scenario) (run, error) {
 	} else {
 		args = append(args, "-auto-approve")
 	}
-	out, err := b.command(ctx, e, sc.env, args...)
+	out, err := b.command(ctx, e, sc.binary(b), sc.env, args...)
 	if err != nil {
 		return run{}, err
 	}
 	r := newRun(e.seam, out.duration)
-	r.PeakKiB = out.peakKiB
+	r.PeakKiB, r.ProviderCPU, r.CLICPU = out.provider.peakKiB, out.provider.cpu.Seconds(), (out.cpu - out.provider.cpu).Seconds()
 	return r, sc.check(e, out, r)
 }
 
