@@ -36,19 +36,26 @@ func (q *asked) unchanged() {
 	q.made()
 	q.Restart()
 	q.RequireNoError(q.Refresh())
-	c := &comparison{asked: q, Rand: rand.New(rand.NewPCG(1, 2)), FastPath: q.Case.FastPath(q.Seam.Transport(), q.log)}
+	c := &comparison{asked: q, Rand: rand.New(rand.NewPCG(1, 2)), FastPath: q.FastPath(q.Seam.Transport(), q.log)}
 	if !c.compareUnconfigured() {
 		return
 	}
 	config := q.ObjectValue(q.Schema.ValueType(), q.before)
 	for _, identity := range []*tfprotov6.ResourceIdentityData{q.Identity, nil} {
 		c.requireFast("read", func() { c.read(q.State, nil, identity) })
-		c.requireFast("plan", func() { c.plan(q.State, config, nil, identity) })
+		if c.plan(q.State, config, nil, identity); !q.setsWriteOnly(config) { // which only the framework compares
+			c.requireFast("plan", func() { c.plan(q.State, config, nil, identity) })
+		}
 	}
 	c.requireFast("upgrade", func() { c.upgrade(GoValue(q.State), 0) })
 	for range *unchangedCases {
 		c.compareRandom()
 	}
+}
+
+func (q *asked) setsWriteOnly(config tftypes.Value) bool {
+	fields := Attributes(config)
+	return slices.ContainsFunc(q.Schema.Block.Attributes, func(a *tfprotov6.SchemaAttribute) bool { return a.WriteOnly && !fields[a.Name].IsNull() })
 }
 
 // compareUnconfigured compares the answers before and after the provider is configured.

@@ -110,11 +110,11 @@ func accessGrantAttributes() map[string]schema.Attribute {
 		},
 		"code_wo": schema.StringAttribute{
 			MarkdownDescription: "Preferred PIN of the one access method with mode `code`, as a write-only argument (Terraform 1.11, OpenTofu 1.11). It is stored neither in the state nor in the plan.",
-			Optional:            true, WriteOnly: true, Validators: []validator.String{validGrantPIN, stringvalidator.AlsoRequires(path.MatchRoot("code_wo_version"))},
+			Optional:            true, WriteOnly: true, Validators: []validator.String{validGrantPIN, core.Requires("code_wo_version")},
 		},
 		"code_wo_version": schema.Int64Attribute{
 			MarkdownDescription: "Change this when `code_wo` changes. An access method with the new PIN is then added first, and the one with the old PIN is removed afterwards, with proof.",
-			Optional:            true, Validators: []validator.Int64{int64validator.AlsoRequires(path.MatchRoot("code_wo"))},
+			Optional:            true, Validators: []validator.Int64{core.Requires("code_wo")},
 		},
 		"removal": core.RemovalAttribute("grant", "nothing that the grant gave opens a door any more"),
 		"access_method_ids": schema.ListAttribute{

@@ -4,10 +4,8 @@ import (
 	"context"
 
 	"github.com/hashicorp/terraform-plugin-framework-timeouts/resource/timeouts"
-	"github.com/hashicorp/terraform-plugin-framework-validators/boolvalidator"
 	"github.com/hashicorp/terraform-plugin-framework-validators/int64validator"
 	"github.com/hashicorp/terraform-plugin-framework-validators/stringvalidator"
-	"github.com/hashicorp/terraform-plugin-framework/path"
 	"github.com/hashicorp/terraform-plugin-framework/resource"
 	"github.com/hashicorp/terraform-plugin-framework/resource/schema"
 	"github.com/hashicorp/terraform-plugin-framework/resource/schema/boolplanmodifier"
@@ -65,7 +63,6 @@ func accessCodeSchema(ctx context.Context) schema.Schema {
 	keptFlag := []planmodifier.Bool{boolplanmodifier.UseStateForUnknown()}
 	fixedFlag := []planmodifier.Bool{boolplanmodifier.UseStateForUnknown(), boolplanmodifier.RequiresReplaceIfConfigured()}
 	heldString, heldInt, heldBool := core.ReplaceIfInState()
-	atPath := func(name string) path.Expression { return path.MatchRoot(name) }
 	return schema.Schema{
 		MarkdownDescription: "A PIN on a lock. Create puts the PIN on the lock. Destroy finishes only when there is proof that the PIN no longer opens the door (see `removal`).",
 		Attributes: map[string]schema.Attribute{
@@ -81,26 +78,26 @@ func accessCodeSchema(ctx context.Context) schema.Schema {
 			"code": schema.StringAttribute{
 				MarkdownDescription: "The PIN: 4 to 12 digits, in quotes so that Terraform keeps leading zeros. If neither this nor `code_wo` is set, Seam chooses a PIN. It is stored in the state; `code_wo` is not. Null when `code_wo` is used. Changing it removes the old PIN: the update fails unless the old PIN is no longer listed on the lock.",
 				Optional:            true, Computed: true, Sensitive: true, PlanModifiers: []planmodifier.String{codeUnlessWriteOnly{"Keeps the PIN in the state; null with code_wo."}},
-				Validators: []validator.String{validPIN, stringvalidator.ConflictsWith(atPath("code_wo"), atPath("preferred_code_length"))},
+				Validators: []validator.String{validPIN, core.ConflictsWith("code_wo", "preferred_code_length")},
 			},
 			"code_wo": schema.StringAttribute{
 				MarkdownDescription: "The PIN as a write-only argument (Terraform 1.11, OpenTofu 1.11), in quotes like `code`. It is never stored in the state or the plan, so a PIN that is changed on the lock is not detected. After an import, the state holds the PIN until the next apply.",
 				// Not sensitive: it is never shown anyway, and with two sensitive attributes Terraform 1.11
 				// reports a change when a refresh returns them in a different order.
 				Optional: true, WriteOnly: true,
-				Validators: []validator.String{validPIN, stringvalidator.AlsoRequires(atPath("code_wo_version")), stringvalidator.ConflictsWith(atPath("preferred_code_length"))},
+				Validators: []validator.String{validPIN, core.Requires("code_wo_version"), core.ConflictsWith("preferred_code_length")},
 			},
 			"code_wo_version": schema.Int64Attribute{
 				MarkdownDescription: "Change this when `code_wo` changes. Terraform cannot detect a change of a write-only argument, so this is what sends the new PIN.",
-				Optional:            true, Validators: []validator.Int64{int64validator.AlsoRequires(atPath("code_wo"))},
+				Optional:            true, Validators: []validator.Int64{core.Requires("code_wo")},
 			},
 			"starts_at": schema.StringAttribute{
 				MarkdownDescription: "Start of the stay, in RFC 3339 format such as `2026-01-02T15:00:00Z`. Needs `ends_at`.",
-				Optional:            true, PlanModifiers: []planmodifier.String{core.RFC3339}, Validators: []validator.String{core.RFC3339, stringvalidator.AlsoRequires(atPath("ends_at"))},
+				Optional:            true, PlanModifiers: []planmodifier.String{core.RFC3339}, Validators: []validator.String{core.RFC3339, core.Requires("ends_at")},
 			},
 			"ends_at": schema.StringAttribute{
 				MarkdownDescription: "End of the stay, in RFC 3339 format. Needs `starts_at`. Without both, the code is ongoing. After the end, when the code is gone, the plan stays empty; setting a later end then creates a new code. Moving the end earlier takes access away: the update fails unless the lock has the new end.",
-				Optional:            true, PlanModifiers: []planmodifier.String{core.RFC3339}, Validators: []validator.String{core.RFC3339, stringvalidator.AlsoRequires(atPath("starts_at"))},
+				Optional:            true, PlanModifiers: []planmodifier.String{core.RFC3339}, Validators: []validator.String{core.RFC3339, core.Requires("starts_at")},
 			},
 			"common_code_key": schema.StringAttribute{
 				MarkdownDescription: "Codes created with the same key share one PIN. " + core.CreateOnlyDescription,
@@ -145,14 +142,14 @@ func accessCodeSchema(ctx context.Context) schema.Schema {
 			"adopt_access_code_id": schema.StringAttribute{
 				MarkdownDescription: "ID of an unmanaged access code on this lock to adopt instead of creating a new one. It becomes managed, keeps its ID, and is updated to match this configuration. Used only at creation: changing or removing it later has no effect.",
 				Optional:            true, Computed: true, PlanModifiers: []planmodifier.String{core.CreateOnly},
-				Validators: []validator.String{stringvalidator.LengthAtLeast(1), stringvalidator.ConflictsWith(
-					atPath("common_code_key"), atPath("preferred_code_length"), atPath("max_time_rounding"), atPath("prefer_native_scheduling"),
-					atPath("use_backup_access_code_pool"), atPath("is_offline_access_code"), atPath("is_one_time_use"))},
+				Validators: []validator.String{stringvalidator.LengthAtLeast(1), core.ConflictsWith(
+					"common_code_key", "preferred_code_length", "max_time_rounding", "prefer_native_scheduling",
+					"use_backup_access_code_pool", "is_offline_access_code", "is_one_time_use")},
 			},
 			"force_adoption": schema.BoolAttribute{
 				MarkdownDescription: "Whether to adopt the code even if another Seam workspace manages it; that workspace then loses it. False by default.",
 				Optional:            true, Computed: true, PlanModifiers: []planmodifier.Bool{core.CreateOnly},
-				Validators: []validator.Bool{boolvalidator.AlsoRequires(atPath("adopt_access_code_id"))},
+				Validators: []validator.Bool{core.Requires("adopt_access_code_id")},
 			},
 			"removal": core.RemovalAttribute("code", "the PIN no longer opens the door"),
 			"timeouts": core.Timeouts(ctx,

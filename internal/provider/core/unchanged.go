@@ -56,7 +56,7 @@ func (r *managedResource[M]) Unchanged(ctx context.Context) Unchanged {
 }
 
 func (u *unchangedResource[M]) field(m *M, attribute string) attr.Value {
-	value, _ := reflect.ValueOf(m).Elem().FieldByIndex(u.fields[attribute]).Interface().(attr.Value)
+	value, _ := reflect.TypeAssert[attr.Value](reflect.ValueOf(m).Elem().FieldByIndex(u.fields[attribute]))
 	return value
 }
 
