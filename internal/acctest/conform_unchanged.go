@@ -8,6 +8,7 @@ import (
 	"reflect"
 	"slices"
 	"sync/atomic"
+	"time"
 
 	"github.com/hashicorp/terraform-plugin-go/tfprotov6"
 	"github.com/hashicorp/terraform-plugin-go/tftypes"
@@ -31,7 +32,7 @@ type comparison struct {
 
 // unchanged asks that the fast path answers where nothing has changed, and that it answers as the
 // framework does after random changes to the state, the configuration, the private state and the
-// identity.
+// identity, while the object is there and after it was removed outside Terraform.
 func (q *asked) unchanged() {
 	q.made()
 	q.Restart()
@@ -51,7 +52,15 @@ func (q *asked) unchanged() {
 	for range *unchangedCases {
 		c.compareRandom()
 	}
+	c.Remove(c.Harness, c.ID())
+	time.Sleep(snapshotAge)
+	for range *unchangedCases / 2 {
+		c.compareRandom()
+	}
 }
+
+// snapshotAge is longer than the provider uses a list again.
+const snapshotAge = 2 * time.Minute
 
 func (q *asked) setsWriteOnly(config tftypes.Value) bool {
 	fields := Attributes(config)
@@ -240,7 +249,7 @@ func (c *comparison) random(of tftypes.Type, now tftypes.Value) tftypes.Value {
 	case of.Is(tftypes.Number):
 		return tftypes.NewValue(of, c.IntN(300)-10)
 	}
-	texts := []string{"1234", "x", "code", "card", "requested", "abandoned", "ongoing", "time_bound", "20m", "2026-01-02T03:04:05Z", "2100-01-01T00:00:00Z", "2100-01-01T01:00:00+01:00", MissingID}
+	texts := []string{"1234", "x", "code", "card", "requested", "abandoned", "ongoing", "time_bound", "20m", "1999-01-02T03:04:05Z", "2100-01-01T00:00:00Z", "2100-01-01T01:00:00+01:00", MissingID}
 	return tftypes.NewValue(of, texts[c.IntN(len(texts))])
 }
 
