@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"slices"
 	"strconv"
 	"strings"
 	"sync"
@@ -31,16 +32,17 @@ type estate struct {
 	dirs []string
 }
 
+// measureEstates replaces the results with the same number of states at once.
 func (b *bench) measureEstates(ctx context.Context, version string) error {
-	if len(b.estates) > 0 {
-		b.results.Estates = section{Provenance: machineInfo(ctx, version)}
-	}
+	estates := &b.results.Estates
 	for _, atOnce := range b.estates {
 		rows, err := b.measureEstate(ctx, atOnce)
 		if err != nil {
 			return fmt.Errorf("%d at once: %w", atOnce, err)
 		}
-		b.results.Estates.Rows = append(b.results.Estates.Rows, rows...)
+		estates.Provenance = machineInfo(ctx, version)
+		estates.Rows = append(slices.DeleteFunc(estates.Rows, func(r row) bool { return r.Parallelism == atOnce }), rows...)
+		slices.SortStableFunc(estates.Rows, func(a, b row) int { return a.Parallelism - b.Parallelism })
 		if err := b.results.save(b.out); err != nil {
 			return err
 		}

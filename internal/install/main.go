@@ -71,7 +71,7 @@ func pluginDirectory() (string, error) {
 	return filepath.Join(home, ".terraform.d", "plugins"), err
 }
 
-// build returns the provider's binary.
+// build returns the provider's binary, which is the same wherever the source code is.
 func build() ([]byte, error) {
 	dir, err := os.MkdirTemp("", "seam-install-")
 	if err != nil {
@@ -79,7 +79,8 @@ func build() ([]byte, error) {
 	}
 	defer func() { _ = os.RemoveAll(dir) }()
 	file := filepath.Join(dir, "terraform-provider-seam")
-	command := exec.Command("go", "build", "-o", file, ".") //nolint:noctx // Ctrl-C ends both.
+	command := exec.Command("go", "build", "-trimpath", "-o", file, ".") //nolint:noctx // Ctrl-C ends both.
+	command.Env = append(os.Environ(), "CGO_ENABLED=0")
 	command.Stdout, command.Stderr = os.Stderr, os.Stderr
 	if err := command.Run(); err != nil {
 		return nil, fmt.Errorf("unable to build the provider: %w", err)

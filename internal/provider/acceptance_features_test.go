@@ -29,7 +29,7 @@ var (
 		text:   "output \"fits\" {\n  value = provider::seam::code_fits(\"1234\", [4], [])\n}\n",
 	}
 	mockProviders = &feature{
-		name: "mock_provider in tests", terraform: "1.7", opentofu: "1.8",
+		name: "mock providers", terraform: "1.7", opentofu: "1.8",
 		file: "main.tftest.hcl", text: "mock_provider \"seam\" {\n}\nrun \"plan\" {\n  command = plan\n}\n",
 		command: []string{"test", "-no-color"}, says: "1 passed",
 	}
@@ -44,7 +44,7 @@ var (
 		text:   "resource \"seam_access_code\" \"guest\" {\n  device_id       = \"6c6a3c5f-2f0a-4f7e-9a59-0d2f4d1b7a10\"\n  code_wo         = \"4821\"\n  code_wo_version = 1\n}\n",
 	}
 	identities = &feature{
-		name: "import by identity", terraform: "1.12", opentofu: "1.12",
+		name: "imports by identity", terraform: "1.12", opentofu: "1.12",
 		syntax: regexp.MustCompile(`(?m)^\s*identity +=`),
 		text:   "import {\n  to = seam_webhook.removals\n  identity = {\n    id = \"6c6a3c5f-2f0a-4f7e-9a59-0d2f4d1b7a10\"\n  }\n}\nresource \"seam_webhook\" \"removals\" {\n  url = \"https://access.example.com/seam\"\n}\n",
 	}

@@ -1,3 +1,4 @@
+// GoReleaser has a module of its own, like OpenTofu.
 module github.com/seamapi/terraform-provider-seam/internal/tools/goreleaser
 
 go 1.26.3

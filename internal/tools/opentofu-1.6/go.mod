@@ -1,3 +1,4 @@
+// The oldest OpenTofu that the provider supports.
 module github.com/seamapi/terraform-provider-seam/internal/tools/opentofu-1.6
 
 go 1.26.0

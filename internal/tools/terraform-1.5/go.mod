@@ -1,3 +1,4 @@
+// The oldest Terraform that the provider supports.
 module github.com/seamapi/terraform-provider-seam/internal/tools/terraform-1.5
 
 go 1.26.0

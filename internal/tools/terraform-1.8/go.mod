@@ -1,3 +1,4 @@
+// The first Terraform with provider functions.
 module github.com/seamapi/terraform-provider-seam/internal/tools/terraform-1.8
 
 go 1.26.0
