@@ -101,7 +101,7 @@ func TestExclusive_returningPINFailsTheApply(t *testing.T) {
 		h.requireError(h.ApplyWithoutRefresh(config), id, "still lists the PIN")
 		h.restart()
 		h.requireWarningOnly(h.refresh(), "Removal not proven", id)
-		requireEqual(t, "strangers", len(h.attribute("strangers").(map[string]any)), 2)
+		h.requireStrangers(append(h.lock.UnmanagedAccessCodeIDs(), id)...)
 	})
 }
 
