@@ -141,3 +141,34 @@ func TestExclusive_codeOnAnotherLockStays(t *testing.T) {
 		}
 	})
 }
+
+// Either of the two facts by which Seam tells a backup code is enough.
+func TestExclusive_backupCodesAreToldByEitherFact(t *testing.T) {
+	forEachFor(t, exclusiveNoun, map[string][2]string{
+		"without is_backup":            {`"is_backup":true`, `"is_backup":false`},
+		"without the code it replaces": {`"pulled_backup_access_code_id":"`, `"ignored":"`},
+	}, func(h *harness, lacks [2]string) {
+		stay := h.createOutside(values{"device_id": h.lock.ID, "code": "1111", "starts_at": timeFromNow(0), "ends_at": timeFromNow(48 * time.Hour)})
+		config := values{"device_id": h.lock.ID, "access_code_ids": []any{stay}}
+		h.requireNoDiagnostics(h.apply(config))
+		backup := h.seam.PullBackupAccessCode(stay)
+		both := h.encodeJSON(h.Call(listPath, values{"access_code_ids": []any{stay, backup}}))
+		h.seam.InjectFault(seamtest.Fault{Path: listPath, Status: 200, ContentType: "application/json", Body: strings.ReplaceAll(both, lacks[0], lacks[1])})
+		h.inNextRun().requireStrangers()
+	})
+}
+
+// The lists of the apply are out of date, too: they lack the code that is allowed by now.
+func TestExclusive_whatIsAllowedStaysIfTheListLacksIt(t *testing.T) {
+	withExclusive(t, func(h *harness) {
+		config := values{"device_id": h.lock.ID}
+		h.requireNoDiagnostics(h.apply(config))
+		id := h.stranger("4821")
+		h.inNextRun().requireStrangers(id)
+		stale := emptyList(strayPath, "access_codes")
+		stale.Times = 0
+		h.seam.InjectFault(stale)
+		h.requireNoDiagnostics(h.ApplyWithoutRefresh(config.with(values{"unmanaged_access_code_ids": []any{id}})))
+		h.requireOpens("4821", true)
+	})
+}
