@@ -21,6 +21,7 @@ func TestAccExclusive_strangerIsPlannedAwayAndRemoved(t *testing.T) {
 	h.requireOpens(h.back, "66340", "55120", "99121")
 	c.run("apply").requireExitCode(0)
 	h.requireClosed(h.back, "99121")
+	c.run("apply").requireExitCode(0) // the output shows what was there before the last apply
 	c.run("plan", "-detailed-exitcode").requireExitCode(0)
 
 	stuck := h.back.AddUnmanagedAccessCode(seamtest.UnmanagedAccessCode{Name: "Stuck", PIN: "99122", CannotBeDeleted: true})
