@@ -60,7 +60,7 @@ func TestAccExclusive_codesOfTheSameRunAreNoStrangers(t *testing.T) {
 	c.run("plan", "-detailed-exitcode").requireExitCode(0)
 	h.createCode(h.front, "Other", "48213579")
 	c.configure(fmt.Sprintf(exclusiveStaff, h.front.ID, h.back.ID, `"ben", "cleo"`)) // one comes, one leaves, and there is a stranger
-	c.run("apply").requireExitCode(0).requireOutput("2 added, 2 changed, 2 destroyed")
+	c.run("apply").requireExitCode(0).requireOutput("2 added, 2 changed, 2 destroyed").requireNoOutput("Strangers on the lock")
 	h.requireClosed(h.front, "48213579")
 	c.run("plan", "-detailed-exitcode").requireExitCode(0)
 	if n := len(h.seam.AccessCodes()); n != 4 {

@@ -2,6 +2,7 @@ package seam
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"maps"
 	"slices"
@@ -57,7 +58,7 @@ func (c *Client) CodesOfGrants(ctx context.Context, grantIDs []string, fresh boo
 		return nil, nil
 	}
 	checked := c.sharedIDs("access_grant_id", func(ctx context.Context) ([]string, error) {
-		return nil, c.RequireCodeFilter(ctx, "access_grant_id")
+		return nil, c.requireGrantFilter(ctx)
 	})
 	if _, err := checked.cached(ctx, MaxSnapshotAge); err != nil {
 		return nil, err
@@ -75,6 +76,16 @@ func (c *Client) CodesOfGrants(ctx context.Context, grantIDs []string, fresh boo
 		ids = append(ids, codes...)
 	}
 	return ids, nil
+}
+
+// requireGrantFilter fails if Seam ignores the filter by grant: every code would look like one of the
+// grant.
+func (c *Client) requireGrantFilter(ctx context.Context) error {
+	err := c.RequireCodeFilter(ctx, "access_grant_id")
+	if ignored, ok := errors.AsType[*AdviceError](err); ok {
+		return NewAdvice(ignored.Error(), "List access codes by their own ids instead of their grants, or contact Seam support.")
+	}
+	return err
 }
 
 func (c *Client) sharedIDs(key string, fetch func(context.Context) ([]string, error)) *sharedRead[[]string] {

@@ -2,7 +2,9 @@ package accesscode
 
 import (
 	"context"
+	"fmt"
 
+	"github.com/hashicorp/terraform-plugin-framework-timeouts/resource/timeouts"
 	"github.com/hashicorp/terraform-plugin-framework-validators/setvalidator"
 	"github.com/hashicorp/terraform-plugin-framework-validators/stringvalidator"
 	"github.com/hashicorp/terraform-plugin-framework/resource"
@@ -51,6 +53,10 @@ func exclusiveSchema(ctx context.Context) schema.Schema {
 			"access_code_ids":           allowedIDs("IDs of the access codes managed by this workspace that the lock may have. Without this argument and `access_grant_ids`, all managed access codes are allowed; with either of them, only those that they list."),
 			"unmanaged_access_code_ids": allowedIDs("IDs of the unmanaged access codes that the lock may have, such as the owner's. By default, none are allowed."),
 			"access_grant_ids":          allowedIDs("IDs of the access grants whose access codes the lock may have."),
+			"timeouts": timeouts.Attributes(ctx, timeouts.Opts{
+				Create: true, Update: true, Delete: true,
+				UpdateDescription: fmt.Sprintf("How long apply may wait for the proof that the strangers are removed; %v by default.", core.FormatMinutes(core.UpdateTimeout)),
+			}),
 			"strangers": schema.MapNestedAttribute{
 				MarkdownDescription: "Access codes that the last refresh found on the lock and that are not allowed, by id. Apply removes them.",
 				Computed:            true, PlanModifiers: []planmodifier.Map{noStrangers{"Plans none, so that strangers show as a change."}},

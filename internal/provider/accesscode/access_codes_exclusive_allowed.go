@@ -2,6 +2,7 @@ package accesscode
 
 import (
 	"context"
+	"maps"
 	"slices"
 	"strings"
 
@@ -50,6 +51,22 @@ func (a allowance) strangersOn(client *seam.Client, on seam.LockCodes) map[strin
 		}
 	}
 	return strangers
+}
+
+// names reports whether the configuration names a code.
+func (m *exclusive) names(id string) bool {
+	return slices.ContainsFunc(slices.Concat(core.StringsOf(m.AccessCodeIDs), core.StringsOf(m.UnmanagedAccessCodeIDs)), func(named string) bool { return strings.EqualFold(named, id) })
+}
+
+// unshown drops the strangers that a plan from this state shows: as strangers, or as IDs that are not
+// allowed any more. The latter may be codes that the same run deletes.
+func (m *exclusive) unshown(strangers map[string]stranger) map[string]stranger {
+	left := maps.Clone(strangers)
+	maps.DeleteFunc(left, func(id string, _ stranger) bool {
+		_, shown := m.Strangers[id]
+		return shown || m.names(id)
+	})
+	return left
 }
 
 func newStranger(client *seam.Client, code seam.AccessCode, kind string) stranger {

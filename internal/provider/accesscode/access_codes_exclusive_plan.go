@@ -3,6 +3,7 @@ package accesscode
 import (
 	"context"
 	"fmt"
+	"maps"
 
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
@@ -41,37 +42,37 @@ func (m *exclusive) warnOfUnshown(ctx context.Context, p *core.PlanRequest[exclu
 	}
 	ctx, cancel := context.WithTimeout(ctx, PreflightTimeout)
 	defer cancel()
-	found, err := m.strangersForPlan(ctx, p.Client)
+	found, err := m.strangersForPlan(ctx, p)
 	if err != nil {
 		p.AddAttributeWarning("device_id", "Lock not read", fmt.Sprintf("The codes on lock %s could not be read, so the strangers among them are not known: %v\n\nThe next plan shows them. %s", m.DeviceID.ValueString(), err, adviceFor(err)))
 		return
 	}
-	for id, s := range found {
-		_, shown := map[string]stranger(nil)[id]
-		if p.Prior != nil {
-			_, shown = p.Prior.Strangers[id]
-		}
-		unknown := s.Kind.ValueString() == kindManaged && (hasUnknown(ctx, m.AccessCodeIDs) || hasUnknown(ctx, m.AccessGrantIDs)) ||
-			hasUnknown(ctx, m.UnmanagedAccessCodeIDs)
-		if shown || unknown {
-			delete(found, id)
-		}
-	}
+	maps.DeleteFunc(found, func(_ string, s stranger) bool { return m.mayAllow(ctx, s) })
 	if len(found) > 0 {
 		p.AddAttributeWarning("device_id", "Strangers on the lock", fmt.Sprintf("Lock %s has codes that are not allowed: %s. This apply does not remove them.\n\nAfter this apply, plan again: that plan shows them under strangers, and its apply removes them. To keep one, allow it.", m.DeviceID.ValueString(), describe(found)))
 	}
 }
 
-func (m *exclusive) strangersForPlan(ctx context.Context, client *seam.Client) (map[string]stranger, error) {
-	on, err := client.CodesOnLock(ctx, m.DeviceID.ValueString())
+func (m *exclusive) strangersForPlan(ctx context.Context, p *core.PlanRequest[exclusive]) (map[string]stranger, error) {
+	on, err := p.Client.CodesOnLock(ctx, m.DeviceID.ValueString())
 	if err != nil {
 		return nil, err
 	}
-	allowed, err := m.allowance(ctx, client, on, false)
+	allowed, err := m.allowance(ctx, p.Client, on, false)
 	if err != nil {
 		return nil, err
 	}
-	return withoutTracked(ctx, client, allowed.strangersOn(client, on)), nil
+	found := allowed.strangersOn(p.Client, on)
+	if p.Prior != nil {
+		found = p.Prior.unshown(found)
+	}
+	return withoutTracked(ctx, p.Client, found), nil
+}
+
+// mayAllow reports whether an ID that is not known yet may be this stranger's.
+func (m *exclusive) mayAllow(ctx context.Context, s stranger) bool {
+	managed := s.Kind.ValueString() == kindManaged && (hasUnknown(ctx, m.AccessCodeIDs) || hasUnknown(ctx, m.AccessGrantIDs))
+	return managed || hasUnknown(ctx, m.UnmanagedAccessCodeIDs)
 }
 
 func hasUnknown(ctx context.Context, set types.Set) bool {

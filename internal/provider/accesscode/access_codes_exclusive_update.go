@@ -178,13 +178,7 @@ func (e *eviction) warn(summary, detail string) {
 
 // warnOfLater warns of strangers that the plan has not shown.
 func (e *eviction) warnOfLater(ctx context.Context, now map[string]stranger) {
-	later := map[string]stranger{}
-	for id, s := range now {
-		if _, shown := e.Prior.Strangers[id]; !shown {
-			later[id] = s
-		}
-	}
-	if later = withoutTracked(ctx, e.Client, later); len(later) > 0 {
+	if later := withoutTracked(ctx, e.Client, e.Prior.unshown(now)); len(later) > 0 {
 		e.AddWarning("Strangers on the lock", fmt.Sprintf("Lock %s also has codes that are not allowed and that the plan did not show: %s. They may open the door.\n\nPlan again: the next apply removes them.", e.lock, describe(later)))
 	}
 }
