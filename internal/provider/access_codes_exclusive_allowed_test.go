@@ -14,14 +14,14 @@ import (
 
 const grantsListPath = "/access_grants/list"
 
-// grantOnLock is a grant with a PIN on the lock.
-func (h *harness) grantOnLock(pin string) (id string) {
+// grantOnLock is a grant with the PIN 1111 on the lock.
+func (h *harness) grantOnLock() (id string) {
 	h.t.Helper()
 	person := h.newObject("seam_user_identity")
-	person.requireNoDiagnostics(person.apply(values{"user_identity_key": "ana" + pin}))
+	person.requireNoDiagnostics(person.apply(values{"user_identity_key": "ana"}))
 	grant := h.newObject("seam_access_grant")
 	grant.requireNoDiagnostics(grant.apply(values{
-		"user_identity_id": person.id(), "device_ids": []any{h.lock.ID}, "requested_access_methods": []any{values{"mode": "code", "code": pin}},
+		"user_identity_id": person.id(), "device_ids": []any{h.lock.ID}, "requested_access_methods": []any{values{"mode": "code", "code": "1111"}},
 	}))
 	advanceClock(time.Minute)
 	return grant.id()
@@ -36,7 +36,7 @@ func (h *harness) encodeJSON(answer map[string]any) string {
 
 func TestExclusive_codesOfAllowedGrantsStay(t *testing.T) {
 	withExclusive(t, func(h *harness) {
-		grant := h.grantOnLock("1111")
+		grant := h.grantOnLock()
 		config := values{"device_id": h.lock.ID, "access_grant_ids": []any{grant}}
 		h.requireNoDiagnostics(h.apply(config))
 		h.inNextRun().requireSettled(config)
@@ -64,7 +64,7 @@ func TestExclusive_oneWrongAnswerAboutAGrantRemovesNothing(t *testing.T) {
 		"no grant":  {Path: listPath, Status: 404, Type: "access_grant_not_found", Match: func(body map[string]any) bool { return body["access_grant_id"] != nil }},
 		"no grants": emptyFor(grantsListPath, "access_grants", "access_code_id"),
 	}, func(h *harness, fault seamtest.Fault) {
-		grant := h.grantOnLock("1111")
+		grant := h.grantOnLock()
 		config := values{"device_id": h.lock.ID, "access_grant_ids": []any{grant}}
 		h.requireNoDiagnostics(h.apply(config))
 		h.createOutside(values{"device_id": h.lock.ID, "code": "4821"}) // something to remove
@@ -81,7 +81,7 @@ func TestExclusive_oneWrongAnswerAboutAGrantRemovesNothing(t *testing.T) {
 
 func TestExclusive_ignoredGrantFilterIsAnError(t *testing.T) {
 	withExclusive(t, func(h *harness) {
-		grant := h.grantOnLock("1111")
+		grant := h.grantOnLock()
 		h.requireNoDiagnostics(h.apply(values{"device_id": h.lock.ID, "access_grant_ids": []any{grant}}))
 		h.createOutside(values{"device_id": h.lock.ID, "code": "4821"})
 		all := h.encodeJSON(h.Call(listPath, values{"device_id": h.lock.ID}))

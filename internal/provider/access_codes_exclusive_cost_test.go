@@ -14,7 +14,7 @@ func TestExclusive_planReadsTwoListsForEachLock(t *testing.T) {
 	withExclusive(t, func(h *harness) {
 		h.configure(values{"bulk_read": true}) // whatever the other tests run with
 		h.restart()
-		grant := h.grantOnLock("1111")
+		grant := h.grantOnLock()
 		var all []*harness
 		config := map[*harness]values{}
 		add := func(noun string, lock *seamtest.Lock, c values) *harness {

@@ -27,7 +27,7 @@ func (h *harness) deviceAccess(config values) (entries map[string]map[string]any
 
 func TestDeviceAccess_everyWayIn(t *testing.T) {
 	withHarness(t, func(h *harness) {
-		grant := h.grantOnLock("1111")
+		grant := h.grantOnLock()
 		stranger := h.stranger("4821")
 		stay := h.createOutside(values{"device_id": h.lock.ID, "code": "7319", "name": "Ana 4821", "starts_at": timeFromNow(0), "ends_at": timeFromNow(48 * time.Hour)})
 		backup := h.seam.PullBackupAccessCode(stay)
@@ -55,7 +55,7 @@ func TestDeviceAccess_everyWayIn(t *testing.T) {
 
 func TestDeviceAccess_codesOfOtherLocksAreNotShown(t *testing.T) {
 	withHarness(t, func(h *harness) {
-		h.grantOnLock("1111")
+		h.grantOnLock()
 		back := h.seam.AddLock("Back Door")
 		back.AddUnmanagedAccessCode(seamtest.UnmanagedAccessCode{PIN: "4821"})
 		all := h.encodeJSON(h.Call(grantsListPath, values{}))
@@ -70,7 +70,7 @@ func TestDeviceAccess_codesOfOtherLocksAreNotShown(t *testing.T) {
 
 func TestDeviceAccess_failuresAreErrors(t *testing.T) {
 	forEach(t, named(listPath, strayPath, grantsListPath, "/access_methods/list", "/access_grants/get_related"), func(h *harness, path string) {
-		h.grantOnLock("1111")
+		h.grantOnLock()
 		h.seam.InjectFault(status500Fault(path))
 		h.restart()
 		_, diags := h.ReadDataSource("seam_device_access", values{"device_id": h.lock.ID})
