@@ -1,6 +1,7 @@
 package provider
 
 import (
+	"encoding/json"
 	"fmt"
 	"slices"
 	"strings"
@@ -122,4 +123,27 @@ func (c *chaos) requireRemovalTried(before []string, said string) {
 			c.t.Errorf("the PIN came back as unmanaged access code %s, and destroy left it there", id)
 		}
 	}
+}
+
+// stillPending reports whether the attempt that a code's private state records is at work.
+func (c *chaos) stillPending(k *chaosResource) bool {
+	memory := struct {
+		Asks map[string]struct {
+			At      time.Time `json:"asked_at"`
+			Attempt string    `json:"action_attempt_id"`
+		} `json:"asks"`
+	}{}
+	var kept map[string][]byte
+	if json.Unmarshal(k.Private, &kept) != nil || json.Unmarshal(kept["removal"], &memory) != nil {
+		return false
+	}
+	ask := memory.Asks[k.id()]
+	if ask.Attempt == "" || time.Since(ask.At) > 50*time.Minute {
+		return false
+	}
+	var out struct {
+		ActionAttempt struct{ Status string } `json:"action_attempt"`
+	}
+	c.request("/action_attempts/get", map[string]string{"action_attempt_id": ask.Attempt}, &out)
+	return out.ActionAttempt.Status == "pending"
 }

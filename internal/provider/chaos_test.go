@@ -63,8 +63,9 @@ type chaos struct {
 	seam          *seamtest.Server
 	locks         []*seamtest.Lock
 	codes         []*chaosResource
-	grant         *chaosGrant // nil in half of the sequences
-	space         *chaosSpace // nil in most
+	grant         *chaosGrant     // nil in half of the sequences
+	space         *chaosSpace     // nil in most
+	exclusive     *chaosExclusive // nil in most
 	faults        []*seamtest.InjectedFault
 	script        []string
 	history       map[string]map[string]bool // PINs that an access code has had, by its id
@@ -104,6 +105,9 @@ func newChaos(t *testing.T, seed uint64, tally *tally) *chaos {
 			c.addSpace()
 		}
 	}
+	if c.IntN(3) == 0 {
+		c.addExclusive()
+	}
 	c.restart()
 	return c
 }
@@ -119,6 +123,9 @@ func (c *chaos) restart() {
 	}
 	if c.space != nil {
 		c.space.Server = c.codes[0].Server
+	}
+	if c.exclusive != nil {
+		c.exclusive.Server = c.codes[0].Server
 	}
 }
 
@@ -163,6 +170,7 @@ func (c *chaos) check() {
 			c.checkUnknownCode(code)
 		}
 	}
+	c.checkTolerated()
 	for _, lock := range c.locks {
 		for _, pin := range lock.PINs() {
 			if lock.Opens(pin) && !c.isKnownPIN(known, pin) && !c.isUnmanagedPIN(pin) {
@@ -276,6 +284,7 @@ func (c *chaos) removeAll() {
 	for _, fault := range c.faults {
 		fault.Remove()
 	}
+	c.endExclusive()
 	c.restart()
 	for _, k := range c.codes {
 		k.config = nil
@@ -365,30 +374,9 @@ func (c *chaos) unmanaged(lock *seamtest.Lock) (ids []string) {
 	}
 	c.request("/access_codes/unmanaged/list", map[string]string{"device_id": lock.ID}, &out)
 	for _, code := range out.AccessCodes {
-		ids = append(ids, code.ID)
+		if !c.tolerates(code.ID) {
+			ids = append(ids, code.ID)
+		}
 	}
 	return ids
-}
-
-// stillPending reports whether the attempt that a code's private state records is at work.
-func (c *chaos) stillPending(k *chaosResource) bool {
-	memory := struct {
-		Asks map[string]struct {
-			At      time.Time `json:"asked_at"`
-			Attempt string    `json:"action_attempt_id"`
-		} `json:"asks"`
-	}{}
-	var kept map[string][]byte
-	if json.Unmarshal(k.Private, &kept) != nil || json.Unmarshal(kept["removal"], &memory) != nil {
-		return false
-	}
-	ask := memory.Asks[k.id()]
-	if ask.Attempt == "" || time.Since(ask.At) > 50*time.Minute {
-		return false
-	}
-	var out struct {
-		ActionAttempt struct{ Status string } `json:"action_attempt"`
-	}
-	c.request("/action_attempts/get", map[string]string{"action_attempt_id": ask.Attempt}, &out)
-	return out.ActionAttempt.Status == "pending"
 }

@@ -105,3 +105,29 @@ func accessCodeCase(pin values, notTold []string) acctest.Case {
 		DataSource: "seam_access_code", Lookup: func(_ *acctest.Harness, id string) arguments { return arguments{"id": id} },
 	}
 }
+
+func TestExclusive_conforms(t *testing.T) {
+	const (
+		notOnSeam = "It is no object on Seam."
+		noList    = "It has no list resource."
+	)
+	conform(t, acctest.Case{
+		Type: exclusiveNoun, Replaces: "device_id",
+		Configs: func(h *acctest.Harness) (before, after, other arguments) {
+			owner := h.Lock.AddUnmanagedAccessCode(seamtest.UnmanagedAccessCode{PIN: canary})
+			before = arguments{"device_id": h.Lock.ID, "unmanaged_access_code_ids": []any{owner}}
+			return before, before.With(arguments{"access_code_ids": []any{}}), before.With(arguments{"device_id": h.Seam.AddLock("Back Door").ID})
+		},
+		NotTold: []string{"unmanaged_access_code_ids"},
+		IDs: func(h *acctest.Harness) []string {
+			return h.ListedIDs("/devices/list", "devices", "device_id", nil)
+		},
+		Remove:  func(h *acctest.Harness, _ string) { h.Lock.Disappear() },
+		Secrets: func(*acctest.Harness) []string { return []string{canary} },
+		Create:  "/devices/get", Get: listPath, List: strayPath, NotFound: "access_code_not_found",
+		Except: map[string]string{
+			"destroy": notOnSeam, "replace": notOnSeam, "lost create": notOnSeam, "only a typed 404": notOnSeam, "data source": noDataSource, "list": noList, "list limit": noList,
+			"removed outside": "A device that is missing may come back, so the state keeps it.",
+		},
+	})
+}

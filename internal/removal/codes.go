@@ -29,6 +29,7 @@ type AccessCode struct {
 	NeverSeen        bool        // no read has found it since the create
 	UpdateCheckpoint Checkpoint  // of an unproven update that reduced access
 	Prior            PriorAccess // earlier PINs and locks that may still work
+	Keep             []string    // IDs of other codes that must not be deleted, whatever Seam answers
 }
 
 // codes is the state that the targets of one access code's removal share.
@@ -78,7 +79,7 @@ func (c *codes) record(id string, code seam.AccessCode) {
 	c.Checkpoint.LeftBeforeRequest = c.Checkpoint.LeftBeforeRequest || c.changedBeforeRequest(id, code)
 	c.recordDevice(code)
 	c.Checkpoint.WasOnLock = c.Checkpoint.WasOnLock || code.Status == "set" // removing says nothing about that
-	if id == c.ID && code.PulledBackupAccessCodeID != "" {
+	if id == c.ID && code.PulledBackupAccessCodeID != "" && !slices.Contains(c.Keep, code.PulledBackupAccessCodeID) {
 		c.Checkpoint.BackupCodeID = code.PulledBackupAccessCodeID
 	}
 }
@@ -191,6 +192,9 @@ func (c *codes) noPINDetail() string {
 
 // delete requests the deletion of a code. A code that is already gone is no error.
 func (c *codes) delete(ctx context.Context, id string, unmanaged bool) (attemptID string, err error) {
+	if slices.Contains(c.Keep, id) {
+		return "", seam.WrapAdvice(ErrRefused, fmt.Sprintf("Access code %s is to be kept, and was not deleted.", id), "Run again.")
+	}
 	attemptID, err = c.RequestAccessCodeDeletion(ctx, id, unmanaged)
 	if seam.IsType(err, "access_code_not_found", "not_found") {
 		err = nil

@@ -16,13 +16,15 @@ const (
 // deviceSnapshot is the result of one list of a lock's codes.
 type deviceSnapshot struct {
 	ResponseMeta
-	codes map[string]AccessCode // managed codes on the lock, by id
+	codes    map[string]AccessCode // managed codes on the lock, by id
+	unplaced bool                  // an entry does not say on which lock it is
 }
 
 func (c *Client) fetchDeviceSnapshot(ctx context.Context, deviceID string) (deviceSnapshot, error) {
 	a, listed, err := c.ListAccessCodes(ctx, map[string]any{"device_id": deviceID})
 	l := deviceSnapshot{ResponseMeta: a, codes: make(map[string]AccessCode, len(listed))}
 	for _, code := range listed {
+		l.unplaced = l.unplaced || code.DeviceID == ""
 		if code.DeviceID == deviceID && !code.IsUnmanaged() {
 			l.codes[code.ID] = code
 		}

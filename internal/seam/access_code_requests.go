@@ -2,8 +2,6 @@ package seam
 
 import (
 	"context"
-	"errors"
-	"net/http"
 )
 
 // RequestAccessCodeDeletion sends a delete request and returns the ID of its action attempt,
@@ -34,11 +32,11 @@ func (c *Client) RequestAccessCodeUpdate(ctx context.Context, in AccessCodeInput
 	return out.ActionAttempt, err
 }
 
-// HasUnmanagedAccessCode reports whether Seam returns the code as unmanaged, on any lock. A 404
-// of any kind is false: that proves nothing, and the caller's proof does not rest on it.
+// HasUnmanagedAccessCode reports whether Seam returns the code as unmanaged, on any lock. A 404 of
+// another kind is an error: it does not say that there is no such code.
 func (c *Client) HasUnmanagedAccessCode(ctx context.Context, id string) (bool, error) {
 	_, err := c.fetchUnmanaged(ctx, id)
-	if e, ok := errors.AsType[*Error](err); ok && e.Status == http.StatusNotFound {
+	if IsNotFound(err, "access_code_not_found") || IsNotFound(err, "not_found") {
 		return false, nil
 	}
 	return err == nil, err

@@ -41,6 +41,7 @@ type deviceState struct {
 	unmanagedBaseline sharedRead[CodeList] // unmanaged codes before a request
 	planCache         planCache
 	plannedPINs       plannedPINs
+	claims            lockClaims
 }
 
 // rateLimiter limits one kind of write.

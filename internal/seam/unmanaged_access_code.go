@@ -10,6 +10,7 @@ func (c *Client) fetchUnmanagedSnapshot(ctx context.Context, deviceID string) (d
 	a, listed, err := c.listUnmanaged(ctx, deviceID)
 	l := deviceSnapshot{ResponseMeta: a, codes: make(map[string]AccessCode, len(listed))}
 	for _, code := range listed {
+		l.unplaced = l.unplaced || code.DeviceID == ""
 		if code.DeviceID == deviceID {
 			l.codes[code.ID] = code
 		}

@@ -46,6 +46,13 @@ mock_resource "seam_device" {
   }
 }
 
+mock_resource "seam_device_access_codes_exclusive" {
+  defaults = {
+    id           = "7d1b4f6e-9c3a-4e25-8a47-2f5d6e8b9c04"
+    workspace_id = "0c9d2e41-7b5f-4f7a-8e22-3a6b5c4d7e02"
+  }
+}
+
 mock_resource "seam_webhook" {
   defaults = {
     id           = "e2c8f5a1-4b6d-4f39-8d7e-9a0b1c2d3e05"
@@ -87,6 +94,12 @@ mock_resource "seam_space_device" {
   defaults = {
     id           = "6f2d9c4a-1b7e-4e83-9a5d-0c8b7f6e5d32/7d1b4f6e-9c3a-4e25-8a47-2f5d6e8b9c04"
     workspace_id = "0c9d2e41-7b5f-4f7a-8e22-3a6b5c4d7e02"
+  }
+}
+
+mock_data "seam_device_access" {
+  defaults = {
+    pins = { "5f3c1a52-6a0b-4c89-9b3e-8d1f2a7c4e01" = "4821" }
   }
 }
 

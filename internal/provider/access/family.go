@@ -13,6 +13,6 @@ import (
 var Family = core.Family{
 	Name:               "Access",
 	Resources:          []func() resource.Resource{spaceDevices.Resource},
-	DataSources:        []func() datasource.DataSource{newAccessMethodsDataSource},
+	DataSources:        []func() datasource.DataSource{newAccessMethodsDataSource, newDeviceAccessDataSource},
 	EphemeralResources: []func() ephemeral.EphemeralResource{newGrantCodesEphemeralResource, newInstantKeyEphemeralResource},
 }.With(userIdentities, accessGrants, spaces)

@@ -14,7 +14,7 @@ import (
 // Family lists what this package offers.
 var Family = core.Family{
 	Name:               "Access codes",
-	Resources:          []func() resource.Resource{newAccessCodeResource, newUnmanagedAccessCodeResource},
+	Resources:          []func() resource.Resource{newAccessCodeResource, newUnmanagedAccessCodeResource, newExclusiveResource},
 	DataSources:        []func() datasource.DataSource{newAccessCodeDataSource, newAccessCodesDataSource, newUnmanagedAccessCodesDataSource},
 	ListResources:      []func() list.ListResource{newAccessCodeListResource, newUnmanagedAccessCodeListResource},
 	EphemeralResources: []func() ephemeral.EphemeralResource{newAccessCodeEphemeralResource},
