@@ -2,14 +2,12 @@ package accesscode
 
 import (
 	"context"
-	"fmt"
 
-	"github.com/hashicorp/terraform-plugin-framework-timeouts/resource/timeouts"
 	"github.com/hashicorp/terraform-plugin-framework-validators/setvalidator"
 	"github.com/hashicorp/terraform-plugin-framework-validators/stringvalidator"
+	"github.com/hashicorp/terraform-plugin-framework/attr"
 	"github.com/hashicorp/terraform-plugin-framework/resource"
 	"github.com/hashicorp/terraform-plugin-framework/resource/schema"
-	"github.com/hashicorp/terraform-plugin-framework/resource/schema/planmodifier"
 	"github.com/hashicorp/terraform-plugin-framework/schema/validator"
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
@@ -20,11 +18,11 @@ import (
 // else Seam lists on the lock is a stranger, which apply removes.
 type exclusive struct {
 	core.Managed
-	DeviceID               types.String        `tfsdk:"device_id"`
-	AccessCodeIDs          types.Set           `tfsdk:"access_code_ids"`
-	UnmanagedAccessCodeIDs types.Set           `tfsdk:"unmanaged_access_code_ids"`
-	AccessGrantIDs         types.Set           `tfsdk:"access_grant_ids"`
-	Strangers              map[string]stranger `tfsdk:"strangers"`
+	DeviceID               types.String `tfsdk:"device_id"`
+	AccessCodeIDs          types.Set    `tfsdk:"access_code_ids"`
+	UnmanagedAccessCodeIDs types.Set    `tfsdk:"unmanaged_access_code_ids"`
+	AccessGrantIDs         types.Set    `tfsdk:"access_grant_ids"`
+	Strangers              types.Map    `tfsdk:"strangers"`
 }
 
 // stranger is a code that is not allowed on the lock.
@@ -53,13 +51,10 @@ func exclusiveSchema(ctx context.Context) schema.Schema {
 			"access_code_ids":           allowedIDs("IDs of the access codes managed by this workspace that the lock may have. Without this argument and `access_grant_ids`, all managed access codes are allowed; with either of them, only those that they list."),
 			"unmanaged_access_code_ids": allowedIDs("IDs of the unmanaged access codes that the lock may have, such as the owner's. By default, none are allowed."),
 			"access_grant_ids":          allowedIDs("IDs of the access grants whose access codes the lock may have."),
-			"timeouts": timeouts.Attributes(ctx, timeouts.Opts{
-				Create: true, Update: true, Delete: true,
-				UpdateDescription: fmt.Sprintf("How long apply may wait for the proof that the strangers are removed; %v by default.", core.FormatMinutes(core.UpdateTimeout)),
-			}),
+			"timeouts":                  core.Timeouts(ctx, "How long create may take, such as `90s`; %s by default.", "How long apply may wait for the proof that the strangers are removed; %s by default.", "How long destroy may take; %s by default."),
 			"strangers": schema.MapNestedAttribute{
 				MarkdownDescription: "Access codes that the last refresh found on the lock and that are not allowed, by id. Apply removes them.",
-				Computed:            true, PlanModifiers: []planmodifier.Map{noStrangers{"Plans none, so that strangers show as a change."}},
+				Computed:            true,
 				NestedObject: schema.NestedAttributeObject{Attributes: map[string]schema.Attribute{
 					"name": schema.StringAttribute{MarkdownDescription: "Name of the code on the lock; PINs in it are masked.", Computed: true},
 					"kind": schema.StringAttribute{MarkdownDescription: "`access_code` if this workspace manages it, else `unmanaged_access_code`.", Computed: true},
@@ -76,11 +71,21 @@ func allowedIDs(description string) schema.SetAttribute {
 	}
 }
 
-// noStrangers plans an empty map.
-type noStrangers struct{ core.Described }
+var strangerType = types.ObjectType{AttrTypes: map[string]attr.Type{"name": types.StringType, "kind": types.StringType}}
 
-func (noStrangers) PlanModifyMap(ctx context.Context, req planmodifier.MapRequest, resp *planmodifier.MapResponse) {
-	empty, diags := types.MapValueFrom(ctx, req.PlanValue.ElementType(ctx), map[string]stranger{})
-	resp.Diagnostics.Append(diags...)
-	resp.PlanValue = empty
+func strangerMap(ctx context.Context, all map[string]stranger) types.Map {
+	if all == nil {
+		all = map[string]stranger{}
+	}
+	value, _ := types.MapValueFrom(ctx, strangerType, all)
+	return value
+}
+
+// strangers are those of the state.
+func (m *exclusive) strangers(ctx context.Context) map[string]stranger {
+	all := map[string]stranger{}
+	if !m.Strangers.IsNull() && !m.Strangers.IsUnknown() {
+		m.Strangers.ElementsAs(ctx, &all, false)
+	}
+	return all
 }

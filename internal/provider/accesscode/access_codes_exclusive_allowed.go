@@ -60,10 +60,10 @@ func (m *exclusive) names(id string) bool {
 
 // unshown drops the strangers that a plan from this state shows: as strangers, or as IDs that are not
 // allowed any more. The latter may be codes that the same run deletes.
-func (m *exclusive) unshown(strangers map[string]stranger) map[string]stranger {
-	left := maps.Clone(strangers)
+func (m *exclusive) unshown(ctx context.Context, strangers map[string]stranger) map[string]stranger {
+	left, known := maps.Clone(strangers), m.strangers(ctx)
 	maps.DeleteFunc(left, func(id string, _ stranger) bool {
-		_, shown := m.Strangers[id]
+		_, shown := known[id]
 		return shown || m.names(id)
 	})
 	return left

@@ -57,7 +57,7 @@ func (m *exclusive) Read(ctx context.Context, op *core.Request[exclusive]) error
 	if err := m.keepUnproven(ctx, op, found, on, allowed); err != nil {
 		return err
 	}
-	m.Strangers = found
+	m.Strangers = strangerMap(ctx, found)
 	return nil
 }
 
@@ -68,7 +68,7 @@ func (m *exclusive) readImport(ctx context.Context, op *core.Request[exclusive])
 	}
 	workspace, err := op.Client.Workspace(ctx)
 	m.Identify(workspace, device.ID)
-	m.DeviceID, m.Strangers = m.ID, map[string]stranger{}
+	m.DeviceID, m.Strangers = m.ID, strangerMap(ctx, nil)
 	op.SetPrivate(ctx, claimKey, rand.Text())
 	return err
 }
@@ -109,7 +109,7 @@ func withoutTracked(ctx context.Context, client *seam.Client, found map[string]s
 // gone.
 func (m *exclusive) keepUnproven(ctx context.Context, op *core.Request[exclusive], found map[string]stranger, on seam.LockCodes, allowed allowance) error {
 	pending := core.GetPrivate[removals](ctx, op, removalsKey)
-	for id, s := range m.Strangers {
+	for id, s := range m.strangers(ctx) {
 		_, _, listed := on.Get(id)
 		if listed || allowed.lists(id) {
 			continue
@@ -154,8 +154,9 @@ func (m *exclusive) isGone(ctx context.Context, op *core.Request[exclusive], id 
 
 // Delete ends the control and removes nothing.
 func (m *exclusive) Delete(ctx context.Context, op *core.Request[exclusive]) error {
+	known := m.strangers(ctx)
 	for id, checkpoint := range core.GetPrivate[removals](ctx, op, removalsKey) {
-		if s, still := m.Strangers[id]; still && checkpoint.Unfinished() {
+		if s, still := known[id]; still && checkpoint.Unfinished() {
 			op.AddWarning("Removal not proven", fmt.Sprintf("An earlier apply requested the removal of %s from lock %s, and it is not proven. Destroy ends the control of the lock without that proof.", s.describe(id), m.DeviceID.ValueString()))
 		}
 	}

@@ -14,6 +14,9 @@ import (
 // Plan rejects a second resource for the lock, and warns of the strangers that only a later plan can
 // show.
 func (m *exclusive) Plan(ctx context.Context, p *core.PlanRequest[exclusive]) {
+	if none := strangerMap(ctx, nil); !m.Strangers.Equal(none) { // strangers show as a change
+		p.Set("strangers", none)
+	}
 	if p.Client == nil || m.DeviceID.IsUnknown() || p.Prior != nil && !m.DeviceID.Equal(p.Prior.DeviceID) {
 		return
 	}
@@ -64,7 +67,7 @@ func (m *exclusive) strangersForPlan(ctx context.Context, p *core.PlanRequest[ex
 	}
 	found := allowed.strangersOn(p.Client, on)
 	if p.Prior != nil {
-		found = p.Prior.unshown(found)
+		found = p.Prior.unshown(ctx, found)
 	}
 	return withoutTracked(ctx, p.Client, found), nil
 }

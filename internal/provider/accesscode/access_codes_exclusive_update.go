@@ -43,7 +43,7 @@ func (m *exclusive) Update(ctx context.Context, op *core.Request[exclusive]) err
 		e.pending = removals{}
 	}
 	now := allowed.strangersOn(op.Client, on)
-	if err := e.removeAll(ctx, op.Prior.Strangers, now); err != nil {
+	if err := e.removeAll(ctx, op.Prior.strangers(ctx), now); err != nil {
 		return err
 	}
 	op.SetPrivate(ctx, removalsKey, nil)
@@ -178,7 +178,7 @@ func (e *eviction) warn(summary, detail string) {
 
 // warnOfLater warns of strangers that the plan has not shown.
 func (e *eviction) warnOfLater(ctx context.Context, now map[string]stranger) {
-	if later := withoutTracked(ctx, e.Client, e.Prior.unshown(now)); len(later) > 0 {
+	if later := withoutTracked(ctx, e.Client, e.Prior.unshown(ctx, now)); len(later) > 0 {
 		e.AddWarning("Strangers on the lock", fmt.Sprintf("Lock %s also has codes that are not allowed and that the plan did not show: %s. They may open the door.\n\nPlan again: the next apply removes them.", e.lock, describe(later)))
 	}
 }

@@ -68,7 +68,7 @@ func (u *unchangedResource[M]) IsCurrentState(text []byte) bool { return u.objec
 
 func (u *unchangedResource[M]) Read(ctx context.Context, client *seam.Client, state []byte) (identity map[string]string, next context.Context, unchanged bool) {
 	done := &readResult[M]{private: memoryPrivate{}}
-	if client == nil || !u.decode(state, &done.model) || u.anySet(&done.model, u.writeOnly) {
+	if client == nil || !u.decode(state, &done.model) || u.anySet(&done.model, u.writeOnly) || u.anyNull(&done.model, u.identity) {
 		return nil, ctx, false
 	}
 	identity = map[string]string{}
@@ -110,12 +110,11 @@ func (u *unchangedResource[M]) Plan(ctx context.Context, client *seam.Client, pr
 }
 
 func (u *unchangedResource[M]) anySet(m *M, attributes []string) bool {
-	for _, name := range attributes {
-		if !u.field(m, name).IsNull() {
-			return true
-		}
-	}
-	return false
+	return slices.ContainsFunc(attributes, func(name string) bool { return !u.field(m, name).IsNull() })
+}
+
+func (u *unchangedResource[M]) anyNull(m *M, attributes []string) bool {
+	return slices.ContainsFunc(attributes, func(name string) bool { return u.field(m, name).IsNull() })
 }
 
 type readResultKey struct{}
