@@ -1,6 +1,9 @@
 package seam
 
-import "slices"
+import (
+	"slices"
+	"time"
+)
 
 // AccessSystem is an access control system: the panels, readers and doors of a building.
 type AccessSystem struct {
@@ -71,17 +74,17 @@ var Entrances = Endpoint[Entrance, struct{}]{Path: "/acs/entrances", One: "acs_e
 
 // AccessGroup is a group of an access system, whose members may open its entrances.
 type AccessGroup struct {
-	ID                 string          `json:"acs_access_group_id"`
-	SystemID           string          `json:"acs_system_id"`
-	ConnectedAccountID string          `json:"connected_account_id"`
-	Name               string          `json:"name"`
-	DisplayName        string          `json:"display_name"`
-	ExternalType       string          `json:"external_type"`
-	AccessSchedule     *AccessSchedule `json:"access_schedule"`
-	CreatedAt          Timestamp       `json:"created_at"`
-	PendingMutations   []Mutation      `json:"pending_mutations"`
-	Errors             []Issue         `json:"errors"`
-	Warnings           []Issue         `json:"warnings"`
+	ID                 string           `json:"acs_access_group_id"`
+	SystemID           string           `json:"acs_system_id"`
+	ConnectedAccountID string           `json:"connected_account_id"`
+	Name               string           `json:"name"`
+	DisplayName        string           `json:"display_name"`
+	ExternalType       string           `json:"external_type"`
+	AccessSchedule     *AccessSchedule  `json:"access_schedule"`
+	CreatedAt          Timestamp        `json:"created_at"`
+	PendingMutations   []SystemMutation `json:"pending_mutations"`
+	Errors             []Issue          `json:"errors"`
+	Warnings           []Issue          `json:"warnings"`
 }
 
 // AccessSchedule is when a group gives access; EndsAt is zero for an open end.
@@ -106,7 +109,9 @@ type Credential struct {
 	ParentID     string    `json:"parent_acs_credential_id"`
 	AccessMethod string    `json:"access_method"` // code, card, mobile_key or cloud_key
 	Code         string    `json:"code"`
+	IsIssued     bool      `json:"is_issued"`
 	IssuedAt     Timestamp `json:"issued_at"`
+	EndsAt       Timestamp `json:"ends_at"`
 	Warnings     []Issue   `json:"warnings"`
 }
 
@@ -114,6 +119,16 @@ type Credential struct {
 func (c Credential) ObjectID() string { return c.ID }
 
 func (c Credential) secrets() []string { return []string{c.Code} }
+
+// IsOnCard reports whether a card or a phone may hold what the credential opens.
+func (c *Credential) IsOnCard() bool {
+	return (c.AccessMethod == "card" || c.AccessMethod == "mobile_key") && (c.IsIssued || !c.IssuedAt.IsZero())
+}
+
+// NeedsToBeReissued reports whether the card or phone holds other rights or times than the credential.
+func (c *Credential) NeedsToBeReissued() bool {
+	return hasIssue(c.Warnings, "needs_to_be_reissued", time.Time{})
+}
 
 // Credentials are the credentials of the workspace's access systems.
 var Credentials = Endpoint[Credential, struct{}]{Path: "/acs/credentials", One: "acs_credential", Many: "acs_credentials"}
