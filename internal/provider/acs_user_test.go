@@ -89,28 +89,51 @@ func TestAcsUser_receiptNamesCredentials(t *testing.T) {
 	})
 }
 
-// Does one answer that is out of date, or incomplete, end a destroy while a credential opens the door?
+// staleSystemAnswers are single answers of an access system that are out of date.
+var staleSystemAnswers = map[string]seamtest.Fault{
+	"no such user":        stale404("/acs/users/get", "acs_user"),
+	"no such user, later": {Path: "/acs/users/get", Skip: 1, Status: 404, Type: "acs_user_not_found", Times: 1},
+	"no user to delete":   stale404("/acs/users/delete", "acs_user"),
+	"no credentials":      emptyList("/acs/credentials/list", "acs_credentials"),
+	"no such credential":  stale404("/acs/credentials/get", "acs_credential"),
+}
+
+// Does one answer that is out of date end a destroy while a credential opens the door, or prevent one?
 func TestAcsUser_staleAnswersProveNothing(t *testing.T) {
-	for name, fault := range map[string]seamtest.Fault{
-		"no such user":        stale404("/acs/users/get", "acs_user"),
-		"no such user, later": {Path: "/acs/users/get", Skip: 1, Status: 404, Type: "acs_user_not_found", Times: 1},
-		"no user to delete":   stale404("/acs/users/delete", "acs_user"),
-		"no credentials":      emptyList("/acs/credentials/list", "acs_credentials"),
-		"no such credential":  {Path: "/acs/credentials/get", Status: 404, Type: "acs_credential_not_found", Times: 1},
-		"another 404":         {Path: "/acs/credentials/get", Status: 404, Type: "acs_user_not_found"},
-	} {
-		for kind, lag := range map[string]seamtest.DeleteLag{"slow": {Get: time.Minute, List: time.Minute}, "stays": {Get: time.Hour, List: time.Hour}} {
+	for name, fault := range staleSystemAnswers {
+		for kind, lag := range map[string]seamtest.DeleteLag{"slow": {Get: time.Minute, List: time.Minute}, "not listed": {Get: time.Minute}, "stays": {Get: time.Hour, List: time.Hour}} {
 			t.Run(name+", "+kind, func(t *testing.T) {
 				withAcsUser(t, "brivo_account", func(f *systemFixture) {
-					f.seam.SetDeleteLag("acs_user", lag)
+					f.seam.SetDeleteLag("acs_user", seamtest.DeleteLag{Get: lag.Get / 2, List: lag.List / 2})
 					f.seam.SetDeleteLag("acs_credential", lag)
 					f.seam.InjectFault(fault)
-					if diags := f.destroyWithoutRefresh(); !hasError(diags) {
-						f.requireDestroyed(func() diagnostics { return nil })
+					if kind == "stays" || name == "no such credential" {
+						f.requireStateUnchanged(func() { f.requireError(f.destroyWithoutRefresh(), "Unable to delete acs user") })
+						advanceClock(time.Hour)
+						f.restart()
 					}
+					f.requireDestroyed(f.destroyWithoutRefresh)
 				})
 			})
 		}
+	}
+}
+
+// Does a 404 of another type, or a part of a list, end a destroy?
+func TestAcsUser_otherAnswersProveNothing(t *testing.T) {
+	for name, fault := range map[string]seamtest.Fault{
+		"404 of another type": {Path: "/acs/credentials/get", Status: 404, Type: "acs_user_not_found"},
+		"raw 404":             seamtest.HTML404("/acs/credentials/get"),
+		"missing page": {Path: "/acs/credentials/list", Replace: func(int, []byte) (int, []byte) {
+			return 200, []byte(`{"acs_credentials":[],"pagination":{"has_next_page":true,"next_page_cursor":null,"next_page_url":null},"ok":true}`)
+		}},
+	} {
+		t.Run(name, func(t *testing.T) {
+			withAcsUser(t, "brivo_account", func(f *systemFixture) {
+				f.seam.InjectFault(fault)
+				f.requireStateUnchanged(func() { f.requireError(f.destroyWithoutRefresh(), "Unable to delete acs user") })
+			})
+		})
 	}
 }
 

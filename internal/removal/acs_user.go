@@ -69,7 +69,7 @@ func (t *acsUser) Look(ctx context.Context, _ time.Duration) (Lookup, error) {
 		if gone {
 			return t.lookAfter(ctx, a, proofOf("/acs/users/get "+t.id, a, "no such acs user"))
 		}
-		return Lookup{At: a.At, Removing: user.BeingRemoved(), Undeletable: t.refusal(user)}, nil
+		return Lookup{At: a.At, Removing: user.BeingRemoved(), Undeletable: t.refusal(user)}, t.askAgain(ctx, a.At, user.BeingRemoved(), t.Delete)
 	}
 	if err := t.readCredentials(ctx); err != nil && (!gone || !seam.IsNotFound(err, "acs_user_not_found")) {
 		return Lookup{}, err

@@ -44,6 +44,7 @@ type systemAccess struct {
 	owns      func(seam.Credential) bool // servers may ignore the filter
 	gone      map[string]bool            // on Seam's typed 404
 	proofs    []Proof
+	again     bool // the delete request was repeated
 }
 
 func newSystemAccess(s *state, kind, id, systemID string, createdAt time.Time) *systemAccess {
@@ -132,6 +133,17 @@ func (t *systemAccess) lookAfter(ctx context.Context, a seam.ResponseMeta, proof
 		return Lookup{At: a.At, Removing: true}, err
 	}
 	return Lookup{At: a.At, Gone: true, Proof: &proof}, nil
+}
+
+// askAgain repeats a delete request that had no effect for a while: its answer may have been out of date.
+func (t *systemAccess) askAgain(ctx context.Context, at time.Time, removing bool, send func(context.Context) (string, error)) error {
+	request, asked := t.Checkpoint.DeleteRequests[t.id]
+	if !asked || t.again || removing || at.Sub(request.At) < askAgainAfter {
+		return nil
+	}
+	t.again = true
+	_, err := send(ctx)
+	return err
 }
 
 // lookAtCredentials returns the credentials that Seam still has.
