@@ -49,6 +49,8 @@ func (r *removal) receipt(outcome string) Receipt {
 		out.AccessMethodID = subject.ID
 	case kindAcsUser:
 		out.AcsUserID = subject.ID
+	case kindAcsCredential:
+		out.AcsCredentialID = subject.ID
 	default:
 		out.AccessCodeID, out.AccessCodeName = subject.ID, r.Redact(r.NameOf(subject.ID, subject.Name))
 		out.DeviceID, out.DeviceName = subject.DeviceID, r.RedactKnown(r.NameOf(subject.DeviceID, ""))

@@ -107,19 +107,23 @@ func (t *systemAccess) note(ctx context.Context, credential seam.Credential) err
 	return nil
 }
 
-// readsCards reports whether a door of the access system may read rights from a card or a phone, so
-// that Seam's answers say nothing about it.
 func (t *systemAccess) readsCards(ctx context.Context) (bool, error) {
-	systems, err := seam.AccessSystems.All(ctx, t.Client)
+	return SystemReadsCards(ctx, t.Client, t.systemID)
+}
+
+// SystemReadsCards reports whether a door of an access system may read rights from a card or a phone, so
+// that Seam's answers say nothing about it.
+func SystemReadsCards(ctx context.Context, client *seam.Client, systemID string) (bool, error) {
+	systems, err := seam.AccessSystems.All(ctx, client)
 	if err != nil {
 		return false, err
 	}
-	if system, known := systems[t.systemID]; !known || system.ReadsRightsFromCard() {
+	if system, known := systems[systemID]; !known || system.ReadsRightsFromCard() {
 		return true, nil
 	}
-	entrances, err := seam.Entrances.All(ctx, t.Client)
+	entrances, err := seam.Entrances.All(ctx, client)
 	for _, entrance := range entrances {
-		if entrance.SystemID == t.systemID && entrance.CanBelongToReservation {
+		if entrance.SystemID == systemID && entrance.CanBelongToReservation {
 			return true, err
 		}
 	}
@@ -183,28 +187,32 @@ func (t *systemAccess) deleteCredentials(ctx context.Context) error {
 	return nil
 }
 
-// check asks again about everything: one answer may have been out of date. The argument asks about
-// the object itself.
+// check asks again about everything: one answer may have been out of date. Look asks about the object
+// itself, unless that is one of the credentials.
 func (t *systemAccess) check(ctx context.Context, self Target, look func(context.Context) (gone bool, proof Proof, err error)) (Evidence, error) {
 	t.gone, t.proofs = map[string]bool{}, nil
 	if err := t.readCredentials(ctx); err != nil && !seam.IsNotFound(err, "acs_user_not_found") {
 		return Evidence{}, err
 	}
 	t.Save(t.Checkpoint)
-	gone, proof, err := look(ctx)
+	if look != nil {
+		gone, proof, err := look(ctx)
+		if err != nil {
+			return Evidence{}, err
+		}
+		if !gone {
+			return Evidence{}, t.residual(self, fmt.Sprintf("%s is still there", self.Subject()), "Run destroy again: it requests the deletion again.")
+		}
+		t.proofs = append(t.proofs, proof)
+	}
+	left, err := t.lookAtCredentials(ctx)
 	if err != nil {
 		return Evidence{}, err
 	}
-	left, err := t.lookAtCredentials(ctx)
-	switch {
-	case err != nil:
-		return Evidence{}, err
-	case !gone:
-		return Evidence{}, t.residual(self, fmt.Sprintf("%s is still there", self.Subject()), "Run destroy again: it requests the deletion again.")
-	case len(left) > 0:
+	if len(left) > 0 {
 		return Evidence{}, t.residual(self, "Seam still has acs credential "+seam.JoinLimited(left), leftCredentialAdvice)
 	}
-	found := Evidence{Proofs: append(t.proofs, proof), Grade: t.grade()}
+	found := Evidence{Proofs: t.proofs, Grade: t.grade()}
 	for _, c := range t.Checkpoint.Credentials {
 		found.Credentials = append(found.Credentials, GradedCredential{c.ID, c.AccessMethod, c.grade()})
 	}
@@ -264,10 +272,11 @@ func (t *systemAccess) findEvent(ctx context.Context, noun string) (*Proof, stri
 
 // Caveats says what a proof of the grade [GradeSeam] does not cover.
 func (t *systemAccess) Caveats(context.Context) []Caveat {
-	if len(t.Checkpoint.Credentials) == 0 || t.grade() != GradeSeam {
+	card := func(c IssuedCredential) bool { return c.AccessMethod == "card" || c.AccessMethod == "mobile_key" }
+	if t.grade() != GradeSeam || !slices.ContainsFunc(t.Checkpoint.Credentials, card) {
 		return nil
 	}
-	return []Caveat{{"Removal verified at Seam", fmt.Sprintf("Seam answers that %s %s and its credentials are deleted. Whether the doors of the access system already refuse them cannot be read through Seam.", t.kind, t.id)}}
+	return []Caveat{{"Removal verified at Seam", fmt.Sprintf("Seam answers that %s %s and its credentials are deleted. Whether the doors of the access system already refuse its cards and phone keys cannot be read through Seam.", t.kind, t.id)}}
 }
 
 // describeLeft says which credentials Seam still has. It is best effort.

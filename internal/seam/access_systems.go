@@ -1,9 +1,6 @@
 package seam
 
-import (
-	"slices"
-	"time"
-)
+import "slices"
 
 // AccessSystem is an access control system: the panels, readers and doors of a building.
 type AccessSystem struct {
@@ -100,38 +97,6 @@ func (g AccessGroup) issues() [][]Issue { return [][]Issue{g.Errors, g.Warnings}
 
 // AccessGroups are the groups of the workspace's access systems.
 var AccessGroups = Endpoint[AccessGroup, struct{}]{Path: "/acs/access_groups", One: "acs_access_group", Many: "acs_access_groups"}
-
-// Credential is what an access system knows a card, PIN or phone key by.
-type Credential struct {
-	ID           string    `json:"acs_credential_id"`
-	SystemID     string    `json:"acs_system_id"`
-	UserID       string    `json:"acs_user_id"`
-	ParentID     string    `json:"parent_acs_credential_id"`
-	AccessMethod string    `json:"access_method"` // code, card, mobile_key or cloud_key
-	Code         string    `json:"code"`
-	IsIssued     bool      `json:"is_issued"`
-	IssuedAt     Timestamp `json:"issued_at"`
-	EndsAt       Timestamp `json:"ends_at"`
-	Warnings     []Issue   `json:"warnings"`
-}
-
-// ObjectID is the credential's id.
-func (c Credential) ObjectID() string { return c.ID }
-
-func (c Credential) secrets() []string { return []string{c.Code} }
-
-// IsOnCard reports whether a card or a phone may hold what the credential opens.
-func (c *Credential) IsOnCard() bool {
-	return (c.AccessMethod == "card" || c.AccessMethod == "mobile_key") && (c.IsIssued || !c.IssuedAt.IsZero())
-}
-
-// NeedsToBeReissued reports whether the card or phone holds other rights or times than the credential.
-func (c *Credential) NeedsToBeReissued() bool {
-	return hasIssue(c.Warnings, "needs_to_be_reissued", time.Time{})
-}
-
-// Credentials are the credentials of the workspace's access systems.
-var Credentials = Endpoint[Credential, struct{}]{Path: "/acs/credentials", One: "acs_credential", Many: "acs_credentials"}
 
 // ClientSessions are the client sessions of the workspace, for reading.
 var ClientSessions = Endpoint[ClientSession, struct{}]{Path: "/client_sessions", One: "client_session", Many: "client_sessions"}
