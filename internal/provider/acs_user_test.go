@@ -17,7 +17,9 @@ func TestAcsUser_conforms(t *testing.T) {
 		return before, before.With(arguments{"full_name": "Ana Silva", "is_suspended": true, "access_schedule": nil}), before.With(arguments{"acs_system_id": shop})
 	}
 	c.Create, c.Get, c.List, c.Replaces = "/acs/users/create", "/acs/users/get", "/acs/users/list", "acs_system_id"
-	c.IDs = func(h *acctest.Harness) []string { return h.ListedIDs("/acs/users/list", "acs_users", "acs_user_id", nil) }
+	c.IDs = func(h *acctest.Harness) []string {
+		return h.ListedIDs("/acs/users/list", "acs_users", "acs_user_id", nil)
+	}
 	c.OtherPaths = []string{"/acs/users/update", "/acs/users/delete", "/acs/users/suspend", "/acs/credentials/list"}
 	conform(t, c)
 }

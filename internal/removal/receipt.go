@@ -1,6 +1,9 @@
 package removal
 
-import "time"
+import (
+	"strings"
+	"time"
+)
 
 // Receipt is the record of a removal that has ended: one line of JSON in the receipts file. It
 // never contains a PIN. Times are UTC.
@@ -51,6 +54,8 @@ func (r *removal) receipt(outcome string) Receipt {
 		out.AcsUserID = subject.ID
 	case kindAcsCredential:
 		out.AcsCredentialID = subject.ID
+	case kindMembership:
+		out.AcsAccessGroupID, out.AcsUserID, _ = strings.Cut(subject.ID, "/")
 	default:
 		out.AccessCodeID, out.AccessCodeName = subject.ID, r.Redact(r.NameOf(subject.ID, subject.Name))
 		out.DeviceID, out.DeviceName = subject.DeviceID, r.RedactKnown(r.NameOf(subject.DeviceID, ""))
