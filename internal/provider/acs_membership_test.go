@@ -1,6 +1,7 @@
 package provider
 
 import (
+	"strings"
 	"testing"
 	"time"
 
@@ -28,7 +29,8 @@ func TestAcsMembership_conforms(t *testing.T) {
 			return ids
 		},
 		Remove: func(h *acctest.Harness, id string) {
-			h.Seam.SetMembership(h.Attribute("acs_access_group_id").(string), h.Attribute("acs_user_id").(string), false)
+			group, user, _ := strings.Cut(id, "/")
+			h.Seam.SetMembership(group, user, false)
 		},
 		Missing: acctest.MissingID + "/" + acctest.MissingID,
 		Create:  "/acs/access_groups/add_user", Get: "/acs/users/get", List: "/acs/access_groups/list_users", NotFound: "acs_user_not_found",
