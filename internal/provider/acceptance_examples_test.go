@@ -111,19 +111,27 @@ func newExampleHarness(t *testing.T) *exampleHarness {
 	h.seam.AddObject("user_identity", map[string]any{"user_identity_key": "manager-1", "email_address": "manager@example.com"})
 	office := h.seam.AddObject("acs_system", map[string]any{"external_type": "brivo_account", "name": "Office"})
 	h.seam.AddEntrance(office.ID, nil)
-	h.seam.AddObject("acs_access_group", map[string]any{"acs_system_id": office.ID, "connected_account_id": office.Text("connected_account_id"), "name": "Staff"})
+	staff := h.seam.AddAccessGroup(office.ID, "Staff")
+	manager := h.seam.AddObject("acs_user", map[string]any{"acs_system_id": office.ID, "full_name": "Ben"})
+	card := h.seam.AddObject("acs_credential", map[string]any{"acs_system_id": office.ID, "connected_account_id": office.Text("connected_account_id"), "acs_user_id": manager.ID, "access_method": "card"})
+	others := h.seam.AddAccessGroup(office.ID, "Managers")
+	h.seam.SetMembership(others.ID, manager.ID, true)
 	h.seam.AddObject("space", map[string]any{"space_key": "lobby", "name": "Lobby"})
 	h.variables = map[string]string{
-		"webhook_id":               webhook.ID,
-		"front_door":               h.front.ID,
-		"back_door":                h.back.ID,
-		"device_id":                h.back.ID,
-		"access_code_id":           h.existing,
-		"unmanaged_access_code_id": h.unmanaged,
-		"action_attempt_id":        h.endedAttemptID(),
-		"cleaner_pin":              "7319",
-		"staff_pin":                "62840",
-		"stay":                     fmt.Sprintf(`{ starts_at = %q, ends_at = %q }`, h.timeFromNow(-time.Hour), h.timeFromNow(72*time.Hour)),
+		"webhook_id":                     webhook.ID,
+		"acs_user_id":                    manager.ID,
+		"acs_credential_id":              card.ID,
+		"acs_access_group_id":            staff.ID,
+		"acs_access_group_membership_id": seamtest.MembershipID(others.ID, manager.ID),
+		"front_door":                     h.front.ID,
+		"back_door":                      h.back.ID,
+		"device_id":                      h.back.ID,
+		"access_code_id":                 h.existing,
+		"unmanaged_access_code_id":       h.unmanaged,
+		"action_attempt_id":              h.endedAttemptID(),
+		"cleaner_pin":                    "7319",
+		"staff_pin":                      "62840",
+		"stay":                           fmt.Sprintf(`{ starts_at = %q, ends_at = %q }`, h.timeFromNow(-time.Hour), h.timeFromNow(72*time.Hour)),
 	}
 	return h
 }

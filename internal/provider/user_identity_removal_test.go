@@ -116,3 +116,50 @@ func TestUserIdentity_forceDestroyRemovesGrantsWithProof(t *testing.T) {
 		}
 	})
 }
+
+// withAcsUserOf makes a person with a user of an access system, whose PIN is older than the link.
+func withAcsUserOf(t *testing.T, test func(f *systemFixture)) {
+	t.Helper()
+	withHarnessFor(t, "seam_user_identity", func(h *harness) {
+		h.requireNoDiagnostics(h.apply(ana.with(values{"timeouts": values{"delete": "2m"}})))
+		f := &systemFixture{harness: h, system: h.seam.AddAccessSystem("brivo_account").ID}
+		f.door = h.seam.AddEntrance(f.system, nil).ID
+		f.user = h.seam.AddObject("acs_user", map[string]any{"acs_system_id": f.system, "full_name": "Ana"}).ID
+		f.pin = f.credential("code")
+		h.seam.SetMembership(h.seam.AddAccessGroup(f.system, "Staff", f.door).ID, f.user, true)
+		h.Call("/user_identities/add_acs_user", values{"user_identity_id": h.id(), "acs_user_id": f.user})
+		f.requireDoor(f.pin, true)
+		h.restart()
+		test(f)
+	})
+}
+
+// Does one answer that is out of date end a destroy while a user of the person may open a door?
+func TestUserIdentity_acsUsersAreProvenGone(t *testing.T) {
+	for name, fault := range map[string]seamtest.Fault{
+		"none": {Path: "/health"}, "no users": emptyList("/acs/users/list", "acs_users"), "no credentials": emptyList("/acs/credentials/list", "acs_credentials"),
+		"no such user": stale404("/acs/users/get", "acs_user"), "no such credential": stale404("/acs/credentials/get", "acs_credential"),
+	} {
+		t.Run(name, func(t *testing.T) {
+			withAcsUserOf(t, func(f *systemFixture) {
+				f.seam.SetDeleteLag("acs_user", seamtest.DeleteLag{Get: 30 * time.Second})
+				f.seam.SetDeleteLag("acs_credential", seamtest.DeleteLag{Get: time.Minute})
+				f.seam.InjectFault(fault)
+				f.requireDestroyed(f.destroyWithoutRefresh)
+			})
+		})
+	}
+}
+
+func TestUserIdentity_acsUserThatStays(t *testing.T) {
+	withAcsUserOf(t, func(f *systemFixture) {
+		f.seam.KeepOnDelete(f.user)
+		f.requireStateUnchanged(func() { f.requireError(f.destroy(), "acs user "+f.user, "is still there", "Run destroy again") })
+		f.restart()
+		f.requireStateUnchanged(func() { f.requireWarning(f.refresh(), "Removal not proven") })
+		f.seam.KeepOnDelete()
+		f.Call("/acs/users/delete", values{"acs_user_id": f.user})
+		f.restart()
+		f.requireDestroyed(f.destroy)
+	})
+}

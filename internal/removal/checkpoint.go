@@ -20,6 +20,8 @@ type Checkpoint struct {
 	ResidualIDs       []string                 `json:"unmanaged_access_codes,omitempty"` // unmanaged codes that had the PIN
 	OtherDeviceIDs    []string                 `json:"other_locks,omitempty"`            // locks on which Seam reported the code, besides the one in the state
 	Parts             *GrantParts              `json:"parts,omitempty"`                  // of a grant or an access method
+	Credentials       []IssuedCredential       `json:"acs_credentials,omitempty"`        // that end with a user or a credential of an access system
+	CredentialsRead   bool                     `json:"acs_credentials_read,omitempty"`   // while that was there
 	TakenOut          *seam.Doors              `json:"taken_out,omitempty"`              // doors that left a space
 	PINLost           bool                     `json:"pin_lost,omitempty"`               // an update was sent before an earlier one was proven, so a PIN in between is unknown
 }

@@ -32,8 +32,9 @@ const (
 type Evidence struct {
 	Proofs      []Proof
 	Grade       Grade
-	Compared    bool // every entry that could be the access was compared with it
-	NotCompared int  // entries that were there before and could not be compared
+	Credentials []GradedCredential // of an access system
+	Compared    bool               // every entry that could be the access was compared with it
+	NotCompared int                // entries that were there before and could not be compared
 }
 
 func (e *Evidence) add(asked string, a seam.ResponseMeta, showed string) {

@@ -34,8 +34,11 @@ func (c *Client) NotOnLockReason(code AccessCode) string {
 
 // DescribeIssues returns one line for each error and warning of a code, with its remedy.
 func (c *Client) DescribeIssues(code AccessCode) []string {
-	var lines []string
-	issues := slices.Concat(code.Errors, code.Warnings)
+	return c.DescribeAll(slices.Concat(code.Errors, code.Warnings))
+}
+
+// DescribeAll returns one line for each issue, with its remedy.
+func (c *Client) DescribeAll(issues []Issue) (lines []string) {
 	c.redactIssues(issues)
 	for _, issue := range issues {
 		line := fmt.Sprintf("Seam reports %s: %s.", issue.Code(), strings.TrimRight(issue.Message, "."))

@@ -71,17 +71,17 @@ var Entrances = Endpoint[Entrance, struct{}]{Path: "/acs/entrances", One: "acs_e
 
 // AccessGroup is a group of an access system, whose members may open its entrances.
 type AccessGroup struct {
-	ID                 string          `json:"acs_access_group_id"`
-	SystemID           string          `json:"acs_system_id"`
-	ConnectedAccountID string          `json:"connected_account_id"`
-	Name               string          `json:"name"`
-	DisplayName        string          `json:"display_name"`
-	ExternalType       string          `json:"external_type"`
-	AccessSchedule     *AccessSchedule `json:"access_schedule"`
-	CreatedAt          Timestamp       `json:"created_at"`
-	PendingMutations   []Mutation      `json:"pending_mutations"`
-	Errors             []Issue         `json:"errors"`
-	Warnings           []Issue         `json:"warnings"`
+	ID                 string           `json:"acs_access_group_id"`
+	SystemID           string           `json:"acs_system_id"`
+	ConnectedAccountID string           `json:"connected_account_id"`
+	Name               string           `json:"name"`
+	DisplayName        string           `json:"display_name"`
+	ExternalType       string           `json:"external_type"`
+	AccessSchedule     *AccessSchedule  `json:"access_schedule"`
+	CreatedAt          Timestamp        `json:"created_at"`
+	PendingMutations   []SystemMutation `json:"pending_mutations"`
+	Errors             []Issue          `json:"errors"`
+	Warnings           []Issue          `json:"warnings"`
 }
 
 // AccessSchedule is when a group gives access; EndsAt is zero for an open end.
@@ -97,26 +97,6 @@ func (g AccessGroup) issues() [][]Issue { return [][]Issue{g.Errors, g.Warnings}
 
 // AccessGroups are the groups of the workspace's access systems.
 var AccessGroups = Endpoint[AccessGroup, struct{}]{Path: "/acs/access_groups", One: "acs_access_group", Many: "acs_access_groups"}
-
-// Credential is what an access system knows a card, PIN or phone key by.
-type Credential struct {
-	ID           string    `json:"acs_credential_id"`
-	SystemID     string    `json:"acs_system_id"`
-	UserID       string    `json:"acs_user_id"`
-	ParentID     string    `json:"parent_acs_credential_id"`
-	AccessMethod string    `json:"access_method"` // code, card, mobile_key or cloud_key
-	Code         string    `json:"code"`
-	IssuedAt     Timestamp `json:"issued_at"`
-	Warnings     []Issue   `json:"warnings"`
-}
-
-// ObjectID is the credential's id.
-func (c Credential) ObjectID() string { return c.ID }
-
-func (c Credential) secrets() []string { return []string{c.Code} }
-
-// Credentials are the credentials of the workspace's access systems.
-var Credentials = Endpoint[Credential, struct{}]{Path: "/acs/credentials", One: "acs_credential", Many: "acs_credentials"}
 
 // ClientSessions are the client sessions of the workspace, for reading.
 var ClientSessions = Endpoint[ClientSession, struct{}]{Path: "/client_sessions", One: "client_session", Many: "client_sessions"}

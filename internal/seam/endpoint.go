@@ -37,6 +37,7 @@ var notFoundTypes = map[string][]string{
 	"acs_credential":   {"acs_credential_not_found", "credential_not_found"}, // inferred; attempts use the second
 	"acs_entrance":     {"acs_entrance_not_found"},
 	"acs_system":       {"acs_system_not_found"},
+	"acs_user":         {"acs_user_not_found"},
 	"client_session":   {"client_session_not_found"},
 	"device":           {"device_not_found"},
 	"instant_key":      {"instant_key_not_found"},   // inferred

@@ -117,6 +117,8 @@ func sameValue(shown, sent any) bool {
 		a, isTime := ParseTime(text)
 		b, wasTime := ParseTime(sent)
 		return text == sent || isTime && wasTime && a.Equal(b)
+	case map[string]any:
+		return matches(shown, sent)
 	case []any:
 		list, _ := shown.([]any)
 		return len(list) == len(sent) && !slices.ContainsFunc(sent, func(item any) bool {

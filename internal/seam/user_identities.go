@@ -8,6 +8,7 @@ type UserIdentity struct {
 	EmailAddress string    `json:"email_address"`
 	PhoneNumber  string    `json:"phone_number"`
 	DisplayName  string    `json:"display_name"`
+	AcsUserIDs   idList    `json:"acs_user_ids"`
 	CreatedAt    Timestamp `json:"created_at"`
 }
 

@@ -7,17 +7,19 @@ import (
 
 // acsCredential is a PIN, card or key in an access control system.
 var acsCredential = rules{
-	secrets: []string{"code", "card_number"},
-	eventFields: func(o *object) jsonObject {
-		return jsonObject{"acs_system_id": o.fields["acs_system_id"], "connected_account_id": o.fields["connected_account_id"]}
-	},
+	secrets:     []string{"code", "card_number"},
+	eventFields: systemOf,
 	complete: func(_ *Workspace, fields jsonObject) error {
 		fields["is_managed"] = true
 		fields["display_name"] = methodNames[Object{Fields: fields}.Text("access_method")]
 		return nil
 	},
 	related: func(o *object) links { return o.links },
+	cascade: removeChildCredentials,
 	ended:   func(o *object) { o.server().withdraw(o, o.links["acs_entrance"]) },
+	routes: map[string]func(*collection, *apiCall) (jsonObject, error){
+		"create": createCredential, "update": updateCredential, "assign": assignCredential(true), "unassign": assignCredential(false),
+	},
 }
 
 // credentialsOf lists the credentials of a method that reads find.
@@ -88,18 +90,20 @@ func (s *Server) addCredential(method, system *object) *object {
 	return credential
 }
 
-// acsUser is the user that a system has for the person of a grant. Users are not served.
+// acsUser is the user that a system has for the person of a grant.
 func (s *Server) acsUser(grant *object, system string) string {
-	for _, other := range s.collections["acs_credential"].in(grant.workspace) {
-		if other.text("acs_system_id") == system && other.fields["user_identity_id"] == grant.fields["user_identity_id"] {
-			return other.text("acs_user_id")
+	users := s.collections["acs_user"]
+	for _, user := range users.in(grant.workspace) {
+		if user.text("acs_system_id") == system && user.fields["user_identity_id"] == grant.fields["user_identity_id"] {
+			return user.id
 		}
 	}
-	id := newID()
-	for _, identity := range s.related(grant.workspace, "user_identity", []string{grant.text("user_identity_id")}) {
-		identity.extend("acs_user_ids", id)
+	user, err := users.add(grant.workspace, jsonObject{"acs_system_id": system, "full_name": "Guest"})
+	if err != nil {
+		panic(err) // the system exists
 	}
-	return id
+	s.linkToIdentity(user, grant.text("user_identity_id"))
+	return user.id
 }
 
 // setTimes sets the times of a credential, which has no field for an end that is open.

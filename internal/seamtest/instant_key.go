@@ -67,10 +67,10 @@ func (s *Server) instantKeysOf(method *object) []*object {
 
 // removeKeysOf removes what a person opens doors with. Access grants stay.
 func removeKeysOf(identity *object, _ bool) {
-	for _, noun := range []string{"acs_credential", "instant_key", "client_session"} {
+	for _, noun := range []string{"acs_user", "acs_credential", "instant_key", "client_session"} {
 		c := identity.server().collections[noun]
 		for _, o := range c.in(identity.workspace) {
-			if o.fields["user_identity_id"] == any(identity.id) {
+			if o.fields["user_identity_id"] == any(identity.id) && o.state == StateLive {
 				c.removeAll(o, c.deleteLag, false)
 			}
 		}

@@ -10,6 +10,7 @@ var nouns = map[string]rules{
 	"acs_credential":   acsCredential,
 	"acs_entrance":     acsEntrance,
 	"acs_system":       acsSystem,
+	"acs_user":         acsUser,
 	"client_session":   clientSession,
 	"instant_key":      instantKey,
 	"space":            space,

@@ -38,6 +38,8 @@ type Server struct {
 	passes              map[pass]window // what opens entrances
 	grantDelete         GrantDelete
 	grantDelays         GrantDelays
+	systemDelays        AccessSystemDelays
+	kept                map[string]bool // objects that deletes do nothing to
 	requests            []*Request
 	faults              []*InjectedFault
 	removedRoutes       map[string]bool
@@ -88,6 +90,7 @@ func New(opts ...Option) *Server {
 		collections:         map[string]*collection{},
 		storeRoutes:         map[string]handler{},
 		passes:              map[pass]window{},
+		kept:                map[string]bool{},
 		removedRoutes:       map[string]bool{},
 		mutedEvents:         map[string]bool{},
 		inFlight:            map[string]*inFlight{},

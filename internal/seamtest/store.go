@@ -34,6 +34,8 @@ type rules struct {
 	changed func(o *object, before jsonObject)
 	// ended runs when reads no longer find an object.
 	ended func(*object)
+	// stuck makes an object show that its deletion failed.
+	stuck func(*object)
 }
 
 // collection holds the objects of a noun.
@@ -169,6 +171,14 @@ func (c *collection) delete(call *apiCall) (jsonObject, error) {
 	return nil, err
 }
 
+// lag is that of a removal. One outside the API has none.
+func (c *collection) lag(outside bool) DeleteLag {
+	if outside {
+		return DeleteLag{}
+	}
+	return c.deleteLag
+}
+
 func (c *collection) act(do func(*object)) handler {
 	return func(call *apiCall) (jsonObject, error) {
 		o, err := c.find(call.workspace, call.body)
@@ -247,6 +257,12 @@ func (c *collection) title() string { return strings.ReplaceAll(c.noun, "_", " "
 
 // removeAll removes an object and what is removed along with it.
 func (c *collection) removeAll(o *object, lag DeleteLag, outside bool) {
+	if c.server.kept[o.id] && !outside {
+		if c.stuck != nil {
+			c.stuck(o)
+		}
+		return
+	}
 	if c.cascade != nil {
 		c.cascade(o, outside)
 	}

@@ -93,6 +93,16 @@ func (s *Server) RemoveObject(noun, id string) {
 	c.removeAll(c.mustFind(id), DeleteLag{}, true)
 }
 
+// KeepOnDelete makes deletes through the API answer ok and do nothing to these objects, or memberships,
+// and to no others.
+func (s *Server) KeepOnDelete(ids ...string) {
+	defer s.lockAndAdvance()()
+	s.kept = map[string]bool{}
+	for _, id := range ids {
+		s.kept[id] = true
+	}
+}
+
 // DescribeObjects changes how responses show the objects of a noun. The verb is create, get or list.
 func (s *Server) DescribeObjects(noun string, describe func(verb string, fields map[string]any)) {
 	defer s.lockAndAdvance()()

@@ -15,5 +15,7 @@ var userIdentity = rules{
 		return nil
 	},
 	cascade: removeKeysOf,
-	routes:  map[string]func(*collection, *apiCall) (jsonObject, error){"generate_instant_key": generateInstantKey},
+	routes: map[string]func(*collection, *apiCall) (jsonObject, error){
+		"generate_instant_key": generateInstantKey, "add_acs_user": linkAcsUser(true), "remove_acs_user": linkAcsUser(false), "list_acs_users": listAcsUsers,
+	},
 }

@@ -226,3 +226,66 @@ mock_data "seam_webhook" {
     secret       = "whsec_MDEyMzQ1Njc4OWFiY2RlZjAxMjM0NTY3"
   }
 }
+
+mock_resource "seam_acs_user" {
+  defaults = {
+    id                 = "1f8e5d3c-7a2b-4c96-8e4f-5b0d9a6c7e31"
+    workspace_id       = "0c9d2e41-7b5f-4f7a-8e22-3a6b5c4d7e02"
+    user_identity_id   = null
+    is_suspended       = false
+    deleted_externally = false
+    created_at         = "2026-01-02T15:04:05Z"
+  }
+}
+
+mock_resource "seam_acs_credential" {
+  defaults = {
+    id            = "2a9f6e4d-8b3c-4da7-9f50-6c1e0b7d8f42"
+    workspace_id  = "0c9d2e41-7b5f-4f7a-8e22-3a6b5c4d7e02"
+    acs_system_id = "5d2c9b7a-1e6f-4fd0-8283-9f4a3e0b1275"
+    code          = "4821"
+    starts_at     = "2026-01-02T15:04:05Z"
+    ends_at       = null
+    created_at    = "2026-01-02T15:04:05Z"
+  }
+}
+
+mock_resource "seam_acs_access_group_membership" {
+  defaults = {
+    id           = "3b0a7f5e-9c4d-4eb8-a061-7d2f1c8e9053/1f8e5d3c-7a2b-4c96-8e4f-5b0d9a6c7e31"
+    workspace_id = "0c9d2e41-7b5f-4f7a-8e22-3a6b5c4d7e02"
+  }
+}
+
+mock_data "seam_acs_user" {
+  defaults = {
+    workspace_id       = "0c9d2e41-7b5f-4f7a-8e22-3a6b5c4d7e02"
+    acs_system_id      = "5d2c9b7a-1e6f-4fd0-8283-9f4a3e0b1275"
+    user_identity_id   = null
+    full_name          = "Ana Silva"
+    is_suspended       = false
+    deleted_externally = false
+    created_at         = "2026-01-02T15:04:05Z"
+  }
+}
+
+mock_data "seam_acs_credential" {
+  defaults = {
+    workspace_id  = "0c9d2e41-7b5f-4f7a-8e22-3a6b5c4d7e02"
+    acs_user_id   = "1f8e5d3c-7a2b-4c96-8e4f-5b0d9a6c7e31"
+    acs_system_id = "5d2c9b7a-1e6f-4fd0-8283-9f4a3e0b1275"
+    access_method = "code"
+    code          = "4821"
+    starts_at     = "2026-01-02T15:04:05Z"
+    ends_at       = null
+    created_at    = "2026-01-02T15:04:05Z"
+  }
+}
+
+mock_data "seam_acs_access_group_membership" {
+  defaults = {
+    workspace_id        = "0c9d2e41-7b5f-4f7a-8e22-3a6b5c4d7e02"
+    acs_access_group_id = "3b0a7f5e-9c4d-4eb8-a061-7d2f1c8e9053"
+    acs_user_id         = "1f8e5d3c-7a2b-4c96-8e4f-5b0d9a6c7e31"
+  }
+}

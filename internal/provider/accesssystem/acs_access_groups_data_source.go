@@ -64,7 +64,7 @@ func flattenAccessGroup(g seam.AccessGroup) accessGroupModel {
 	m := accessGroupModel{
 		ID: types.StringValue(g.ID), Name: core.StringOrNull(g.Name), ExternalType: core.StringOrNull(g.ExternalType), SystemID: core.StringOrNull(g.SystemID),
 		ConnectedAccountID: core.StringOrNull(g.ConnectedAccountID), CreatedAt: core.TimeValue(g.CreatedAt),
-		PendingMutations: core.FlattenMutations(g.PendingMutations), Errors: core.FlattenErrors(g.Errors), Warnings: core.FlattenWarnings(g.Warnings),
+		PendingMutations: core.FlattenMutations(seam.PlainMutations(g.PendingMutations)), Errors: core.FlattenErrors(g.Errors), Warnings: core.FlattenWarnings(g.Warnings),
 	}
 	if schedule := g.AccessSchedule; schedule != nil {
 		m.AccessSchedule = &accessScheduleModel{core.TimeValue(schedule.StartsAt), core.TimeValue(schedule.EndsAt)}

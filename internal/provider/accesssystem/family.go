@@ -11,4 +11,4 @@ import (
 var Family = core.Family{
 	Name:        "Access systems",
 	DataSources: []func() datasource.DataSource{newSystemsDataSource, newEntrancesDataSource, newAccessGroupsDataSource},
-}
+}.With(acsUsers, acsCredentials, memberships)

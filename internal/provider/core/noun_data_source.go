@@ -65,11 +65,9 @@ func computedCopy(of schema.Attribute) dataschema.Attribute {
 	case schema.MapAttribute:
 		return dataschema.MapAttribute{MarkdownDescription: a.MarkdownDescription, Computed: true, Sensitive: a.Sensitive, ElementType: a.ElementType}
 	case schema.ListNestedAttribute:
-		nested := map[string]dataschema.Attribute{}
-		for name, attribute := range a.NestedObject.Attributes {
-			nested[name] = computedCopy(attribute)
-		}
-		return dataschema.ListNestedAttribute{MarkdownDescription: a.MarkdownDescription, Computed: true, NestedObject: dataschema.NestedAttributeObject{Attributes: nested}}
+		return dataschema.ListNestedAttribute{MarkdownDescription: a.MarkdownDescription, Computed: true, NestedObject: dataschema.NestedAttributeObject{Attributes: computedCopies(a.NestedObject.Attributes)}}
+	case schema.SingleNestedAttribute:
+		return dataschema.SingleNestedAttribute{MarkdownDescription: a.MarkdownDescription, Computed: true, Attributes: computedCopies(a.Attributes)}
 	case schema.SetAttribute:
 		return dataschema.SetAttribute{MarkdownDescription: a.MarkdownDescription, Computed: true, Sensitive: a.Sensitive, ElementType: a.ElementType}
 	}
@@ -109,6 +107,14 @@ func (d *nounDataSource[M, P, T, In]) find(ctx context.Context, diags *diag.Diag
 		return d.noun.API.GetBy(ctx, d.client, d.noun.key(), key.ValueString())
 	}
 	return d.noun.API.Get(ctx, d.client, seam.Ref{ID: id.ValueString()})
+}
+
+func computedCopies(of map[string]schema.Attribute) map[string]dataschema.Attribute {
+	copies := map[string]dataschema.Attribute{}
+	for name, attribute := range of {
+		copies[name] = computedCopy(attribute)
+	}
+	return copies
 }
 
 // target is the state of a resource, or the resource in a list result.

@@ -1,0 +1,7 @@
+list "seam_acs_user" "staff" {
+  provider = seam
+
+  config {
+    search = "example.com"
+  }
+}

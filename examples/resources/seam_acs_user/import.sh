@@ -1,0 +1,2 @@
+# By Seam's id of the user.
+terraform import seam_acs_user.ana 1f8e5d3c-7a2b-4c96-8e4f-5b0d9a6c7e31

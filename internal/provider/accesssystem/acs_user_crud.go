@@ -1,0 +1,147 @@
+package accesssystem
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"regexp"
+	"strings"
+
+	"github.com/hashicorp/terraform-plugin-framework/types"
+
+	"github.com/seamapi/terraform-provider-seam/internal/provider/core"
+	"github.com/seamapi/terraform-provider-seam/internal/removal"
+	"github.com/seamapi/terraform-provider-seam/internal/seam"
+)
+
+var e164 = regexp.MustCompile(`^\+[1-9]\d{1,14}$`)
+
+func (m *acsUser) Create(ctx context.Context, op *core.Request[acsUser]) error {
+	in := m.changes(&acsUser{})
+	in.SystemID, in.UserIdentityID = m.SystemID.ValueString(), m.UserIdentityID.ValueString()
+	made, err := seam.AcsUsers.Create(ctx, op.Client, in)
+	if err != nil {
+		return err
+	}
+	workspace, err := op.Client.Workspace(ctx)
+	m.Identify(workspace, made.ID)
+	if err == nil && m.IsSuspended.ValueBool() && !made.Suspended() {
+		made, err = op.Client.SuspendAcsUser(ctx, m.Ref(), true)
+	}
+	if err != nil {
+		return err
+	}
+	if made.Pending("deferring_creation") != nil {
+		op.AddWarning("User is not in the access system yet", fmt.Sprintf("Seam creates acs user %s in the access system when a credential is issued. Terraform does not wait for that.", made.ID))
+	}
+	m.setComputed(made)
+	return nil
+}
+
+// setComputed sets what the plan does not know.
+func (m *acsUser) setComputed(u seam.AcsUser) {
+	m.UserIdentityID, m.IsSuspended = core.KnownOr(m.UserIdentityID, core.StringOrNull(u.UserIdentityID)), core.KnownOr(m.IsSuspended, types.BoolValue(u.Suspended()))
+	m.DeletedExternally = core.KnownOr(m.DeletedExternally, types.BoolValue(u.DeletedExternally()))
+	m.CreatedAt = core.KnownOr(m.CreatedAt, core.TimeValue(u.CreatedAt))
+}
+
+// changes are the arguments that differ from those of a prior state.
+func (m *acsUser) changes(prior *acsUser) seam.AcsUserInput {
+	in := seam.AcsUserInput{
+		FullName: core.Changed(m.FullName, prior.FullName), EmailAddress: core.Changed(m.EmailAddress, prior.EmailAddress), PhoneNumber: core.Changed(m.PhoneNumber, prior.PhoneNumber),
+	}
+	starts, ends := scheduleTimes(m.AccessSchedule)
+	switch {
+	case m.AccessSchedule.Equal(prior.AccessSchedule):
+	case m.AccessSchedule.IsNull() && prior.AccessSchedule.IsNull():
+	case m.AccessSchedule.IsNull():
+		in.AccessSchedule = seam.Null[seam.AccessScheduleInput]()
+	default:
+		in.AccessSchedule = seam.Value(seam.AccessScheduleInput{StartsAt: starts.ValueString(), EndsAt: ends.ValueString()})
+	}
+	return in
+}
+
+func (m *acsUser) Read(ctx context.Context, op *core.Request[acsUser]) error {
+	imported := m.WorkspaceID.IsNull()
+	found, err := removal.ReadAcsUser(ctx, op.Client, m.target(), core.RemovalOptions(ctx, op, m.WorkspaceID, m.Removal))
+	if err := readError(op, imported, &m.Managed, "acs_user", err); err != nil || found.ID == "" {
+		return err
+	}
+	workspace, err := op.Client.Workspace(ctx)
+	m.Identify(workspace, found.ID)
+	m.fromAPI(found)
+	if found.BeingRemoved() {
+		op.AddWarning("Removal in progress", fmt.Sprintf("Acs user %s is being deleted, by an earlier run or outside Terraform. Run plan again once the user is gone: it shows what is left to do.", found.ID))
+	}
+	return err
+}
+
+// readError converts the error of a read. What is gone without proof stays in the state, with a warning.
+func readError[M any](op *core.Request[M], imported bool, m *core.Managed, noun string, err error) error {
+	_, gone := errors.AsType[*removal.GoneError](err)
+	switch {
+	case imported && (gone || errors.Is(err, removal.ErrUnconfirmed)):
+		return seam.NewAdvice(fmt.Sprintf("There is no %s %s in this workspace.", strings.ReplaceAll(noun, "_", " "), m.ID.ValueString()), "Check the id; the Seam console shows it.")
+	case errors.Is(err, removal.ErrUnconfirmed):
+		op.AddWarning("Removal not proven", err.Error()+"\n\nIt stays in the state, so that destroy can prove its removal. "+core.Advice(err, noun))
+		return nil
+	}
+	return err
+}
+
+func (m *acsUser) Update(ctx context.Context, op *core.Request[acsUser]) error {
+	if err := op.Client.RequireWorkspace(ctx, op.Prior.WorkspaceID.ValueString()); err != nil {
+		return err
+	}
+	if in := m.changes(&op.Prior); in != (seam.AcsUserInput{}) {
+		if _, err := op.Client.UpdateAcsUser(ctx, op.Prior.Ref(), in); err != nil {
+			return err
+		}
+	}
+	if !m.IsSuspended.Equal(op.Prior.IsSuspended) {
+		if _, err := op.Client.SuspendAcsUser(ctx, op.Prior.Ref(), m.IsSuspended.ValueBool()); err != nil {
+			return err
+		}
+	}
+	return m.updateLink(ctx, op)
+}
+
+// updateLink moves the user from one user identity to another.
+func (m *acsUser) updateLink(ctx context.Context, op *core.Request[acsUser]) error {
+	before, after := op.Prior.UserIdentityID.ValueString(), m.UserIdentityID.ValueString()
+	if before == after {
+		return nil
+	}
+	if before != "" {
+		if err := op.Client.LinkAcsUser(ctx, before, m.ID.ValueString(), false); err != nil {
+			return err
+		}
+	}
+	return op.Client.LinkAcsUser(ctx, after, m.ID.ValueString(), true)
+}
+
+// Plan refuses changes that Seam cannot make, and replaces a user who was deleted in the access system.
+func (m *acsUser) Plan(_ context.Context, p *core.PlanRequest[acsUser]) {
+	if p.Prior == nil || !m.SystemID.Equal(p.Prior.SystemID) {
+		return
+	}
+	if p.Prior.DeletedExternally.ValueBool() {
+		p.MarkUnknown("deleted_externally")
+		p.RequireReplace("deleted_externally")
+		return
+	}
+	for name, values := range map[string][2]types.String{"email_address": {m.EmailAddress, p.Prior.EmailAddress}, "phone_number": {m.PhoneNumber, p.Prior.PhoneNumber}} {
+		if values[0].IsNull() && !values[1].IsNull() {
+			p.AddAttributeError(name, "Seam cannot clear it.", "Set it to the value that it has, or to another one. To clear it, replace the user with apply -replace, which deletes the credentials of the user.")
+		}
+	}
+	_, ends := scheduleTimes(m.AccessSchedule)
+	if !m.AccessSchedule.IsNull() && !m.AccessSchedule.IsUnknown() && ends.IsNull() && !m.AccessSchedule.Equal(p.Prior.AccessSchedule) {
+		p.AddAttributeError("access_schedule", "Seam cannot change the schedule of a user to one without an end.", "Set ends_at, or remove access_schedule, which lets the user in at any time.")
+	}
+}
+
+func (m *acsUser) Delete(ctx context.Context, op *core.Request[acsUser]) error {
+	return removal.RemoveAcsUser(ctx, op.Client, m.target(), core.RemovalOptions(ctx, op, m.WorkspaceID, m.Removal))
+}

@@ -1,0 +1,125 @@
+package seam
+
+import (
+	"context"
+	"fmt"
+	"time"
+)
+
+// Credential is what an access system knows a card, PIN or phone key by.
+type Credential struct {
+	ID               string    `json:"acs_credential_id"`
+	SystemID         string    `json:"acs_system_id"`
+	UserID           string    `json:"acs_user_id"`
+	ParentID         string    `json:"parent_acs_credential_id"`
+	DisplayName      string    `json:"display_name"`
+	AccessMethod     string    `json:"access_method"` // code, card, mobile_key or cloud_key
+	Code             string    `json:"code"`
+	CardNumber       string    `json:"card_number"`
+	IsMultiPhoneSync bool      `json:"is_multi_phone_sync_credential"`
+	IsIssued         bool      `json:"is_issued"`
+	IssuedAt         Timestamp `json:"issued_at"`
+	StartsAt         Timestamp `json:"starts_at"`
+	EndsAt           Timestamp `json:"ends_at"`
+	CreatedAt        Timestamp `json:"created_at"`
+	IsSynced         *bool     `json:"is_latest_desired_state_synced_with_provider"` // nil: not known
+	Warnings         []Issue   `json:"warnings"`
+}
+
+// ObjectID is the credential's id.
+func (c Credential) ObjectID() string { return c.ID }
+
+func (c Credential) secrets() []string { return []string{c.Code, c.CardNumber} }
+
+func (c Credential) issues() [][]Issue { return [][]Issue{c.Warnings} }
+
+// Has reports whether the credential has the warning with this code.
+func (c *Credential) Has(warning string) bool { return hasIssue(c.Warnings, warning, time.Time{}) }
+
+// BeingRemoved reports whether Seam is deleting the credential.
+func (c *Credential) BeingRemoved() bool { return c.Has("being_deleted") }
+
+// NeedsToBeReissued reports whether the card or phone holds other rights or times than the credential.
+func (c *Credential) NeedsToBeReissued() bool { return c.Has("needs_to_be_reissued") }
+
+// Settling reports whether the access system still has an earlier state of the credential.
+func (c *Credential) Settling() bool { return c.IsSynced != nil && !*c.IsSynced }
+
+// IsOnCard reports whether a card or a phone may hold what the credential opens.
+func (c *Credential) IsOnCard() bool {
+	return (c.AccessMethod == "card" || c.AccessMethod == "mobile_key") && (c.IsIssued || !c.IssuedAt.IsZero())
+}
+
+// CredentialInput is what a credential is created with. An update takes the PIN and the end.
+type CredentialInput struct {
+	UserID             string        `json:"acs_user_id,omitempty"`
+	AccessMethod       string        `json:"access_method,omitempty"`
+	StartsAt           string        `json:"starts_at,omitempty"`
+	AllowedEntranceIDs []string      `json:"allowed_acs_entrance_ids,omitempty"`
+	IsMultiPhoneSync   bool          `json:"is_multi_phone_sync_credential,omitempty"`
+	Code               Param[string] `json:"code,omitzero"`
+	EndsAt             Param[string] `json:"ends_at,omitzero"`
+}
+
+// Credentials are the credentials of the workspace's access systems.
+var Credentials = Endpoint[Credential, CredentialInput]{Path: "/acs/credentials", One: "acs_credential", Many: "acs_credentials", Scope: "acs_user_id", Bulk: true}
+
+// CreateCredential creates a credential.
+func (c *Client) CreateCredential(ctx context.Context, in CredentialInput) (Credential, error) {
+	in.addSecret(c)
+	return Credentials.Create(ctx, c, in)
+}
+
+func (in *CredentialInput) addSecret(c *Client) {
+	if in.Code.value != nil {
+		c.AddSecret(*in.Code.value)
+	}
+}
+
+// codeTimeout limits the wait for a PIN that the access system chooses.
+const codeTimeout = time.Minute
+
+// AwaitCredentialCode waits until the access system has chosen a PIN. It returns the credential without
+// one if that takes too long.
+func (c *Client) AwaitCredentialCode(ctx context.Context, made Credential) Credential {
+	ctx, cancel := context.WithTimeout(ctx, codeTimeout)
+	defer cancel()
+	_ = Poll(ctx, func(ctx context.Context) (bool, error) {
+		now, err := Credentials.GetBy(ctx, c, "acs_credential_id", made.ID)
+		if err == nil {
+			made = now
+		}
+		return made.Code != "", err
+	})
+	return made
+}
+
+// settledIn reports whether a credential has what was sent, and the access system too.
+func (in *CredentialInput) settledIn(c Credential) bool {
+	same := in.Code.value == nil || c.Code == *in.Code.value
+	if in.EndsAt.value != nil {
+		ends, _ := ParseTime(*in.EndsAt.value)
+		same = same && ends.Equal(c.EndsAt.Time)
+	}
+	return same && !c.Settling()
+}
+
+// UpdateCredential changes a credential, and waits until the access system has the new state.
+func (c *Client) UpdateCredential(ctx context.Context, ref Ref, in CredentialInput) (credential Credential, err error) {
+	in.addSecret(c)
+	credential, err = Credentials.Update(ctx, c, ref, in)
+	if err != nil || in.settledIn(credential) {
+		return credential, err
+	}
+	err = Poll(ctx, func(ctx context.Context) (bool, error) {
+		now, err := Credentials.Get(ctx, c, ref)
+		if err == nil {
+			credential = now
+		}
+		return in.settledIn(credential), err
+	})
+	if err != nil {
+		err = WrapAdvice(err, fmt.Sprintf("The access system has not confirmed the change of acs credential %s, so the old PIN or end may still hold: %v", ref.ID, err), Advice(err, "Apply again. If the access system needs more time, raise timeouts.update."))
+	}
+	return credential, err
+}
