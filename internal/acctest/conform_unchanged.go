@@ -8,7 +8,6 @@ import (
 	"reflect"
 	"slices"
 	"sync/atomic"
-	"time"
 
 	"github.com/hashicorp/terraform-plugin-go/tfprotov6"
 	"github.com/hashicorp/terraform-plugin-go/tftypes"
@@ -37,10 +36,8 @@ func (q *asked) unchanged() {
 	q.made()
 	q.Restart()
 	q.RequireNoError(q.Refresh())
-	c := &comparison{asked: q, Rand: rand.New(rand.NewPCG(1, 2)), FastPath: q.FastPath(q.Seam.Transport(), q.log)}
-	if !c.compareUnconfigured() {
-		return
-	}
+	c := &comparison{asked: q, Rand: rand.New(rand.NewPCG(1, 2))}
+	c.start()
 	config := q.ObjectValue(q.Schema.ValueType(), q.before)
 	for _, identity := range []*tfprotov6.ResourceIdentityData{q.Identity, nil} {
 		c.requireFast("read", func() { c.read(q.State, nil, identity) })
@@ -53,28 +50,25 @@ func (q *asked) unchanged() {
 		c.compareRandom()
 	}
 	c.Remove(c.Harness, c.ID())
-	time.Sleep(snapshotAge)
+	c.start()
 	for range *unchangedCases / 2 {
 		c.compareRandom()
 	}
 }
-
-// snapshotAge is longer than the provider uses a list again.
-const snapshotAge = 2 * time.Minute
 
 func (q *asked) setsWriteOnly(config tftypes.Value) bool {
 	fields := Attributes(config)
 	return slices.ContainsFunc(q.Schema.Block.Attributes, func(a *tfprotov6.SchemaAttribute) bool { return a.WriteOnly && !fields[a.Name].IsNull() })
 }
 
-// compareUnconfigured compares the answers before and after the provider is configured.
-func (c *comparison) compareUnconfigured() bool {
+// start starts both servers, and compares what they answer before they are configured.
+func (c *comparison) start() {
+	c.FastPath = c.asked.FastPath(c.Seam.Transport(), c.log)
 	c.read(c.State, nil, c.Identity)
 	for _, server := range []tfprotov6.ProviderServer{c.Server, c.Framework} {
 		schemas := c.Schemas()
 		ask(c.Terraform, server.ConfigureProvider, &tfprotov6.ConfigureProviderRequest{TerraformVersion: "1.11.4", Config: c.Encode(c.ObjectValue(schemas.Provider.ValueType(), c.ProviderConfig))})
 	}
-	return !c.T.Failed()
 }
 
 func (c *comparison) requireFast(what string, call func()) {
