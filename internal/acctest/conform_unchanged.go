@@ -56,6 +56,16 @@ func (q *asked) unchanged() {
 	}
 }
 
+func (q *asked) withoutWriteOnly(object tftypes.Value) tftypes.Value {
+	fields := Attributes(object)
+	for _, a := range q.Schema.Block.Attributes {
+		if a.WriteOnly {
+			fields[a.Name] = tftypes.NewValue(a.ValueType(), nil)
+		}
+	}
+	return tftypes.NewValue(object.Type(), fields)
+}
+
 func (q *asked) setsWriteOnly(config tftypes.Value) bool {
 	fields := Attributes(config)
 	return slices.ContainsFunc(q.Schema.Block.Attributes, func(a *tfprotov6.SchemaAttribute) bool { return a.WriteOnly && !fields[a.Name].IsNull() })
@@ -109,6 +119,9 @@ func (c *comparison) read(state tftypes.Value, private []byte, identity *tfproto
 func (c *comparison) plan(prior, config tftypes.Value, private []byte, identity *tfprotov6.ResourceIdentityData) {
 	c.T.Helper()
 	state, merged := c.Encode(prior), proposedObject(c.Schema.Block.Attributes, prior, config)
+	if c.IntN(2) == 0 { // whether a proposed state has write-only values is up to the CLI
+		merged = c.withoutWriteOnly(merged)
+	}
 	proposed := state // Terraform sorts the entries of a map, Encode does not
 	if !merged.Equal(prior) {
 		proposed = c.Encode(merged)
