@@ -145,6 +145,12 @@ func (c *comparison) upgrade(state any, version int64) {
 		return &tfprotov6.UpgradeResourceStateRequest{TypeName: c.TypeName, Version: version, RawState: &tfprotov6.RawState{JSON: text}}
 	}
 	fast, framework := ask(c.Terraform, c.Server.UpgradeResourceState, req()), ask(c.Terraform, c.Framework.UpgradeResourceState, req())
+	if answered := fast.UpgradedState; answered != nil && answered.JSON != nil {
+		var fields map[string]any
+		if c.Must(json.Unmarshal(answered.JSON, &fields)); len(fields) != len(c.Schema.Block.Attributes) {
+			c.T.Errorf("upgrade: the answer lacks attributes: %s", answered.JSON)
+		}
+	}
 	var states []any
 	for _, resp := range []*tfprotov6.UpgradeResourceStateResponse{fast, framework} {
 		if HasError(resp.Diagnostics) {
