@@ -320,6 +320,9 @@ func (c *comparison) mutateFields(fields map[string]any) map[string]any {
 		fields["former_attribute"] = "x"
 	case 1:
 		delete(fields, name)
+	case 4:
+		delete(fields, name)
+		fields["former_attribute"] = nil
 	case 2:
 		fields[name] = []any{"x", 5, true, []any{}, map[string]any{}}[c.IntN(5)]
 	case 3:
