@@ -62,14 +62,14 @@ func TestFastPath_objectWithoutIDIsLeftToTheFramework(t *testing.T) {
 		f := newFastPath(h.seam.Transport(), func(context.Context, string, map[string]any) {})
 		h.Server = f.Server
 		config := h.Encode(h.ObjectValue(h.Schemas().Provider.ValueType(), h.ProviderConfig))
-		if _, err := f.Server.ConfigureProvider(t.Context(), &tfprotov6.ConfigureProviderRequest{Config: config}); err != nil {
-			t.Fatal(err)
+		if _, err := f.Server.ConfigureProvider(h.t.Context(), &tfprotov6.ConfigureProviderRequest{Config: config}); err != nil {
+			h.t.Fatal(err)
 		}
 		fields := acctest.Attributes(h.State)
 		fields["id"] = tftypes.NewValue(tftypes.String, nil)
 		state := h.Encode(tftypes.NewValue(h.State.Type(), fields))
-		if _, err := f.Server.ReadResource(t.Context(), &tfprotov6.ReadResourceRequest{TypeName: exclusiveNoun, CurrentState: state}); err != nil {
-			t.Fatal(err)
+		if _, err := f.Server.ReadResource(h.t.Context(), &tfprotov6.ReadResourceRequest{TypeName: exclusiveNoun, CurrentState: state}); err != nil {
+			h.t.Fatal(err)
 		}
 		requireEqual(t, "calls left to the framework", f.PassedOn.Load(), int64(1))
 	})
