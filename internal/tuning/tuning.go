@@ -2,6 +2,7 @@
 package tuning
 
 import (
+	"log"
 	"os"
 	"runtime/debug"
 )
