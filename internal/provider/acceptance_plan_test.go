@@ -96,7 +96,7 @@ func TestAccAccessCode_invalidConfigurationMakesNoRequest(t *testing.T) {
 		arguments string
 		says      []string
 	}{
-		"two ways to give a PIN":   {"code = \"4821\"\ncode_wo = \"4821\"\ncode_wo_version = 1", []string{"code_wo", "cannot be specified when", "code", "is specified"}},
+		"two ways to give a PIN":   {"code = \"4821\"\ncode_wo = \"4821\"\ncode_wo_version = 1", []string{"code cannot be specified when code_wo is specified", "Remove one of them"}},
 		"a time without a zone":    {"starts_at = \"2099-05-01 15:00\"\nends_at = \"2099-05-02\"", []string{"Not a valid RFC 3339 time", "such as 2026-01-02T15:04:05Z"}},
 		"a timeout without a unit": {"timeouts = {\n  delete = \"10\"\n}", []string{guestAddress, "10", "unit suffix"}},
 	} {
