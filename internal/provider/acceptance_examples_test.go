@@ -117,7 +117,13 @@ func newExampleHarness(t *testing.T) *exampleHarness {
 	others := h.seam.AddAccessGroup(office.ID, "Managers")
 	h.seam.SetMembership(others.ID, manager.ID, true)
 	h.seam.AddObject("space", map[string]any{"space_key": "lobby", "name": "Lobby"})
+	webview := h.seam.AddObject("connect_webview", nil)
+	account := h.seam.AddObject("connected_account", map[string]any{"user_identifier": map[string]any{"email": "owner@example.com"}})
+	session := h.seam.AddObject("client_session", map[string]any{"user_identifier_key": "ben"})
 	h.variables = map[string]string{
+		"connect_webview_id":             webview.ID,
+		"connected_account_id":           account.ID,
+		"client_session_id":              session.ID,
 		"webhook_id":                     webhook.ID,
 		"acs_user_id":                    manager.ID,
 		"acs_credential_id":              card.ID,

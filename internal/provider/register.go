@@ -13,13 +13,14 @@ import (
 	"github.com/seamapi/terraform-provider-seam/internal/provider/access"
 	"github.com/seamapi/terraform-provider-seam/internal/provider/accesscode"
 	"github.com/seamapi/terraform-provider-seam/internal/provider/accesssystem"
+	"github.com/seamapi/terraform-provider-seam/internal/provider/connection"
 	"github.com/seamapi/terraform-provider-seam/internal/provider/core"
 	"github.com/seamapi/terraform-provider-seam/internal/provider/device"
 	"github.com/seamapi/terraform-provider-seam/internal/provider/workspace"
 )
 
 // families list everything the provider offers.
-var families = []core.Family{access.Family, accesscode.Family, accesssystem.Family, device.Family, workspace.Family}
+var families = []core.Family{access.Family, accesscode.Family, accesssystem.Family, connection.Family, device.Family, workspace.Family}
 
 // Subcategories maps type names, without the provider's prefix, to documentation headings.
 func Subcategories() map[string]string {

@@ -1,11 +1,9 @@
 package provider
 
 import (
-	"net/http"
 	"testing"
 	"time"
 
-	"github.com/seamapi/terraform-provider-seam/internal/acctest"
 	"github.com/seamapi/terraform-provider-seam/internal/seamtest"
 )
 
@@ -243,22 +241,17 @@ func TestSpace_entranceTakenOut(t *testing.T) {
 	}
 }
 
-// The fake has no connected accounts, so this looks at the requests.
 func TestSpace_connectedAccounts(t *testing.T) {
 	withHarnessFor(t, "seam_space", func(h *harness) {
-		account, another := acctest.MissingID, "0f2c8a14-52f0-4c58-9d2b-6f3c1f1e2a77"
-		body := func(id string) string {
-			return `{"ok":true,"connected_accounts":[{"connected_account_id":"` + id + `"}],"pagination":{"has_next_page":false,"next_page_cursor":null}}`
+		withAccount := func() values {
+			return values{"name": "Room", "connected_account_ids": []any{h.seam.AddObject("connected_account", nil).ID}}
 		}
-		listed := h.seam.InjectFault(seamtest.Fault{Path: "/connected_accounts/list", Status: http.StatusOK, ContentType: "application/json", Body: body(account)})
-		config := values{"name": "Room", "connected_account_ids": []any{account}}
-		h.requireNoDiagnostics(h.apply(config))
-		h.requireSettled(config)
-		changed := values{"name": "Room", "connected_account_ids": []any{another}}
-		h.requireNoDiagnostics(h.apply(changed))
+		for _, config := range []values{withAccount(), withAccount()} {
+			h.requireNoDiagnostics(h.apply(config))
+			h.requireSettled(config)
+		}
 		h.requireRequests("/spaces/add_connected_account", 1)
 		h.requireRequests("/spaces/remove_connected_account", 1)
-		listed.Remove()
 	})
 }
 

@@ -97,6 +97,3 @@ func (g AccessGroup) issues() [][]Issue { return [][]Issue{g.Errors, g.Warnings}
 
 // AccessGroups are the groups of the workspace's access systems.
 var AccessGroups = Endpoint[AccessGroup, struct{}]{Path: "/acs/access_groups", One: "acs_access_group", Many: "acs_access_groups"}
-
-// ClientSessions are the client sessions of the workspace, for reading.
-var ClientSessions = Endpoint[ClientSession, struct{}]{Path: "/client_sessions", One: "client_session", Many: "client_sessions"}

@@ -7,10 +7,15 @@ import (
 
 // ClientSession is a time-limited session. Its token gives access to the workspace.
 type ClientSession struct {
-	ID        string    `json:"client_session_id"`
-	Token     string    `json:"token"`
-	ExpiresAt Timestamp `json:"expires_at"`
-	CreatedAt Timestamp `json:"created_at"`
+	ID                  string    `json:"client_session_id"`
+	Token               string    `json:"token"`
+	UserIdentifierKey   string    `json:"user_identifier_key"`
+	CustomerKey         string    `json:"customer_key"`
+	UserIdentityID      string    `json:"user_identity_id"`
+	ConnectedAccountIDs []string  `json:"connected_account_ids"`
+	ConnectWebviewIDs   []string  `json:"connect_webview_ids"`
+	ExpiresAt           Timestamp `json:"expires_at"`
+	CreatedAt           Timestamp `json:"created_at"`
 }
 
 // ObjectID is the client session's id.
@@ -21,11 +26,31 @@ func (s ClientSession) secrets() []string { return []string{s.Token} }
 // ClientSessionInput holds the parameters of a new session. Empty strings and nil lists are
 // omitted; an empty list is sent.
 type ClientSessionInput struct {
+	UserIdentifierKey   string   `json:"user_identifier_key,omitempty"`
 	CustomerKey         string   `json:"customer_key,omitempty"`
 	UserIdentityID      string   `json:"user_identity_id,omitempty"`
 	ConnectedAccountIDs []string `json:"connected_account_ids,omitzero"`
 	ConnectWebviewIDs   []string `json:"connect_webview_ids,omitzero"`
 	ExpiresAt           string   `json:"expires_at,omitempty"`
+}
+
+// ClientSessions are the client sessions of the workspace.
+var ClientSessions = Endpoint[ClientSession, ClientSessionInput]{
+	Path: "/client_sessions", One: "client_session", Many: "client_sessions", Scope: "user_identifier_key",
+}
+
+// GrantSessionAccess adds the connected accounts and Connect Webviews of in to a session. Seam cannot
+// remove any.
+func (c *Client) GrantSessionAccess(ctx context.Context, ref Ref, in ClientSessionInput) (ClientSession, error) {
+	if err := c.checkWorkspace(ctx, ref.WorkspaceID); err != nil {
+		return ClientSession{}, err
+	}
+	sent := fields(ClientSessionInput{ConnectedAccountIDs: in.ConnectedAccountIDs, ConnectWebviewIDs: in.ConnectWebviewIDs})
+	sent["client_session_id"] = ref.ID
+	if err := ClientSessions.write(ctx, c, "/grant_access", sent); err != nil {
+		return ClientSession{}, err
+	}
+	return ClientSessions.Get(ctx, c, ref)
 }
 
 // CreateClientSession creates a session. The request is not retried: if its response is lost,

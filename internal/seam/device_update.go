@@ -49,7 +49,7 @@ func (c *Client) UpdateDevice(ctx context.Context, in DeviceUpdate) (Device, err
 		}
 	}
 	if in.IsManaged != nil && !*in.IsManaged && device.Managed() {
-		if err := c.requireNoManagedCodes(ctx, device); err != nil {
+		if err := c.requireNoManagedCodes(ctx, device, "the device becomes unmanaged"); err != nil {
 			return device, err
 		}
 		return c.setDeviceManaged(ctx, "/devices/update", in.DeviceID, false)
@@ -106,21 +106,21 @@ func (c *Client) setDeviceManaged(ctx context.Context, path, id string, managed 
 }
 
 // requireNoManagedCodes returns an error if the lock has managed codes or a backup pool, whose
-// codes Seam does not list. On an unmanaged lock these codes would stay and open the door, and
-// their removal could not be verified.
-func (c *Client) requireNoManagedCodes(ctx context.Context, device Device) error {
+// codes Seam does not list. After the event these codes would stay and open the door, and their
+// removal could not be verified.
+func (c *Client) requireNoManagedCodes(ctx context.Context, device Device, event string) error {
 	if pool := device.Properties.BackupPoolEnabled; pool != nil && *pool {
-		return NewAdvice(fmt.Sprintf("Device %s has a backup access code pool. If the device becomes unmanaged, its backup PINs could stay on the lock and open the door.", device.ID),
+		return NewAdvice(fmt.Sprintf("Device %s has a backup access code pool. If %s, its backup PINs could stay on the lock and open the door.", device.ID, event),
 			"Apply backup_access_code_pool_enabled = false first.")
 	}
 	l, err := c.fetchDeviceSnapshot(ctx, device.ID)
 	if err != nil {
-		return fmt.Errorf("listing access codes on device %s before it becomes unmanaged: %w", device.ID, err)
+		return fmt.Errorf("listing access codes on device %s before %s: %w", device.ID, event, err)
 	}
 	if len(l.codes) == 0 {
 		return nil
 	}
 	return NewAdvice(
-		fmt.Sprintf("Device %s has managed access codes: %s. If the device becomes unmanaged, they stay on the lock and open the door, and their removal cannot be verified.", device.ID, JoinLimited(c.labels(slices.Collect(maps.Values(l.codes))))),
+		fmt.Sprintf("Device %s has managed access codes: %s. If %s, they stay on the lock and open the door, and their removal cannot be verified.", device.ID, JoinLimited(c.labels(slices.Collect(maps.Values(l.codes)))), event),
 		"Destroy those codes first. Reference the seam_device resource in their device_id, so that they are destroyed first.")
 }

@@ -31,19 +31,21 @@ type Ref struct{ ID, WorkspaceID string }
 // them, and on nothing else. Seam publishes none of them; those marked "inferred" were not
 // seen in an answer of its fake server either.
 var notFoundTypes = map[string][]string{
-	"access_grant":     {"access_grant_not_found"},  // inferred
-	"access_method":    {"access_method_not_found"}, // inferred
-	"acs_access_group": {"acs_access_group_not_found"},
-	"acs_credential":   {"acs_credential_not_found", "credential_not_found"}, // inferred; attempts use the second
-	"acs_entrance":     {"acs_entrance_not_found"},
-	"acs_system":       {"acs_system_not_found"},
-	"acs_user":         {"acs_user_not_found"},
-	"client_session":   {"client_session_not_found"},
-	"device":           {"device_not_found"},
-	"instant_key":      {"instant_key_not_found"},   // inferred
-	"space":            {"space_not_found"},         // inferred
-	"user_identity":    {"user_identity_not_found"}, // inferred
-	"webhook":          {"webhook_not_found"},
+	"access_grant":      {"access_grant_not_found"},  // inferred
+	"access_method":     {"access_method_not_found"}, // inferred
+	"acs_access_group":  {"acs_access_group_not_found"},
+	"acs_credential":    {"acs_credential_not_found", "credential_not_found"}, // inferred; attempts use the second
+	"acs_entrance":      {"acs_entrance_not_found"},
+	"acs_system":        {"acs_system_not_found"},
+	"acs_user":          {"acs_user_not_found"},
+	"client_session":    {"client_session_not_found"},
+	"connect_webview":   {"connect_webview_not_found"},
+	"connected_account": {"connected_account_not_found"},
+	"device":            {"device_not_found"},
+	"instant_key":       {"instant_key_not_found"},   // inferred
+	"space":             {"space_not_found"},         // inferred
+	"user_identity":     {"user_identity_not_found"}, // inferred
+	"webhook":           {"webhook_not_found"},
 }
 
 // NotFoundTypes returns the types of the 404 that say that an object is gone, by noun.

@@ -12,7 +12,7 @@ import (
 )
 
 // redactor masks secrets in external text. PINs are digits, so every run of four or more digits
-// is masked unless it is part of an ID or a time. Tokens and webhook secrets are masked by their
+// is masked unless it is part of an ID or a time. Tokens, also in URLs, and webhook secrets are masked by their
 // format. Secrets known to this run are masked in encoded forms too.
 type redactor struct {
 	words sync.Map // credentials and PINs with letters, with the pattern of their encoded forms
@@ -29,7 +29,7 @@ const (
 var (
 	uuidPattern  = `[0-9a-fA-F]{8}(?:-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}\b`
 	digitRuns    = regexp.MustCompile(uuidPattern + `|\d{4}-\d\d-\d\d(?:T\d\d:\d\d(?::\d\d(?:\.\d+)?)?Z?)?\b` + `|\d{4,}`)
-	tokenPattern = regexp.MustCompile(`(?:whsec_|seam_cst|seam_at)[0-9A-Za-z+/=_-]+`)
+	tokenPattern = regexp.MustCompile(`(?:whsec_|seam_cst|seam_at|auth_token=)[0-9A-Za-z+/=_-]+`)
 
 	NumericPIN      = regexp.MustCompile(`^\d+$`)
 	digitPattern    = `(?:\d|%3\d)`

@@ -40,7 +40,7 @@ func (c *Client) CreateSpace(ctx context.Context, in SpaceInput) (Space, error) 
 
 // AccountsOfSpace lists the IDs of the connected accounts of a space.
 func (c *Client) AccountsOfSpace(ctx context.Context, spaceID string) ([]string, error) {
-	accounts, err := collect(connectedAccounts.List(ctx, c, map[string]any{"space_id": spaceID}))
+	accounts, err := collect(ConnectedAccounts.List(ctx, c, map[string]any{"space_id": spaceID}))
 	return IDsOf(accounts), err
 }
 
@@ -53,11 +53,3 @@ func (c *Client) SetAccountOfSpace(ctx context.Context, spaceID, accountID strin
 	_, err := c.post(ctx, Spaces.Path+verb, map[string]string{"space_id": spaceID, "connected_account_id": accountID}, &struct{}{})
 	return err
 }
-
-type connectedAccount struct {
-	ID string `json:"connected_account_id"`
-}
-
-func (a connectedAccount) ObjectID() string { return a.ID }
-
-var connectedAccounts = Endpoint[connectedAccount, struct{}]{Path: "/connected_accounts", One: "connected_account", Many: "connected_accounts"}

@@ -15,6 +15,19 @@ var clientSession = rules{
 	secrets:  []string{"token"},
 	complete: completeClientSession,
 	actions:  map[string]func(*object){"revoke": func(o *object) { o.state = StateRevoked }},
+	routes:   map[string]func(*collection, *apiCall) (jsonObject, error){"grant_access": grantSessionAccess},
+}
+
+// grantSessionAccess adds to what a session may access.
+func grantSessionAccess(c *collection, call *apiCall) (jsonObject, error) {
+	o, err := c.find(call.workspace, jsonObject{"client_session_id": call.body["client_session_id"]})
+	if err != nil {
+		return nil, err
+	}
+	for _, field := range []string{"connected_account_ids", "connect_webview_ids"} {
+		o.fields[field] = anyList(addMembers(o.texts(field), Object{Fields: call.body}.Texts(field)))
+	}
+	return jsonObject{c.noun: c.show("get", o)}, nil
 }
 
 func completeClientSession(w *Workspace, fields jsonObject) error {

@@ -4,18 +4,20 @@ type handler func(*apiCall) (jsonObject, error)
 
 // nouns are kept in the store, which serves all of their published routes.
 var nouns = map[string]rules{
-	"access_grant":     accessGrant,
-	"access_method":    accessMethod,
-	"acs_access_group": acsAccessGroup,
-	"acs_credential":   acsCredential,
-	"acs_entrance":     acsEntrance,
-	"acs_system":       acsSystem,
-	"acs_user":         acsUser,
-	"client_session":   clientSession,
-	"instant_key":      instantKey,
-	"space":            space,
-	"user_identity":    userIdentity,
-	"webhook":          webhook,
+	"access_grant":      accessGrant,
+	"access_method":     accessMethod,
+	"acs_access_group":  acsAccessGroup,
+	"acs_credential":    acsCredential,
+	"acs_entrance":      acsEntrance,
+	"acs_system":        acsSystem,
+	"acs_user":          acsUser,
+	"client_session":    clientSession,
+	"connect_webview":   connectWebview,
+	"connected_account": connectedAccount,
+	"instant_key":       instantKey,
+	"space":             space,
+	"user_identity":     userIdentity,
+	"webhook":           webhook,
 }
 
 // route finds the handler of a path.
@@ -55,4 +57,5 @@ var routes = map[string]handler{
 	"/locks/unlock_door":                         unlockDoor,
 	"/workspaces/get":                            getWorkspace,
 	"/workspaces/list":                           listWorkspaces,
+	"/workspaces/update":                         updateWorkspace,
 }

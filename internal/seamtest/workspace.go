@@ -2,6 +2,7 @@ package seamtest
 
 import (
 	"crypto/rand"
+	"maps"
 	"net/http"
 	"strings"
 )
@@ -11,8 +12,9 @@ import (
 type Workspace struct {
 	ID, Name, APIKey, PersonalAccessToken string
 
-	server *Server
-	locks  []*Lock
+	server   *Server
+	locks    []*Lock
+	settings jsonObject // changed by /workspaces/update
 }
 
 // Workspace returns the first workspace.
@@ -32,7 +34,7 @@ func (s *Server) AddWorkspace(name string) *Workspace {
 }
 
 func (w *Workspace) toJSON() jsonObject {
-	return jsonObject{
+	fields := jsonObject{
 		"workspace_id":                    w.ID,
 		"name":                            w.Name,
 		"company_name":                    "Acme",
@@ -43,6 +45,8 @@ func (w *Workspace) toJSON() jsonObject {
 		"is_publishable_key_auth_enabled": false,
 		"organization_id":                 nil,
 	}
+	maps.Copy(fields, w.settings)
+	return fields
 }
 
 // authenticate returns the workspace of a request's credentials. A personal access token without a
@@ -78,6 +82,16 @@ func (s *Server) selectedWorkspace(r *http.Request) (*Workspace, error) {
 
 func getWorkspace(call *apiCall) (jsonObject, error) {
 	return jsonObject{"workspace": call.workspace.toJSON()}, nil
+}
+
+// updateWorkspace changes the workspace of the credentials.
+func updateWorkspace(call *apiCall) (jsonObject, error) {
+	w, change := call.workspace, maps.Clone(call.body)
+	if look, given := change["connect_webview_customization"].(jsonObject); given {
+		change["connect_webview_customization"] = merged(objectField(w.settings, "connect_webview_customization"), look)
+	}
+	w.settings = merged(w.settings, change)
+	return nil, nil
 }
 
 func listWorkspaces(call *apiCall) (jsonObject, error) {

@@ -289,3 +289,104 @@ mock_data "seam_acs_access_group_membership" {
     acs_user_id         = "1f8e5d3c-7a2b-4c96-8e4f-5b0d9a6c7e31"
   }
 }
+
+mock_resource "seam_connect_webview" {
+  defaults = {
+    id                               = "8b1e4d7a-3c5f-4f96-a2d8-0e7b6c9a5f14"
+    workspace_id                     = "0c9d2e41-7b5f-4f7a-8e22-3a6b5c4d7e02"
+    accepted_providers               = ["yale"]
+    accepted_capabilities            = ["lock"]
+    automatically_manage_new_devices = true
+    wait_for_device_creation         = false
+    url                              = "https://connect.getseam.com/connect_webviews/view?auth_token=W7X2"
+    status                           = "authorized"
+    connected_account_id             = "b8d0a6c2-5e3f-4a71-9c84-1d2e3f4a5b06"
+    selected_provider                = "yale"
+    authorized_at                    = "2026-01-02T15:04:05Z"
+    created_at                       = "2026-01-02T15:04:05Z"
+  }
+}
+
+mock_resource "seam_connected_account" {
+  defaults = {
+    id                               = "b8d0a6c2-5e3f-4a71-9c84-1d2e3f4a5b06"
+    workspace_id                     = "0c9d2e41-7b5f-4f7a-8e22-3a6b5c4d7e02"
+    connected_account_id             = "b8d0a6c2-5e3f-4a71-9c84-1d2e3f4a5b06"
+    display_name                     = "Yale Access"
+    automatically_manage_new_devices = true
+    accepted_capabilities            = ["lock"]
+    customer_key                     = null
+    account_type                     = "yale_access"
+    created_at                       = "2026-01-02T15:04:05Z"
+  }
+}
+
+mock_resource "seam_client_session" {
+  defaults = {
+    id               = "c4f7e2b9-6a1d-4d83-b5e0-2f9c8d7a6b25"
+    workspace_id     = "0c9d2e41-7b5f-4f7a-8e22-3a6b5c4d7e02"
+    user_identity_id = null
+    expires_at       = "2027-01-02T15:04:05Z"
+    created_at       = "2026-01-02T15:04:05Z"
+  }
+}
+
+mock_data "seam_connect_webview" {
+  defaults = {
+    workspace_id                     = "0c9d2e41-7b5f-4f7a-8e22-3a6b5c4d7e02"
+    accepted_providers               = ["yale"]
+    accepted_capabilities            = ["lock"]
+    automatically_manage_new_devices = true
+    wait_for_device_creation         = false
+    url                              = "https://connect.getseam.com/connect_webviews/view?auth_token=W7X2"
+    status                           = "authorized"
+    connected_account_id             = "b8d0a6c2-5e3f-4a71-9c84-1d2e3f4a5b06"
+    selected_provider                = "yale"
+    authorized_at                    = "2026-01-02T15:04:05Z"
+    created_at                       = "2026-01-02T15:04:05Z"
+    custom_metadata                  = null
+    custom_redirect_url              = null
+    custom_redirect_failure_url      = null
+    customer_key                     = null
+  }
+}
+
+mock_data "seam_connected_account" {
+  defaults = {
+    id                               = "b8d0a6c2-5e3f-4a71-9c84-1d2e3f4a5b06"
+    email                            = "owner@example.com"
+    display_name                     = "Yale Access"
+    account_type                     = "yale_access"
+    account_type_display_name        = "Yale Access"
+    customer_key                     = null
+    automatically_manage_new_devices = true
+    accepted_capabilities            = ["lock"]
+    custom_metadata                  = {}
+    time_zone                        = "Europe/Paris"
+    created_at                       = "2026-01-02T15:04:05Z"
+  }
+}
+
+mock_data "seam_client_session" {
+  defaults = {
+    workspace_id          = "0c9d2e41-7b5f-4f7a-8e22-3a6b5c4d7e02"
+    user_identifier_key   = "ana"
+    customer_key          = null
+    user_identity_id      = null
+    connected_account_ids = ["b8d0a6c2-5e3f-4a71-9c84-1d2e3f4a5b06"]
+    connect_webview_ids   = null
+    expires_at            = "2027-01-02T15:04:05Z"
+    created_at            = "2026-01-02T15:04:05Z"
+  }
+}
+
+mock_resource "seam_workspace" {
+  defaults = {
+    id                              = "0c9d2e41-7b5f-4f7a-8e22-3a6b5c4d7e02"
+    workspace_id                    = "0c9d2e41-7b5f-4f7a-8e22-3a6b5c4d7e02"
+    name                            = "Sandbox"
+    connect_partner_name            = null
+    is_publishable_key_auth_enabled = false
+    is_sandbox                      = true
+  }
+}

@@ -113,15 +113,7 @@ func (m *space) fromAPI(s seam.Space) {
 }
 
 func (m *space) setDoors(doors seam.Doors) {
-	m.DeviceIDs, m.EntranceIDs = setOf(doors.DeviceIDs), setOf(doors.EntranceIDs)
-}
-
-// setOf is core.SetOf with an empty set instead of null.
-func setOf(ids []string) types.Set {
-	if len(ids) == 0 {
-		return types.SetValueMust(types.StringType, nil)
-	}
-	return core.SetOf(ids)
+	m.DeviceIDs, m.EntranceIDs = core.SetOrEmpty(doors.DeviceIDs), core.SetOrEmpty(doors.EntranceIDs)
 }
 
 // spaceAPI also reads the doors of a space that is shown.

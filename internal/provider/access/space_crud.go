@@ -62,13 +62,13 @@ func (m *space) Read(ctx context.Context, op *core.Request[space]) error {
 		if err != nil {
 			return err
 		}
-		m.AccountIDs = setOf(accounts)
+		m.AccountIDs = core.SetOrEmpty(accounts)
 	}
 	if !m.DeviceIDs.IsNull() {
-		m.DeviceIDs = setOf(inside.DeviceIDs)
+		m.DeviceIDs = core.SetOrEmpty(inside.DeviceIDs)
 	}
 	if !m.EntranceIDs.IsNull() {
-		m.EntranceIDs = setOf(inside.EntranceIDs)
+		m.EntranceIDs = core.SetOrEmpty(inside.EntranceIDs)
 	}
 	m.verifyTakenOut(ctx, op, held.Plus(unproven(ctx, op)).Minus(inside))
 	return nil

@@ -215,6 +215,22 @@ func SetOf(texts []string) types.Set {
 	return types.SetValueMust(types.StringType, elements)
 }
 
+// SetOrEmpty is SetOf with an empty set instead of null.
+func SetOrEmpty(texts []string) types.Set {
+	if len(texts) == 0 {
+		return types.SetValueMust(types.StringType, nil)
+	}
+	return SetOf(texts)
+}
+
+// StringsOrNil is StringsOf with nil only for a set that is null or unknown. An empty set is sent.
+func StringsOrNil(set types.Set) []string {
+	if set.IsNull() || set.IsUnknown() {
+		return nil
+	}
+	return append([]string{}, StringsOf(set)...)
+}
+
 // ElementsOf decodes the elements of a list; none if the list is not known.
 func ElementsOf[E any](ctx context.Context, from types.List) []E {
 	var all []E

@@ -5,11 +5,8 @@ import (
 	"errors"
 	"fmt"
 	"iter"
-	"regexp"
 
-	"github.com/hashicorp/terraform-plugin-framework-validators/mapvalidator"
 	"github.com/hashicorp/terraform-plugin-framework-validators/stringvalidator"
-	"github.com/hashicorp/terraform-plugin-framework/attr"
 	"github.com/hashicorp/terraform-plugin-framework/list"
 	listschema "github.com/hashicorp/terraform-plugin-framework/list/schema"
 	"github.com/hashicorp/terraform-plugin-framework/resource"
@@ -41,8 +38,6 @@ func newDeviceResource() resource.Resource {
 	return core.NewResource[device]("device", deviceSchema)
 }
 
-var metadataKeyPattern = regexp.MustCompile(`^[^.]{1,40}$`)
-
 func deviceSchema(ctx context.Context) schema.Schema {
 	kept := []planmodifier.String{stringplanmodifier.UseStateForUnknown()}
 	keptFlag := []planmodifier.Bool{boolplanmodifier.UseStateForUnknown()}
@@ -57,15 +52,7 @@ func deviceSchema(ctx context.Context) schema.Schema {
 				MarkdownDescription: "Name of the device in Seam. Removing the argument keeps the last name.",
 				Optional:            true, Computed: true, PlanModifiers: kept, Validators: []validator.String{stringvalidator.LengthAtLeast(1)},
 			},
-			"custom_metadata": schema.MapAttribute{
-				MarkdownDescription: "Metadata on the device: up to 50 entries, with keys of up to 40 characters without dots, and values of up to 500 characters. Booleans are written as `true` or `false`. Other entries on the device are left unchanged; an entry removed from the configuration is removed from the device.",
-				Optional:            true, ElementType: types.StringType,
-				Validators: []validator.Map{
-					mapvalidator.SizeAtMost(50),
-					mapvalidator.KeysAre(stringvalidator.RegexMatches(metadataKeyPattern, "must have 1 to 40 characters and no dots")),
-					mapvalidator.ValueStringsAre(stringvalidator.LengthBetween(1, 500)),
-				},
-			},
+			"custom_metadata": core.MetadataAttribute("device", core.OthersStay("device")),
 			"is_managed": schema.BoolAttribute{
 				MarkdownDescription: "Whether Seam manages the device; Seam bills for managed devices. Setting it to false fails while the device has managed access codes or a backup pool, because PINs would stay on the lock and could not be checked. Codes that were on a lock before it became managed stay unmanaged.",
 				Optional:            true, Computed: true, PlanModifiers: keptFlag,
@@ -166,16 +153,7 @@ func (m *device) fromAPI(d seam.Device) {
 	m.DeviceID = m.ID
 	m.DeviceType, m.Name, m.IsManaged = core.StringOrNull(d.Type), core.StringOrNull(d.Name()), types.BoolValue(d.Managed())
 	m.BackupAccessCodePoolEnabled = types.BoolPointerValue(d.Properties.BackupPoolEnabled)
-	if m.CustomMetadata.IsNull() {
-		return
-	}
-	entries := map[string]attr.Value{}
-	for key := range m.CustomMetadata.Elements() {
-		if value, there := d.CustomMetadata[key]; there {
-			entries[key] = types.StringValue(value)
-		}
-	}
-	m.CustomMetadata = types.MapValueMust(types.StringType, entries)
+	m.CustomMetadata = core.ConfiguredMetadata(m.CustomMetadata, d.CustomMetadata)
 }
 
 func (m *device) Delete(ctx context.Context, op *core.Request[device]) error {

@@ -4,6 +4,7 @@ package workspace
 import (
 	"github.com/hashicorp/terraform-plugin-framework/datasource"
 	"github.com/hashicorp/terraform-plugin-framework/ephemeral"
+	"github.com/hashicorp/terraform-plugin-framework/resource"
 
 	"github.com/seamapi/terraform-provider-seam/internal/provider/core"
 )
@@ -11,6 +12,7 @@ import (
 // Family lists what this package offers.
 var Family = core.Family{
 	Name:               "Workspace",
+	Resources:          []func() resource.Resource{newWorkspaceResource},
 	DataSources:        []func() datasource.DataSource{newWorkspaceDataSource, newEventsDataSource, newActionAttemptDataSource},
 	EphemeralResources: []func() ephemeral.EphemeralResource{newClientSessionEphemeralResource},
-}.With(webhooks)
+}.With(clientSessions, webhooks)

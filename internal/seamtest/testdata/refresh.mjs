@@ -14,7 +14,10 @@ const ROUTES = [
   ...['action_attempts', 'devices', 'devices/unmanaged', 'events', 'workspaces'].flatMap((n) => [`/${n}/get`, `/${n}/list`]),
   ...['list_device_providers', 'unmanaged/update', 'update'].map((n) => `/devices/${n}`),
   ...['lock_door', 'unlock_door'].map((n) => `/locks/${n}`),
-  ...['create', 'delete', 'get', 'list', 'revoke'].map((n) => `/client_sessions/${n}`),
+  ...['create', 'delete', 'get', 'grant_access', 'list', 'revoke'].map((n) => `/client_sessions/${n}`),
+  ...['create', 'delete', 'get', 'list'].map((n) => `/connect_webviews/${n}`),
+  ...['delete', 'get', 'list', 'update'].map((n) => `/connected_accounts/${n}`),
+  '/workspaces/update',
   ...['user_identities', 'webhooks'].flatMap((n) => ['create', 'delete', 'get', 'list', 'update'].map((verb) => `/${n}/${verb}`)),
   ...['create', 'delete', 'get', 'get_related', 'list', 'request_access_methods', 'update'].map((n) => `/access_grants/${n}`),
   ...['delete', 'get', 'get_related', 'list'].map((n) => `/access_methods/${n}`),
@@ -31,7 +34,7 @@ const ROUTES = [
 // Variants and properties of things the fake does not have.
 const VARIANTS = {
   action_attempt: ['action_type', /ACCESS_CODE|LOCK_DOOR/],
-  event: ['event_type', /^(access_code|lock)\.|^action_attempt\.(un)?lock_door\.|^(access_grant|access_method|acs_credential|acs_user|client_session|space)\.|^device\.(converted_to_unmanaged|name_changed|unmanaged\.converted_to_managed)$/],
+  event: ['event_type', /^(access_code|lock)\.|^action_attempt\.(un)?lock_door\.|^(access_grant|access_method|acs_credential|acs_user|client_session|connected_account|space)\.|^device\.(converted_to_unmanaged|name_changed|unmanaged\.converted_to_managed)$/],
 }
 const PROSE = /^(description|title|summary|examples?|externalDocs|operationId|x-(?!route-path$).*)$/
 const FOREIGN = /^(?!custom_metadata$|dormakaba_oracode_metadata$).*_metadata$/

@@ -1,0 +1,4 @@
+list "seam_client_session" "all" {
+  provider         = seam
+  include_resource = true
+}

@@ -1,0 +1,4 @@
+list "seam_connect_webview" "all" {
+  provider         = seam
+  include_resource = true
+}

@@ -1,0 +1,4 @@
+list "seam_connected_account" "all" {
+  provider         = seam
+  include_resource = true
+}

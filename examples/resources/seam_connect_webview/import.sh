@@ -1,0 +1,2 @@
+# By Seam's id of the Connect Webview.
+terraform import seam_connect_webview.canal_street 8b1e4d7a-3c5f-4f96-a2d8-0e7b6c9a5f14

@@ -1,0 +1,2 @@
+# By Seam's id of the connected account.
+terraform import seam_connected_account.canal_street b8d0a6c2-5e3f-4a71-9c84-1d2e3f4a5b06

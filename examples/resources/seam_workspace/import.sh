@@ -1,0 +1,2 @@
+# By Seam's id of the workspace, which must be that of the provider's credentials.
+terraform import seam_workspace.hotel 0c9d2e41-7b5f-4f7a-8e22-3a6b5c4d7e02

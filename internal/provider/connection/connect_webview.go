@@ -1,0 +1,168 @@
+package connection
+
+import (
+	"context"
+	"errors"
+
+	"github.com/hashicorp/terraform-plugin-framework-validators/mapvalidator"
+	"github.com/hashicorp/terraform-plugin-framework-validators/setvalidator"
+	"github.com/hashicorp/terraform-plugin-framework-validators/stringvalidator"
+	"github.com/hashicorp/terraform-plugin-framework/attr"
+	"github.com/hashicorp/terraform-plugin-framework/resource/schema"
+	"github.com/hashicorp/terraform-plugin-framework/resource/schema/boolplanmodifier"
+	"github.com/hashicorp/terraform-plugin-framework/resource/schema/mapplanmodifier"
+	"github.com/hashicorp/terraform-plugin-framework/resource/schema/planmodifier"
+	"github.com/hashicorp/terraform-plugin-framework/resource/schema/setplanmodifier"
+	"github.com/hashicorp/terraform-plugin-framework/resource/schema/stringplanmodifier"
+	"github.com/hashicorp/terraform-plugin-framework/schema/validator"
+	"github.com/hashicorp/terraform-plugin-framework/types"
+
+	"github.com/seamapi/terraform-provider-seam/internal/provider/core"
+	"github.com/seamapi/terraform-provider-seam/internal/seam"
+)
+
+// connectWebview is the model of seam_connect_webview.
+type connectWebview struct {
+	core.Managed
+	AcceptedProviders    types.Set    `tfsdk:"accepted_providers"`
+	ExcludedProviders    types.Set    `tfsdk:"excluded_providers"`
+	ProviderCategory     types.String `tfsdk:"provider_category"`
+	AcceptedCapabilities types.Set    `tfsdk:"accepted_capabilities"`
+	ManageNewDevices     types.Bool   `tfsdk:"automatically_manage_new_devices"`
+	WaitForDevices       types.Bool   `tfsdk:"wait_for_device_creation"`
+	CustomMetadata       types.Map    `tfsdk:"custom_metadata"`
+	RedirectURL          types.String `tfsdk:"custom_redirect_url"`
+	RedirectFailureURL   types.String `tfsdk:"custom_redirect_failure_url"`
+	CustomerKey          types.String `tfsdk:"customer_key"`
+	URL                  types.String `tfsdk:"url"`
+	Status               types.String `tfsdk:"status"`
+	ConnectedAccountID   types.String `tfsdk:"connected_account_id"`
+	SelectedProvider     types.String `tfsdk:"selected_provider"`
+	AuthorizedAt         types.String `tfsdk:"authorized_at"`
+	CreatedAt            types.String `tfsdk:"created_at"`
+}
+
+var connectWebviews = core.DeclareModel[connectWebview](core.Noun[connectWebview, seam.ConnectWebview, seam.ConnectWebviewInput]{
+	Name: "connect_webview", Plural: "connect_webviews",
+	Doc: "A web page on which a person connects the account of a manufacturer to Seam.",
+	ResourceDoc: "Give `url` to the person. Once the person has finished, a refresh sets `connected_account_id`, and the resource never needs a change again, even if Seam deletes the page. " +
+		"Destroy deletes the page; the account stays connected.\n\n**`url` is a secret**: whoever has it can connect an account to the workspace. It is stored in the state.",
+	ListDoc:      "Finds the Connect Webviews of the workspace. Results do not include URLs; after an import, the state holds them.",
+	API:          seam.ConnectWebviews,
+	Attributes:   connectWebviewAttributes(),
+	ResourceOnly: []string{"excluded_providers", "provider_category"},
+	Filters:      map[string]string{"customer_key": "Customer that they belong to.", "search": "Search text."},
+	FromAPI:      func(m *connectWebview, w seam.ConnectWebview) { m.fromAPI(w) },
+	Label:        func(w seam.ConnectWebview) string { return w.Status },
+})
+
+func connectWebviewAttributes() map[string]schema.Attribute {
+	metadata := core.MetadataAttribute("page", "Seam copies them to the connected account. Changing this replaces the page.")
+	metadata.Validators = append(metadata.Validators, mapvalidator.SizeAtLeast(1))
+	metadata.PlanModifiers = []planmodifier.Map{mapplanmodifier.RequiresReplace()}
+	return map[string]schema.Attribute{
+		"accepted_providers":               optionalSet("Providers that the page offers, such as `yale`; the data source `seam_device_providers` lists them. All stable ones by default."),
+		"excluded_providers":               schema.SetAttribute{MarkdownDescription: "Providers that the page does not offer. " + core.CreateOnlyDescription, Optional: true, ElementType: types.StringType, Validators: noEmptyText},
+		"provider_category":                schema.StringAttribute{MarkdownDescription: "Category of providers that the page offers, such as `stable` or `consumer_smartlocks`, instead of `accepted_providers`. " + core.CreateOnlyDescription, Optional: true, Validators: core.NonEmpty},
+		"accepted_capabilities":            optionalSet("Capabilities of devices that the page accepts, such as `lock` or `access_control`."),
+		"automatically_manage_new_devices": optionalFlag("Whether Seam manages devices that are added to the account later. Seam bills for managed devices."),
+		"wait_for_device_creation":         optionalFlag("Whether the page waits until Seam has found the devices."),
+		"custom_metadata":                  metadata,
+		"custom_redirect_url":              core.Replacing(core.OptionalString("URL that the page opens after a login. Changing this replaces the page.")),
+		"custom_redirect_failure_url":      core.Replacing(core.OptionalString("URL that the page opens after a failed login. Changing this replaces the page.")),
+		"customer_key":                     core.Replacing(core.OptionalString("Key of the customer to whom the page and the account belong. Changing this replaces the page.")),
+		"url":                              schema.StringAttribute{MarkdownDescription: "URL of the page.", Computed: true, Sensitive: true, PlanModifiers: []planmodifier.String{stringplanmodifier.UseStateForUnknown()}},
+		"status":                           core.ComputedStable("`pending`, `authorized` or `failed`."),
+		"connected_account_id":             core.ComputedStable("ID of the account that the person has connected; null until then."),
+		"selected_provider":                core.ComputedStable("Provider that the person has chosen; null until then."),
+		"authorized_at":                    core.ComputedStable("When the person finished, in RFC 3339 format; null until then."),
+		"created_at":                       core.ComputedStable("When the page was created, in RFC 3339 format."),
+	}
+}
+
+var noEmptyText = []validator.Set{setvalidator.NoNullValues(), setvalidator.ValueStringsAre(stringvalidator.LengthAtLeast(1))}
+
+func optionalSet(description string) schema.SetAttribute {
+	return schema.SetAttribute{
+		MarkdownDescription: description + " Changing this replaces the page.", Optional: true, Computed: true, ElementType: types.StringType, Validators: noEmptyText,
+		PlanModifiers: []planmodifier.Set{setplanmodifier.UseStateForUnknown(), setplanmodifier.RequiresReplaceIfConfigured()},
+	}
+}
+
+func optionalFlag(description string) schema.BoolAttribute {
+	return schema.BoolAttribute{
+		MarkdownDescription: description + " Changing this replaces the page.", Optional: true, Computed: true,
+		PlanModifiers: []planmodifier.Bool{boolplanmodifier.UseStateForUnknown(), boolplanmodifier.RequiresReplaceIfConfigured()},
+	}
+}
+
+// Plan replaces the page if an argument changes that Seam does not return. After an import the state
+// has no value for it.
+func (m *connectWebview) Plan(_ context.Context, p *core.PlanRequest[connectWebview]) {
+	if p.Prior == nil {
+		return
+	}
+	for name, values := range map[string][2]attr.Value{"excluded_providers": {p.Prior.ExcludedProviders, m.ExcludedProviders}, "provider_category": {p.Prior.ProviderCategory, m.ProviderCategory}} {
+		if !values[0].IsNull() && !values[0].Equal(values[1]) {
+			p.RequireReplace(name)
+		}
+	}
+}
+
+func (m *connectWebview) Create(ctx context.Context, op *core.Request[connectWebview]) error {
+	made, err := seam.ConnectWebviews.Create(ctx, op.Client, m.input())
+	if err != nil {
+		return err
+	}
+	workspace, err := op.Client.Workspace(ctx)
+	m.Identify(workspace, made.ID)
+	m.fromAPI(made)
+	return err
+}
+
+func (m *connectWebview) input() seam.ConnectWebviewInput {
+	return seam.ConnectWebviewInput{
+		AcceptedProviders: core.StringsOrNil(m.AcceptedProviders), ExcludedProviders: core.StringsOrNil(m.ExcludedProviders), ProviderCategory: m.ProviderCategory.ValueString(),
+		AcceptedCapabilities: core.StringsOrNil(m.AcceptedCapabilities),
+		ManageNewDevices:     core.KnownPointer(m.ManageNewDevices.IsUnknown(), m.ManageNewDevices.ValueBoolPointer()),
+		WaitForDevices:       core.KnownPointer(m.WaitForDevices.IsUnknown(), m.WaitForDevices.ValueBoolPointer()),
+		CustomMetadata:       core.TextsOf(m.CustomMetadata), RedirectURL: m.RedirectURL.ValueString(), RedirectFailureURL: m.RedirectFailureURL.ValueString(),
+		CustomerKey: m.CustomerKey.ValueString(),
+	}
+}
+
+// Read keeps a page that Seam has deleted after an account was connected: a new one has no use.
+func (m *connectWebview) Read(ctx context.Context, op *core.Request[connectWebview]) error {
+	now, err := seam.ConnectWebviews.Get(ctx, op.Client, m.Ref())
+	if _, gone := errors.AsType[*seam.NotFoundError](err); gone && m.Status.ValueString() == seam.WebviewAuthorized {
+		return nil
+	}
+	if err != nil {
+		return m.ReadError(err)
+	}
+	workspace, err := op.Client.Workspace(ctx)
+	m.Identify(workspace, now.ID)
+	m.fromAPI(now)
+	return err
+}
+
+// Update has nothing to send: only arguments that Seam does not return, and the timeouts, can change.
+func (m *connectWebview) Update(ctx context.Context, op *core.Request[connectWebview]) error {
+	return m.Read(ctx, op)
+}
+
+func (m *connectWebview) Delete(ctx context.Context, op *core.Request[connectWebview]) error {
+	return core.WithTimeout(ctx, op.Timeout, func(ctx context.Context) error {
+		return seam.ConnectWebviews.Delete(ctx, op.Client, m.Ref())
+	})
+}
+
+func (m *connectWebview) fromAPI(w seam.ConnectWebview) {
+	m.AcceptedProviders, m.AcceptedCapabilities = core.SetOrEmpty(w.AcceptedProviders), core.SetOrEmpty(w.AcceptedCapabilities)
+	m.ManageNewDevices, m.WaitForDevices = types.BoolValue(w.ManageNewDevices), types.BoolValue(w.WaitForDevices)
+	m.CustomMetadata, m.CustomerKey = core.MapOf(w.CustomMetadata), core.StringOrNull(w.CustomerKey)
+	m.RedirectURL, m.RedirectFailureURL = core.StringOrNull(w.RedirectURL), core.StringOrNull(w.RedirectFailureURL)
+	m.URL, m.Status, m.ConnectedAccountID = core.StringOrNull(w.URL), core.StringOrNull(w.Status), core.StringOrNull(w.ConnectedAccountID)
+	m.SelectedProvider, m.AuthorizedAt = core.StringOrNull(w.SelectedProvider), core.PreserveSpelling(w.AuthorizedAt, m.AuthorizedAt)
+	m.CreatedAt = core.PreserveSpelling(w.CreatedAt, m.CreatedAt)
+}
