@@ -15,6 +15,10 @@ import (
 // step does one thing at random. Whatever is run is a run of its own: a new process.
 func (c *chaos) step() {
 	c.restart()
+	if c.staff != nil && c.IntN(2) == 0 {
+		c.staffStep()
+		return
+	}
 	if c.exclusive != nil && c.IntN(3) == 0 {
 		c.exclusiveStep()
 		return
