@@ -109,7 +109,7 @@ func (c *chaos) runStaff(o *chaosResource, what string, do func() diagnostics) d
 	if !o.State.IsNull() {
 		was = o.id()
 	}
-	diags := c.requireWithin(o, what+" of "+o.TypeName+" "+was, 2*waitTimeout, do)
+	diags := c.requireWithin(o, what+" of "+o.TypeName+" "+was, do)
 	c.count(outcome(what+" of "+o.TypeName, diags))
 	c.noteWarnings(diags)
 	if was != "" && o.State.IsNull() {
