@@ -278,7 +278,7 @@ func outcome(what string, diags []*tfprotov6.Diagnostic) string {
 	return what + " done"
 }
 
-// requireWithin fails if something outlasts its deadline.
+// requireWithin fails if something outlasts its deadline by far.
 func (c *chaos) requireWithin(k *chaosResource, what string, do func() []*tfprotov6.Diagnostic) []*tfprotov6.Diagnostic {
 	start := time.Now()
 	diags := do()
