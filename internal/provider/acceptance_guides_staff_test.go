@@ -64,7 +64,7 @@ func TestAccDocs_staffTableGivesAndTakesAccess(t *testing.T) {
 			t.Errorf("%s is not in the state any more", address)
 		}
 	}
-	apply("0 added, 0 changed, 2 destroyed", ana)
+	apply("0 added, 1 changed, 2 destroyed", ana)
 	h.requireEntrances(bens, false, false)
 	h.requireEntrances(pin, true, false)
 
