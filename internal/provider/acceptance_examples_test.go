@@ -99,6 +99,7 @@ func exampleVariants(t *testing.T) []string {
 type exampleHarness struct {
 	*harness
 	existing, unmanaged string
+	lobby, vault        string // entrances of an access system, which the groups Staff and Managers open
 	variables           map[string]string
 }
 
@@ -110,11 +111,11 @@ func newExampleHarness(t *testing.T) *exampleHarness {
 	webhook := h.seam.AddObject("webhook", map[string]any{"url": "https://access.example.com/seam"})
 	h.seam.AddObject("user_identity", map[string]any{"user_identity_key": "manager-1", "email_address": "manager@example.com"})
 	office := h.seam.AddObject("acs_system", map[string]any{"external_type": "brivo_account", "name": "Office"})
-	h.seam.AddEntrance(office.ID, nil)
-	staff := h.seam.AddAccessGroup(office.ID, "Staff")
+	h.lobby, h.vault = h.seam.AddEntrance(office.ID, nil).ID, h.seam.AddEntrance(office.ID, nil).ID
+	staff := h.seam.AddAccessGroup(office.ID, "Staff", h.lobby)
 	manager := h.seam.AddObject("acs_user", map[string]any{"acs_system_id": office.ID, "full_name": "Ben"})
 	card := h.seam.AddObject("acs_credential", map[string]any{"acs_system_id": office.ID, "connected_account_id": office.Text("connected_account_id"), "acs_user_id": manager.ID, "access_method": "card"})
-	others := h.seam.AddAccessGroup(office.ID, "Managers")
+	others := h.seam.AddAccessGroup(office.ID, "Managers", h.vault)
 	h.seam.SetMembership(others.ID, manager.ID, true)
 	h.seam.AddObject("space", map[string]any{"space_key": "lobby", "name": "Lobby"})
 	webview := h.seam.AddObject("connect_webview", nil)

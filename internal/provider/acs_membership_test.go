@@ -129,6 +129,37 @@ func TestAcsMembership_deferredAdditionIsTold(t *testing.T) {
 	})
 }
 
+// Does a create that fails leave a user in the group whom no state knows of, or a state that no refresh
+// can read?
+func TestAcsMembership_createThatFails(t *testing.T) {
+	for name, c := range map[string]struct {
+		fault seamtest.Fault
+		isIn  bool
+	}{
+		"lost":    {seamtest.Fault{Drop: seamtest.DropAfter}, true},
+		"500":     {seamtest.Fault{Status: 500, Processed: true}, true},
+		"refused": {seamtest.Fault{Status: 400, Type: "group_is_full"}, false},
+	} {
+		t.Run(name, func(t *testing.T) {
+			withMembership(t, "brivo_account", func(f *systemFixture) {
+				f.requireNoError(f.destroy())
+				c.fault.Path = "/acs/access_groups/add_user"
+				fault := f.seam.InjectFault(c.fault)
+				f.requireError(f.apply(f.config), "Unable to create acs access group membership")
+				fault.Remove()
+				f.restart()
+				f.requireNoError(f.refresh())
+				requireEqual(t, "in the state", !f.State.IsNull(), c.isIn)
+				f.requireNoError(f.apply(f.config))
+				f.requireDoor(f.pin, true)
+				f.requireNoError(f.destroy())
+				f.requireNoState()
+				f.requireDoor(f.pin, false)
+			})
+		})
+	}
+}
+
 func TestAcsMembership_cardThatHasToBeWrittenAgain(t *testing.T) {
 	withMembership(t, "salto_space_system", func(f *systemFixture) {
 		card := f.credential("card")

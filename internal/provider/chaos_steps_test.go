@@ -15,6 +15,10 @@ import (
 // step does one thing at random. Whatever is run is a run of its own: a new process.
 func (c *chaos) step() {
 	c.restart()
+	if c.staff != nil && c.IntN(2) == 0 {
+		c.staffStep()
+		return
+	}
 	if c.exclusive != nil && c.IntN(3) == 0 {
 		c.exclusiveStep()
 		return
@@ -169,7 +173,7 @@ func (c *chaos) apply(k *chaosResource, r chaosRun) {
 		return
 	}
 	if len(p.Replaces) > 0 && !k.State.IsNull() {
-		if diags := c.requireWithin(k, "replace", 2*waitTimeout, k.destroyWithoutRefresh); hasError(diags) || press.sent() {
+		if diags := c.requireWithin(k, "replace", k.destroyWithoutRefresh); hasError(diags) || press.sent() {
 			return
 		}
 		p = k.plan(k.config)
@@ -186,7 +190,7 @@ func (c *chaos) apply(k *chaosResource, r chaosRun) {
 	if !isNew {
 		c.noteSentPIN(k)
 	}
-	diags := c.requireWithin(k, "apply", 2*waitTimeout, func() []*tfprotov6.Diagnostic { return k.ApplyPlan(k.config, p.Plan) })
+	diags := c.requireWithin(k, "apply", func() []*tfprotov6.Diagnostic { return k.ApplyPlan(k.config, p.Plan) })
 	c.count(outcome("apply", diags))
 	c.noteWarnings(diags)
 	if isNew && !k.State.IsNull() {
@@ -245,7 +249,7 @@ func (c *chaos) destroy(k *chaosResource, r chaosRun) (diags []*tfprotov6.Diagno
 	asked := c.deletes(k.id())
 	id, first := k.id(), !strings.Contains(privateStateText(c.t, k.Private), "asked_at")
 	there := c.unmanagedOnLocks()
-	diags = c.requireWithin(k, "destroy", 2*waitTimeout, k.destroyWithoutRefresh)
+	diags = c.requireWithin(k, "destroy", k.destroyWithoutRefresh)
 	c.count(outcome("destroy", diags))
 	c.noteWarnings(diags)
 	if first && len(c.faults) == 0 && !press.sent() && c.deletes(id) > asked {
@@ -274,12 +278,12 @@ func outcome(what string, diags []*tfprotov6.Diagnostic) string {
 	return what + " done"
 }
 
-// requireWithin fails if something outlasts its deadline.
-func (c *chaos) requireWithin(k *chaosResource, what string, limit time.Duration, do func() []*tfprotov6.Diagnostic) []*tfprotov6.Diagnostic {
+// requireWithin fails if something outlasts its deadline by far.
+func (c *chaos) requireWithin(k *chaosResource, what string, do func() []*tfprotov6.Diagnostic) []*tfprotov6.Diagnostic {
 	start := time.Now()
 	diags := do()
 	c.note("%s of %p took %v: %s", what, k, time.Since(start), strings.ReplaceAll(diagnosticText(diags, tfprotov6.DiagnosticSeverityError), "\n", " | "))
-	if took := time.Since(start); took > limit {
+	if took := time.Since(start); took > 2*waitTimeout {
 		c.t.Errorf("%s took %v, beyond its deadline", what, took)
 	}
 	return diags

@@ -66,6 +66,7 @@ type chaos struct {
 	grant         *chaosGrant     // nil in half of the sequences
 	space         *chaosSpace     // nil in most
 	exclusive     *chaosExclusive // nil in most
+	staff         *chaosStaff     // nil in most
 	faults        []*seamtest.InjectedFault
 	script        []string
 	history       map[string]map[string]bool // PINs that an access code has had, by its id
@@ -108,6 +109,9 @@ func newChaos(t *testing.T, seed uint64, tally *tally) *chaos {
 	if c.IntN(3) == 0 {
 		c.addExclusive()
 	}
+	if c.IntN(3) == 0 {
+		c.addStaff()
+	}
 	c.restart()
 	return c
 }
@@ -126,6 +130,11 @@ func (c *chaos) restart() {
 	}
 	if c.exclusive != nil {
 		c.exclusive.Server = c.codes[0].Server
+	}
+	if c.staff != nil {
+		for _, o := range c.staff.all() {
+			o.Server = c.codes[0].Server
+		}
 	}
 }
 
@@ -171,6 +180,7 @@ func (c *chaos) check() {
 		}
 	}
 	c.checkTolerated()
+	c.checkStaff()
 	for _, lock := range c.locks {
 		for _, pin := range lock.PINs() {
 			if lock.Opens(pin) && !c.isKnownPIN(known, pin) && !c.isUnmanagedPIN(pin) {
@@ -285,6 +295,7 @@ func (c *chaos) removeAll() {
 		fault.Remove()
 	}
 	c.endExclusive()
+	c.removeStaff()
 	c.restart()
 	for _, k := range c.codes {
 		k.config = nil

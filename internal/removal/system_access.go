@@ -132,9 +132,9 @@ func SystemReadsCards(ctx context.Context, client *seam.Client, systemID string)
 
 // lookAfter waits for the credentials of what is gone itself.
 func (t *systemAccess) lookAfter(ctx context.Context, a seam.ResponseMeta, proof Proof) (Lookup, error) {
-	left, err := t.lookAtCredentials(ctx)
+	left, removing, err := t.lookAtCredentials(ctx)
 	if err != nil || len(left) > 0 {
-		return Lookup{At: a.At, Removing: true}, err
+		return Lookup{At: a.At, Removing: removing}, err
 	}
 	return Lookup{At: a.At, Gone: true, Proof: &proof}, nil
 }
@@ -150,24 +150,25 @@ func (t *systemAccess) askAgain(ctx context.Context, at time.Time, removing bool
 	return err
 }
 
-// lookAtCredentials returns the credentials that Seam still has.
-func (t *systemAccess) lookAtCredentials(ctx context.Context) (left []string, err error) {
+// lookAtCredentials returns the credentials that Seam still has, and whether it is deleting all of them.
+func (t *systemAccess) lookAtCredentials(ctx context.Context) (left []string, removing bool, err error) {
+	removing = true
 	for _, credential := range t.Checkpoint.Credentials {
 		if t.gone[credential.ID] {
 			continue
 		}
-		_, gone, a, err := seam.Credentials.LookUp(ctx, t.Client, credential.ID)
+		now, gone, a, err := seam.Credentials.LookUp(ctx, t.Client, credential.ID)
 		switch {
 		case err != nil:
-			return nil, err
+			return nil, false, err
 		case !gone:
-			left = append(left, credential.ID)
+			left, removing = append(left, credential.ID), removing && now.BeingRemoved()
 		default:
 			t.gone[credential.ID] = true
 			t.proofs = append(t.proofs, proofOf("/acs/credentials/get "+credential.ID, a, "no such acs credential"))
 		}
 	}
-	return left, nil
+	return left, removing, nil
 }
 
 // deleteCredentials requests the deletion of the credentials that are left of what is gone itself.
@@ -205,7 +206,7 @@ func (t *systemAccess) check(ctx context.Context, self Target, look func(context
 		}
 		t.proofs = append(t.proofs, proof)
 	}
-	left, err := t.lookAtCredentials(ctx)
+	left, _, err := t.lookAtCredentials(ctx)
 	if err != nil {
 		return Evidence{}, err
 	}
@@ -281,7 +282,7 @@ func (t *systemAccess) Caveats(context.Context) []Caveat {
 
 // describeLeft says which credentials Seam still has. It is best effort.
 func (t *systemAccess) describeLeft(ctx context.Context) []string {
-	if left, err := t.lookAtCredentials(ctx); err == nil && len(left) > 0 {
+	if left, _, err := t.lookAtCredentials(ctx); err == nil && len(left) > 0 {
 		return []string{"Seam still has acs credential " + seam.JoinLimited(left) + ". " + leftCredentialAdvice}
 	}
 	return nil

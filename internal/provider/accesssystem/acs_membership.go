@@ -96,10 +96,10 @@ func (m *membership) Create(ctx context.Context, op *core.Request[membership]) e
 	if err != nil {
 		return err
 	}
+	m.Identify(workspace, m.is().String()) // before the request: after an error the user may be in the group all the same
 	if err := op.Client.AddToGroup(ctx, m.is()); err != nil {
 		return err
 	}
-	m.Identify(workspace, m.is().String())
 	now, err := op.Client.ReadMembership(ctx, m.is())
 	if now.Deferred != "" {
 		op.AddWarning("Membership begins later", fmt.Sprintf("Seam puts acs user %s into acs access group %s later, by an access schedule (%s). Terraform does not wait for that.", m.UserID.ValueString(), m.GroupID.ValueString(), now.Deferred))
