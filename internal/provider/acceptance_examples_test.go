@@ -110,10 +110,14 @@ func newExampleHarness(t *testing.T) *exampleHarness {
 	webhook := h.seam.AddObject("webhook", map[string]any{"url": "https://access.example.com/seam"})
 	h.seam.AddObject("user_identity", map[string]any{"user_identity_key": "manager-1", "email_address": "manager@example.com"})
 	office := h.seam.AddObject("acs_system", map[string]any{"external_type": "brivo_account", "name": "Office"})
-	h.seam.AddEntrance(office.ID, nil)
+	entrance := h.seam.AddEntrance(office.ID, nil)
 	staff := h.seam.AddAccessGroup(office.ID, "Staff")
 	manager := h.seam.AddObject("acs_user", map[string]any{"acs_system_id": office.ID, "full_name": "Ben"})
 	card := h.seam.AddObject("acs_credential", map[string]any{"acs_system_id": office.ID, "connected_account_id": office.Text("connected_account_id"), "acs_user_id": manager.ID, "access_method": "card"})
+	key := h.seam.AddObject("acs_credential", map[string]any{"acs_system_id": office.ID, "connected_account_id": office.Text("connected_account_id"), "acs_user_id": manager.ID, "access_method": "mobile_key"})
+	linked := h.seam.AddObject("acs_user", map[string]any{"acs_system_id": office.ID, "full_name": "Cleo"})
+	person := h.seam.AddObject("user_identity", map[string]any{"user_identity_key": "cleo"})
+	h.seam.LinkUser(person.ID, linked.ID)
 	others := h.seam.AddAccessGroup(office.ID, "Managers")
 	h.seam.SetMembership(others.ID, manager.ID, true)
 	h.seam.AddObject("space", map[string]any{"space_key": "lobby", "name": "Lobby"})
@@ -123,6 +127,12 @@ func newExampleHarness(t *testing.T) *exampleHarness {
 		"acs_credential_id":              card.ID,
 		"acs_access_group_id":            staff.ID,
 		"acs_access_group_membership_id": seamtest.MembershipID(others.ID, manager.ID),
+		"acs_encoder_id":                 h.seam.AddEncoder(office.ID).ID,
+		"acs_entrance_id":                entrance.ID,
+		"access_method_id":               h.seam.AddObject("access_method", map[string]any{"mode": "card"}).ID,
+		"card_number":                    "00447700",
+		"phone_device_id":                h.seam.AddPhone(key.ID).ID,
+		"user_identity_acs_user_id":      person.ID + "/" + linked.ID,
 		"front_door":                     h.front.ID,
 		"back_door":                      h.back.ID,
 		"device_id":                      h.back.ID,
