@@ -4,7 +4,6 @@ package main
 import (
 	"flag"
 	"log"
-	"os"
 	"os/signal"
 	"runtime/debug"
 	"strings"
@@ -14,27 +13,16 @@ import (
 	"github.com/hashicorp/terraform-plugin-go/tfprotov6/tf6server"
 
 	"github.com/seamapi/terraform-provider-seam/internal/provider"
+	"github.com/seamapi/terraform-provider-seam/internal/tuning"
 )
 
 // version is set by the release build.
 var version string
 
-const (
-	// collectAt is GOGC, in percent. A provider process is short-lived, so less frequent garbage
-	// collection makes plans faster.
-	collectAt = 400
-	// collectFrom is the soft memory limit, in bytes. Near it, garbage is collected more often.
-	collectFrom = 96 << 20
-)
-
 func main() {
 	attach := flag.Bool("debug", false, "run as a process that a debugger can attach to")
 	flag.Parse()
-	quietSDK()
-	if os.Getenv("GOGC") == "" {
-		debug.SetGCPercent(collectAt)
-		debug.SetMemoryLimit(collectFrom)
-	}
+	tuning.Apply()
 	var options []tf6server.ServeOpt
 	if *attach {
 		options = append(options, tf6server.WithManagedDebug())
@@ -64,19 +52,3 @@ func buildVersion() string {
 // Terraform gets the signal too: it asks the provider to stop, writes the state, and ends the
 // provider.
 func leaveSIGTERMToTerraform() { signal.Ignore(syscall.SIGTERM) }
-
-// quietSDK turns off the trace logs of the plugin SDK unless logging is configured. They take a
-// third of the time of a large plan.
-func quietSDK() {
-	sdk := []string{"TF_LOG_SDK", "TF_LOG_SDK_PROTO", "TF_LOG_SDK_FRAMEWORK"}
-	for _, name := range append(sdk, "TF_LOG", "TF_LOG_PROVIDER") {
-		if os.Getenv(name) != "" {
-			return
-		}
-	}
-	for _, name := range sdk {
-		if err := os.Setenv(name, "OFF"); err != nil {
-			log.Fatal(err)
-		}
-	}
-}

@@ -8,7 +8,6 @@ import (
 	"reflect"
 	"slices"
 	"sync/atomic"
-	"time"
 
 	"github.com/hashicorp/terraform-plugin-go/tfprotov6"
 	"github.com/hashicorp/terraform-plugin-go/tftypes"
@@ -37,10 +36,8 @@ func (q *asked) unchanged() {
 	q.made()
 	q.Restart()
 	q.RequireNoError(q.Refresh())
-	c := &comparison{asked: q, Rand: rand.New(rand.NewPCG(1, 2)), FastPath: q.FastPath(q.Seam.Transport(), q.log)}
-	if !c.compareUnconfigured() {
-		return
-	}
+	c := &comparison{asked: q, Rand: rand.New(rand.NewPCG(1, 2))}
+	c.start()
 	config := q.ObjectValue(q.Schema.ValueType(), q.before)
 	for _, identity := range []*tfprotov6.ResourceIdentityData{q.Identity, nil} {
 		c.requireFast("read", func() { c.read(q.State, nil, identity) })
@@ -53,28 +50,35 @@ func (q *asked) unchanged() {
 		c.compareRandom()
 	}
 	c.Remove(c.Harness, c.ID())
-	time.Sleep(snapshotAge)
+	c.start()
 	for range *unchangedCases / 2 {
 		c.compareRandom()
 	}
 }
 
-// snapshotAge is longer than the provider uses a list again.
-const snapshotAge = 2 * time.Minute
+func (q *asked) withoutWriteOnly(object tftypes.Value) tftypes.Value {
+	fields := Attributes(object)
+	for _, a := range q.Schema.Block.Attributes {
+		if a.WriteOnly {
+			fields[a.Name] = tftypes.NewValue(a.ValueType(), nil)
+		}
+	}
+	return tftypes.NewValue(object.Type(), fields)
+}
 
 func (q *asked) setsWriteOnly(config tftypes.Value) bool {
 	fields := Attributes(config)
 	return slices.ContainsFunc(q.Schema.Block.Attributes, func(a *tfprotov6.SchemaAttribute) bool { return a.WriteOnly && !fields[a.Name].IsNull() })
 }
 
-// compareUnconfigured compares the answers before and after the provider is configured.
-func (c *comparison) compareUnconfigured() bool {
+// start starts both servers, and compares what they answer before they are configured.
+func (c *comparison) start() {
+	c.FastPath = c.asked.FastPath(c.Seam.Transport(), c.log)
 	c.read(c.State, nil, c.Identity)
 	for _, server := range []tfprotov6.ProviderServer{c.Server, c.Framework} {
 		schemas := c.Schemas()
 		ask(c.Terraform, server.ConfigureProvider, &tfprotov6.ConfigureProviderRequest{TerraformVersion: "1.11.4", Config: c.Encode(c.ObjectValue(schemas.Provider.ValueType(), c.ProviderConfig))})
 	}
-	return !c.T.Failed()
 }
 
 func (c *comparison) requireFast(what string, call func()) {
@@ -115,6 +119,9 @@ func (c *comparison) read(state tftypes.Value, private []byte, identity *tfproto
 func (c *comparison) plan(prior, config tftypes.Value, private []byte, identity *tfprotov6.ResourceIdentityData) {
 	c.T.Helper()
 	state, merged := c.Encode(prior), proposedObject(c.Schema.Block.Attributes, prior, config)
+	if c.IntN(2) == 0 { // whether a proposed state has write-only values is up to the CLI
+		merged = c.withoutWriteOnly(merged)
+	}
 	proposed := state // Terraform sorts the entries of a map, Encode does not
 	if !merged.Equal(prior) {
 		proposed = c.Encode(merged)
@@ -138,6 +145,12 @@ func (c *comparison) upgrade(state any, version int64) {
 		return &tfprotov6.UpgradeResourceStateRequest{TypeName: c.TypeName, Version: version, RawState: &tfprotov6.RawState{JSON: text}}
 	}
 	fast, framework := ask(c.Terraform, c.Server.UpgradeResourceState, req()), ask(c.Terraform, c.Framework.UpgradeResourceState, req())
+	if answered := fast.UpgradedState; answered != nil && answered.JSON != nil {
+		var fields map[string]any
+		if c.Must(json.Unmarshal(answered.JSON, &fields)); len(fields) != len(c.Schema.Block.Attributes) {
+			c.T.Errorf("upgrade: the answer lacks attributes: %s", answered.JSON)
+		}
+	}
 	var states []any
 	for _, resp := range []*tfprotov6.UpgradeResourceStateResponse{fast, framework} {
 		if HasError(resp.Diagnostics) {
@@ -307,6 +320,9 @@ func (c *comparison) mutateFields(fields map[string]any) map[string]any {
 		fields["former_attribute"] = "x"
 	case 1:
 		delete(fields, name)
+	case 4:
+		delete(fields, name)
+		fields["former_attribute"] = nil
 	case 2:
 		fields[name] = []any{"x", 5, true, []any{}, map[string]any{}}[c.IntN(5)]
 	case 3:

@@ -7,6 +7,7 @@ import (
 	"testing"
 
 	"github.com/hashicorp/terraform-plugin-go/tfprotov6"
+	"github.com/hashicorp/terraform-plugin-go/tftypes"
 
 	"github.com/seamapi/terraform-provider-seam/internal/acctest"
 )
@@ -52,4 +53,24 @@ func TestFastPath_coversEveryResource(t *testing.T) {
 			t.Errorf("%s has none: its model has a field that the decoder does not know, or a nested attribute is write-only", name)
 		}
 	}
+}
+
+// The framework refuses the result of a read without an identity, which the fast path must not invent.
+func TestFastPath_objectWithoutIDIsLeftToTheFramework(t *testing.T) {
+	withHarnessFor(t, exclusiveNoun, func(h *harness) {
+		h.requireNoError(h.apply(values{"device_id": h.lock.ID}))
+		f := newFastPath(h.seam.Transport(), func(context.Context, string, map[string]any) {})
+		h.Server = f.Server
+		config := h.Encode(h.ObjectValue(h.Schemas().Provider.ValueType(), h.ProviderConfig))
+		if _, err := f.Server.ConfigureProvider(h.t.Context(), &tfprotov6.ConfigureProviderRequest{Config: config}); err != nil {
+			h.t.Fatal(err)
+		}
+		fields := acctest.Attributes(h.State)
+		fields["id"] = tftypes.NewValue(tftypes.String, nil)
+		state := h.Encode(tftypes.NewValue(h.State.Type(), fields))
+		if _, err := f.Server.ReadResource(h.t.Context(), &tfprotov6.ReadResourceRequest{TypeName: exclusiveNoun, CurrentState: state}); err != nil {
+			h.t.Fatal(err)
+		}
+		requireEqual(t, "calls left to the framework", f.PassedOn.Load(), int64(1))
+	})
 }

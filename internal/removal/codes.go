@@ -170,7 +170,7 @@ func (c *codes) Caveats(ctx context.Context) []Caveat {
 	var caveats []Caveat
 	same, err := codesWithPIN(ctx, c.Client, c.DeviceID, c.pins, c.codeIDs())
 	if err != nil {
-		caveats = append(caveats, Caveat{"Other access codes not compared", fmt.Sprintf("Access code %s is removed. Checking whether another access code of this workspace has the same PIN on lock %s failed: %v", c.ID, c.DeviceID, err)})
+		caveats = append(caveats, Caveat{"Other access codes not compared", fmt.Sprintf("Access code %s is removed. Checking whether another access code of this workspace has the same PIN on lock %s failed: %v\n\nLook at the codes of that lock, in the Seam console or with data.seam_access_codes.", c.ID, c.DeviceID, err)})
 	}
 	if len(same) > 0 {
 		caveats = append(caveats, Caveat{"Another access code has the same PIN", fmt.Sprintf("Access code %s is removed, but the PIN still opens lock %s through access code %s. If it must stop working, delete that one as well.", c.ID, c.DeviceID, strings.Join(same, ", "))})

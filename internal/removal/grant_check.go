@@ -135,7 +135,7 @@ func (g *granted) Caveats(ctx context.Context) []Caveat {
 		}
 	}
 	if g.grade() == GradeSeam {
-		all = append(all, Caveat{"Removal verified at Seam", fmt.Sprintf("Seam answers that everything that %s gave is deleted. Whether the doors of the access system already refuse its cards and phone keys cannot be read through Seam.", g.kind+" "+g.ID)})
+		all = append(all, Caveat{"Removal verified at Seam", fmt.Sprintf("Seam answers that everything that %s gave is deleted. Whether the doors of the access system already refuse its cards and phone keys cannot be read through Seam.\n\nIf that matters, try the card or phone at the door, or look in the access system itself.", g.kind+" "+g.ID)})
 	}
 	return all
 }

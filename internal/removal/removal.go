@@ -93,7 +93,7 @@ func (r *removal) requestOnly(ctx context.Context) error {
 		return err
 	}
 	subject := r.target.Subject()
-	r.Warn("Removal requested, not verified", fmt.Sprintf("Seam was asked to remove %v. The removal was not awaited, because removal = \"requested\". Its %s may still open %s.", subject, subject.Access, subject.place()))
+	r.Warn("Removal requested, not verified", fmt.Sprintf("Seam was asked to remove %v. The removal was not awaited, because removal = \"requested\". Its %s may still open %s.\n\nCheck later whether Seam still lists it, in the Seam console or with a data source.", subject, subject.Access, subject.place()))
 	r.writeReceipt(OutcomeRequested)
 	return nil
 }

@@ -148,6 +148,6 @@ func (t *doorRemoval) checkEntrances(ctx context.Context, g *granted) error {
 		return seam.NewAdvice(fmt.Sprintf("The revocation of %s is not provable: such a door reads the rights from the card or phone, and may accept them until they end.", seam.JoinLimited(unprovable)),
 			"Collect the card, or have it encoded again. To accept the change without this proof, set removal = \"requested\" and apply.")
 	}
-	t.Warn("Removal verified at Seam", fmt.Sprintf("Seam answers that access grant %s has no access to entrance %s any more. Whether the door already refuses its cards and phone keys cannot be read through Seam.", g.ID, seam.JoinLimited(seam.IDsOf(lost))))
+	t.Warn("Removal verified at Seam", fmt.Sprintf("Seam answers that access grant %s has no access to entrance %s any more. Whether the door already refuses its cards and phone keys cannot be read through Seam.\n\nIf that matters, try the card or phone at the door, or look in the access system itself.", g.ID, seam.JoinLimited(seam.IDsOf(lost))))
 	return nil
 }

@@ -276,7 +276,7 @@ func (t *systemAccess) Caveats(context.Context) []Caveat {
 	if t.grade() != GradeSeam || !slices.ContainsFunc(t.Checkpoint.Credentials, card) {
 		return nil
 	}
-	return []Caveat{{"Removal verified at Seam", fmt.Sprintf("Seam answers that %s %s and its credentials are deleted. Whether the doors of the access system already refuse its cards and phone keys cannot be read through Seam.", t.kind, t.id)}}
+	return []Caveat{{"Removal verified at Seam", fmt.Sprintf("Seam answers that %s %s and its credentials are deleted. Whether the doors of the access system already refuse its cards and phone keys cannot be read through Seam.\n\nIf that matters, try the card or phone at the door, or look in the access system itself.", t.kind, t.id)}}
 }
 
 // describeLeft says which credentials Seam still has. It is best effort.

@@ -120,8 +120,8 @@ func (c *Client) AwaitListedCodes(ctx context.Context, filter map[string]any, lo
 
 // grantNotices are the warnings of a grant which say that a door was not given what was asked for.
 var grantNotices = map[string]string{
-	"device_does_not_support_access_codes": "Lock %s cannot be given PINs, so the grant does not open it with a PIN.",
-	"device_time_constraints_violated":     "Lock %s does not support the times of the grant.",
+	"device_does_not_support_access_codes": "Lock %s cannot be given PINs, so the grant does not open it with a PIN. Request another access method for it, or remove it from the grant.",
+	"device_time_constraints_violated":     "Lock %s does not support the times of the grant. Choose other times, or remove the lock from the grant.",
 }
 
 // Notices describes the doors that were not given what the grant asks for.

@@ -1,6 +1,6 @@
 // Command floor is a provider that hands back what Terraform sends it, and reads nothing. It has the
-// schemas of the real provider and none of the framework's work for each object: what a plan takes with
-// it is what Terraform itself takes.
+// schemas of the real provider and none of the framework's work for each object, and is tuned like it: what
+// a plan takes with it is what Terraform itself takes.
 package main
 
 import (
@@ -11,12 +11,14 @@ import (
 	"github.com/hashicorp/terraform-plugin-go/tfprotov6/tf6server"
 
 	"github.com/seamapi/terraform-provider-seam/internal/provider"
+	"github.com/seamapi/terraform-provider-seam/internal/tuning"
 )
 
 // floor leaves to the real provider what is asked once for each process: its schemas.
 type floor struct{ tfprotov6.ProviderServer }
 
 func main() {
+	tuning.Apply()
 	err := tf6server.Serve("registry.terraform.io/seamapi/seam", func() tfprotov6.ProviderServer { return floor{provider.NewServer("floor")} })
 	if err != nil {
 		log.Fatal(err)

@@ -101,7 +101,7 @@ func (u *unchangedResource[M]) Plan(ctx context.Context, client *seam.Client, pr
 		Client: client, Prior: &before, private: memoryPrivate{}, diags: &diags,
 		RequireReplace: change, MarkUnknown: change, Set: func(string, any) { unchanged = false },
 	}
-	if client == nil || !u.decode(prior, &before) || !u.decode(config, &p.Config) || u.anySet(&p.Config, u.writeOnly) || u.anySet(&before, slices.Concat(u.writeOnly, u.defaulted)) {
+	if client == nil || !u.decode(prior, &before) || !u.decode(config, &p.Config) || u.anySet(&p.Config, u.writeOnly) || u.anySet(&before, u.defaulted) {
 		return false
 	}
 	m = before
