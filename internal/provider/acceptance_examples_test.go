@@ -116,6 +116,10 @@ func newExampleHarness(t *testing.T) *exampleHarness {
 	manager := h.seam.AddObject("acs_user", map[string]any{"acs_system_id": office.ID, "full_name": "Ben"})
 	card := h.seam.AddObject("acs_credential", map[string]any{"acs_system_id": office.ID, "connected_account_id": office.Text("connected_account_id"), "acs_user_id": manager.ID, "access_method": "card"})
 	others := h.seam.AddAccessGroup(office.ID, "Managers", h.vault)
+	key := h.seam.AddObject("acs_credential", map[string]any{"acs_system_id": office.ID, "connected_account_id": office.Text("connected_account_id"), "acs_user_id": manager.ID, "access_method": "mobile_key"})
+	linked := h.seam.AddObject("acs_user", map[string]any{"acs_system_id": office.ID, "full_name": "Cleo"})
+	person := h.seam.AddObject("user_identity", map[string]any{"user_identity_key": "cleo"})
+	h.seam.LinkUser(person.ID, linked.ID)
 	h.seam.SetMembership(others.ID, manager.ID, true)
 	h.seam.AddObject("space", map[string]any{"space_key": "lobby", "name": "Lobby"})
 	webview := h.seam.AddObject("connect_webview", nil)
@@ -130,6 +134,12 @@ func newExampleHarness(t *testing.T) *exampleHarness {
 		"acs_credential_id":              card.ID,
 		"acs_access_group_id":            staff.ID,
 		"acs_access_group_membership_id": seamtest.MembershipID(others.ID, manager.ID),
+		"acs_encoder_id":                 h.seam.AddEncoder(office.ID).ID,
+		"acs_entrance_id":                h.lobby,
+		"access_method_id":               h.seam.AddObject("access_method", map[string]any{"mode": "card"}).ID,
+		"card_number":                    "00447700",
+		"phone_device_id":                h.seam.AddPhone(key.ID).ID,
+		"user_identity_acs_user_id":      person.ID + "/" + linked.ID,
 		"front_door":                     h.front.ID,
 		"back_door":                      h.back.ID,
 		"device_id":                      h.back.ID,

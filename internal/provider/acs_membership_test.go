@@ -57,6 +57,13 @@ func withMembership(t *testing.T, externalType string, test func(*systemFixture)
 	})
 }
 
+// Is a proof refused that Seam can never give?
+func TestAcsMembership_hasNoEvent(t *testing.T) {
+	withMembership(t, "brivo_account", func(f *systemFixture) {
+		f.requireError(f.plan(f.config.with(values{"removal": "verified_by_event"})).Diags, "Invalid removal", "Seam has no event", "could never finish", `Use "verified"`)
+	})
+}
+
 // Does one answer that is out of date end a destroy while the user is in the group?
 func TestAcsMembership_staleAnswersProveNothing(t *testing.T) {
 	users := seamtest.Fault{Path: "/acs/access_groups/list_users", Status: 200, ContentType: "application/json", Body: `{"acs_users":[],"ok":true}`, Times: 1}

@@ -95,12 +95,17 @@ func (c *Client) listsUser(ctx context.Context, m Membership) (bool, error) {
 
 // UsersOfGroup lists the users of a group. The list has no pages.
 func (c *Client) UsersOfGroup(ctx context.Context, groupID string) ([]AcsUser, error) {
+	return listUsers(ctx, c, AccessGroups, "/list_users", groupID)
+}
+
+// listUsers lists the users of an object.
+func listUsers[T Object, In any](ctx context.Context, c *Client, e Endpoint[T, In], verb, id string) ([]AcsUser, error) {
 	var out struct {
 		Users []AcsUser `json:"acs_users"`
 	}
-	a, err := c.post(ctx, AccessGroups.Path+"/list_users", map[string]string{"acs_access_group_id": groupID}, &out)
+	a, err := c.post(ctx, e.Path+verb, map[string]string{e.One + "_id": id}, &out)
 	if err == nil && (out.Users == nil || slices.ContainsFunc(out.Users, func(u AcsUser) bool { return !isID(u.ID) })) {
-		err = AccessGroups.unexpected("/list_users", a, "the response contains no list of users")
+		err = e.unexpected(verb, a, "the response contains no list of users")
 	}
 	return out.Users, err
 }

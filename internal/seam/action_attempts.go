@@ -2,14 +2,16 @@ package seam
 
 import (
 	"context"
+	"encoding/json"
 	"fmt"
 )
 
 // ActionAttempt is an asynchronous operation in Seam.
 type ActionAttempt struct {
-	ID     string `json:"action_attempt_id"`
-	Type   string `json:"action_type"`
-	Status string `json:"status"` // pending, success or error; other values mean unknown
+	ID     string          `json:"action_attempt_id"`
+	Type   string          `json:"action_type"`
+	Status string          `json:"status"` // pending, success or error; other values mean unknown
+	Result json.RawMessage `json:"result"` // it may hold secrets
 	Error  *struct {
 		Type    string `json:"type"`
 		Message string `json:"message"`

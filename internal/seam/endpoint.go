@@ -43,6 +43,7 @@ var notFoundTypes = map[string][]string{
 	"connected_account": {"connected_account_not_found"},
 	"device":            {"device_not_found"},
 	"instant_key":       {"instant_key_not_found"},   // inferred
+	"phone":             {"phone_not_found"},         // inferred
 	"space":             {"space_not_found"},         // inferred
 	"user_identity":     {"user_identity_not_found"}, // inferred
 	"webhook":           {"webhook_not_found"},

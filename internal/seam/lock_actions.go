@@ -2,14 +2,15 @@ package seam
 
 import (
 	"context"
-	"errors"
 	"fmt"
 	"time"
 )
 
-// ActionOptions holds the timeout of an action and the callbacks for its messages.
+// ActionOptions holds the timeout of an action, its arguments besides the ID, and the callbacks for its
+// messages.
 type ActionOptions struct {
 	Timeout  time.Duration
+	Others   map[string]string // empty strings for those that are not set
 	Progress func(message string)
 	Warn     func(summary, detail string)
 }
@@ -28,8 +29,6 @@ func (c *Client) UnlockDoor(ctx context.Context, deviceID string, e ActionOption
 	return c.setLockState(ctx, writeUnlock, deviceID, e)
 }
 
-// setLockState sends the request only once: a retry after a lost response could unlock the door
-// again.
 func (c *Client) setLockState(ctx context.Context, v WriteKind, deviceID string, e ActionOptions) error {
 	ctx, cancel := WithTimeout(ctx, e.Timeout)
 	defer cancel()
@@ -37,32 +36,21 @@ func (c *Client) setLockState(ctx context.Context, v WriteKind, deviceID string,
 	if err != nil {
 		return fmt.Errorf("waiting to send the %s: %w", v, err)
 	}
-	var out struct {
-		ActionAttempt ActionAttempt `json:"action_attempt"`
+	what := order{
+		path: "/locks/" + string(v) + "_door", in: map[string]string{"device_id": deviceID},
+		to: "lock " + deviceID, verb: string(v), outcome: fmt.Sprintf("the door is %sed", v), check: "the door or data.seam_device",
 	}
-	var a ResponseMeta
+	var attempt ActionAttempt
 	err = c.retryRateLimited(ctx, func(ctx context.Context) (err error) {
-		a, err = c.postOnceCancelable(ctx, "/locks/"+string(v)+"_door", map[string]string{"device_id": deviceID}, &out)
+		attempt, err = c.sendOrder(ctx, what)
 		return err
 	})
 	release()
-	switch {
-	case mayHaveExecuted(err):
-		return WrapAdvice(err, fmt.Sprintf("It is not known whether lock %s received the %s request: %v", deviceID, v, err), "Check the door or data.seam_device before you run the action again.")
-	case err != nil:
+	if err != nil {
 		return err
-	case c.redactor.sanitizeID(out.ActionAttempt.ID) == "":
-		return &Error{Path: "/locks/" + string(v) + "_door", Status: 200, RequestID: a.RequestID, Message: "the response contains no action attempt, so the result cannot be read"}
 	}
-	e.reportProgress("Sent lock %s the %s request (action attempt %s).", deviceID, v, SanitizeID(out.ActionAttempt.ID))
-	ended, err := c.AwaitActionAttempt(ctx, out.ActionAttempt)
-	switch {
-	case err != nil:
-		return WrapAdvice(err, fmt.Sprintf("Lock %s has not confirmed yet that the door is %sed: %v. Action attempt %s is %s.", deviceID, v, err, SanitizeID(ended.ID), c.redactor.redact(ended.Status)), "Check data.seam_action_attempt or the door before you run the action again: the lock may still do it. If the lock needs more time, raise timeouts.invoke.")
-	case ended.Status != attemptSuccess && ended.Status != AttemptError:
-		return NewAdvice(fmt.Sprintf("It is not known how action attempt %s ended (%s).", SanitizeID(ended.ID), c.redactor.redact(ended.Status)), "Check the door or data.seam_device before you run the action again.")
-	case ended.Status == AttemptError:
-		return WrapAdvice(errors.New(ended.Failure()), fmt.Sprintf("Lock %s did not %s: %s.", deviceID, v, ended.Failure()), "Fix the cause and run the action again.")
+	if _, err := c.awaitOrder(ctx, what, attempt, e); err != nil {
+		return err
 	}
 	e.reportProgress("The door of lock %s is %sed.", deviceID, v)
 	return nil

@@ -47,6 +47,18 @@ func PollNow(ctx context.Context, look func(context.Context) (done bool, err err
 	return Poll(ctx, look)
 }
 
+// pollTwice is PollNow until look is done twice in a row: one answer may be out of date.
+func pollTwice(ctx context.Context, look func(context.Context) (done bool, err error)) error {
+	answers := 0
+	return PollNow(ctx, func(ctx context.Context) (bool, error) {
+		done, err := look(ctx)
+		if answers++; !done {
+			answers = 0
+		}
+		return answers == 2, err
+	})
+}
+
 func pollInterval(age time.Duration) time.Duration {
 	return min(max(age/4, minPollInterval), maxPollInterval)
 }

@@ -77,16 +77,12 @@ func addIssued[T Object, In any](ctx context.Context, c *Client, e Endpoint[T, I
 	return err
 }
 
-// awaitGone waits until Seam answers twice that there are no such objects: one answer may be out of date.
+// awaitGone waits until Seam answers that there are no such objects.
 func awaitGone[T Object, In any](ctx context.Context, c *Client, e Endpoint[T, In], ids []string) error {
 	for _, id := range ids {
-		answers := 0
-		err := PollNow(ctx, func(ctx context.Context) (bool, error) {
+		err := pollTwice(ctx, func(ctx context.Context) (bool, error) {
 			_, gone, _, err := e.LookUp(ctx, c, id)
-			if answers++; !gone {
-				answers = 0
-			}
-			return answers == 2, err
+			return gone, err
 		})
 		if err != nil {
 			return WrapAdvice(err, fmt.Sprintf("The user identity is deleted, but %s %s, which was issued to it, is still there: %v", label(e.One), id, err), "Run destroy again to wait longer, or delete it in the Seam console.")

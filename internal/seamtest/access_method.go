@@ -17,7 +17,7 @@ var accessMethod = rules{
 	eventFields: func(o *object) jsonObject {
 		return jsonObject{"access_grant_ids": texts(o.links["access_grant"])}
 	},
-	routes: map[string]func(*collection, *apiCall) (jsonObject, error){"delete": deleteAccessMethods},
+	routes: map[string]func(*collection, *apiCall) (jsonObject, error){"delete": deleteAccessMethods, "assign_card": assignCard},
 }
 
 func completeAccessMethod(_ *Workspace, fields jsonObject) error {

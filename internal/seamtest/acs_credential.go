@@ -207,7 +207,10 @@ func (s *Server) dismiss(entrance, method string, credential *object) {
 // IssueCard encodes the card of an access method, again if it is encoded already.
 func (s *Server) IssueCard(accessMethodID string) {
 	defer s.lockAndAdvance()()
-	method := s.collections["access_method"].mustFind(accessMethodID)
+	s.issueCard(s.collections["access_method"].mustFind(accessMethodID))
+}
+
+func (s *Server) issueCard(method *object) {
 	doors := s.doorsNow(method)["acs_entrance"]
 	maps.DeleteFunc(s.passes, func(p pass, _ window) bool { return p.method == method.id && !slices.Contains(doors, p.entrance) })
 	method.fields["is_encoding_required"], method.fields["is_ready_for_encoding"] = false, false

@@ -151,7 +151,7 @@ func (s *Server) entrancesOf(credential *object) []string {
 // EncodeCard writes the card of a credential, again if it was written before.
 func (s *Server) EncodeCard(credentialID string) {
 	defer s.lockAndAdvance()()
-	s.issueCredential(s.collections["acs_credential"].mustFind(credentialID))
+	s.encode(s.collections["acs_credential"].mustFind(credentialID))
 }
 
 // outdateCards says that the cards of a user have to be encoded again.

@@ -17,6 +17,7 @@ var acsEntrance = rules{
 		return nil
 	},
 	related: relatedToEntrance,
+	routes:  map[string]func(*collection, *apiCall) (jsonObject, error){"unlock": unlockEntrance},
 	changed: func(o *object, before jsonObject) {
 		spaces := slices.Concat(Object{Fields: before}.Texts("space_ids"), o.texts("space_ids"))
 		o.server().spacesChanged(o.workspace, spaces...)

@@ -156,6 +156,12 @@ func (s *Server) linkToIdentity(user *object, identityID string) {
 	}
 }
 
+// LinkUser links a user to a person outside the API, or with an empty ID to nobody.
+func (s *Server) LinkUser(identityID, userID string) {
+	defer s.lockAndAdvance()()
+	s.linkToIdentity(s.collections["acs_user"].mustFind(userID), identityID)
+}
+
 // linkAcsUser answers add_acs_user and remove_acs_user.
 func linkAcsUser(linked bool) func(*collection, *apiCall) (jsonObject, error) {
 	return func(c *collection, call *apiCall) (jsonObject, error) {

@@ -30,7 +30,7 @@ type actionAttempt struct {
 	id, action string
 	number     int
 	workspace  *Workspace
-	lock       *Lock
+	lock       *Lock // nil if no lock does it
 	status     string
 	result     func() jsonObject
 	failure    jsonObject
@@ -45,9 +45,14 @@ type attemptBehavior struct {
 }
 
 func (s *Server) newAttempt(action string, l *Lock, o attemptBehavior, result func() jsonObject) *actionAttempt {
-	a := &actionAttempt{
-		id: newID(), action: action, number: s.nextNumber(), workspace: l.workspace, lock: l, status: "pending", result: result,
-	}
+	a := s.newAttemptIn(l.workspace, action, o, result)
+	a.lock = l
+	return a
+}
+
+// newAttemptIn is newAttempt for what no lock does.
+func (s *Server) newAttemptIn(w *Workspace, action string, o attemptBehavior, result func() jsonObject) *actionAttempt {
+	a := &actionAttempt{id: newID(), action: action, number: s.nextNumber(), workspace: w, status: "pending", result: result}
 	s.attempts[a.id] = a
 	if o.outcome != StaysPending {
 		s.scheduleAfter(o.takes, func() { a.finish(o) })
@@ -118,7 +123,7 @@ func listActionAttempts(call *apiCall) (jsonObject, error) {
 	}
 	var found []*actionAttempt
 	for _, a := range call.attemptsByID(p.IDs) {
-		if a != nil && !a.vanished && a.workspace == call.workspace && (p.DeviceID == "" || p.DeviceID == a.lock.ID) {
+		if a != nil && !a.vanished && a.workspace == call.workspace && (p.DeviceID == "" || a.lock != nil && p.DeviceID == a.lock.ID) {
 			found = append(found, a)
 		}
 	}

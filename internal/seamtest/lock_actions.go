@@ -58,17 +58,26 @@ func (call *apiCall) lockAction(action string, locked bool) (jsonObject, error) 
 		return nil, err
 	}
 	s, behavior := call.server, nextBehavior(&l.onLockAction, &call.server.onLockAction)
-	a := s.newAttempt(action, l, attemptBehavior{behavior.Takes, StaysPending, "", ""}, emptyResult)
-	if behavior.Outcome != StaysPending {
-		s.scheduleAfter(behavior.Takes, func() {
-			if behavior.Outcome != Fails && !behavior.Stuck {
-				s.setLocked(l, locked, jsonObject{"method": "remote", "action_attempt_id": a.id})
-			}
-			a.finish(attemptBehavior{behavior.Takes, behavior.Outcome, behavior.ErrorType, behavior.ErrorMessage})
-			s.emitLockActionResult(a)
-		})
-	}
+	a := s.newAttempt(action, l, pendingAttempt, emptyResult)
+	s.runAttempt(a, behavior, func() { s.setLocked(l, locked, jsonObject{"method": "remote", "action_attempt_id": a.id}) }, func() { s.emitLockActionResult(a) })
 	return jsonObject{"action_attempt": a.toJSON()}, nil
+}
+
+// pendingAttempt is an attempt that runAttempt ends.
+var pendingAttempt = attemptBehavior{outcome: StaysPending}
+
+// runAttempt ends an attempt as the behavior says, and does what was asked for unless that fails.
+func (s *Server) runAttempt(a *actionAttempt, behavior LockActionBehavior, do, ended func()) {
+	if behavior.Outcome == StaysPending {
+		return
+	}
+	s.scheduleAfter(behavior.Takes, func() {
+		if behavior.Outcome != Fails && !behavior.Stuck {
+			do()
+		}
+		a.finish(attemptBehavior{behavior.Takes, behavior.Outcome, behavior.ErrorType, behavior.ErrorMessage})
+		ended()
+	})
 }
 
 // setLocked emits no event if the state does not change.

@@ -54,11 +54,12 @@ type Server struct {
 	concurrentRuns *ConcurrentRuns // that are limited
 	rateLimited    int
 
-	onDelete     behaviorQueue[DeleteBehavior]
-	onCreate     behaviorQueue[CreateBehavior]
-	onUpdate     behaviorQueue[UpdateBehavior]
-	onLockAction behaviorQueue[LockActionBehavior]
-	onConvert    behaviorQueue[ConvertBehavior]
+	onDelete       behaviorQueue[DeleteBehavior]
+	onCreate       behaviorQueue[CreateBehavior]
+	onUpdate       behaviorQueue[UpdateBehavior]
+	onLockAction   behaviorQueue[LockActionBehavior]
+	onSystemAction behaviorQueue[LockActionBehavior]
+	onConvert      behaviorQueue[ConvertBehavior]
 }
 
 // Option configures a Server.

@@ -1,6 +1,7 @@
 package seamtest
 
 import (
+	"cmp"
 	"encoding/json"
 	"fmt"
 	"maps"
@@ -14,6 +15,8 @@ import (
 type rules struct {
 	// complete checks the fields of a new or changed object and sets those that Seam sets.
 	complete func(w *Workspace, fields jsonObject) error
+	// idField is the field with the id; the noun's name and _id by default.
+	idField string
 	// unique names the fields that no two objects of a workspace share, and the error type of a conflict.
 	unique map[string]string
 	// secrets names the fields that hold secrets.
@@ -44,7 +47,6 @@ type collection struct {
 	server    *Server
 	noun      string
 	path      string
-	idField   string
 	schema    jsonObject
 	objects   []*object // including deleted ones
 	describe  []func(verb string, fields map[string]any)
@@ -66,7 +68,8 @@ type object struct {
 
 // register serves the published routes of a noun.
 func (s *Server) register(noun string, r rules) {
-	c := &collection{rules: r, server: s, noun: noun, idField: noun + "_id"}
+	c := &collection{rules: r, server: s, noun: noun}
+	c.idField = cmp.Or(r.idField, noun+"_id")
 	c.schema = objectField(openAPI(), "components", "schemas", noun)
 	c.path, _ = c.schema["x-route-path"].(string)
 	s.collections[noun] = c

@@ -257,6 +257,13 @@ mock_resource "seam_acs_access_group_membership" {
   }
 }
 
+mock_resource "seam_user_identity_acs_user" {
+  defaults = {
+    id           = "8c4e2b6a-5f1d-4b97-a3e8-6d0f9c7b2a15/1f8e5d3c-7a2b-4c96-8e4f-5b0d9a6c7e31"
+    workspace_id = "0c9d2e41-7b5f-4f7a-8e22-3a6b5c4d7e02"
+  }
+}
+
 mock_data "seam_acs_user" {
   defaults = {
     workspace_id       = "0c9d2e41-7b5f-4f7a-8e22-3a6b5c4d7e02"
@@ -388,5 +395,13 @@ mock_resource "seam_workspace" {
     connect_partner_name            = null
     is_publishable_key_auth_enabled = false
     is_sandbox                      = true
+  }
+}
+
+mock_data "seam_user_identity_acs_user" {
+  defaults = {
+    workspace_id     = "0c9d2e41-7b5f-4f7a-8e22-3a6b5c4d7e02"
+    user_identity_id = "8c4e2b6a-5f1d-4b97-a3e8-6d0f9c7b2a15"
+    acs_user_id      = "1f8e5d3c-7a2b-4c96-8e4f-5b0d9a6c7e31"
   }
 }

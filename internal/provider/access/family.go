@@ -15,4 +15,4 @@ var Family = core.Family{
 	Resources:          []func() resource.Resource{spaceDevices.Resource},
 	DataSources:        []func() datasource.DataSource{newAccessMethodsDataSource, newDeviceAccessDataSource},
 	EphemeralResources: []func() ephemeral.EphemeralResource{newGrantCodesEphemeralResource, newInstantKeyEphemeralResource},
-}.With(userIdentities, accessGrants, spaces)
+}.With(userIdentities, identityLinks, accessGrants, spaces)

@@ -35,7 +35,7 @@ var memberships = core.DeclareModel[membership](core.Noun[membership, seam.Membe
 		"id":                  core.ComputedStable("`acs_access_group_id` and `acs_user_id`, separated by a slash."),
 		"acs_access_group_id": core.RequiredReplace("Access group. The data source `seam_acs_access_groups` finds it."),
 		"acs_user_id":         core.RequiredReplace("User of the access system."),
-		"removal":             core.RemovalAttribute("membership", "the user is out of the group"),
+		"removal":             core.RemovalAttributeWithoutEvent("membership", "the user is out of the group"),
 	},
 	ResourceOnly: []string{"removal"},
 	Filters:      map[string]string{"acs_access_group_id": "Access group whose users they are."},

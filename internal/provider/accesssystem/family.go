@@ -11,4 +11,5 @@ import (
 var Family = core.Family{
 	Name:        "Access systems",
 	DataSources: []func() datasource.DataSource{newSystemsDataSource, newEntrancesDataSource, newAccessGroupsDataSource},
+	Actions:     actions,
 }.With(acsUsers, acsCredentials, memberships)

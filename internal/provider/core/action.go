@@ -3,11 +3,11 @@ package core
 import (
 	"context"
 	"fmt"
+	"slices"
 	"strings"
 	"time"
 
 	"github.com/hashicorp/terraform-plugin-framework-timeouts/action/timeouts"
-	"github.com/hashicorp/terraform-plugin-framework-validators/stringvalidator"
 	"github.com/hashicorp/terraform-plugin-framework/action"
 	"github.com/hashicorp/terraform-plugin-framework/action/schema"
 	"github.com/hashicorp/terraform-plugin-framework/schema/validator"
@@ -22,8 +22,25 @@ type ActionSpec struct {
 	Description   string
 	IDAttribute   string // the argument with the object's ID
 	IDDescription string // its description
+	Others        []ActionArgument
 	Timeout       time.Duration
 	Invoke        func(client *seam.Client, ctx context.Context, id string, e seam.ActionOptions) error //nolint:revive // a method of the client
+}
+
+// ActionArgument is a further argument of an action, which is a string.
+type ActionArgument struct {
+	Name, Description string
+	Optional          bool
+	Validators        []validator.String
+}
+
+// arguments are the descriptions of all arguments.
+func (s ActionSpec) arguments() map[string]string {
+	all := map[string]string{s.IDAttribute: s.IDDescription}
+	for _, other := range s.Others {
+		all[other.Name] = other.Description
+	}
+	return all
 }
 
 // NewAction returns the action that a spec declares.
@@ -44,11 +61,16 @@ func (a *actionResource) Schema(ctx context.Context, _ action.SchemaRequest, res
 	resp.Schema = schema.Schema{
 		MarkdownDescription: a.spec.Description,
 		Attributes: map[string]schema.Attribute{
-			a.spec.IDAttribute: schema.StringAttribute{MarkdownDescription: a.spec.IDDescription, Required: true, Validators: []validator.String{stringvalidator.LengthAtLeast(1)}},
+			a.spec.IDAttribute: schema.StringAttribute{MarkdownDescription: a.spec.IDDescription, Required: true, Validators: NonEmpty},
 			"timeouts": timeouts.AttributesWithOpts(ctx, timeouts.Opts{
 				InvokeDescription: fmt.Sprintf("How long the action may take, such as `90s`; %v by default.", FormatMinutes(a.spec.Timeout)),
 			}),
 		},
+	}
+	for _, other := range a.spec.Others {
+		resp.Schema.Attributes[other.Name] = schema.StringAttribute{
+			MarkdownDescription: other.Description, Required: !other.Optional, Optional: other.Optional, Validators: slices.Concat(NonEmpty, other.Validators),
+		}
 	}
 }
 
@@ -62,17 +84,28 @@ func (a *actionResource) Invoke(ctx context.Context, req action.InvokeRequest, r
 	if !DecodeAttribute(ctx, &resp.Diagnostics, req.Config, a.spec.IDAttribute, &id) || !DecodeAttribute(ctx, &resp.Diagnostics, req.Config, "timeouts", &limit) || !requireConfigured(a.client, &resp.Diagnostics) {
 		return
 	}
+	others := map[string]string{}
+	for _, other := range a.spec.Others {
+		var value types.String
+		if !DecodeAttribute(ctx, &resp.Diagnostics, req.Config, other.Name, &value) {
+			return
+		}
+		others[other.Name] = value.ValueString()
+	}
 	timeout, d := limit.Invoke(ctx, a.spec.Timeout)
 	resp.Diagnostics.Append(d...)
 	progress, stop := streamProgress(ctx, resp.SendProgress)
 	err := WithTimeout(ctx, timeout, a.client.CheckConfiguredWorkspace)
 	if err == nil {
-		err = a.spec.Invoke(a.client, ctx, id.ValueString(), seam.ActionOptions{Timeout: timeout, Progress: progress, Warn: func(summary, detail string) { resp.Diagnostics.AddWarning(summary, detail) }})
+		err = a.spec.Invoke(a.client, ctx, id.ValueString(), seam.ActionOptions{
+			Timeout: timeout, Others: others, Progress: progress,
+			Warn: func(summary, detail string) { resp.Diagnostics.AddWarning(summary, detail) },
+		})
 	}
 	stop()
 	if err != nil {
 		verb, noun, _ := strings.Cut(a.spec.Name, "_")
-		addErrors(&resp.Diagnostics, errorSummary(verb, noun), err, actionAdvice(err), map[string]string{a.spec.IDAttribute: a.spec.IDDescription})
+		addErrors(&resp.Diagnostics, errorSummary(verb, noun), err, actionAdvice(err), a.spec.arguments())
 	}
 }
 

@@ -20,12 +20,28 @@ const RemovalKey = "removal"
 
 // RemovalAttribute is the attribute removal of a noun; what names the object.
 func RemovalAttribute(what, proof string) schema.StringAttribute {
+	return removalAttribute(what, proof, " `verified_by_event` also waits for Seam's event;")
+}
+
+// RemovalAttributeWithoutEvent is the attribute of a noun whose removal Seam reports with no event.
+func RemovalAttributeWithoutEvent(what, proof string) schema.StringAttribute {
+	a := removalAttribute(what, proof, "")
+	a.Validators = append(a.Validators, CheckString("Not `verified_by_event`.", "Invalid removal", func(mode string) string {
+		if mode != string(removal.VerifiedByEvent) {
+			return ""
+		}
+		return "Seam has no event that reports the removal of a " + what + ", so with verified_by_event a destroy could never finish.\n\nUse \"verified\", which is the default."
+	}))
+	return a
+}
+
+func removalAttribute(what, proof, byEvent string) schema.StringAttribute {
 	modes := make([]string, len(removal.Modes))
 	for i, mode := range removal.Modes {
 		modes[i] = string(mode)
 	}
 	return schema.StringAttribute{
-		MarkdownDescription: fmt.Sprintf("What destroy does: `verified` (default) waits for proof that %s; `verified_by_event` also waits for Seam's event; `requested` sends the delete request and does not wait; `abandoned` only removes the %s from the state. The last two prove nothing and add a warning. Destroy uses the value in the state, so apply a change before destroy.", proof, what),
+		MarkdownDescription: fmt.Sprintf("What destroy does: `verified` (default) waits for proof that %s;%s `requested` sends the delete request and does not wait; `abandoned` only removes the %s from the state. The last two prove nothing and add a warning. Destroy uses the value in the state, so apply a change before destroy.", proof, byEvent, what),
 		Optional:            true, Validators: []validator.String{stringvalidator.OneOf(modes...)},
 	}
 }

@@ -20,20 +20,23 @@ const ROUTES = [
   '/workspaces/update',
   ...['user_identities', 'webhooks'].flatMap((n) => ['create', 'delete', 'get', 'list', 'update'].map((verb) => `/${n}/${verb}`)),
   ...['create', 'delete', 'get', 'get_related', 'list', 'request_access_methods', 'update'].map((n) => `/access_grants/${n}`),
-  ...['delete', 'get', 'get_related', 'list'].map((n) => `/access_methods/${n}`),
+  ...['assign_card', 'delete', 'get', 'get_related', 'list'].map((n) => `/access_methods/${n}`),
   ...['create', 'delete', 'get', 'get_related', 'list', 'update'].map((n) => `/spaces/${n}`),
   ...['add', 'remove'].flatMap((verb) => ['acs_entrances', 'connected_account', 'devices'].map((n) => `/spaces/${verb}_${n}`)),
   ...['access_groups', 'entrances', 'systems'].flatMap((n) => [`/acs/${n}/get`, `/acs/${n}/list`]),
   ...['add_user', 'list_users', 'remove_user'].map((n) => `/acs/access_groups/${n}`),
+  ...['encode_credential', 'get', 'list', 'scan_credential'].map((n) => `/acs/encoders/${n}`),
+  '/acs/entrances/unlock',
   ...['assign', 'create', 'delete', 'get', 'list', 'unassign', 'update'].map((n) => `/acs/credentials/${n}`),
   ...['create', 'delete', 'get', 'list', 'suspend', 'unsuspend', 'update'].map((n) => `/acs/users/${n}`),
   ...['delete', 'get', 'list'].map((n) => `/instant_keys/${n}`),
+  ...['deactivate', 'get', 'list'].map((n) => `/phones/${n}`),
   ...['add_acs_user', 'list_acs_users', 'remove_acs_user'].map((n) => `/user_identities/${n}`),
   '/user_identities/generate_instant_key',
 ]
 // Variants and properties of things the fake does not have.
 const VARIANTS = {
-  action_attempt: ['action_type', /ACCESS_CODE|LOCK_DOOR/],
+  action_attempt: ['action_type', /ACCESS_CODE|LOCK_DOOR|^(ASSIGN|ENCODE|SCAN)_CREDENTIAL$/],
   event: ['event_type', /^(access_code|lock)\.|^action_attempt\.(un)?lock_door\.|^(access_grant|access_method|acs_credential|acs_user|client_session|connected_account|space)\.|^device\.(converted_to_unmanaged|name_changed|unmanaged\.converted_to_managed)$/],
 }
 const PROSE = /^(description|title|summary|examples?|externalDocs|operationId|x-(?!route-path$).*)$/
