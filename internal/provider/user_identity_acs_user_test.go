@@ -78,7 +78,9 @@ func TestUserIdentityAcsUser_staleUser(t *testing.T) {
 				delete(fields, "user_identity_id")
 			}
 		})
+		h.disableBulkRead()
 		h.requireSettled(config)
+		requireEqual(t, "requests", h.seam.Count("/user_identities/list_acs_users") > 0, true)
 	})
 }
 
