@@ -48,6 +48,21 @@ func TestAccessGrant_staleGrantHidesNoCard(t *testing.T) {
 	}
 }
 
+// Is a grant forgotten by a refresh whose create was interrupted before its codes were known?
+func TestAccessGrant_staleGrantInARefreshIsNotForgotten(t *testing.T) {
+	withGrants(t, func(f *grantFixture) {
+		fault := f.seam.InjectFault(seamtest.Fault{Path: "/access_grants/get", Status: 404, Type: "access_grant_not_found"})
+		config := f.with(values{"mode": "code"}).with(values{"code_wo": "4821", "code_wo_version": 1})
+		f.requireNoError(f.apply(config))
+		fault.Remove()
+		f.disableBulkRead()
+		f.seam.InjectFault(stale404("/access_grants/get", "access_grant"))
+		f.requireWarning(f.refresh(), "is gone and that it is there", "run again in a minute")
+		f.requireNoError(f.destroy())
+		f.requireBoth("4821", false)
+	})
+}
+
 func TestAccessGrant_staleGrantThatTheStateKnowsNoPartsOf(t *testing.T) {
 	withGrants(t, func(f *grantFixture) {
 		fault := f.seam.InjectFault(seamtest.Fault{Path: "/access_grants/get", Status: 404, Type: "access_grant_not_found"})

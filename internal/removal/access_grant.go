@@ -177,6 +177,20 @@ func (t *accessGrant) Delete(ctx context.Context) (attemptID string, err error) 
 	return "", err
 }
 
+// Check asks about the grant once more if this run has not requested its removal: one answer, which may
+// be out of date, said that it is gone, and the state may not know any part of it.
+func (t *accessGrant) Check(ctx context.Context) (Evidence, error) {
+	if !t.requested[t.ID] {
+		if _, gone, _, err := seam.AccessGrants.LookUp(ctx, t.Client, t.ID); err != nil || !gone {
+			if err == nil {
+				err = seam.NewAdvice(fmt.Sprintf("Seam answers both that access grant %s is gone and that it is there.", t.ID), "One of the two answers is out of date: run again in a minute.")
+			}
+			return Evidence{}, err
+		}
+	}
+	return t.granted.Check(ctx)
+}
+
 // markRequested notes that the removal of the parts was requested with that of the whole.
 func (g *granted) markRequested() {
 	for id := range g.codes {

@@ -20,7 +20,7 @@ const noSuchID = "00000000-0000-4000-8000-000000000000"
 var paths = map[string]string{
 	"access_grant": "/access_grants", "access_method": "/access_methods", "acs_access_group": "/acs/access_groups",
 	"acs_credential": "/acs/credentials", "acs_user": "/acs/users", "acs_entrance": "/acs/entrances", "acs_system": "/acs/systems",
-	"client_session": "/client_sessions", "device": "/devices", "instant_key": "/instant_keys", "phone": "/phones", "space": "/spaces",
+	"client_session": "/client_sessions", "connect_webview": "/connect_webviews", "connected_account": "/connected_accounts", "device": "/devices", "instant_key": "/instant_keys", "phone": "/phones", "space": "/spaces",
 	"user_identity": "/user_identities", "webhook": "/webhooks",
 }
 
