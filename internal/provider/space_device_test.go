@@ -92,6 +92,34 @@ func TestSpaceDevice_removedOutsideIsAddedAgain(t *testing.T) {
 	})
 }
 
+// Can the next run go on after a create whose answer was lost, or that Seam refused?
+func TestSpaceDevice_createThatFails(t *testing.T) {
+	for name, c := range map[string]struct {
+		fault seamtest.Fault
+		isIn  bool
+	}{
+		"500":     {seamtest.Fault{Status: 500, Processed: true}, true},
+		"refused": {seamtest.Fault{Status: 400, Type: "device_in_other_space"}, false},
+	} {
+		t.Run(name, func(t *testing.T) {
+			withSpaceDevice(t, func(f *spaceFixture, config values) {
+				f.requireNoError(f.destroy())
+				c.fault.Path = "/spaces/add_devices"
+				fault := f.seam.InjectFault(c.fault)
+				f.requireError(f.apply(config), "Unable to create space device")
+				fault.Remove()
+				f.restart()
+				f.requireNoError(f.refresh())
+				requireEqual(t, "in the state", !f.State.IsNull(), c.isIn)
+				f.requireNoError(f.apply(config))
+				f.requirePIN(true, true)
+				f.requireNoError(f.destroy())
+				f.requirePIN(false, true)
+			})
+		})
+	}
+}
+
 func TestSpaceDevice_missingLockStaysInTheState(t *testing.T) {
 	withSpaceDevice(t, func(f *spaceFixture, config values) {
 		f.lock.Disappear()

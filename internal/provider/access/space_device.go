@@ -47,11 +47,8 @@ func (m *spaceDevice) Create(ctx context.Context, op *core.Request[spaceDevice])
 	if err != nil {
 		return err
 	}
-	if err := op.Client.AddToSpace(ctx, m.SpaceID.ValueString(), m.doors()); err != nil {
-		return err
-	}
-	m.identify(workspace)
-	return nil
+	m.identify(workspace) // before the request: after an error the device may be in the space all the same
+	return op.Client.AddToSpace(ctx, m.SpaceID.ValueString(), m.doors())
 }
 
 // Read keeps a device that left the space until there is proof that the grants on the space do not
