@@ -17,8 +17,13 @@ func TestExclusive_codeOfTheSameRunIsNoStranger(t *testing.T) {
 		code.requireNoDiagnostics(code.apply(values{"device_id": h.lock.ID, "code": "1111"}))
 		h.restart()
 		code.Server = h.Server
-		time.AfterFunc(2*time.Second, func() { _ = code.refresh() }) // Terraform reads it at the same time
+		read := make(chan struct{})
+		time.AfterFunc(2*time.Second, func() { // Terraform reads it at the same time
+			defer close(read)
+			_ = code.refresh()
+		})
 		h.requireNoDiagnostics(h.refresh())
+		<-read
 		h.requireStrangers()
 		h.restart()
 		took := elapsed(func() { h.requireNoDiagnostics(h.refresh()) })
