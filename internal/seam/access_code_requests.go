@@ -2,6 +2,8 @@ package seam
 
 import (
 	"context"
+	"errors"
+	"net/http"
 )
 
 // RequestAccessCodeDeletion sends a delete request and returns the ID of its action attempt,
@@ -32,12 +34,22 @@ func (c *Client) RequestAccessCodeUpdate(ctx context.Context, in AccessCodeInput
 	return out.ActionAttempt, err
 }
 
-// HasUnmanagedAccessCode reports whether Seam returns the code as unmanaged, on any lock. A 404 of
-// another kind is an error: it does not say that there is no such code.
+// HasUnmanagedAccessCode reports whether Seam returns the code as unmanaged, on any lock. A typed 404 of
+// another kind is an error: it does not say that there is no such code. A 404 without a type may be that
+// of a server without this endpoint, or a page of a proxy: it counts if it comes twice, because the
+// caller's proof does not rest on it.
 func (c *Client) HasUnmanagedAccessCode(ctx context.Context, id string) (bool, error) {
 	_, err := c.fetchUnmanaged(ctx, id)
-	if IsNotFound(err, "access_code_not_found") || IsNotFound(err, "not_found") {
+	if isUntyped404(err) {
+		_, err = c.fetchUnmanaged(ctx, id)
+	}
+	if isUntyped404(err) || IsNotFound(err, "access_code_not_found") || IsNotFound(err, "not_found") {
 		return false, nil
 	}
 	return err == nil, err
+}
+
+func isUntyped404(err error) bool {
+	e, ok := errors.AsType[*Error](err)
+	return ok && e.Status == http.StatusNotFound && e.Type == ""
 }
