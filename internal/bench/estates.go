@@ -40,7 +40,7 @@ func (b *bench) measureEstates(ctx context.Context, version string) error {
 		if err != nil {
 			return fmt.Errorf("%d at once: %w", atOnce, err)
 		}
-		estates.Provenance = machineInfo(ctx, version)
+		estates.Provenance = b.machineInfo(ctx, version)
 		estates.Rows = append(slices.DeleteFunc(estates.Rows, func(r row) bool { return r.Parallelism == atOnce }), rows...)
 		slices.SortStableFunc(estates.Rows, func(a, b row) int { return a.Parallelism - b.Parallelism })
 		if err := b.results.save(b.out); err != nil {

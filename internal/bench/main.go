@@ -17,6 +17,7 @@ import (
 	"os"
 	"os/signal"
 	"path/filepath"
+	"slices"
 	"time"
 )
 
@@ -40,9 +41,10 @@ type bench struct {
 	report       string
 	curves       string
 
-	provider string // the binary
-	floor    string // the binary of the floor
-	buildDir string // the directory it is in
+	scale    []string // the flags that say what is measured, as given
+	provider string   // the binary
+	floor    string   // the binary of the floor
+	buildDir string   // the directory it is in
 	results  results
 }
 
@@ -78,6 +80,11 @@ func parse(what string, args []string) *bench {
 	flags.StringVar(&b.report, "report", "BENCHMARKS.md", "file whose tables are rewritten; empty for none")
 	flags.StringVar(&b.curves, "curves", filepath.Join("internal", "bench", "curves"), "directory of the curves")
 	_ = flags.Parse(args) // it exits
+	flags.Visit(func(f *flag.Flag) {
+		if !slices.Contains([]string{"out", "report", "curves"}, f.Name) {
+			b.scale = append(b.scale, "-"+f.Name+"="+f.Value.String())
+		}
+	})
 	return b
 }
 

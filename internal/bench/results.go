@@ -74,9 +74,9 @@ func newRun(seam *seamtest.Server, duration time.Duration) run {
 	return r
 }
 
-// machineInfo describes this run of the benchmark. Where the CLI is on this machine is left out.
-func machineInfo(ctx context.Context, with string) provenance {
-	args := append([]string{"go run ./internal/bench", filepath.Base(os.Args[1])}, os.Args[2:]...)
+// machineInfo describes this run of the benchmark. Where the CLI and the results are on this machine is left out.
+func (b *bench) machineInfo(ctx context.Context, with string) provenance {
+	args := append([]string{"go run ./internal/bench", filepath.Base(os.Args[1])}, b.scale...)
 	system := runtime.GOARCH
 	if out, err := exec.CommandContext(ctx, "uname", "-sm").Output(); err == nil {
 		system = strings.TrimSpace(string(out))

@@ -59,7 +59,7 @@ func (b *bench) measureCLI(ctx context.Context) error {
 // measureRounds replaces the results of a section. Without rounds it keeps them.
 func (b *bench) measureRounds(ctx context.Context, s *section, rounds [][]scenario, version string) error {
 	if len(rounds) > 0 {
-		*s = section{Provenance: machineInfo(ctx, version)}
+		*s = section{Provenance: b.machineInfo(ctx, version)}
 	}
 	for _, round := range rounds {
 		if err := b.measureRound(ctx, s, round); err != nil {

@@ -24,7 +24,7 @@ func (b *bench) measureSDK(ctx context.Context) error {
 				return err
 			}
 			fmt.Fprintf(os.Stderr, "destroy %s, %s: %.2f s, %d requests\n", s, variantSDK, one.Seconds, one.Requests)
-			b.results.SDK.Provenance = machineInfo(ctx, with)
+			b.results.SDK.Provenance = b.machineInfo(ctx, with)
 			r.Runs = append(r.Runs, one)
 		}
 		b.results.SDK.Rows = append(b.results.SDK.Rows, r)

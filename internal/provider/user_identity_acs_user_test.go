@@ -86,10 +86,9 @@ func TestUserIdentityAcsUser_staleUser(t *testing.T) {
 
 // Do many reads of links share the list of users in a plan?
 func TestUserIdentityAcsUser_plansByLists(t *testing.T) {
-	if !*bulkRead {
-		t.Skip("without bulk reads each link is read by itself")
-	}
 	withIdentityLink(t, func(h *harness, config values) {
+		h.configure(values{"bulk_read": true}) // whatever the other tests run with
+		h.restart()
 		h.seam.ResetRequests()
 		for range 20 {
 			h.requireNoError(h.refresh())

@@ -73,12 +73,12 @@ func (s *sandbox) test(t *testing.T) {
 // TestSandbox runs against the real Seam: `make testacc-sandbox`.
 func TestSandbox(t *testing.T) {
 	if !*runSandbox {
-		t.Skip("`make testacc-sandbox` runs this")
+		t.Skip("SANDBOX TEST NOT RUN: it writes to a real workspace. `make testacc-sandbox` runs it; TestSandbox_runsAgainstTheFake runs the same here.")
 	}
 	a := api{endpoint: cmp.Or(os.Getenv("SEAM_ENDPOINT"), seam.DefaultEndpoint), key: os.Getenv("SEAM_API_KEY")}
 	if a.key == "" {
 		fmt.Println("NOTHING WAS RUN. Set SEAM_API_KEY to a key of a sandbox workspace, from the Seam console. A key of another workspace is refused.")
-		t.Skip("SEAM_API_KEY is not set")
+		t.Skip("SANDBOX TEST NOT RUN: SEAM_API_KEY is not set.")
 	}
 	s, err := open(t.Context(), a, journal{*journalPath})
 	if err != nil {
