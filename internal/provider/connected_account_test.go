@@ -113,6 +113,10 @@ func TestConnectedAccount_isNotDeletedWhileItsPINsAreManaged(t *testing.T) {
 			user := f.seam.AddObject("acs_user", map[string]any{"acs_system_id": office.ID, "full_name": "Ana"})
 			f.seam.AddObject("acs_credential", map[string]any{"acs_system_id": office.ID, "connected_account_id": f.account.ID, "acs_user_id": user.ID, "access_method": "code"})
 		},
+		"a PIN that one list lacks": func(f *accountFixture) {
+			f.createOutside(values{"device_id": f.lock.ID, "name": "Guest", "code": canary})
+			f.seam.InjectFault(emptyList(listPath, "access_codes"))
+		},
 		"a list that fails": func(f *accountFixture) { f.seam.InjectFault(status500Fault("/access_codes/list")) },
 	} {
 		t.Run(name, func(t *testing.T) {

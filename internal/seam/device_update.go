@@ -107,20 +107,24 @@ func (c *Client) setDeviceManaged(ctx context.Context, path, id string, managed 
 
 // requireNoManagedCodes returns an error if the lock has managed codes or a backup pool, whose
 // codes Seam does not list. After the event these codes would stay and open the door, and their
-// removal could not be verified.
+// removal could not be verified. It lists the codes twice, because one list may be out of date.
 func (c *Client) requireNoManagedCodes(ctx context.Context, device Device, event string) error {
 	if pool := device.Properties.BackupPoolEnabled; pool != nil && *pool {
 		return NewAdvice(fmt.Sprintf("Device %s has a backup access code pool. If %s, its backup PINs could stay on the lock and open the door.", device.ID, event),
 			"Apply backup_access_code_pool_enabled = false first.")
 	}
-	l, err := c.fetchDeviceSnapshot(ctx, device.ID)
-	if err != nil {
-		return fmt.Errorf("listing access codes on device %s before %s: %w", device.ID, event, err)
+	for range 2 {
+		l, err := c.fetchDeviceSnapshot(ctx, device.ID)
+		switch {
+		case err != nil:
+			return fmt.Errorf("listing access codes on device %s before %s: %w", device.ID, event, err)
+		case l.unplaced:
+			return NewAdvice(fmt.Sprintf("Seam lists an access code without saying on which lock it is, so whether device %s has managed access codes is not known.", device.ID), "Run again in a minute. If the error persists, contact Seam support.")
+		case len(l.codes) > 0:
+			return NewAdvice(
+				fmt.Sprintf("Device %s has managed access codes: %s. If %s, they stay on the lock and open the door, and their removal cannot be verified.", device.ID, JoinLimited(c.labels(slices.Collect(maps.Values(l.codes)))), event),
+				"Destroy those codes first. Reference the seam_device resource in their device_id, so that they are destroyed first.")
+		}
 	}
-	if len(l.codes) == 0 {
-		return nil
-	}
-	return NewAdvice(
-		fmt.Sprintf("Device %s has managed access codes: %s. If %s, they stay on the lock and open the door, and their removal cannot be verified.", device.ID, JoinLimited(c.labels(slices.Collect(maps.Values(l.codes)))), event),
-		"Destroy those codes first. Reference the seam_device resource in their device_id, so that they are destroyed first.")
+	return nil
 }
