@@ -132,12 +132,16 @@ func ReadAccessGrant(ctx context.Context, client *seam.Client, grant AccessGrant
 // verdict returns the error of a read for a target that is gone according to Seam. If that proves
 // a removal of an earlier run, it writes the receipt.
 func verdict(ctx context.Context, s *state, target Target, endsAt time.Time) error {
-	expired, err := s.hasEnded(ctx, target.Subject(), endsAt)
+	subject := target.Subject()
+	if s.WorkspaceID == "" { // an import
+		return seam.NewAdvice(fmt.Sprintf("There is no %v in this workspace.", subject), "Check the id; the Seam console shows it.")
+	}
+	expired, err := s.hasEnded(ctx, subject, endsAt)
 	if err != nil {
 		return err
 	}
 	if expired && !s.Checkpoint.Unfinished() {
-		return &GoneError{What: fmt.Sprintf("%s has expired and is no longer on Seam.", capitalize(target.Subject().String())), Expired: true}
+		return &GoneError{What: fmt.Sprintf("%s has expired and is no longer on Seam.", capitalize(subject.String())), Expired: true}
 	}
 	r, err := verify(ctx, s, target)
 	if gone, ok := errors.AsType[*GoneError](err); ok {

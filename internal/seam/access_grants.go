@@ -137,6 +137,14 @@ var AccessGrants = Endpoint[AccessGrant, AccessGrantInput]{
 	Path: "/access_grants", One: "access_grant", Many: "access_grants", Scope: "user_identity_id", Bulk: true,
 }
 
+// CreateAccessGrant creates a grant, or finds one whose create had no response.
+func (c *Client) CreateAccessGrant(ctx context.Context, in AccessGrantInput) (AccessGrant, error) {
+	for _, method := range in.RequestedMethods {
+		c.AddSecret(method.Code)
+	}
+	return AccessGrants.Create(ctx, c, in)
+}
+
 // DoorsOfGrant reads the doors that a grant opens, directly or by its spaces.
 func (c *Client) DoorsOfGrant(ctx context.Context, grantID string) (Doors, error) {
 	var out struct {

@@ -1,10 +1,6 @@
 package access
 
 import (
-	"regexp"
-
-	"github.com/hashicorp/terraform-plugin-framework-validators/int64validator"
-	"github.com/hashicorp/terraform-plugin-framework-validators/listvalidator"
 	"github.com/hashicorp/terraform-plugin-framework-validators/setvalidator"
 	"github.com/hashicorp/terraform-plugin-framework-validators/stringvalidator"
 	"github.com/hashicorp/terraform-plugin-framework/path"
@@ -12,7 +8,6 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/resource/schema/listplanmodifier"
 	"github.com/hashicorp/terraform-plugin-framework/resource/schema/planmodifier"
 	"github.com/hashicorp/terraform-plugin-framework/resource/schema/setplanmodifier"
-	"github.com/hashicorp/terraform-plugin-framework/resource/schema/stringplanmodifier"
 	"github.com/hashicorp/terraform-plugin-framework/schema/validator"
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
@@ -40,19 +35,6 @@ type accessGrant struct {
 	AccessMethodIDs        types.List   `tfsdk:"access_method_ids"`
 	AccessCodes            types.List   `tfsdk:"access_codes"`
 	CreatedAt              types.String `tfsdk:"created_at"`
-}
-
-// requestedMethod is an entry of requested_access_methods.
-type requestedMethod struct {
-	Mode                  types.String `tfsdk:"mode"`
-	Code                  types.String `tfsdk:"code"`
-	InstantKeyMaxUseCount types.Int64  `tfsdk:"instant_key_max_use_count"`
-}
-
-// grantCode is an entry of access_codes.
-type grantCode struct {
-	AccessCodeID types.String `tfsdk:"access_code_id"`
-	DeviceID     types.String `tfsdk:"device_id"`
 }
 
 var accessGrants = core.DeclareModel[accessGrant](core.Noun[accessGrant, seam.AccessGrant, seam.AccessGrantInput]{
@@ -85,29 +67,9 @@ func accessGrantAttributes() map[string]schema.Attribute {
 		"space_ids":                doors("IDs of the spaces whose doors to open. The doors of a space can change later."),
 		"reservation_key":          core.Replacing(core.OptionalString("Key of the reservation, for access systems that need one for guests. Needs an entrance that can belong to a reservation.")),
 		"customization_profile_id": core.Replacing(core.OptionalString("Customization profile of the instant key.")),
-		"starts_at": schema.StringAttribute{
-			MarkdownDescription: "Start of the access, in RFC 3339 format such as `2026-01-02T15:00:00Z`; by default now.",
-			Optional:            true, Computed: true, Validators: []validator.String{core.RFC3339},
-			PlanModifiers: []planmodifier.String{stringplanmodifier.UseStateForUnknown(), core.RFC3339},
-		},
-		"ends_at": schema.StringAttribute{
-			MarkdownDescription: "End of the access, in RFC 3339 format; by default there is none.",
-			Optional:            true, PlanModifiers: []planmodifier.String{core.RFC3339}, Validators: []validator.String{core.RFC3339},
-		},
-		"requested_access_methods": schema.ListNestedAttribute{
-			MarkdownDescription: "How the person opens the doors. The order does not matter.",
-			Required:            true, Validators: []validator.List{listvalidator.SizeAtLeast(1)},
-			PlanModifiers: []planmodifier.List{sameMethods{"Keeps the state if the same methods are requested."}},
-			NestedObject: schema.NestedAttributeObject{Attributes: map[string]schema.Attribute{
-				"mode": schema.StringAttribute{
-					MarkdownDescription: "`code` (a PIN), `card`, `mobile_key` or `cloud_key`.", Required: true, Validators: []validator.String{stringvalidator.OneOf("code", "card", "mobile_key", "cloud_key")},
-				},
-				"code": schema.StringAttribute{
-					MarkdownDescription: "Preferred PIN for the mode `code`: 4 to 9 digits, in quotes. Seam chooses another PIN for a lock on which this one is taken.", Optional: true, Computed: true, Sensitive: true, Validators: []validator.String{validGrantPIN},
-				},
-				"instant_key_max_use_count": schema.Int64Attribute{MarkdownDescription: "How often the instant key of the mode `mobile_key` can be used.", Optional: true, Validators: []validator.Int64{int64validator.AtLeast(1)}},
-			}},
-		},
+		"starts_at":                core.OptionalComputed(core.OptionalTime("Start of the access, in RFC 3339 format such as `2026-01-02T15:00:00Z`; by default now.")),
+		"ends_at":                  core.OptionalTime("End of the access, in RFC 3339 format; by default there is none."),
+		"requested_access_methods": requestedMethodsAttribute(),
 		"code_wo": schema.StringAttribute{
 			MarkdownDescription: "Preferred PIN of the one access method with mode `code`, as a write-only argument (Terraform 1.11, OpenTofu 1.11). It is stored neither in the state nor in the plan.",
 			Optional:            true, WriteOnly: true, Validators: []validator.String{validGrantPIN, core.Requires("code_wo_version")},
@@ -120,15 +82,8 @@ func accessGrantAttributes() map[string]schema.Attribute {
 		"access_method_ids": schema.ListAttribute{
 			MarkdownDescription: "IDs of the access methods that Seam created.", Computed: true, ElementType: types.StringType, PlanModifiers: []planmodifier.List{listplanmodifier.UseStateForUnknown()},
 		},
-		"access_codes": schema.ListNestedAttribute{
-			MarkdownDescription: "Access codes of the grant, one for each lock. They are in the state because the proof of a removal needs them after the grant is gone, and are only read again when the access methods change.",
-			Computed:            true, PlanModifiers: []planmodifier.List{listplanmodifier.UseStateForUnknown()},
-			NestedObject: schema.NestedAttributeObject{Attributes: map[string]schema.Attribute{
-				"access_code_id": schema.StringAttribute{MarkdownDescription: "ID of the access code.", Computed: true},
-				"device_id":      schema.StringAttribute{MarkdownDescription: "Lock that it opens.", Computed: true},
-			}},
-		},
-		"created_at": core.ComputedStable("When the grant was created, in RFC 3339 format."),
+		"access_codes": grantedCodesAttribute(),
+		"created_at":   core.ComputedStable("When the grant was created, in RFC 3339 format."),
 	}
 }
 
@@ -141,13 +96,3 @@ func doors(description string) schema.SetAttribute {
 			setvalidator.AtLeastOneOf(path.MatchRoot("device_ids"), path.MatchRoot("acs_entrance_ids"), path.MatchRoot("space_ids"))},
 	}
 }
-
-var (
-	grantPINPattern = regexp.MustCompile(`^\d{4,9}$`)
-	validGrantPIN   = core.CheckString("A PIN of 4 to 9 digits, such as \"0729\".", "Invalid PIN", func(text string) string {
-		if grantPINPattern.MatchString(text) {
-			return ""
-		}
-		return `A PIN must be 4 to 9 digits in quotes, such as "0729".`
-	})
-)

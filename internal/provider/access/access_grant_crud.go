@@ -2,7 +2,6 @@ package access
 
 import (
 	"context"
-	"errors"
 	"fmt"
 
 	"github.com/hashicorp/terraform-plugin-framework/types"
@@ -19,18 +18,11 @@ const (
 )
 
 func (m *accessGrant) Create(ctx context.Context, op *core.Request[accessGrant]) error {
-	in := m.input(ctx)
-	in.RequestedMethods = m.requested(ctx, op.Config.CodeWO.ValueString())
-	for _, pin := range seam.PINsOf(in.RequestedMethods) {
-		op.Client.AddSecret(pin)
-	}
-	grant, err := seam.AccessGrants.Create(ctx, op.Client, in)
+	grant, err := op.Client.CreateAccessGrant(ctx, m.input(ctx, op.Config.CodeWO.ValueString()))
 	if err != nil {
 		return err
 	}
-	workspace, err := op.Client.Workspace(ctx)
-	m.Identify(workspace, grant.ID)
-	if err != nil {
+	if err := m.SetID(ctx, op.Client, grant.ID); err != nil {
 		return err
 	}
 	return m.awaitReady(ctx, op)
@@ -44,7 +36,6 @@ func (m *accessGrant) awaitReady(ctx context.Context, op *core.Request[accessGra
 		op.AddWarning("Access grant not ready", err.Error()+"\n\n"+core.Advice(err, "access_grant"))
 	}
 	if ready.ID == "" && !op.Prior.ID.IsNull() { // it could not be read
-		m.keepComputed(&op.Prior)
 		return nil
 	}
 	for _, notice := range ready.Notices() {
@@ -61,9 +52,6 @@ func (m *accessGrant) awaitReady(ctx context.Context, op *core.Request[accessGra
 func (m *accessGrant) Read(ctx context.Context, op *core.Request[accessGrant]) error {
 	imported := m.WorkspaceID.IsNull()
 	grant, err := removal.ReadAccessGrant(ctx, op.Client, m.target(ctx, op), core.RemovalOptions(ctx, op, m.WorkspaceID, m.Removal))
-	if _, gone := errors.AsType[*removal.GoneError](err); gone && imported {
-		return seam.NewAdvice(fmt.Sprintf("There is no access grant %s in this workspace.", m.ID.ValueString()), "Check the id; the Seam console shows it.")
-	}
 	if core.KeepRemoved(ctx, op, "access_grant", err) {
 		if core.RemainsOnLock(err) && core.NeedsProof(m.Removal) && core.GetPrivate[removal.Checkpoint](ctx, op, core.RemovalKey).RequestedAt.IsZero() {
 			op.SetPrivate(ctx, lostKey, true)
@@ -73,11 +61,9 @@ func (m *accessGrant) Read(ctx context.Context, op *core.Request[accessGrant]) e
 	if err != nil {
 		return err
 	}
-	workspace, err := op.Client.Workspace(ctx)
-	if err != nil {
+	if err := m.SetID(ctx, op.Client, grant.ID); err != nil {
 		return err
 	}
-	m.Identify(workspace, grant.ID)
 	if imported {
 		if grant, err = op.Client.ReadGrantAccess(ctx, grant); err == nil {
 			m.fromAPI(grant)
@@ -106,7 +92,7 @@ func (m *accessGrant) refresh(ctx context.Context, op *core.Request[accessGrant]
 			return err
 		}
 		op.SetPrivate(ctx, progressKey, progress)
-		before.AccessCodes = codeList(codes)
+		before.AccessCodes = grantedCodeList(ctx, codes)
 	}
 	m.fromGrant(grant)
 	m.AccessCodes = before.AccessCodes
@@ -120,15 +106,13 @@ func (m *accessGrant) refresh(ctx context.Context, op *core.Request[accessGrant]
 func (m *accessGrant) Update(ctx context.Context, op *core.Request[accessGrant]) error {
 	if core.GetPrivate[bool](ctx, op, core.ExpiredKey) {
 		op.AddWarning("Change not sent to Seam", fmt.Sprintf("Access grant %s has expired and is gone, so the change was only recorded in the state.", m.ID.ValueString()))
-		m.keepComputed(&op.Prior)
 		return nil
 	}
 	if core.GetPrivate[removal.Checkpoint](ctx, op, core.RemovalKey).Unfinished() && m.onlyRemovalChanged(&op.Prior) {
-		m.keepComputed(&op.Prior)
 		return nil
 	}
 	update := removal.AccessGrantUpdate{
-		Grant: op.Prior.target(ctx, op), From: op.Prior.window(), To: m.window(), Requested: m.requested(ctx, ""),
+		Grant: op.Prior.target(ctx, op), From: core.Window(op.Prior.StartsAt, op.Prior.EndsAt), To: core.Window(m.StartsAt, m.EndsAt), Requested: requestedMethods(ctx, m.RequestedMethods, ""),
 		WriteOnlyPIN: op.Config.CodeWO.ValueString(), Rotate: !op.Config.CodeWO.IsNull() && !m.CodeWOVersion.Equal(op.Prior.CodeWOVersion),
 		Input:        seam.AccessGrantInput{Name: core.Changed(m.Name, op.Prior.Name), StartsAt: core.Changed(m.StartsAt, types.StringNull()), EndsAt: core.Changed(m.EndsAt, types.StringUnknown())},
 		SaveProgress: func(p removal.GrantProgress) { op.SetPrivate(ctx, progressKey, p) },

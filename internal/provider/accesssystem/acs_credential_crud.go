@@ -35,9 +35,11 @@ func (m *acsCredential) Create(ctx context.Context, op *core.Request[acsCredenti
 }
 
 func (m *acsCredential) Read(ctx context.Context, op *core.Request[acsCredential]) error {
-	imported := m.WorkspaceID.IsNull()
 	found, err := removal.ReadAcsCredential(ctx, op.Client, m.target(), core.RemovalOptions(ctx, op, m.WorkspaceID, m.Removal))
-	if err := readError(op, imported, &m.Managed, "acs_credential", err); err != nil || found.ID == "" {
+	if core.KeepUnproven(op, "acs_credential", err) {
+		return nil
+	}
+	if err != nil {
 		return err
 	}
 	workspace, err := op.Client.Workspace(ctx)

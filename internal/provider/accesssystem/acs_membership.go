@@ -2,7 +2,6 @@ package accesssystem
 
 import (
 	"context"
-	"errors"
 	"fmt"
 	"iter"
 	"strings"
@@ -128,8 +127,7 @@ func (m *membership) Read(ctx context.Context, op *core.Request[membership]) err
 		return noMembership(id)
 	}
 	err = removal.VerifyAcsMembership(ctx, op.Client, m.is(), core.RemovalOptions(ctx, op, m.WorkspaceID, m.Removal))
-	if errors.Is(err, removal.ErrUnconfirmed) {
-		op.AddWarning("Removal not proven", err.Error()+"\n\nIt stays in the state, so that destroy can prove its removal. "+core.Advice(err, "acs_access_group_membership"))
+	if core.KeepUnproven(op, "acs_access_group_membership", err) {
 		return nil
 	}
 	return err

@@ -2,10 +2,8 @@ package accesssystem
 
 import (
 	"context"
-	"errors"
 	"fmt"
 	"regexp"
-	"strings"
 
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
@@ -63,9 +61,11 @@ func (m *acsUser) changes(prior *acsUser) seam.AcsUserInput {
 }
 
 func (m *acsUser) Read(ctx context.Context, op *core.Request[acsUser]) error {
-	imported := m.WorkspaceID.IsNull()
 	found, err := removal.ReadAcsUser(ctx, op.Client, m.target(), core.RemovalOptions(ctx, op, m.WorkspaceID, m.Removal))
-	if err := readError(op, imported, &m.Managed, "acs_user", err); err != nil || found.ID == "" {
+	if core.KeepUnproven(op, "acs_user", err) {
+		return nil
+	}
+	if err != nil {
 		return err
 	}
 	workspace, err := op.Client.Workspace(ctx)
@@ -73,19 +73,6 @@ func (m *acsUser) Read(ctx context.Context, op *core.Request[acsUser]) error {
 	m.fromAPI(found)
 	if found.BeingRemoved() {
 		op.AddWarning("Removal in progress", fmt.Sprintf("Acs user %s is being deleted, by an earlier run or outside Terraform. Run plan again once the user is gone: it shows what is left to do.", found.ID))
-	}
-	return err
-}
-
-// readError converts the error of a read. What is gone without proof stays in the state, with a warning.
-func readError[M any](op *core.Request[M], imported bool, m *core.Managed, noun string, err error) error {
-	_, gone := errors.AsType[*removal.GoneError](err)
-	switch {
-	case imported && (gone || errors.Is(err, removal.ErrUnconfirmed)):
-		return seam.NewAdvice(fmt.Sprintf("There is no %s %s in this workspace.", strings.ReplaceAll(noun, "_", " "), m.ID.ValueString()), "Check the id; the Seam console shows it.")
-	case errors.Is(err, removal.ErrUnconfirmed):
-		op.AddWarning("Removal not proven", err.Error()+"\n\nIt stays in the state, so that destroy can prove its removal. "+core.Advice(err, noun))
-		return nil
 	}
 	return err
 }

@@ -46,6 +46,13 @@ func (m *Managed) Identify(workspace, id string) {
 	m.ID, m.WorkspaceID = types.StringValue(id), StringOrNull(workspace)
 }
 
+// SetID sets the ID, and the workspace of the credentials.
+func (m *Managed) SetID(ctx context.Context, client *seam.Client, id string) error {
+	workspace, err := client.Workspace(ctx)
+	m.Identify(workspace, id)
+	return err
+}
+
 // ManagedAttributes adds the attributes of Managed to others, which take precedence.
 func ManagedAttributes(ctx context.Context, label string, others map[string]schema.Attribute) map[string]schema.Attribute {
 	all := map[string]schema.Attribute{

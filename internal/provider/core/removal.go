@@ -84,17 +84,30 @@ func KeepRemoved[M any](ctx context.Context, op *Request[M], noun string, err er
 		}
 		return true
 	}
-	if errors.Is(err, removal.ErrUnconfirmed) {
-		op.AddWarning("Removal not proven", err.Error()+"\n\nIt stays in the state, so that destroy can prove its removal. "+Advice(err, noun))
-		return true
+	return KeepUnproven(op, noun, err)
+}
+
+// KeepUnproven keeps an object in the state whose removal is not proven. It reports whether the error
+// of a read says so.
+func KeepUnproven[M any](op *Request[M], noun string, err error) bool {
+	if !errors.Is(err, removal.ErrUnconfirmed) {
+		return false
 	}
-	return false
+	op.AddWarning("Removal not proven", err.Error()+"\n\nIt stays in the state, so that destroy can prove its removal. "+Advice(err, noun))
+	return true
 }
 
 // RemainsOnLock reports whether an object is gone but an unmanaged code with its PIN is on a lock.
 func RemainsOnLock(err error) bool {
 	residual, ok := errors.AsType[*removal.ResidualError](err)
 	return ok && len(residual.IDs) > 0
+}
+
+// Window is the time between two attributes.
+func Window(startsAt, endsAt types.String) (w removal.Window) {
+	w.StartsAt, _ = seam.ParseTime(startsAt.ValueString())
+	w.EndsAt, _ = seam.ParseTime(endsAt.ValueString())
+	return w
 }
 
 // CheckWindow rejects a window that ends before it begins, or in the past. An end that the plan does

@@ -14,7 +14,6 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/resource"
 	"github.com/hashicorp/terraform-plugin-framework/resource/schema"
 	"github.com/hashicorp/terraform-plugin-framework/tfsdk"
-	"github.com/hashicorp/terraform-plugin-go/tftypes"
 
 	"github.com/seamapi/terraform-provider-seam/internal/removal"
 	"github.com/seamapi/terraform-provider-seam/internal/seam"
@@ -190,21 +189,6 @@ func (r *managedResource[M]) ModifyPlan(ctx context.Context, req resource.Modify
 	p.run(ctx, &m)
 }
 
-// setUnknown plans an attribute of any type as unknown.
-func setUnknown(ctx context.Context, plan *tfsdk.Plan, at path.Path) diag.Diagnostics {
-	attribute, diags := plan.Schema.AttributeAtPath(ctx, at)
-	if diags.HasError() {
-		return diags
-	}
-	of := attribute.GetType()
-	unknown, err := of.ValueFromTerraform(ctx, tftypes.NewValue(of.TerraformType(ctx), tftypes.UnknownValue))
-	if err != nil {
-		diags.AddAttributeError(at, "Unable to plan", err.Error())
-		return diags
-	}
-	return plan.SetAttribute(ctx, at, unknown)
-}
-
 func (r *managedResource[M]) Create(ctx context.Context, req resource.CreateRequest, resp *resource.CreateResponse) {
 	var m M
 	op := Request[M]{private: resp.Private, diags: &resp.Diagnostics}
@@ -272,7 +256,7 @@ func (r *managedResource[M]) Update(ctx context.Context, req resource.UpdateRequ
 	err := op.withTimeout(ctx, &m, r.verbs.update)
 	if err == nil {
 		op.diags.Append(resp.State.Set(ctx, &m)...)
-		resp.State.Raw = keepPlanned(resp.State.Raw, req.Plan.Raw)
+		resp.State.Raw = keepPlanned(keepPrior(resp.State.Raw, req.State.Raw), req.Plan.Raw)
 	}
 	r.addErrors(ctx, op.diags, "update", err)
 }
@@ -350,33 +334,4 @@ func DecodeAttribute(ctx context.Context, diags *diag.Diagnostics, from attribut
 	d := from.GetAttribute(ctx, path.Root(attribute), into)
 	diags.Append(d...)
 	return !d.HasError()
-}
-
-// keepPlanned returns the new state with the planned values. If Seam changed a value, the next plan
-// shows that; Terraform rejects a result here that differs from the plan.
-func keepPlanned(state, plan tftypes.Value) tftypes.Value {
-	var values, planned map[string]tftypes.Value
-	if state.As(&values) != nil || plan.As(&planned) != nil {
-		return state
-	}
-	for name, value := range planned {
-		if value.IsFullyKnown() {
-			values[name] = value
-		}
-	}
-	return tftypes.NewValue(state.Type(), values)
-}
-
-// unknownToNull replaces unknown values with null, because a state must not hold unknowns.
-func unknownToNull(raw tftypes.Value) tftypes.Value {
-	known, err := tftypes.Transform(raw, func(_ *tftypes.AttributePath, v tftypes.Value) (tftypes.Value, error) {
-		if !v.IsKnown() {
-			return tftypes.NewValue(v.Type(), nil), nil
-		}
-		return v, nil
-	})
-	if err != nil {
-		return raw
-	}
-	return known
 }

@@ -58,6 +58,17 @@ func Replacing(a schema.StringAttribute) schema.StringAttribute {
 	return a
 }
 
+// OptionalTime is an optional time, compared by instant.
+func OptionalTime(description string) schema.StringAttribute {
+	return schema.StringAttribute{MarkdownDescription: description, Optional: true, Validators: []validator.String{RFC3339}, PlanModifiers: []planmodifier.String{RFC3339}}
+}
+
+// OptionalComputed makes an optional attribute that is not configured keep its value.
+func OptionalComputed(a schema.StringAttribute) schema.StringAttribute {
+	a.Computed, a.PlanModifiers = true, append([]planmodifier.String{stringplanmodifier.UseStateForUnknown()}, a.PlanModifiers...)
+	return a
+}
+
 // Described gives a plan modifier or validator its description.
 type Described string
 
@@ -148,6 +159,7 @@ func (rfc3339) PlanModifyString(_ context.Context, req planmodifier.StringReques
 	}
 }
 
+// TimesEqual reports whether both are the same instant.
 func TimesEqual(a, b types.String) bool {
 	x, ok := seam.ParseTime(a.ValueString())
 	y, too := seam.ParseTime(b.ValueString())
