@@ -16,37 +16,61 @@ import (
 	"github.com/seamapi/terraform-provider-seam/internal/seamtest"
 )
 
-// environment is a fake Seam with codes or grants on locks, and a directory with the configuration
-// and state of the same objects.
+// environment is a fake Seam with codes or grants on locks, or with users of an access system, and a
+// directory with the configuration and state of the same objects.
 type environment struct {
 	dir      string
 	seam     *seamtest.Server
 	locks    []*seamtest.Lock
+	grant    string       // with [kindExclusive]
+	system   accessSystem // with [kindUsers]
 	endpoint string
 	server   *http.Server
 }
+
+// kind says what objects an environment has.
+type kind int
+
+const (
+	kindCodes     kind = iota
+	kindGrants         // for one person each, with one code each
+	kindExclusive      // codes, and for each lock the resource that allows them, and one grant's code
+	kindUsers          // of an access system, each in one group
+)
 
 // fixture describes an environment.
 type fixture struct {
 	scale
 
-	grants     bool   // grants for one person each, with one code each
+	kind       kind
 	removal    string // of each code; empty for the default
 	configOnly bool   // the objects are in the configuration only
+}
+
+// pins are how many PINs the locks hold.
+func (p fixture) pins() int {
+	switch p.kind {
+	case kindExclusive:
+		return p.codes + p.locks // the grant's on each lock
+	case kindUsers:
+		return 0
+	default:
+		return p.codes
+	}
 }
 
 // newEnvironment creates the objects directly, without the provider and without Seam's rate limits
 // and latency, because this setup is not measured.
 func (b *bench) newEnvironment(ctx context.Context, p fixture) (*environment, error) {
 	e := &environment{seam: seamtest.New()}
-	for i := range p.locks {
+	for i := 0; p.kind != kindUsers && i < p.locks; i++ {
 		e.locks = append(e.locks, e.seam.AddLock(fmt.Sprintf("Lock %d", i)))
 	}
 	var err error
 	if e.dir, err = os.MkdirTemp(b.buildDir, "environment-"); err != nil {
 		return nil, err
 	}
-	if err := errors.Join(e.writeConfig(p), e.seed(ctx, p), e.serve(ctx)); err != nil {
+	if err := errors.Join(e.seed(ctx, p), e.writeConfig(p), e.serve(ctx)); err != nil {
 		return nil, errors.Join(err, e.close())
 	}
 	e.seam.InjectFault(seamtest.Fault{Delay: b.latency})
@@ -98,21 +122,30 @@ func (e *environment) seed(ctx context.Context, p fixture) error {
 	switch {
 	case p.configOnly:
 		return nil
-	case p.grants:
+	case p.kind == kindGrants:
 		return e.seedGrants(ctx, p.codes)
+	case p.kind == kindExclusive:
+		return e.seedExclusive(ctx, p.codes)
+	case p.kind == kindUsers:
+		return e.seedUsers(ctx, p.codes, p.locks)
 	}
-	instances := make([]stateInstance, p.codes)
-	for i := range instances {
+	codes, err := e.createCodes(ctx, p.codes)
+	return errors.Join(err, e.writeState(newCodeResource(codes, p.removal)))
+}
+
+func (e *environment) createCodes(ctx context.Context, n int) ([]accessCode, error) {
+	codes := make([]accessCode, n)
+	for i := range codes {
 		var made struct {
 			AccessCode accessCode `json:"access_code"`
 		}
 		body := map[string]any{"device_id": e.lockOf(i), "name": nameOf(i), "code": pinOf(i)}
 		if err := e.call(ctx, "/access_codes/create", body, &made); err != nil {
-			return err
+			return nil, err
 		}
-		instances[i] = newStateInstance(i, made.AccessCode, p.removal)
+		codes[i] = made.AccessCode
 	}
-	return e.writeState(newStateResource("seam_access_code", "code", instances))
+	return codes, nil
 }
 
 // accessCode is what the state keeps of Seam's answer.

@@ -6,7 +6,8 @@ import (
 	"strings"
 )
 
-// scale is how many codes there are, or grants with one code each, on how many locks.
+// scale is how many codes there are, or grants with one code each, on how many locks; or how many users in
+// how many groups.
 type scale struct{ codes, locks int }
 
 func (s scale) String() string { return fmt.Sprintf("%d/%d", s.codes, s.locks) }
@@ -22,7 +23,7 @@ func (s *scaleList) Set(text string) error {
 	for _, part := range splitList(text) {
 		var one scale
 		if _, err := fmt.Sscanf(part, "%d/%d", &one.codes, &one.locks); err != nil || one.locks < 1 || one.codes < one.locks {
-			return fmt.Errorf("%q is not a number of codes or grants, a slash and a number of locks", part)
+			return fmt.Errorf("%q is not a number of codes, grants or users, a slash and a number of locks or groups", part)
 		}
 		*s = append(*s, one)
 	}

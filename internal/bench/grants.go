@@ -52,7 +52,7 @@ func (e *environment) seedGrants(ctx context.Context, n int) error {
 		if people[i], err = e.createPerson(ctx, i); err != nil {
 			return err
 		}
-		if grants[i], err = e.createGrant(ctx, i, people[i].ID); err != nil {
+		if grants[i], err = e.createGrant(ctx, people[i].ID, pinOf(i), []string{e.lockOf(i)}); err != nil {
 			return err
 		}
 	}
@@ -82,13 +82,13 @@ func newPersonInstance(i int, u userIdentity) stateInstance {
 	}}
 }
 
-// createGrant creates a grant with a PIN on one lock.
-func (e *environment) createGrant(ctx context.Context, i int, person string) (accessGrant, error) {
+// createGrant creates a grant with a PIN on locks.
+func (e *environment) createGrant(ctx context.Context, person, pin string, locks []string) (accessGrant, error) {
 	var made struct {
 		AccessGrant accessGrant `json:"access_grant"`
 	}
 	err := e.call(ctx, "/access_grants/create", map[string]any{
-		"user_identity_id": person, "device_ids": []string{e.lockOf(i)}, "requested_access_methods": []any{map[string]any{"mode": "code", "code": pinOf(i)}},
+		"user_identity_id": person, "device_ids": locks, "requested_access_methods": []any{map[string]any{"mode": "code", "code": pin}},
 	}, &made)
 	return made.AccessGrant, err
 }

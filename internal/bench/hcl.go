@@ -54,12 +54,21 @@ func (e *environment) writeConfig(p fixture) error {
 		locks = append(locks, strconv.Quote(lock.ID))
 	}
 	text := fmt.Sprintf(hclHead, strings.Join(locks, ", "))
-	if p.grants {
+	switch p.kind {
+	case kindCodes:
+		text += p.hclCodes()
+	case kindGrants:
 		text += fmt.Sprintf(hclGrants, p.codes, p.codes, firstPIN)
-	} else {
-		text += fmt.Sprintf(hclCodes, p.codes, firstPIN, quoteOrNull(p.removal))
+	case kindExclusive:
+		text += p.hclCodes() + fmt.Sprintf(hclExclusive, e.grant)
+	case kindUsers:
+		text += e.system.hcl(p.codes)
 	}
 	return os.WriteFile(filepath.Join(e.dir, "main.tf"), []byte(text), 0o600)
+}
+
+func (p fixture) hclCodes() string {
+	return fmt.Sprintf(hclCodes, p.codes, firstPIN, quoteOrNull(p.removal))
 }
 
 func quoteOrNull(text string) string {
@@ -75,6 +84,7 @@ type stateInstance struct {
 	SchemaVersion       int            `json:"schema_version"`
 	Attributes          map[string]any `json:"attributes"`
 	SensitiveAttributes [][]pathStep   `json:"sensitive_attributes"`
+	Private             []byte         `json:"private,omitempty"`
 	Dependencies        []string       `json:"dependencies,omitempty"`
 }
 
@@ -96,8 +106,16 @@ type pathStep struct {
 	Value any    `json:"value"`
 }
 
-// newStateInstance has what the provider would have stored. If it has not, a plan shows it.
-func newStateInstance(i int, c accessCode, removal string) stateInstance {
+func newCodeResource(codes []accessCode, removal string) stateResource {
+	instances := make([]stateInstance, len(codes))
+	for i, code := range codes {
+		instances[i] = newCodeInstance(i, code, removal)
+	}
+	return newStateResource("seam_access_code", "code", instances)
+}
+
+// newCodeInstance has what the provider would have stored. If it has not, a plan shows it.
+func newCodeInstance(i int, c accessCode, removal string) stateInstance {
 	attributes := map[string]any{
 		"id": c.ID, "workspace_id": c.WorkspaceID, "type": c.Type, "created_at": c.CreatedAt.Format(time.RFC3339Nano),
 		"device_id": c.DeviceID, "name": c.Name, "code": c.Code,

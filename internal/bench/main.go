@@ -1,7 +1,7 @@
 // Command bench measures the provider end to end: a real CLI against an embedded fake Seam with
 // the latency of the real one.
 //
-//	go run ./internal/bench CLI [flags]    plans, an apply and destroys, of codes and of grants
+//	go run ./internal/bench CLI [flags]    plans, an apply and destroys
 //	go run ./internal/bench sdk [flags]    the destroy with Seam's JavaScript SDK
 //	go run ./internal/bench plot [flags]   curves and report from earlier results
 //
@@ -30,6 +30,8 @@ type bench struct {
 	destroy      scaleList
 	grantPlans   scaleList
 	grantDestroy scaleList
+	exclusive    scaleList
+	users        scaleList
 	parallelisms intList // of destroys
 	estates      intList // how many states at once
 	creates      int
@@ -63,12 +65,18 @@ func main() {
 }
 
 func parse(what string, args []string) *bench {
-	b := &bench{cli: what, plans: scaleList{{1, 1}, {100, 5}, {300, 15}, {1000, 50}}, destroy: scaleList{{200, 20}}, grantPlans: scaleList{{1000, 50}}, grantDestroy: scaleList{{200, 20}}, parallelisms: intList{10, 100, 200, 400}}
+	b := &bench{
+		cli:   what,
+		plans: scaleList{{1, 1}, {100, 5}, {300, 15}, {1000, 50}}, destroy: scaleList{{200, 20}}, parallelisms: intList{10, 100, 200, 400},
+		grantPlans: scaleList{{1000, 50}}, grantDestroy: scaleList{{200, 20}}, exclusive: scaleList{{500, 25}}, users: scaleList{{1000, 10}},
+	}
 	flags := flag.NewFlagSet("bench "+what, flag.ExitOnError)
 	flags.Var(&b.plans, "plan", "plans to measure, as codes/locks, separated by commas; empty for none")
 	flags.Var(&b.destroy, "destroy", "destroys to measure, as codes/locks; empty for none")
 	flags.Var(&b.grantPlans, "grants", "plans of access grants to measure, as grants/locks; empty for none")
 	flags.Var(&b.grantDestroy, "destroy-grants", "destroys of access grants to measure, as grants/locks; empty for none")
+	flags.Var(&b.exclusive, "exclusive", "plans of locks that may have only these codes to measure, as codes/locks; empty for none")
+	flags.Var(&b.users, "users", "plans of users of an access system to measure, as users/groups; empty for none")
 	flags.Var(&b.parallelisms, "parallelism", "values of -parallelism for the destroys, separated by commas")
 	flags.Var(&b.estates, "estates", "how many of the 50 states of an estate of 5,000 codes to run at once, separated by commas; empty for none")
 	flags.IntVar(&b.creates, "apply", 20, "codes to create on one lock; 0 for none")

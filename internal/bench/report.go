@@ -34,19 +34,24 @@ func (b *bench) writeReport() error {
 
 // renderResults is the part of the report that is made of results.
 func (b *bench) renderResults() string {
-	cli, grants, js, estates := b.results.CLI, b.results.Grants, b.results.SDK, b.results.Estates
+	all := b.results
+	cli, js := all.CLI, all.SDK
 	var out strings.Builder
-	for _, s := range []section{cli, grants, js, estates} {
+	var runs []string
+	for _, s := range []section{cli, all.Grants, all.Exclusive, all.Users, js, all.Estates} {
 		if len(s.Rows) > 0 {
 			m := s.Provenance
-			fmt.Fprintf(&out, "`%s`, %s: %s, %d CPUs, %s, %s.\n\n", m.Command, m.At.Format(time.DateOnly), m.System, m.CPUs, m.With, m.Go)
+			runs = append(runs, fmt.Sprintf("`%s`, %s: %s, %d CPUs, %s, %s.\n\n", m.Command, m.At.Format(time.DateOnly), m.System, m.CPUs, m.With, m.Go))
 		}
 	}
+	out.WriteString(strings.Join(slices.Compact(runs), "")) // one run may have made several sections
 	out.WriteString("### Plan without changes\n\n" + planTable(cli))
 	out.WriteString("### Apply\n\n" + applyTable(cli))
 	out.WriteString("### Destroy\n\n" + b.destroyTable(cli, js))
-	out.WriteString("### Access grants\n\n" + grantTable(grants) + routeTable(grants))
-	out.WriteString("### Many states\n\n" + estateTable(estates))
+	out.WriteString(objectReport("Access grants", "Grants / locks", all.Grants))
+	out.WriteString(objectReport("Locks with only the allowed codes", "Codes / locks", all.Exclusive))
+	out.WriteString(objectReport("Users of an access system", "Users / groups", all.Users))
+	out.WriteString("### Many states\n\n" + estateTable(all.Estates))
 	out.WriteString("### Goals\n\n" + b.targetTable())
 	return out.String()
 }
@@ -73,13 +78,18 @@ func planTable(s section) string {
 		if r.Verb != "plan" {
 			continue
 		}
-		times := "-"
-		if floor, ok := s.find("plan", variantFloor, scale{r.Codes, r.Locks}, 10); ok {
-			times = formatNumber(r.ratio(floor, seconds))
-		}
-		t.add(r.scale(), fmt.Sprint(r.Parallelism), r.Variant, formatNumber(r.min(seconds)), formatNumber(r.median(seconds)), times, formatNumber(r.median(cliCPU)), formatNumber(r.median(ownCPU)), formatRange(r, requests), formatMemory(r), fmt.Sprint(len(r.Runs)))
+		t.add(r.scale(), fmt.Sprint(r.Parallelism), r.Variant, formatNumber(r.min(seconds)), formatNumber(r.median(seconds)), s.timesFloor(r), formatNumber(r.median(cliCPU)), formatNumber(r.median(ownCPU)), formatRange(r, requests), formatMemory(r), fmt.Sprint(len(r.Runs)))
 	}
 	return t.String()
+}
+
+// timesFloor is the time of a plan over that of Terraform's floor.
+func (s section) timesFloor(r row) string {
+	floor, ok := s.find("plan", variantFloor, scale{r.Codes, r.Locks}, 10)
+	if !ok || r.Verb != "plan" {
+		return "-"
+	}
+	return formatNumber(r.ratio(floor, seconds))
 }
 
 func applyTable(s section) string {

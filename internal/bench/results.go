@@ -19,10 +19,12 @@ import (
 
 // results are what the file holds: one section for each command that measures.
 type results struct {
-	CLI     section `json:"cli"`
-	Grants  section `json:"grants"`
-	SDK     section `json:"sdk"`
-	Estates section `json:"estates"`
+	CLI       section `json:"cli"`
+	Grants    section `json:"grants"`
+	Exclusive section `json:"exclusive"`
+	Users     section `json:"users"`
+	SDK       section `json:"sdk"`
+	Estates   section `json:"estates"`
 }
 
 type section struct {

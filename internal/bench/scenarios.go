@@ -47,11 +47,18 @@ func (b *bench) measureCLI(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	if err := b.measureRounds(ctx, &b.results.CLI, b.rounds(), version); err != nil {
-		return err
-	}
-	if err := b.measureRounds(ctx, &b.results.Grants, b.grantRounds(), version); err != nil {
-		return err
+	for _, part := range []struct {
+		section *section
+		rounds  [][]scenario
+	}{
+		{&b.results.CLI, b.rounds()},
+		{&b.results.Grants, b.grantRounds()},
+		{&b.results.Exclusive, planRounds(kindExclusive, b.exclusive)},
+		{&b.results.Users, planRounds(kindUsers, b.users)},
+	} {
+		if err := b.measureRounds(ctx, part.section, part.rounds, version); err != nil {
+			return err
+		}
 	}
 	return b.measureEstates(ctx, version)
 }
@@ -90,18 +97,24 @@ func (b *bench) rounds() (rounds [][]scenario) {
 
 // grantRounds are the scenarios with grants.
 func (b *bench) grantRounds() (rounds [][]scenario) {
-	for _, s := range b.grantPlans {
-		p := fixture{scale: s, grants: true}
+	rounds = planRounds(kindGrants, b.grantPlans)
+	for _, s := range b.grantDestroy {
+		for _, parallelism := range b.parallelisms {
+			rounds = append(rounds, []scenario{{verb: "destroy", variant: variantProvider, fixture: fixture{scale: s, kind: kindGrants}, parallelism: parallelism}})
+		}
+	}
+	return rounds
+}
+
+// planRounds are the plans of objects of other kinds than codes.
+func planRounds(of kind, scales scaleList) (rounds [][]scenario) {
+	for _, s := range scales {
+		p := fixture{scale: s, kind: of}
 		rounds = append(rounds, []scenario{
 			{verb: "plan", variant: variantProvider, fixture: p, parallelism: 10},
 			{verb: "plan", variant: variantFloor, fixture: p, parallelism: 10, noRequests: true},
 			{verb: "plan", variant: variantNoop, fixture: p, parallelism: 10, args: []string{"-refresh=false"}, noRequests: true},
 		})
-	}
-	for _, s := range b.grantDestroy {
-		for _, parallelism := range b.parallelisms {
-			rounds = append(rounds, []scenario{{verb: "destroy", variant: variantProvider, fixture: fixture{scale: s, grants: true}, parallelism: parallelism}})
-		}
 	}
 	return rounds
 }
@@ -186,7 +199,7 @@ func (b *bench) measureScenario(ctx context.Context, sc scenario) (run, error) {
 
 // check returns an error if a run did not do the work that it measures.
 func (sc scenario) check(e *environment, out commandResult, r run) error {
-	stored, want := e.storedPINs(), sc.fixture.codes
+	stored, want := e.storedPINs(), sc.fixture.pins()
 	if sc.verb == "destroy" && sc.variant != variantNoop {
 		want = 0
 	}

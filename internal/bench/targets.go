@@ -40,6 +40,9 @@ func (b *bench) targets() []target {
 	script, hasScript := js.find("destroy", variantSDK, scale{200, 20}, 200)
 	grantPlan, hasGrantPlan := grants.find("plan", variantProvider, scale{1000, 50}, 10)
 	grantDestroy, hasGrantDestroy := grants.find("destroy", variantProvider, scale{200, 20}, 200)
+	exclusive, hasExclusive := b.results.Exclusive.find("plan", variantProvider, scale{5000, 250}, 10)
+	users, hasUsers := b.results.Users.find("plan", variantProvider, scale{1000, 10}, 10)
+	usersFloor, hasUsersFloor := b.results.Users.find("plan", variantFloor, scale{1000, 10}, 10)
 	return []target{
 		{"Requests of a plan of 1,000 codes on 50 locks", 60, hasPlan, func() float64 { return plan.max(requests) }},
 		{"Time of that plan, over one by a provider without any I/O and tuning", 1, hasPlan && hasUntuned, func() float64 { return plan.ratio(untuned, seconds) }},
@@ -54,5 +57,9 @@ func (b *bench) targets() []target {
 		{"Requests of a plan of 1,000 access grants for 1,000 people on 50 locks", 120, hasGrantPlan, func() float64 { return grantPlan.max(requests) }},
 		{"Time of that plan, over Terraform's floor", 1.3, hasGrantPlan && hasGrantFloor, func() float64 { return grantPlan.ratio(grantFloor, seconds) }},
 		{"Lock checks of a destroy of 200 access grants on 20 locks at -parallelism=200", 40, hasGrantDestroy, func() float64 { return grantDestroy.max(requestsTo("/devices/get")) }},
+		{"Requests of a plan of 5,000 codes on 250 locks that may have only these and the codes of one access grant", 521, hasExclusive, func() float64 { return exclusive.max(requests) }},
+		{"Requests of a plan of 1,000 users of an access system, each in one of 10 groups", 20, hasUsers, func() float64 { return users.max(requests) }},
+		{"Time of that plan, over Terraform's floor", 1.3, hasUsers && hasUsersFloor, func() float64 { return users.ratio(usersFloor, seconds) }},
+		{"CPU time of the provider in that plan, over that of Terraform's floor", 2.6, hasUsers && hasUsersFloor, func() float64 { return users.quotient(ownCPU, usersFloor, ownCPU) }},
 	}
 }

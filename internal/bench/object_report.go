@@ -6,10 +6,18 @@ import (
 	"slices"
 )
 
-func grantTable(s section) string {
-	t := table{{"Command", "Grants / locks", "-parallelism", "What", "Time, s: least", "median", "CPU, s: CLI", "provider", "Requests", "Provider's peak, MB", "Runs"}}
+// objectReport is the part about objects of one kind; empty if they have not been measured.
+func objectReport(title, head string, s section) string {
+	if len(s.Rows) == 0 {
+		return ""
+	}
+	return "### " + title + "\n\n" + objectTable(head, s) + routeTable(s)
+}
+
+func objectTable(head string, s section) string {
+	t := table{{"Command", head, "-parallelism", "What", "Time, s: least", "median", "Times floor", "CPU, s: CLI", "provider", "Requests", "Provider's peak, MB", "Runs"}}
 	for _, r := range s.Rows {
-		t.add(r.Verb, r.scale(), fmt.Sprint(r.Parallelism), r.Variant, formatNumber(r.min(seconds)), formatNumber(r.median(seconds)), formatNumber(r.median(cliCPU)), formatNumber(r.median(ownCPU)), formatRange(r, requests), formatMemory(r), fmt.Sprint(len(r.Runs)))
+		t.add(r.Verb, r.scale(), fmt.Sprint(r.Parallelism), r.Variant, formatNumber(r.min(seconds)), formatNumber(r.median(seconds)), s.timesFloor(r), formatNumber(r.median(cliCPU)), formatNumber(r.median(ownCPU)), formatRange(r, requests), formatMemory(r), fmt.Sprint(len(r.Runs)))
 	}
 	return t.String()
 }
