@@ -59,7 +59,7 @@ func newExclusiveInstance(i int, g accessGrant, lock string, codes []string) sta
 		IndexKey: i, Private: private, Dependencies: []string{"seam_access_code.code"},
 		Attributes: map[string]any{
 			"id": lock, "workspace_id": g.WorkspaceID, "device_id": lock, "access_code_ids": codes, "access_grant_ids": []string{g.ID},
-			"unmanaged_access_code_ids": nil, "strangers": map[string]any{}, "timeouts": nil,
+			"strangers": map[string]any{},
 		},
 	}
 }

@@ -118,12 +118,6 @@ func newGrantInstance(i int, g accessGrant, code accessCode) stateInstance {
 		"access_codes":             []any{map[string]any{"access_code_id": code.ID, "device_id": code.DeviceID}},
 		"access_method_ids":        g.MethodIDs, "starts_at": g.StartsAt, "created_at": g.CreatedAt.Format(time.RFC3339Nano),
 	}
-	for _, null := range []string{
-		"access_grant_key", "acs_entrance_ids", "code_wo", "code_wo_version", "customization_profile_id", "ends_at", "name", "removal",
-		"reservation_key", "space_ids", "timeouts",
-	} {
-		attributes[null] = nil
-	}
 	first := map[string]any{"value": 0, "type": "number"}
 	return stateInstance{
 		IndexKey: i, Attributes: attributes, Dependencies: []string{"seam_user_identity.person"},

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"context"
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -9,6 +10,10 @@ import (
 	"strconv"
 	"strings"
 	"time"
+
+	"github.com/hashicorp/terraform-plugin-go/tfprotov6"
+
+	"github.com/seamapi/terraform-provider-seam/internal/provider"
 )
 
 const firstPIN = 100000
@@ -121,12 +126,6 @@ func newCodeInstance(i int, c accessCode, removal string) stateInstance {
 		"device_id": c.DeviceID, "name": c.Name, "code": c.Code,
 		"is_external_modification_allowed": false, "is_offline_access_code": false, "is_one_time_use": false, "is_managed": true,
 	}
-	for _, null := range []string{
-		"code_wo", "code_wo_version", "common_code_key", "ends_at", "max_time_rounding", "prefer_native_scheduling",
-		"preferred_code_length", "removal", "starts_at", "timeouts", "use_backup_access_code_pool", "wait_for_set",
-	} {
-		attributes[null] = nil
-	}
 	if removal != "" {
 		attributes["removal"] = removal
 	}
@@ -136,7 +135,22 @@ func newCodeInstance(i int, c accessCode, removal string) stateInstance {
 	}
 }
 
+// writeState writes a state in which the attributes that an instance lacks are null: the provider
+// stores all.
 func (e *environment) writeState(resources ...stateResource) error {
+	schemas, err := provider.NewServer("bench").GetProviderSchema(context.Background(), &tfprotov6.GetProviderSchemaRequest{})
+	if err != nil {
+		return err
+	}
+	for _, r := range resources {
+		for _, attribute := range schemas.ResourceSchemas[r.Type].Block.Attributes {
+			for _, instance := range r.Instances {
+				if _, ok := instance.Attributes[attribute.Name]; !ok {
+					instance.Attributes[attribute.Name] = nil
+				}
+			}
+		}
+	}
 	state, err := json.Marshal(map[string]any{
 		"version": 4, "terraform_version": "1.11.0", "serial": 1, "lineage": "6c7c2d4e-6a39-4c0a-9d2a-3f1b6f1f7a55",
 		"outputs": map[string]any{}, "check_results": nil, "resources": resources,

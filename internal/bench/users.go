@@ -76,8 +76,7 @@ func (e *environment) seedUsers(ctx context.Context, n, groups int) error {
 func newUserInstance(i int, system string, u acsUser) stateInstance {
 	return stateInstance{IndexKey: i, Attributes: map[string]any{
 		"id": u.ID, "workspace_id": u.WorkspaceID, "acs_system_id": system, "full_name": u.FullName, "is_suspended": false, "deleted_externally": false,
-		"created_at": u.CreatedAt.Format(time.RFC3339Nano), "user_identity_id": nil, "email_address": nil, "phone_number": nil, "access_schedule": nil,
-		"removal": nil, "timeouts": nil,
+		"created_at": u.CreatedAt.Format(time.RFC3339Nano),
 	}}
 }
 
@@ -85,7 +84,7 @@ func newMembershipInstance(i int, group string, u acsUser) stateInstance {
 	return stateInstance{
 		IndexKey: i, Dependencies: []string{"seam_acs_user.person"},
 		Attributes: map[string]any{
-			"id": group + "/" + u.ID, "workspace_id": u.WorkspaceID, "acs_access_group_id": group, "acs_user_id": u.ID, "removal": nil, "timeouts": nil,
+			"id": group + "/" + u.ID, "workspace_id": u.WorkspaceID, "acs_access_group_id": group, "acs_user_id": u.ID,
 		},
 	}
 }
