@@ -42,6 +42,20 @@ func TestDocs_linksLeadToPagesAndHeadings(t *testing.T) {
 	}
 }
 
+// Does the first page lead to each guide?
+func TestDocs_indexLinksToEachGuide(t *testing.T) {
+	guides, err := filepath.Glob("../../docs/guides/*.md")
+	if err != nil || len(guides) == 0 {
+		t.Fatalf("no guides (%v)", err)
+	}
+	index := readPage(t, "docs/index.md")
+	for _, guide := range guides {
+		if link := "](guides/" + filepath.Base(guide) + ")"; !strings.Contains(index, link) {
+			t.Errorf("docs/index.md does not link to %s", guide)
+		}
+	}
+}
+
 // readPage returns the text of a page without its code.
 func readPage(t *testing.T, page string) string {
 	t.Helper()
