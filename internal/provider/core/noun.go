@@ -1,6 +1,7 @@
 package core
 
 import (
+	"cmp"
 	"context"
 	"iter"
 	"reflect"
@@ -15,7 +16,7 @@ import (
 )
 
 // API has the API calls of a noun. It is a [seam.Endpoint], or a type that embeds one and overrides
-// some calls.
+// some calls. An object that Create returns with an error may exist, and gets into the state.
 type API[T, In any] interface {
 	Create(ctx context.Context, client *seam.Client, in In) (T, error)
 	Get(ctx context.Context, client *seam.Client, ref seam.Ref) (T, error)
@@ -129,10 +130,10 @@ func (n *noun[M, P, T, In]) label() string { return strings.ReplaceAll(n.Name, "
 
 func (n *noun[M, P, T, In]) create(ctx context.Context, m *M, op *Request[M]) error {
 	made, err := n.API.Create(ctx, op.Client, n.ToAPI(m, new(M)))
-	if err != nil {
+	if err != nil && made.ObjectID() == "" {
 		return err
 	}
-	return n.fill(ctx, op.Client, m, made)
+	return cmp.Or(err, n.fill(ctx, op.Client, m, made))
 }
 
 func (n *noun[M, P, T, In]) read(ctx context.Context, m *M, op *Request[M]) error {
