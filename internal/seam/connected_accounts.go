@@ -59,6 +59,11 @@ var ConnectedAccounts = Endpoint[ConnectedAccount, ConnectedAccountInput]{
 	Path: "/connected_accounts", One: "connected_account", Many: "connected_accounts", Bulk: true,
 }
 
+// ConnectedAccount reads a connected account.
+func (c *Client) ConnectedAccount(ctx context.Context, id string) (ConnectedAccount, error) {
+	return ConnectedAccounts.Get(ctx, c, Ref{ID: id})
+}
+
 // ConnectedAccountByEmail reads the connected account with an email address.
 func (c *Client) ConnectedAccountByEmail(ctx context.Context, email string) (ConnectedAccount, error) {
 	e := ConnectedAccounts
