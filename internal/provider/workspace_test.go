@@ -110,7 +110,7 @@ func TestWorkspace_lostCreate(t *testing.T) {
 				h.seam.InjectFault(seamtest.Fault{Path: "/workspaces/create", Drop: drop, Times: 1})
 				diags := h.apply(newWorkspace)
 				if drop == seamtest.DropBefore {
-					h.requireError(diags, "Unable to create workspace", "Seam has no new one")
+					h.requireError(diags, "Unable to create workspace", "Seam has no new one", "Look in the Seam console before that")
 					h.requireNoState()
 					h.requireNoError(h.apply(newWorkspace))
 				}

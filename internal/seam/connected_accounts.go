@@ -31,11 +31,13 @@ func (a ConnectedAccount) ObjectID() string { return a.ID }
 
 func (a ConnectedAccount) issues() [][]Issue { return [][]Issue{a.Errors, a.Warnings} }
 
-// Metadata returns the custom metadata, with booleans as text.
+// Metadata returns the custom metadata, with booleans as text. An entry may be null after its removal.
 func (a ConnectedAccount) Metadata() map[string]string {
 	all := map[string]string{}
 	for key, value := range a.CustomMetadata {
-		all[key] = fmt.Sprint(value)
+		if value != nil {
+			all[key] = fmt.Sprint(value)
+		}
 	}
 	return all
 }

@@ -68,6 +68,9 @@ func (e workspaces) Create(ctx context.Context, c *Client, in WorkspaceInput) (W
 	sent := in
 	sent.PublishableKeyAuth = nil
 	made, err := e.Endpoint.Create(inWorkspace(ctx, ""), c, sent)
+	if mayHaveExecuted(err) {
+		err = WrapAdvice(err, err.Error(), Advice(err, "Run again.")+" Look in the Seam console before that: a workspace that was created twice cannot be deleted.")
+	}
 	if err != nil {
 		return WorkspaceDetails{}, err
 	}
