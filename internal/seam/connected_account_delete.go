@@ -49,7 +49,7 @@ func (c *Client) requireNoCredentialsOfAccount(ctx context.Context, id string) e
 			return fmt.Errorf("listing the credentials of access system %s: %w", system.ID, err)
 		}
 		if len(credentials) > 0 {
-			return NewAdvice(fmt.Sprintf("Access system %s has credentials: %s. If its connected account is deleted, their removal cannot be verified.", system.ID, JoinLimited(IDsOf(credentials))), "Destroy those credentials first.")
+			return NewAdvice(fmt.Sprintf("Access system %s has credentials: %s. If its connected account is deleted, their removal cannot be verified.", system.ID, JoinLimited(IDsOf(credentials))), "Destroy those credentials first, or set on_destroy = \"keep\", apply, and destroy: the account then stays connected.")
 		}
 	}
 	return nil
