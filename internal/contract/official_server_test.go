@@ -35,6 +35,7 @@ func startOfficial(t *testing.T) *server {
 	s.key, s.foreignKey = stringAt(seed, "seam_apikey1_token"), stringAt(seed, "seam_apikey2_token")
 	s.workspace = stringAt(seed, "seed_workspace_1")
 	s.lock, s.otherLock = stringAt(seed, "august_device_1"), stringAt(seed, "august_device_2")
+	s.system, s.token = stringAt(seed, "visionline_acs_system_1"), stringAt(seed, "seam_at1_token")
 	return s
 }
 
@@ -142,6 +143,10 @@ func (r *officialControls) failRemoval(t *testing.T, w *recordingTransport, kind
 
 func (r *officialControls) setAttempt(t *testing.T, to jsonObject) {
 	r.ok(t, "/_fake/update_action_attempt", to)
+}
+
+func (r *officialControls) completeConnectWebview(t *testing.T, id string) {
+	r.ok(t, "/_fake/complete_connect_webview", jsonObject{"connect_webview_id": id})
 }
 
 func (r *officialControls) failPath(t *testing.T, path string) (restore func()) {

@@ -26,6 +26,8 @@ type server struct {
 	foreignKey string // of another workspace
 	lock       string // device ids
 	otherLock  string
+	system     string // an access system
+	token      string // a personal access token for the workspace
 	checked    map[deviation]bool
 	pins       int // that were given out
 }
@@ -39,6 +41,8 @@ type serverControls interface {
 	delayRemoval(t *testing.T, w *recordingTransport)
 	// failRemoval ends the attempt of the next removal with an error of this type.
 	failRemoval(t *testing.T, w *recordingTransport, kind string)
+	// completeConnectWebview connects an account, as a person does on the page.
+	completeConnectWebview(t *testing.T, id string)
 	// failPath answers 503 on a path until restored.
 	failPath(t *testing.T, path string) (restore func())
 }
@@ -51,7 +55,8 @@ func startSeamtest(t *testing.T) *server {
 	return &server{
 		serverControls: p, name: seamtestName, endpoint: seam.Start(t), key: seam.Workspace().APIKey,
 		workspace: seam.Workspace().ID, foreignKey: seam.AddWorkspace("Other").APIKey,
-		lock: lock.ID, otherLock: seam.AddLock("Back Door").ID, checked: map[deviation]bool{},
+		lock: lock.ID, otherLock: seam.AddLock("Back Door").ID, system: seam.AddAccessSystem("visionline_system").ID,
+		token: seam.Workspace().PersonalAccessToken, checked: map[deviation]bool{},
 	}
 }
 
@@ -77,6 +82,10 @@ func (p *seamtestControls) delayRemoval(_ *testing.T, w *recordingTransport) {
 
 func (p *seamtestControls) failRemoval(_ *testing.T, _ *recordingTransport, kind string) {
 	p.lock.OnDelete(seamtest.DeleteBehavior{Outcome: seamtest.Fails, ErrorType: kind, Stays: true})
+}
+
+func (p *seamtestControls) completeConnectWebview(_ *testing.T, id string) {
+	p.seam.CompleteConnectWebview(id)
 }
 
 func (p *seamtestControls) failPath(_ *testing.T, path string) (restore func()) {

@@ -105,7 +105,7 @@ func clientSessions(h *clientHarness) {
 	h.wantError(h.t, "/client_sessions/create", jane, http.StatusBadRequest, "client_session_token_already_exists")
 	h.wantError(h.t, "/client_sessions/get", jsonObject{"client_session_id": unknownID}, http.StatusNotFound, "client_session_not_found")
 	h.withKey(h.foreignKey).wantStatus(h.t, sessionsOfOtherWorkspaces, "/client_sessions/get", id, http.StatusOK, http.StatusNotFound)
-	for _, path := range []string{"/client_sessions/list", "/client_sessions/revoke", "/client_sessions/delete"} {
+	for _, path := range []string{"/client_sessions/list", "/client_sessions/grant_access", "/client_sessions/revoke", "/client_sessions/delete"} {
 		assertEqual(h.t, path+": is there", h.hasRoute(path, id), !h.deviates(noSessionListOrDelete))
 	}
 }

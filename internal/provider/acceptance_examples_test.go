@@ -198,6 +198,9 @@ func TestAccDocs_everyExampleApplies(t *testing.T) {
 			h := newExampleHarness(t)
 			c := h.newWorkingDir(dir)
 			requireFeaturesOf(t, c.configurationText())
+			if strings.Contains(c.configurationText(), "create = true") {
+				c.usePersonalAccessToken(h.seam.Workspace())
+			}
 			removeGrant := func() {}
 			if strings.Contains(c.configurationText(), "var.access_grant_id") {
 				removeGrant = h.addGrant(c)
@@ -215,6 +218,12 @@ func TestAccDocs_everyExampleApplies(t *testing.T) {
 			h.removeFound(c)
 		})
 	}
+}
+
+// usePersonalAccessToken replaces the API key in the environment.
+func (c *workingDir) usePersonalAccessToken(w *seamtest.Workspace) {
+	delete(c.env, "SEAM_API_KEY")
+	c.env["SEAM_PERSONAL_ACCESS_TOKEN"], c.env["SEAM_WORKSPACE_ID"] = w.PersonalAccessToken, w.ID
 }
 
 // addGrant adds a grant with a PIN on the back door, for an example that reads one. The others are

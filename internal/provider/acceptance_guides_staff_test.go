@@ -68,6 +68,9 @@ func TestAccDocs_staffTableGivesAndTakesAccess(t *testing.T) {
 	h.requireEntrances(bens, false, false)
 	h.requireEntrances(pin, true, false)
 
+	apply("2 added, 0 changed, 0 destroyed", ana, "3,Cleo Diaz,,,,,") // with nothing but a number, a name and a PIN
+	h.requireEntrances(c.idOf(`seam_acs_credential.pin["3"]`), false, false)
+
 	c.run("destroy").requireExitCode(0)
 	h.requireEntrances(pin, false, false)
 	h.removeFound(c)

@@ -136,7 +136,7 @@ func TestAction_rateLimitWaitCanBeInterrupted(t *testing.T) {
 		}
 		time.AfterFunc(5*time.Second, h.Interrupt)
 		h.requireDuration(5*time.Second, func() {
-			h.requireInvokeError("seam_unlock_door", values{"device_id": h.lock.ID}, "waiting to send the unlock", "Run again")
+			h.requireInvokeError("seam_unlock_door", values{"device_id": h.lock.ID}, "waiting to send the unlock", "Run the action again")
 		})
 		h.requireRequests("/locks/unlock_door", 15)
 	})

@@ -1,9 +1,11 @@
 package provider
 
 import (
+	"fmt"
 	"testing"
 
 	"github.com/seamapi/terraform-provider-seam/internal/acctest"
+	"github.com/seamapi/terraform-provider-seam/internal/seamtest"
 )
 
 func TestWorkspace_conforms(t *testing.T) {
@@ -54,5 +56,111 @@ func TestWorkspace_import(t *testing.T) {
 		h.requireCleanPlan(values{})
 		other := h.newObject("seam_workspace")
 		other.requireError(other.importID(missingID), "Unable to read workspace", "in workspace "+missingID, "Use credentials of workspace")
+	})
+}
+
+// newWorkspace is a workspace that Terraform is to create.
+var newWorkspace = values{"create": true, "name": "Annex", "is_sandbox": true, "is_publishable_key_auth_enabled": true, "connect_webview_customization": values{"logo_shape": "square"}}
+
+// withToken runs a test with a personal access token.
+func withToken(t *testing.T, test func(*harness)) {
+	t.Helper()
+	withHarnessFor(t, "seam_workspace", func(h *harness) {
+		h.configure(values{"api_key": nil, "personal_access_token": h.seam.Workspace().PersonalAccessToken, "workspace_id": h.seam.Workspace().ID})
+		h.restart()
+		test(h)
+	})
+}
+
+// annexes returns the IDs of the workspaces with the name of newWorkspace.
+func (h *harness) annexes() (ids []string) {
+	for _, w := range h.seam.Workspaces() {
+		if w["name"] == newWorkspace["name"] {
+			ids = append(ids, fmt.Sprint(w["workspace_id"]))
+		}
+	}
+	return ids
+}
+
+// Is a new workspace read and changed in itself, and not in that of the provider's credentials?
+func TestWorkspace_createsAnother(t *testing.T) {
+	withToken(t, func(h *harness) {
+		h.requireWarningOnly(h.apply(newWorkspace), "A workspace cannot be deleted")
+		requireEqual(t, "created", h.annexes(), []string{h.id()})
+		h.requireAttributes(values{"workspace_id": h.id(), "is_sandbox": true, "is_publishable_key_auth_enabled": true})
+		h.requireSettled(newWorkspace)
+		renamed := newWorkspace.with(values{"name": "Annex 2"})
+		h.requireNoDiagnostics(h.apply(renamed))
+		h.requireSettled(renamed)
+		requireEqual(t, "own name", h.mustReadDataSource("seam_workspace", nil)["name"], h.seam.Workspace().Name)
+		id := h.id()
+		h.requireWarning(h.destroy(), "Workspace kept", id)
+		h.requireNoState()
+		h.requireNoDiagnostics(h.importID(id))
+		h.requireCleanPlan(renamed.with(values{"connect_webview_customization": nil}))
+	})
+}
+
+// Does a create whose answer is lost make two workspaces, or one that no state has?
+func TestWorkspace_lostCreate(t *testing.T) {
+	for name, drop := range map[string]seamtest.Drop{"before": seamtest.DropBefore, "after": seamtest.DropAfter} {
+		t.Run(name, func(t *testing.T) {
+			withToken(t, func(h *harness) {
+				h.seam.AddWorkspace("Annex") // of somebody else
+				h.seam.InjectFault(seamtest.Fault{Path: "/workspaces/create", Drop: drop, Times: 1})
+				diags := h.apply(newWorkspace)
+				if drop == seamtest.DropBefore {
+					h.requireError(diags, "Unable to create workspace", "Seam has no new one", "Look in the Seam console before that")
+					h.requireNoState()
+					h.requireNoError(h.apply(newWorkspace))
+				}
+				h.requireSettled(newWorkspace)
+				requireEqual(t, "workspaces", len(h.annexes()), 2)
+				requireEqual(t, "known", h.annexes()[1], h.id())
+			})
+		})
+	}
+}
+
+// Is a new workspace that could not be changed yet in the state, so that the next apply does not create
+// another one?
+func TestWorkspace_createThatIsNotFinished(t *testing.T) {
+	withToken(t, func(h *harness) {
+		fault := h.seam.InjectFault(status500Fault("/workspaces/update"))
+		h.requireError(h.apply(newWorkspace), "Unable to create workspace", "HTTP 500")
+		requireEqual(t, "known", h.annexes(), []string{h.id()})
+		fault.Remove()
+		h.restart()
+		h.requireNoError(h.refresh())
+	})
+}
+
+// Is a workspace created by mistake?
+func TestWorkspace_createIsExplicit(t *testing.T) {
+	withToken(t, func(h *harness) {
+		h.requireError(h.plan(values{"create": true}).Diags, "Invalid name", "A new workspace needs a name", "remove create")
+		h.requireError(h.apply(values{"name": "Annex", "is_sandbox": false}), "Unable to create workspace", "has is_sandbox = true", "Seam cannot change that")
+		h.requireNoState()
+		h.requireNoDiagnostics(h.apply(values{"name": "Hotel"}))
+		h.requireError(h.plan(values{"is_sandbox": false}).Diags, "Invalid is_sandbox", "Set it to true")
+		h.requireNoDiagnostics(h.apply(values{"name": "Hotel", "create": true}))
+		requireEqual(t, "still", h.id(), h.seam.Workspace().ID)
+		h.requireRequests("/workspaces/create", 0)
+		h.configure(values{"api_key": h.seam.Workspace().APIKey, "personal_access_token": nil, "workspace_id": nil})
+		h.restart()
+		other := h.newObject("seam_workspace")
+		other.requireError(other.plan(newWorkspace).Diags, "Invalid create", "An API key belongs to one workspace", "Configure personal_access_token")
+	})
+}
+
+// Is a workspace that the token does not reach dropped from the state?
+func TestWorkspace_outOfReach(t *testing.T) {
+	withToken(t, func(h *harness) {
+		h.requireNoError(h.apply(newWorkspace))
+		h.seam.InjectFault(seamtest.Fault{Path: "/workspaces/get", Status: 404, Type: "workspace_not_found", Match: func(map[string]any) bool { return true }, Skip: 1})
+		h.restart()
+		h.requireStateUnchanged(func() {
+			h.requireError(h.refresh(), "does not reach workspace "+h.id(), "Use a token of somebody who belongs")
+		})
 	})
 }

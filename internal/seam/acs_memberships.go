@@ -3,6 +3,7 @@ package seam
 import (
 	"context"
 	"fmt"
+	"iter"
 	"slices"
 )
 
@@ -16,6 +17,39 @@ func (m Membership) String() string { return m.GroupID + "/" + m.UserID }
 
 func (m Membership) sent() map[string]string {
 	return map[string]string{"acs_access_group_id": m.GroupID, "acs_user_id": m.UserID}
+}
+
+// Memberships are the memberships of the workspace.
+var Memberships = Links[Membership]{
+	Label: "acs access group membership", IDs: "acs_access_group_id/acs_user_id", Missing: "the user is not in the group",
+	Of: func(group, user string) Membership { return Membership{group, user} }, All: listMemberships,
+}
+
+func (m Membership) create(ctx context.Context, c *Client) error         { return c.AddToGroup(ctx, m) }
+func (m Membership) exists(ctx context.Context, c *Client) (bool, error) { return c.HasMember(ctx, m) }
+func (m Membership) delete(ctx context.Context, c *Client) error         { return c.RemoveFromGroup(ctx, m) }
+
+func listMemberships(ctx context.Context, c *Client, filter map[string]any) iter.Seq2[Membership, error] {
+	return func(yield func(Membership, error) bool) {
+		for group, err := range AccessGroups.List(ctx, c, map[string]any{}) {
+			if err == nil && filter["acs_access_group_id"] != nil && filter["acs_access_group_id"] != group.ID {
+				continue
+			}
+			var users []AcsUser
+			if err == nil {
+				users, err = c.UsersOfGroup(ctx, group.ID)
+			}
+			if err != nil {
+				yield(Membership{}, err)
+				return
+			}
+			for _, user := range users {
+				if !yield(Membership{group.ID, user.ID}, nil) {
+					return
+				}
+			}
+		}
+	}
 }
 
 // MembershipState is what Seam shows about a membership.

@@ -135,7 +135,7 @@ func credentials(cfg Config) (http.Header, error) {
 		return nil, NewAdvice("A personal access token is valid for many workspaces, and none is named.", "Set SEAM_WORKSPACE_ID (or workspace_id).")
 	case cfg.PersonalAccessToken != "":
 		token = cfg.PersonalAccessToken
-		header.Set("Seam-Workspace", cfg.WorkspaceID)
+		setWorkspace(header, cfg.WorkspaceID)
 	}
 	if strings.ContainsFunc(token+cfg.WorkspaceID, func(r rune) bool { return r <= ' ' || r > '~' }) {
 		return nil, NewAdvice("The Seam credentials contain a space, a line break or another character that cannot be sent.", "Copy them again from the Seam console.")
@@ -177,6 +177,9 @@ func (c *Client) send(ctx context.Context, path string, in, out any) (ResponseMe
 		return ResponseMeta{}, fmt.Errorf("building the request to %s: %w", path, err)
 	}
 	req.Header = c.header.Clone()
+	if id, other := ctx.Value(workspaceKey{}).(string); other {
+		setWorkspace(req.Header, id)
+	}
 	start := time.Now()
 	res, err := c.http.Do(req)
 	if err != nil {

@@ -123,7 +123,10 @@ func (e Endpoint[T, In]) Update(ctx context.Context, c *Client, ref Ref, in In) 
 	if err := c.checkWorkspace(ctx, ref.WorkspaceID); err != nil {
 		return *new(T), err
 	}
-	sent := fields(in)
+	return e.update(ctx, c, ref, fields(in))
+}
+
+func (e Endpoint[T, In]) update(ctx context.Context, c *Client, ref Ref, sent map[string]any) (T, error) {
 	sent[e.One+"_id"] = ref.ID
 	if err := e.write(ctx, c, "/update", sent); err != nil {
 		return *new(T), err
@@ -246,6 +249,28 @@ func fields(of any) map[string]any {
 		_ = json.Unmarshal(encoded, &found) // what is no object has no fields
 	}
 	return found
+}
+
+// differences are the fields of in, except those that the object has already.
+func differences(object, in any) map[string]any {
+	shown, sent := fields(object), fields(in)
+	maps.DeleteFunc(sent, func(name string, value any) bool { return holds(shown[name], value) })
+	return sent
+}
+
+// holds reports whether a value is what was sent. An entry that is missing is null.
+func holds(shown, sent any) bool {
+	entries, nested := sent.(map[string]any)
+	if !nested {
+		return sameValue(shown, sent)
+	}
+	held, _ := shown.(map[string]any)
+	for name, value := range entries {
+		if !holds(held[name], value) {
+			return false
+		}
+	}
+	return true
 }
 
 func hasField(object any, name, value string) bool { return fields(object)[name] == value }

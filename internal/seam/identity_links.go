@@ -3,6 +3,7 @@ package seam
 import (
 	"context"
 	"fmt"
+	"iter"
 	"slices"
 )
 
@@ -14,28 +15,48 @@ func (l IdentityLink) ObjectID() string { return l.String() }
 
 func (l IdentityLink) String() string { return l.UserIdentityID + "/" + l.UserID }
 
-// CreateLink links a user to a person, and returns when Seam shows it. A user who is linked to the person
+// IdentityLinks are the links of the workspace.
+var IdentityLinks = Links[IdentityLink]{
+	Label: "link", IDs: "user_identity_id/acs_user_id", Missing: "the acs user is not linked to the user identity",
+	Of: func(person, user string) IdentityLink { return IdentityLink{person, user} }, All: listIdentityLinks,
+}
+
+func listIdentityLinks(ctx context.Context, c *Client, filter map[string]any) iter.Seq2[IdentityLink, error] {
+	return func(yield func(IdentityLink, error) bool) {
+		for user, err := range AcsUsers.List(ctx, c, filter) {
+			l := IdentityLink{user.UserIdentityID, user.ID}
+			if err == nil && (l.UserIdentityID == "" || filter["user_identity_id"] != nil && filter["user_identity_id"] != l.UserIdentityID) {
+				continue
+			}
+			if !yield(l, err) {
+				return
+			}
+		}
+	}
+}
+
+// create links a user to a person, and returns when Seam shows it. A user who is linked to the person
 // already stays so.
-func (c *Client) CreateLink(ctx context.Context, l IdentityLink) error {
+func (l IdentityLink) create(ctx context.Context, c *Client) error {
 	if err := c.LinkAcsUser(ctx, l.UserIdentityID, l.UserID, true); err != nil {
 		return err
 	}
-	err := PollNow(ctx, func(ctx context.Context) (bool, error) { return c.readLink(ctx, l) })
+	err := PollNow(ctx, func(ctx context.Context) (bool, error) { return l.read(ctx, c) })
 	if err != nil {
 		err = WrapAdvice(err, fmt.Sprintf("Seam does not show yet that acs user %s is linked to user identity %s: %v", l.UserID, l.UserIdentityID, err), Advice(err, "Apply again."))
 	}
 	return err
 }
 
-// DeleteLink ends a link, and returns when Seam does not show it any more. It is no error if there is no
+// delete ends a link, and returns when Seam does not show it any more. It is no error if there is no
 // such user or person.
-func (c *Client) DeleteLink(ctx context.Context, l IdentityLink) error {
+func (l IdentityLink) delete(ctx context.Context, c *Client) error {
 	err := c.LinkAcsUser(ctx, l.UserIdentityID, l.UserID, false)
 	if err != nil && !isGone(err, "acs_user") && !isGone(err, "user_identity") {
 		return err
 	}
 	err = pollTwice(ctx, func(ctx context.Context) (bool, error) {
-		linked, err := c.readLink(ctx, l)
+		linked, err := l.read(ctx, c)
 		return err == nil && !linked, err
 	})
 	if err != nil {
@@ -44,19 +65,19 @@ func (c *Client) DeleteLink(ctx context.Context, l IdentityLink) error {
 	return err
 }
 
-// HasLink reports whether a user is linked to a person. The list of all users, which many links share,
+// exists reports whether a user is linked to a person. The list of all users, which many links share,
 // answers if it says so.
-func (c *Client) HasLink(ctx context.Context, l IdentityLink) (bool, error) {
+func (l IdentityLink) exists(ctx context.Context, c *Client) (bool, error) {
 	if c.bulkReads {
 		if users, err := AcsUsers.All(ctx, c); err == nil && users[l.UserID].UserIdentityID == l.UserIdentityID {
 			return true, nil
 		}
 	}
-	return c.readLink(ctx, l)
+	return l.read(ctx, c)
 }
 
-// readLink asks for the user and for the users of the person. Both have to deny the link.
-func (c *Client) readLink(ctx context.Context, l IdentityLink) (bool, error) {
+// read asks for the user and for the users of the person. Both have to deny the link.
+func (l IdentityLink) read(ctx context.Context, c *Client) (bool, error) {
 	user, gone, _, err := AcsUsers.LookUp(ctx, c, l.UserID)
 	if err != nil || gone || user.UserIdentityID == l.UserIdentityID {
 		return err == nil && !gone, err

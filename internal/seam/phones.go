@@ -33,7 +33,7 @@ func (c *Client) DeactivatePhone(ctx context.Context, id string, o ActionOptions
 	}
 	o.reportProgress("Deactivating phone %s, which holds %s.", id, held)
 	if err := Phones.write(ctx, c, "/deactivate", map[string]string{"device_id": id}); err != nil && !isGone(err, Phones.One) {
-		return keys, err
+		return keys, WrapAdvice(err, fmt.Sprintf("Phone %s may not be deactivated, so its keys may still open doors: %v", id, err), Advice(err, "Run the action again, or deactivate the phone in the Seam console."))
 	}
 	err = pollTwice(ctx, func(ctx context.Context) (bool, error) {
 		_, err := Phones.GetBy(ctx, c, "device_id", id)

@@ -24,53 +24,6 @@ func (w *workspace) known() string {
 	return ""
 }
 
-// WorkspaceDetails is a workspace, as Seam reports it.
-type WorkspaceDetails struct {
-	ID                 string               `json:"workspace_id"`
-	Name               string               `json:"name"`
-	ConnectPartnerName string               `json:"connect_partner_name"`
-	IsSandbox          bool                 `json:"is_sandbox"`
-	IsSuspended        bool                 `json:"is_suspended"`
-	PublishableKeyAuth bool                 `json:"is_publishable_key_auth_enabled"`
-	Customization      WebviewCustomization `json:"connect_webview_customization"`
-}
-
-// WebviewCustomization is the look of the Connect Webviews of a workspace. Null is Seam's default.
-type WebviewCustomization struct {
-	LogoShape       *string `json:"logo_shape"`
-	ButtonColor     *string `json:"primary_button_color"`
-	ButtonTextColor *string `json:"primary_button_text_color"`
-	SuccessMessage  *string `json:"success_message"`
-}
-
-// WorkspaceInput holds changes of a workspace. Nil fields are not changed.
-type WorkspaceInput struct {
-	Name               *string               `json:"name,omitempty"`
-	ConnectPartnerName *string               `json:"connect_partner_name,omitempty"`
-	PublishableKeyAuth *bool                 `json:"is_publishable_key_auth_enabled,omitempty"`
-	Customization      *WebviewCustomization `json:"connect_webview_customization,omitempty"`
-}
-
-// UpdateWorkspace changes the workspace of the credentials, which must be the one with this ID, and
-// reads it back.
-func (c *Client) UpdateWorkspace(ctx context.Context, id string, in WorkspaceInput) (WorkspaceDetails, error) {
-	if err := c.checkWorkspace(ctx, id); err != nil {
-		return WorkspaceDetails{}, err
-	}
-	if _, err := c.post(ctx, "/workspaces/update", in, &struct{}{}); err != nil {
-		return WorkspaceDetails{}, err
-	}
-	return c.GetWorkspace(ctx)
-}
-
-// GetWorkspaceByID is [Client.GetWorkspace] after a check that the credentials belong to it.
-func (c *Client) GetWorkspaceByID(ctx context.Context, id string) (WorkspaceDetails, error) {
-	if err := c.checkWorkspace(ctx, id); err != nil {
-		return WorkspaceDetails{}, err
-	}
-	return c.GetWorkspace(ctx)
-}
-
 // GetWorkspace reads the workspace of the credentials.
 func (c *Client) GetWorkspace(ctx context.Context) (WorkspaceDetails, error) {
 	id, err := c.Workspace(ctx)

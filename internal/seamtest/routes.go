@@ -57,6 +57,7 @@ var routes = map[string]handler{
 	"/events/list":                               listEvents,
 	"/locks/lock_door":                           lockDoor,
 	"/locks/unlock_door":                         unlockDoor,
+	"/workspaces/create":                         createWorkspace,
 	"/workspaces/get":                            getWorkspace,
 	"/workspaces/list":                           listWorkspaces,
 	"/workspaces/update":                         updateWorkspace,

@@ -23,9 +23,22 @@ func (s *Server) Workspace() *Workspace {
 	return s.workspaces[0]
 }
 
+// Workspaces returns all workspaces, as the API shows them.
+func (s *Server) Workspaces() (all []map[string]any) {
+	defer s.lockAndAdvance()()
+	for _, w := range s.workspaces {
+		all = append(all, w.toJSON())
+	}
+	return all
+}
+
 // AddWorkspace adds a workspace with its own API key.
 func (s *Server) AddWorkspace(name string) *Workspace {
 	defer s.lockAndAdvance()()
+	return s.newWorkspace(name)
+}
+
+func (s *Server) newWorkspace(name string) *Workspace {
 	w := &Workspace{
 		ID: newID(), Name: name, APIKey: "seam_test" + rand.Text(), PersonalAccessToken: s.personalAccessToken, server: s,
 	}
@@ -50,7 +63,7 @@ func (w *Workspace) toJSON() jsonObject {
 }
 
 // authenticate returns the workspace of a request's credentials. A personal access token without a
-// workspace is accepted only for the list of workspaces.
+// workspace is accepted only where no workspace is needed.
 func (s *Server) authenticate(r *http.Request) (*Workspace, error) {
 	token, bearer := strings.CutPrefix(r.Header.Get("Authorization"), "Bearer ")
 	for _, w := range s.workspaces {
@@ -66,7 +79,7 @@ func (s *Server) authenticate(r *http.Request) (*Workspace, error) {
 
 func (s *Server) selectedWorkspace(r *http.Request) (*Workspace, error) {
 	id := r.Header.Get("seam-workspace")
-	if id == "" && r.URL.Path == "/workspaces/list" {
+	if id == "" && (r.URL.Path == "/workspaces/list" || r.URL.Path == "/workspaces/create") {
 		return nil, nil
 	}
 	if id == "" {
@@ -78,6 +91,16 @@ func (s *Server) selectedWorkspace(r *http.Request) (*Workspace, error) {
 		}
 	}
 	return nil, newAPIError(http.StatusNotFound, "workspace_not_found", "No such workspace")
+}
+
+// createWorkspace makes a workspace of the user of a personal access token.
+func createWorkspace(call *apiCall) (jsonObject, error) {
+	if call.workspace != nil {
+		return nil, newAPIError(http.StatusUnauthorized, "unauthorized", "Only a personal access token without a workspace can create one")
+	}
+	w := call.server.newWorkspace("")
+	w.settings = merged(jsonObject{"is_sandbox": false}, call.body)
+	return jsonObject{"workspace": w.toJSON()}, nil
 }
 
 func getWorkspace(call *apiCall) (jsonObject, error) {

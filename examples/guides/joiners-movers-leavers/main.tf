@@ -11,7 +11,7 @@ locals {
 
   memberships = merge([
     for number, s in local.staff : {
-      for group in local.groups_of[s.role] : "${number} ${group}" => { number = number, group = group }
+      for group in s.role == "" ? [] : local.groups_of[s.role] : "${number} ${group}" => { number = number, group = group }
     }
   ]...)
 }
@@ -29,7 +29,7 @@ resource "seam_acs_user" "staff" {
 
   acs_system_id = local.office
   full_name     = each.value.name
-  email_address = each.value.email
+  email_address = each.value.email == "" ? null : each.value.email
   is_suspended  = each.value.suspended == "yes"
 }
 

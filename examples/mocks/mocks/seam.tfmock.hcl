@@ -393,6 +393,7 @@ mock_resource "seam_workspace" {
     workspace_id                    = "0c9d2e41-7b5f-4f7a-8e22-3a6b5c4d7e02"
     name                            = "Sandbox"
     connect_partner_name            = null
+    organization_id                 = null
     is_publishable_key_auth_enabled = false
     is_sandbox                      = true
   }

@@ -2,9 +2,8 @@ package accesssystem
 
 import (
 	"context"
+	"errors"
 	"fmt"
-	"iter"
-	"strings"
 
 	"github.com/hashicorp/terraform-plugin-framework/resource/schema"
 	"github.com/hashicorp/terraform-plugin-framework/types"
@@ -22,13 +21,13 @@ type membership struct {
 	Removal types.String `tfsdk:"removal"`
 }
 
-var memberships = core.DeclareModel[membership](core.Noun[membership, seam.Membership, struct{}]{
+var memberships = core.DeclareModel[membership](core.Noun[membership, seam.Membership, seam.Membership]{
 	Name: "acs_access_group_membership", Plural: "acs_access_group_memberships",
 	Doc: "A user of an access system in an access group. The credentials of the user open what the group opens.",
 	ResourceDoc: "Destroy finishes only when neither the group's list of users nor the user's list of groups shows the membership, and no change of it is pending. " +
 		"A card that has to be written again holds the rights of the group until then: a warning names it.",
 	ListDoc:  "Finds the memberships of access groups.",
-	API:      membershipAPI{},
+	API:      seam.Memberships,
 	Identity: []string{"acs_access_group_id", "acs_user_id"},
 	Attributes: map[string]schema.Attribute{
 		"id":                  core.ComputedStable("`acs_access_group_id` and `acs_user_id`, separated by a slash."),
@@ -43,48 +42,6 @@ var memberships = core.DeclareModel[membership](core.Noun[membership, seam.Membe
 	},
 	Label: func(is seam.Membership) string { return is.String() },
 })
-
-// membershipAPI lists and reads memberships by the users of groups.
-type membershipAPI struct {
-	seam.Endpoint[seam.Membership, struct{}]
-}
-
-func (membershipAPI) Get(ctx context.Context, client *seam.Client, ref seam.Ref) (seam.Membership, error) {
-	group, user, _ := strings.Cut(ref.ID, "/")
-	m := seam.Membership{GroupID: group, UserID: user}
-	member, err := client.HasMember(ctx, m)
-	if err == nil && !member {
-		err = noMembership(ref.ID)
-	}
-	return m, err
-}
-
-func noMembership(id string) error {
-	return seam.NewAdvice(fmt.Sprintf("There is no acs access group membership %s in this workspace: the user is not in the group.", id), "Check the ids; the ID is acs_access_group_id/acs_user_id.")
-}
-
-func (membershipAPI) List(ctx context.Context, client *seam.Client, filter map[string]any) iter.Seq2[seam.Membership, error] {
-	return func(yield func(seam.Membership, error) bool) {
-		for group, err := range seam.AccessGroups.List(ctx, client, map[string]any{}) {
-			if err == nil && filter["acs_access_group_id"] != nil && filter["acs_access_group_id"] != group.ID {
-				continue
-			}
-			var users []seam.AcsUser
-			if err == nil {
-				users, err = client.UsersOfGroup(ctx, group.ID)
-			}
-			if err != nil {
-				yield(seam.Membership{}, err)
-				return
-			}
-			for _, user := range users {
-				if !yield(seam.Membership{GroupID: group.ID, UserID: user.ID}, nil) {
-					return
-				}
-			}
-		}
-	}
-}
 
 func (m *membership) is() seam.Membership {
 	return seam.Membership{GroupID: m.GroupID.ValueString(), UserID: m.UserID.ValueString()}
@@ -107,30 +64,18 @@ func (m *membership) Create(ctx context.Context, op *core.Request[membership]) e
 }
 
 func (m *membership) Read(ctx context.Context, op *core.Request[membership]) error {
-	imported := m.WorkspaceID.IsNull()
-	if err := op.Client.RequireWorkspace(ctx, m.WorkspaceID.ValueString()); err != nil {
+	_, err := seam.Memberships.Refresh(ctx, op.Client, m.Ref())
+	if _, gone := errors.AsType[*seam.NotFoundError](err); gone && !m.WorkspaceID.IsNull() {
+		err = removal.VerifyAcsMembership(ctx, op.Client, m.is(), core.RemovalOptions(ctx, op, m.WorkspaceID, m.Removal))
+		if core.KeepUnproven(op, "acs_access_group_membership", err) {
+			return nil
+		}
 		return err
 	}
-	workspace, err := op.Client.Workspace(ctx)
 	if err != nil {
 		return err
 	}
-	member, err := op.Client.HasMember(ctx, m.is())
-	id := m.is().String()
-	switch {
-	case err != nil:
-		return err
-	case member:
-		m.Identify(workspace, id)
-		return nil
-	case imported:
-		return noMembership(id)
-	}
-	err = removal.VerifyAcsMembership(ctx, op.Client, m.is(), core.RemovalOptions(ctx, op, m.WorkspaceID, m.Removal))
-	if core.KeepUnproven(op, "acs_access_group_membership", err) {
-		return nil
-	}
-	return err
+	return m.SetID(ctx, op.Client, m.ID.ValueString())
 }
 
 // Update has nothing to send: only the removal mode and the timeouts can change.

@@ -5,8 +5,6 @@ import (
 	"errors"
 
 	"github.com/hashicorp/terraform-plugin-framework-validators/mapvalidator"
-	"github.com/hashicorp/terraform-plugin-framework-validators/setvalidator"
-	"github.com/hashicorp/terraform-plugin-framework-validators/stringvalidator"
 	"github.com/hashicorp/terraform-plugin-framework/attr"
 	"github.com/hashicorp/terraform-plugin-framework/resource/schema"
 	"github.com/hashicorp/terraform-plugin-framework/resource/schema/boolplanmodifier"
@@ -14,7 +12,6 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/resource/schema/planmodifier"
 	"github.com/hashicorp/terraform-plugin-framework/resource/schema/setplanmodifier"
 	"github.com/hashicorp/terraform-plugin-framework/resource/schema/stringplanmodifier"
-	"github.com/hashicorp/terraform-plugin-framework/schema/validator"
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
 	"github.com/seamapi/terraform-provider-seam/internal/provider/core"
@@ -42,7 +39,7 @@ type connectWebview struct {
 	CreatedAt            types.String `tfsdk:"created_at"`
 }
 
-var connectWebviews = core.DeclareModel[connectWebview](core.Noun[connectWebview, seam.ConnectWebview, seam.ConnectWebviewInput]{
+var connectWebviews = core.Declare(core.Noun[connectWebview, seam.ConnectWebview, seam.ConnectWebviewInput]{
 	Name: "connect_webview", Plural: "connect_webviews",
 	Doc: "A web page on which a person connects the account of a manufacturer to Seam.",
 	ResourceDoc: "Give `url` to the person. Once the person has finished, a refresh sets `connected_account_id`, and the resource never needs a change again, even if Seam deletes the page. " +
@@ -53,6 +50,7 @@ var connectWebviews = core.DeclareModel[connectWebview](core.Noun[connectWebview
 	ResourceOnly: []string{"excluded_providers", "provider_category"},
 	Filters:      map[string]string{"customer_key": "Customer that they belong to.", "search": "Search text."},
 	FromAPI:      func(m *connectWebview, w seam.ConnectWebview) { m.fromAPI(w) },
+	ToAPI:        func(m, prior *connectWebview) seam.ConnectWebviewInput { return m.input(prior) },
 	Label:        func(w seam.ConnectWebview) string { return w.Status },
 })
 
@@ -61,12 +59,12 @@ func connectWebviewAttributes() map[string]schema.Attribute {
 	metadata.Validators = append(metadata.Validators, mapvalidator.SizeAtLeast(1))
 	metadata.PlanModifiers = []planmodifier.Map{mapplanmodifier.RequiresReplace()}
 	return map[string]schema.Attribute{
-		"accepted_providers":               optionalSet("Providers that the page offers, such as `yale`; the data source `seam_device_providers` lists them. All stable ones by default."),
-		"excluded_providers":               schema.SetAttribute{MarkdownDescription: "Providers that the page does not offer. " + core.CreateOnlyDescription, Optional: true, ElementType: types.StringType, Validators: noEmptyText},
-		"provider_category":                schema.StringAttribute{MarkdownDescription: "Category of providers that the page offers, such as `stable` or `consumer_smartlocks`, instead of `accepted_providers`. " + core.CreateOnlyDescription, Optional: true, Validators: core.NonEmpty},
-		"accepted_capabilities":            optionalSet("Capabilities of devices that the page accepts, such as `lock` or `access_control`."),
-		"automatically_manage_new_devices": optionalFlag("Whether Seam manages devices that are added to the account later. Seam bills for managed devices."),
-		"wait_for_device_creation":         optionalFlag("Whether the page waits until Seam has found the devices."),
+		"accepted_providers":               replacingSet("Providers that the page offers, such as `yale`; the data source `seam_device_providers` lists them. All stable ones by default."),
+		"excluded_providers":               core.OptionalSet("Providers that the page does not offer. " + core.CreateOnlyDescription),
+		"provider_category":                core.OptionalString("Category of providers that the page offers, such as `stable` or `consumer_smartlocks`, instead of `accepted_providers`. " + core.CreateOnlyDescription),
+		"accepted_capabilities":            replacingSet("Capabilities of devices that the page accepts, such as `lock` or `access_control`."),
+		"automatically_manage_new_devices": replacingFlag("Whether Seam manages devices that are added to the account later. Seam bills for managed devices."),
+		"wait_for_device_creation":         replacingFlag("Whether the page waits until Seam has found the devices."),
 		"custom_metadata":                  metadata,
 		"custom_redirect_url":              core.Replacing(core.OptionalString("URL that the page opens after a login. Changing this replaces the page.")),
 		"custom_redirect_failure_url":      core.Replacing(core.OptionalString("URL that the page opens after a failed login. Changing this replaces the page.")),
@@ -80,20 +78,16 @@ func connectWebviewAttributes() map[string]schema.Attribute {
 	}
 }
 
-var noEmptyText = []validator.Set{setvalidator.NoNullValues(), setvalidator.ValueStringsAre(stringvalidator.LengthAtLeast(1))}
-
-func optionalSet(description string) schema.SetAttribute {
-	return schema.SetAttribute{
-		MarkdownDescription: description + " Changing this replaces the page.", Optional: true, Computed: true, ElementType: types.StringType, Validators: noEmptyText,
-		PlanModifiers: []planmodifier.Set{setplanmodifier.UseStateForUnknown(), setplanmodifier.RequiresReplaceIfConfigured()},
-	}
+func replacingSet(description string) schema.SetAttribute {
+	a := core.OptionalComputedSet(description + " Changing this replaces the page.")
+	a.PlanModifiers = append(a.PlanModifiers, setplanmodifier.RequiresReplaceIfConfigured())
+	return a
 }
 
-func optionalFlag(description string) schema.BoolAttribute {
-	return schema.BoolAttribute{
-		MarkdownDescription: description + " Changing this replaces the page.", Optional: true, Computed: true,
-		PlanModifiers: []planmodifier.Bool{boolplanmodifier.UseStateForUnknown(), boolplanmodifier.RequiresReplaceIfConfigured()},
-	}
+func replacingFlag(description string) schema.BoolAttribute {
+	a := core.OptionalComputedBool(description + " Changing this replaces the page.")
+	a.PlanModifiers = append(a.PlanModifiers, boolplanmodifier.RequiresReplaceIfConfigured())
+	return a
 }
 
 // Plan replaces the page if an argument changes that Seam does not return. After an import the state
@@ -109,18 +103,12 @@ func (m *connectWebview) Plan(_ context.Context, p *core.PlanRequest[connectWebv
 	}
 }
 
-func (m *connectWebview) Create(ctx context.Context, op *core.Request[connectWebview]) error {
-	made, err := seam.ConnectWebviews.Create(ctx, op.Client, m.input())
-	if err != nil {
-		return err
+// input has nothing for a page that exists: only arguments that Seam does not return, and the timeouts,
+// can change.
+func (m *connectWebview) input(prior *connectWebview) seam.ConnectWebviewInput {
+	if !prior.ID.IsNull() {
+		return seam.ConnectWebviewInput{}
 	}
-	workspace, err := op.Client.Workspace(ctx)
-	m.Identify(workspace, made.ID)
-	m.fromAPI(made)
-	return err
-}
-
-func (m *connectWebview) input() seam.ConnectWebviewInput {
 	return seam.ConnectWebviewInput{
 		AcceptedProviders: core.StringsOrNil(m.AcceptedProviders), ExcludedProviders: core.StringsOrNil(m.ExcludedProviders), ProviderCategory: m.ProviderCategory.ValueString(),
 		AcceptedCapabilities: core.StringsOrNil(m.AcceptedCapabilities),
@@ -144,17 +132,6 @@ func (m *connectWebview) Read(ctx context.Context, op *core.Request[connectWebvi
 	m.Identify(workspace, now.ID)
 	m.fromAPI(now)
 	return err
-}
-
-// Update has nothing to send: only arguments that Seam does not return, and the timeouts, can change.
-func (m *connectWebview) Update(ctx context.Context, op *core.Request[connectWebview]) error {
-	return m.Read(ctx, op)
-}
-
-func (m *connectWebview) Delete(ctx context.Context, op *core.Request[connectWebview]) error {
-	return core.WithTimeout(ctx, op.Timeout, func(ctx context.Context) error {
-		return seam.ConnectWebviews.Delete(ctx, op.Client, m.Ref())
-	})
 }
 
 func (m *connectWebview) fromAPI(w seam.ConnectWebview) {

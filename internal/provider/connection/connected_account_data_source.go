@@ -1,13 +1,8 @@
 package connection
 
 import (
-	"context"
-
-	"github.com/hashicorp/terraform-plugin-framework-validators/stringvalidator"
 	"github.com/hashicorp/terraform-plugin-framework/datasource"
 	"github.com/hashicorp/terraform-plugin-framework/datasource/schema"
-	"github.com/hashicorp/terraform-plugin-framework/path"
-	"github.com/hashicorp/terraform-plugin-framework/schema/validator"
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
 	"github.com/seamapi/terraform-provider-seam/internal/provider/core"
@@ -60,32 +55,11 @@ func flattenAccount(a seam.ConnectedAccount) accountModel {
 }
 
 func newAccountDataSource() datasource.DataSource {
-	attributes := accountAttributes()
-	attributes["id"] = schema.StringAttribute{
-		MarkdownDescription: "ID of the account. Either this or `email`.", Optional: true, Computed: true,
-		Validators: []validator.String{stringvalidator.LengthAtLeast(1), stringvalidator.ExactlyOneOf(path.MatchRoot("email"))},
-	}
-	attributes["email"] = schema.StringAttribute{
-		MarkdownDescription: "Email address with which the account was connected.", Optional: true, Computed: true, Validators: core.NonEmpty,
-	}
-	return core.NewDataSource[accountModel]("connected_account", schema.Schema{
-		MarkdownDescription: "The account of a manufacturer that a person has connected to Seam, with errors and suggested fixes.",
-		Attributes:          attributes,
+	return core.NewLookupDataSource(core.LookupDataSource[seam.ConnectedAccount, accountModel]{
+		Name: "connected_account", Doc: "The account of a manufacturer that a person has connected to Seam, with errors and suggested fixes.",
+		By: "email", ByDoc: "Email address with which the account was connected.",
+		Attributes: accountAttributes(), Get: (*seam.Client).ConnectedAccount, GetBy: (*seam.Client).ConnectedAccountByEmail, FromAPI: flattenAccount,
 	})
-}
-
-func (v *accountModel) Read(ctx context.Context, client *seam.Client) (err error) {
-	var a seam.ConnectedAccount
-	email := v.Email
-	if v.ID.IsNull() {
-		a, err = client.ConnectedAccountByEmail(ctx, email.ValueString())
-	} else {
-		a, err = seam.ConnectedAccounts.Get(ctx, client, seam.Ref{ID: v.ID.ValueString()})
-	}
-	if *v = flattenAccount(a); !email.IsNull() { // Terraform rejects another spelling than the configured one
-		v.Email = email
-	}
-	return err
 }
 
 func newAccountsDataSource() datasource.DataSource {

@@ -73,7 +73,7 @@ func addressExample(noun string) string { return fmt.Sprintf("such as seam_%s.st
 
 // actionAdvice is Advice for an action, which has no state.
 func actionAdvice(err error) string {
-	otherwise := "Nothing was lost: the state is as before. Run again."
+	otherwise := "Run the action again."
 	if errors.Is(err, removal.ErrRefused) || errors.Is(err, removal.ErrUnconfirmed) {
 		otherwise = "Fix the cause, then run the action again. If the lock just needs more time, raise timeouts.invoke."
 	}

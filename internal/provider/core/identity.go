@@ -52,7 +52,7 @@ func (names identity) set(ctx context.Context, diags *diag.Diagnostics, into *tf
 	return true
 }
 
-// importInto sets the identity attributes of an imported object, from an ID or an identity.
+// importInto sets the identity attributes and the ID of an imported object, from an ID or an identity.
 func (names identity) importInto(ctx context.Context, id string, req resource.ImportStateRequest, resp *resource.ImportStateResponse) error {
 	parts := []string{id}
 	if len(names) > 1 {
@@ -61,6 +61,7 @@ func (names identity) importInto(ctx context.Context, id string, req resource.Im
 	if id != "" && len(parts) != len(names) {
 		return WithAdvice(fmt.Errorf("the import ID has %d parts, want %d", len(parts), len(names)), "Use the format "+strings.Join(names, "/")+".")
 	}
+	values := make([]string, len(names))
 	for i, name := range names {
 		var value types.String
 		if id != "" {
@@ -68,7 +69,9 @@ func (names identity) importInto(ctx context.Context, id string, req resource.Im
 		} else {
 			DecodeAttribute(ctx, &resp.Diagnostics, req.Identity, name, &value)
 		}
+		values[i] = value.ValueString()
 		resp.Diagnostics.Append(resp.State.SetAttribute(ctx, path.Root(name), value)...)
 	}
+	resp.Diagnostics.Append(resp.State.SetAttribute(ctx, path.Root("id"), strings.Join(values, "/"))...)
 	return nil
 }

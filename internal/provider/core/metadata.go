@@ -46,6 +46,22 @@ func ConfiguredMetadata(configured types.Map, shown map[string]string) types.Map
 	return types.MapValueMust(types.StringType, entries)
 }
 
+// ChangedMetadata are the entries to send: those that changed, and nil for those that were removed.
+func ChangedMetadata(planned, prior types.Map) map[string]*string {
+	changed, held := map[string]*string{}, TextsOf(prior)
+	for key := range held {
+		changed[key] = nil
+	}
+	for key, text := range TextsOf(planned) {
+		if before, there := held[key]; there && before == text {
+			delete(changed, key)
+			continue
+		}
+		changed[key] = &text
+	}
+	return changed
+}
+
 // MapOf is a map of strings; null if it is empty.
 func MapOf(texts map[string]string) types.Map {
 	if len(texts) == 0 {

@@ -1,6 +1,7 @@
 package core
 
 import (
+	"cmp"
 	"context"
 	"iter"
 	"reflect"
@@ -15,7 +16,7 @@ import (
 )
 
 // API has the API calls of a noun. It is a [seam.Endpoint], or a type that embeds one and overrides
-// some calls.
+// some calls. An object that Create returns with an error may exist, and gets into the state.
 type API[T, In any] interface {
 	Create(ctx context.Context, client *seam.Client, in In) (T, error)
 	Get(ctx context.Context, client *seam.Client, ref seam.Ref) (T, error)
@@ -31,8 +32,8 @@ type API[T, In any] interface {
 //
 // The data source and the list are derived from the resource, so there is one schema and one
 // conversion. Exceptions are composed, not configured: to change one API call, embed the Endpoint
-// in a type and override the method (API); to write a delete that needs the model, give the model a
-// Delete; to write all verbs yourself, use [DeclareModel].
+// in a type and override the method (API); to write a read or a delete that needs the model, give the
+// model a Read or a Delete; to write all verbs yourself, use [DeclareModel].
 //
 // An attribute <Name>_key is a unique, user-defined key: the data source can look up by it, and
 // key:<key> is an import ID.
@@ -49,6 +50,11 @@ type Noun[M any, T seam.Object, In any] struct {
 	FromAPI      func(m *M, object T)        // sets everything except Managed
 	ToAPI        func(m, prior *M) In        // the difference from prior, which is empty for a new object
 	Label        func(object T) string       // display name; may be empty
+}
+
+// reader is a model that reads its object itself.
+type reader[M any] interface {
+	Read(ctx context.Context, op *Request[M]) error
 }
 
 // deleter is a model that deletes its object itself.
@@ -129,13 +135,16 @@ func (n *noun[M, P, T, In]) label() string { return strings.ReplaceAll(n.Name, "
 
 func (n *noun[M, P, T, In]) create(ctx context.Context, m *M, op *Request[M]) error {
 	made, err := n.API.Create(ctx, op.Client, n.ToAPI(m, new(M)))
-	if err != nil {
+	if err != nil && made.ObjectID() == "" {
 		return err
 	}
-	return n.fill(ctx, op.Client, m, made)
+	return cmp.Or(err, n.fill(ctx, op.Client, m, made))
 }
 
 func (n *noun[M, P, T, In]) read(ctx context.Context, m *M, op *Request[M]) error {
+	if own, ok := any(m).(reader[M]); ok {
+		return own.Read(ctx, op)
+	}
 	now, err := n.API.Refresh(ctx, op.Client, P(m).managed().Ref())
 	if err != nil {
 		return n.readError(ctx, m, op, P(m).managed().ReadError(err))
@@ -154,20 +163,15 @@ func (n *noun[M, P, T, In]) readError(ctx context.Context, m *M, op *Request[M],
 }
 
 func (n *noun[M, P, T, In]) update(ctx context.Context, m *M, op *Request[M]) error {
-	in, ref := n.ToAPI(m, &op.Prior), P(&op.Prior).managed().Ref()
-	now, err := n.changeOrGet(ctx, op.Client, ref, in)
+	in := n.ToAPI(m, &op.Prior)
+	if reflect.ValueOf(in).IsZero() { // for example, if only timeouts changed
+		return n.read(ctx, m, op)
+	}
+	now, err := n.API.Update(ctx, op.Client, P(&op.Prior).managed().Ref(), in)
 	if err != nil {
 		return err
 	}
 	return n.fill(ctx, op.Client, m, now)
-}
-
-// changeOrGet only reads if there is nothing to send, for example if only timeouts changed.
-func (n *noun[M, P, T, In]) changeOrGet(ctx context.Context, client *seam.Client, ref seam.Ref, in In) (T, error) {
-	if reflect.ValueOf(in).IsZero() {
-		return n.API.Get(ctx, client, ref)
-	}
-	return n.API.Update(ctx, client, ref, in)
 }
 
 func (n *noun[M, P, T, In]) delete(ctx context.Context, m *M, op *Request[M]) error {

@@ -6,7 +6,6 @@ import (
 	"iter"
 	"slices"
 
-	"github.com/hashicorp/terraform-plugin-framework-validators/stringvalidator"
 	"github.com/hashicorp/terraform-plugin-framework/attr"
 	"github.com/hashicorp/terraform-plugin-framework/datasource"
 	dataschema "github.com/hashicorp/terraform-plugin-framework/datasource/schema"
@@ -15,7 +14,6 @@ import (
 	listschema "github.com/hashicorp/terraform-plugin-framework/list/schema"
 	"github.com/hashicorp/terraform-plugin-framework/path"
 	"github.com/hashicorp/terraform-plugin-framework/resource/schema"
-	"github.com/hashicorp/terraform-plugin-framework/schema/validator"
 	"github.com/hashicorp/terraform-plugin-framework/tfsdk"
 	"github.com/hashicorp/terraform-plugin-framework/types"
 	"github.com/hashicorp/terraform-plugin-go/tftypes"
@@ -36,16 +34,9 @@ func (n *noun[M, P, T, In]) dataSource() datasource.DataSource {
 			attributes[name] = computedCopy(attribute)
 		}
 	}
-	id := "ID of the " + n.label() + "."
-	attributes["id"] = dataschema.StringAttribute{MarkdownDescription: id, Required: true, Validators: NonEmpty}
+	attributes["id"] = dataschema.StringAttribute{MarkdownDescription: "ID of the " + n.label() + ".", Required: true, Validators: NonEmpty}
 	if key := n.key(); key != "" {
-		attributes["id"] = dataschema.StringAttribute{
-			MarkdownDescription: fmt.Sprintf("%s Either this or `%s`.", id, key), Optional: true, Computed: true,
-			Validators: []validator.String{stringvalidator.LengthAtLeast(1), stringvalidator.ExactlyOneOf(path.MatchRoot(key))},
-		}
-		attributes[key] = dataschema.StringAttribute{
-			MarkdownDescription: n.Attributes[key].GetMarkdownDescription(), Optional: true, Computed: true, Validators: NonEmpty,
-		}
+		attributes["id"], attributes[key] = lookupAttributes(n.label(), key, n.Attributes[key].GetMarkdownDescription())
 	}
 	base := dataSourceBase{name: n.Name, schema: dataschema.Schema{MarkdownDescription: n.Doc, Attributes: attributes}}
 	return datasource.DataSourceWithConfigure(&nounDataSource[M, P, T, In]{base, n})

@@ -11,9 +11,6 @@ import (
 	listschema "github.com/hashicorp/terraform-plugin-framework/list/schema"
 	"github.com/hashicorp/terraform-plugin-framework/resource"
 	"github.com/hashicorp/terraform-plugin-framework/resource/schema"
-	"github.com/hashicorp/terraform-plugin-framework/resource/schema/boolplanmodifier"
-	"github.com/hashicorp/terraform-plugin-framework/resource/schema/planmodifier"
-	"github.com/hashicorp/terraform-plugin-framework/resource/schema/stringplanmodifier"
 	"github.com/hashicorp/terraform-plugin-framework/schema/validator"
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
@@ -39,28 +36,17 @@ func newDeviceResource() resource.Resource {
 }
 
 func deviceSchema(ctx context.Context) schema.Schema {
-	kept := []planmodifier.String{stringplanmodifier.UseStateForUnknown()}
-	keptFlag := []planmodifier.Bool{boolplanmodifier.UseStateForUnknown()}
 	return schema.Schema{
 		MarkdownDescription: "A lock or another device in a connected account. Create starts managing an existing device, by its ID; destroy stops managing it (see `on_destroy`). Arguments that are not set are left unchanged on the device.",
 		Attributes: core.ManagedAttributes(ctx, "device", map[string]schema.Attribute{
-			"id":           core.ComputedStable("Same as `device_id`."),
-			"workspace_id": core.ComputedStable("Workspace that the device belongs to."),
-			"device_type":  core.ComputedStable("Kind of device, such as `yale_lock`."),
-			"device_id":    core.RequiredReplace("ID of the device. Changing this replaces the resource."),
-			"name": schema.StringAttribute{
-				MarkdownDescription: "Name of the device in Seam. Removing the argument keeps the last name.",
-				Optional:            true, Computed: true, PlanModifiers: kept, Validators: []validator.String{stringvalidator.LengthAtLeast(1)},
-			},
-			"custom_metadata": core.MetadataAttribute("device", core.OthersStay("device")),
-			"is_managed": schema.BoolAttribute{
-				MarkdownDescription: "Whether Seam manages the device; Seam bills for managed devices. Setting it to false fails while the device has managed access codes or a backup pool, because PINs would stay on the lock and could not be checked. Codes that were on a lock before it became managed stay unmanaged.",
-				Optional:            true, Computed: true, PlanModifiers: keptFlag,
-			},
-			"backup_access_code_pool_enabled": schema.BoolAttribute{
-				MarkdownDescription: "Whether Seam keeps backup codes on the lock, if the lock supports it.",
-				Optional:            true, Computed: true, PlanModifiers: keptFlag,
-			},
+			"id":                              core.ComputedStable("Same as `device_id`."),
+			"workspace_id":                    core.ComputedStable("Workspace that the device belongs to."),
+			"device_type":                     core.ComputedStable("Kind of device, such as `yale_lock`."),
+			"device_id":                       core.RequiredReplace("ID of the device. Changing this replaces the resource."),
+			"name":                            core.OptionalComputedString("Name of the device in Seam. Removing the argument keeps the last name."),
+			"custom_metadata":                 core.MetadataAttribute("device", core.OthersStay("device")),
+			"is_managed":                      core.OptionalComputedBool("Whether Seam manages the device; Seam bills for managed devices. Setting it to false fails while the device has managed access codes or a backup pool, because PINs would stay on the lock and could not be checked. Codes that were on a lock before it became managed stay unmanaged."),
+			"backup_access_code_pool_enabled": core.OptionalComputedBool("Whether Seam keeps backup codes on the lock, if the lock supports it."),
 			"on_destroy": schema.StringAttribute{
 				MarkdownDescription: "What destroy does: `keep` (default) leaves the device as it is; `unmanage` makes it unmanaged, which fails while it has managed access codes or a backup pool. Destroy uses the value in the state, so apply a change before destroy.",
 				Optional:            true, Validators: []validator.String{stringvalidator.OneOf("keep", "unmanage")},
@@ -97,7 +83,7 @@ func (m *device) Update(ctx context.Context, op *core.Request[device]) error {
 
 // applyUpdate sends the difference from before.
 func (m *device) applyUpdate(ctx context.Context, op *core.Request[device], before device) error {
-	in := seam.DeviceUpdate{DeviceID: m.DeviceID.ValueString(), WorkspaceID: before.WorkspaceID.ValueString(), CustomMetadata: m.metadataDiff(before)}
+	in := seam.DeviceUpdate{DeviceID: m.DeviceID.ValueString(), WorkspaceID: before.WorkspaceID.ValueString(), CustomMetadata: core.ChangedMetadata(m.CustomMetadata, before.CustomMetadata)}
 	if !m.Name.Equal(before.Name) {
 		in.Name = core.KnownPointer(m.Name.IsUnknown(), m.Name.ValueStringPointer())
 	}
@@ -116,23 +102,6 @@ func (m *device) applyUpdate(ctx context.Context, op *core.Request[device], befo
 	}
 	m.fromAPI(d)
 	return nil
-}
-
-// metadataDiff are the entries to send: those that changed, and null for those that were removed.
-func (m *device) metadataDiff(before device) map[string]*string {
-	entries := map[string]*string{}
-	for key := range before.CustomMetadata.Elements() {
-		entries[key] = nil
-	}
-	for key, value := range m.CustomMetadata.Elements() {
-		if text, ok := value.(types.String); ok {
-			entries[key] = text.ValueStringPointer()
-			if held, there := before.CustomMetadata.Elements()[key]; there && held.Equal(value) {
-				delete(entries, key)
-			}
-		}
-	}
-	return entries
 }
 
 func (m *device) Read(ctx context.Context, op *core.Request[device]) error {

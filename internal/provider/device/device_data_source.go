@@ -5,10 +5,8 @@ import (
 	"maps"
 
 	"github.com/hashicorp/terraform-plugin-framework-validators/mapvalidator"
-	"github.com/hashicorp/terraform-plugin-framework-validators/stringvalidator"
 	"github.com/hashicorp/terraform-plugin-framework/datasource"
 	"github.com/hashicorp/terraform-plugin-framework/datasource/schema"
-	"github.com/hashicorp/terraform-plugin-framework/path"
 	"github.com/hashicorp/terraform-plugin-framework/schema/validator"
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
@@ -123,29 +121,11 @@ func flattenDevice(d seam.Device) deviceDataSourceModel {
 }
 
 func newDeviceDataSource() datasource.DataSource {
-	attributes := deviceDataSourceAttributes()
-	attributes["id"] = schema.StringAttribute{
-		MarkdownDescription: "ID of the device. Either this or `name`.", Optional: true, Computed: true,
-		Validators: []validator.String{stringvalidator.LengthAtLeast(1), stringvalidator.ExactlyOneOf(path.MatchRoot("name"))},
-	}
-	attributes["name"] = schema.StringAttribute{
-		MarkdownDescription: "Exact name of a managed device in Seam. If no device has this name, or several do, the error lists the devices.", Optional: true, Computed: true, Validators: core.NonEmpty,
-	}
-	return core.NewDataSource[deviceDataSourceModel]("device", schema.Schema{
-		MarkdownDescription: "The current state of a lock or another device: whether it is online, its battery, its rules for PINs, and errors with suggested fixes.",
-		Attributes:          attributes,
+	return core.NewLookupDataSource(core.LookupDataSource[seam.Device, deviceDataSourceModel]{
+		Name: "device", Doc: "The current state of a lock or another device: whether it is online, its battery, its rules for PINs, and errors with suggested fixes.",
+		By: "name", ByDoc: "Exact name of a managed device in Seam. If no device has this name, or several do, the error lists the devices.",
+		Attributes: deviceDataSourceAttributes(), Get: (*seam.Client).GetDevice, GetBy: (*seam.Client).GetDeviceByName, FromAPI: flattenDevice,
 	})
-}
-
-func (v *deviceDataSourceModel) Read(ctx context.Context, client *seam.Client) (err error) {
-	var d seam.Device
-	if v.ID.IsNull() {
-		d, err = client.GetDeviceByName(ctx, v.Name.ValueString())
-	} else {
-		d, err = client.GetDevice(ctx, v.ID.ValueString())
-	}
-	*v = flattenDevice(d)
-	return err
 }
 
 // deviceFilter is the model of the list resource, and part of the model of seam_devices.

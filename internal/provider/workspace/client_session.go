@@ -5,11 +5,7 @@ import (
 	"fmt"
 	"slices"
 
-	"github.com/hashicorp/terraform-plugin-framework-validators/setvalidator"
-	"github.com/hashicorp/terraform-plugin-framework-validators/stringvalidator"
 	"github.com/hashicorp/terraform-plugin-framework/resource/schema"
-	"github.com/hashicorp/terraform-plugin-framework/resource/schema/planmodifier"
-	"github.com/hashicorp/terraform-plugin-framework/resource/schema/stringplanmodifier"
 	"github.com/hashicorp/terraform-plugin-framework/schema/validator"
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
@@ -41,10 +37,10 @@ var clientSessions = core.Declare(core.Noun[managedClientSession, seam.ClientSes
 	Attributes: map[string]schema.Attribute{
 		"user_identifier_key":   core.Replacing(core.OptionalString("Your own key for the person, unique among the sessions of the workspace. Changing this replaces the session.")),
 		"customer_key":          core.Replacing(core.OptionalString("Customer whose resources it may access. Changing this replaces the session.")),
-		"user_identity_id":      replacingIfConfigured("User identity that it acts for. Changing this replaces the session.", core.NonEmpty),
+		"user_identity_id":      core.ReplacingIfConfigured(core.OptionalComputedString("User identity that it acts for. Changing this replaces the session.")),
 		"connected_account_ids": grantedIDs("Connected accounts whose devices it may access."),
 		"connect_webview_ids":   grantedIDs("Connect Webviews whose devices it may access."),
-		"expires_at":            replacingIfConfigured("When it expires, in RFC 3339 format. Changing this replaces the session.", []validator.String{core.RFC3339}, core.RFC3339),
+		"expires_at":            core.ReplacingIfConfigured(expiry()),
 		"created_at":            core.ComputedStable("When it was created, in RFC 3339 format."),
 	},
 	Filters: map[string]string{"user_identifier_key": "Your own key for the person.", "user_identity_id": "User identity that they act for."},
@@ -53,18 +49,14 @@ var clientSessions = core.Declare(core.Noun[managedClientSession, seam.ClientSes
 	Label:   func(s seam.ClientSession) string { return s.UserIdentifierKey },
 })
 
-func replacingIfConfigured(description string, validators []validator.String, more ...planmodifier.String) schema.StringAttribute {
-	return schema.StringAttribute{
-		MarkdownDescription: description, Optional: true, Computed: true, Validators: validators,
-		PlanModifiers: append([]planmodifier.String{stringplanmodifier.UseStateForUnknown()}, append(more, stringplanmodifier.RequiresReplaceIfConfigured())...),
-	}
+func expiry() schema.StringAttribute {
+	a := core.OptionalComputedString("When it expires, in RFC 3339 format. Changing this replaces the session.")
+	a.Validators, a.PlanModifiers = []validator.String{core.RFC3339}, append(a.PlanModifiers, core.RFC3339)
+	return a
 }
 
 func grantedIDs(description string) schema.SetAttribute {
-	return schema.SetAttribute{
-		MarkdownDescription: description + " Some can be added later; removing one, or the argument, replaces the session.", Optional: true, ElementType: types.StringType,
-		Validators: []validator.Set{setvalidator.NoNullValues(), setvalidator.ValueStringsAre(stringvalidator.LengthAtLeast(1))},
-	}
+	return core.OptionalSet(description + " Some can be added later; removing one, or the argument, replaces the session.")
 }
 
 func (m *managedClientSession) fromAPI(s seam.ClientSession) {

@@ -12,7 +12,7 @@ import (
 // Family lists what this package offers.
 var Family = core.Family{
 	Name:               "Workspace",
-	Resources:          []func() resource.Resource{newWorkspaceResource},
+	Resources:          []func() resource.Resource{workspaces.Resource},
 	DataSources:        []func() datasource.DataSource{newWorkspaceDataSource, newEventsDataSource, newActionAttemptDataSource},
 	EphemeralResources: []func() ephemeral.EphemeralResource{newClientSessionEphemeralResource},
 }.With(clientSessions, webhooks)

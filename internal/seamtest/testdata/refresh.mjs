@@ -17,7 +17,7 @@ const ROUTES = [
   ...['create', 'delete', 'get', 'grant_access', 'list', 'revoke'].map((n) => `/client_sessions/${n}`),
   ...['create', 'delete', 'get', 'list'].map((n) => `/connect_webviews/${n}`),
   ...['delete', 'get', 'list', 'update'].map((n) => `/connected_accounts/${n}`),
-  '/workspaces/update',
+  ...['create', 'update'].map((n) => `/workspaces/${n}`),
   ...['user_identities', 'webhooks'].flatMap((n) => ['create', 'delete', 'get', 'list', 'update'].map((verb) => `/${n}/${verb}`)),
   ...['create', 'delete', 'get', 'get_related', 'list', 'request_access_methods', 'update'].map((n) => `/access_grants/${n}`),
   ...['assign_card', 'delete', 'get', 'get_related', 'list'].map((n) => `/access_methods/${n}`),
