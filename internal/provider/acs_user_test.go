@@ -152,9 +152,11 @@ func TestAcsUser_ignoredFilter(t *testing.T) {
 
 func (f *systemFixture) allCredentials() func(int, []byte) (int, []byte) {
 	f.t.Helper()
-	body, err := json.Marshal(f.Call("/acs/credentials/list", map[string]any{}))
-	f.must(err)
-	return func(int, []byte) (int, []byte) { return 200, body }
+	return func(int, []byte) (int, []byte) {
+		body, err := json.Marshal(f.Call("/acs/credentials/list", map[string]any{}))
+		f.must(err)
+		return 200, body
+	}
 }
 
 // Does each failure keep the state and say what to do, and does the next destroy finish?
