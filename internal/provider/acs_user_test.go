@@ -43,17 +43,18 @@ func withAcsUser(t *testing.T, externalType string, test func(*systemFixture)) {
 		h.requireNoDiagnostics(h.apply(f.config))
 		f.user = h.id()
 		h.seam.SetMembership(f.staff, f.user, true)
-		f.pin = f.credential("code")
+		f.pin = f.credential("code", f.door)
 		f.requireDoor(f.pin, true)
 		h.restart()
 		test(f)
 	})
 }
 
-// credential gives the user a credential, past Terraform.
-func (f *systemFixture) credential(accessMethod string) string {
+// credential gives the user a credential, past Terraform. It opens what the groups of the user open, and
+// these doors, as long as it exists.
+func (f *systemFixture) credential(accessMethod string, doors ...string) string {
 	f.t.Helper()
-	made, _ := f.Call("/acs/credentials/create", map[string]any{"acs_user_id": f.user, "access_method": accessMethod})["acs_credential"].(map[string]any)
+	made, _ := f.Call("/acs/credentials/create", map[string]any{"acs_user_id": f.user, "access_method": accessMethod, "allowed_acs_entrance_ids": append([]string{}, doors...)})["acs_credential"].(map[string]any)
 	id, _ := made["acs_credential_id"].(string)
 	return id
 }

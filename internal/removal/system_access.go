@@ -95,7 +95,7 @@ func (t *systemAccess) readCredentials(ctx context.Context) (listed []string, er
 func (t *systemAccess) note(ctx context.Context, credential seam.Credential) error {
 	onCard := credential.IsOnCard()
 	if onCard {
-		offline, err := t.readsCards(ctx)
+		offline, err := t.SystemReadsCards(ctx, t.systemID)
 		if err != nil {
 			return err
 		}
@@ -113,29 +113,6 @@ func (t *systemAccess) note(ctx context.Context, credential seam.Credential) err
 		have.EndsAt = time.Time{}
 	}
 	return nil
-}
-
-func (t *systemAccess) readsCards(ctx context.Context) (bool, error) {
-	return SystemReadsCards(ctx, t.Client, t.systemID)
-}
-
-// SystemReadsCards reports whether a door of an access system may read rights from a card or a phone, so
-// that Seam's answers say nothing about it.
-func SystemReadsCards(ctx context.Context, client *seam.Client, systemID string) (bool, error) {
-	systems, err := seam.AccessSystems.All(ctx, client)
-	if err != nil {
-		return false, err
-	}
-	if system, known := systems[systemID]; !known || system.ReadsRightsFromCard() {
-		return true, nil
-	}
-	entrances, err := seam.Entrances.All(ctx, client)
-	for _, entrance := range entrances {
-		if entrance.SystemID == systemID && entrance.CanBelongToReservation {
-			return true, err
-		}
-	}
-	return false, err
 }
 
 // lookAfter waits for the credentials of what is gone itself.
@@ -253,7 +230,7 @@ func (t *systemAccess) checkProvable(ctx context.Context) error {
 		}
 	}
 	if !t.Checkpoint.CredentialsRead {
-		offline, err := t.readsCards(ctx)
+		offline, err := t.SystemReadsCards(ctx, t.systemID)
 		if err != nil {
 			return err
 		}

@@ -105,7 +105,7 @@ func (m *acsCredential) Plan(ctx context.Context, p *core.PlanRequest[acsCredent
 	if err != nil {
 		return // create says what is wrong
 	}
-	if offline, err := removal.SystemReadsCards(ctx, p.Client, user.SystemID); err == nil && offline {
+	if offline, err := p.Client.SystemReadsCards(ctx, user.SystemID); err == nil && offline {
 		p.AddAttributeWarning("access_method", "Revocation will not be provable", "Doors of this access system read the rights from the card or phone. Once it is issued, destroy fails as unconfirmed until its end, unless removal is \"requested\".")
 	}
 }
