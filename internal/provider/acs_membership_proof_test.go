@@ -73,3 +73,11 @@ func TestAcsMembership_refreshAsksTwice(t *testing.T) {
 		})
 	}
 }
+
+// Is the request repeated if its first answer was that there is no such user, as long as nothing happens?
+func TestAcsMembership_requestWithoutEffectIsRepeated(t *testing.T) {
+	withMembership(t, "brivo_account", func(f *systemFixture) {
+		f.requireHonestDestroy(stale404("/acs/access_groups/remove_user", "acs_user"), false, f.pin)
+		f.requireRequests("/acs/access_groups/remove_user", 2)
+	})
+}

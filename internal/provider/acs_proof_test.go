@@ -155,13 +155,61 @@ func TestAcsUser_credentialThatStays(t *testing.T) {
 
 // Is nothing requested if gets say for a while that there is no such user?
 func TestAcsUser_missingForAWhile(t *testing.T) {
-	withAcsUser(t, "brivo_account", func(f *systemFixture) {
-		fault := stale404("/acs/users/get", "acs_user")
+	for _, what := range []string{"with a PIN", "without credentials"} {
+		t.Run(what, func(t *testing.T) {
+			withAcsUser(t, "brivo_account", func(f *systemFixture) {
+				if what == "without credentials" {
+					f.seam.RemoveObject("acs_credential", f.pin)
+				}
+				fault := stale404("/acs/users/get", "acs_user")
+				fault.Times = 2
+				f.requireHonestDestroy(fault, false)
+				f.requireDoor(f.pin, false)
+				f.requireRequests("/acs/users/delete", 1)
+				requireEqual(t, "users", len(f.seam.Objects("acs_user")), 0)
+			})
+		})
+	}
+}
+
+// Is nothing requested if a new credential is not shown yet, neither by gets nor by lists?
+func TestAcsCredential_missingForAWhile(t *testing.T) {
+	withAcsCredential(t, "brivo_account", nil, func(f *systemFixture) {
+		f.seam.ListLater("acs_credential", f.pin, time.Hour)
+		fault := stale404("/acs/credentials/get", "acs_credential")
 		fault.Times = 2
 		f.requireHonestDestroy(fault, false, f.pin)
-		f.requireRequests("/acs/users/delete", 1)
-		requireEqual(t, "users", len(f.seam.Objects("acs_user")), 0)
 	})
+}
+
+// Does the end that Seam shows count for a card that holds a later one?
+func TestAcsCredential_cardWithALaterEnd(t *testing.T) {
+	setEnd := func(f *systemFixture, ends string) {
+		f.Call("/acs/credentials/update", values{"acs_credential_id": f.pin, "ends_at": ends})
+	}
+	for name, change := range map[string]func(*systemFixture){
+		"not written since": func(f *systemFixture) { setEnd(f, "2000-01-02T00:00:00Z") },
+		"written while it could not be deleted": func(f *systemFixture) {
+			setEnd(f, "2000-01-02T00:00:00Z")
+			f.seam.EncodeCard(f.pin)
+			f.seam.KeepOnDelete(f.pin)
+			f.requireError(f.destroyWithoutRefresh(), "Seam still has acs credential")
+			f.seam.KeepOnDelete()
+			setEnd(f, "2000-01-08T00:00:00Z")
+			f.seam.EncodeCard(f.pin)
+		},
+	} {
+		t.Run(name, func(t *testing.T) {
+			withAcsCredential(t, "visionline_system", values{"access_method": "card", "ends_at": "2000-01-08T00:00:00Z"}, func(f *systemFixture) {
+				f.seam.EncodeCard(f.pin)
+				change(f)
+				advanceClock(48 * time.Hour)
+				f.restart()
+				f.requireStateUnchanged(func() { f.requireError(f.destroyWithoutRefresh(), "not provable") })
+				f.requireDoor(f.pin, true)
+			})
+		})
+	}
 }
 
 // Does one answer end the destroy of a user who stays, and who has no credential?

@@ -104,14 +104,11 @@ func (t *systemAccess) note(ctx context.Context, credential seam.Credential) err
 	id := seam.SanitizeID(credential.ID)
 	i := slices.IndexFunc(t.Checkpoint.Credentials, func(have IssuedCredential) bool { return have.ID == id })
 	if i < 0 {
-		t.Checkpoint.Credentials = append(t.Checkpoint.Credentials, IssuedCredential{id, t.Redact(credential.AccessMethod), credential.EndsAt.Time, onCard})
+		t.Checkpoint.Credentials = append(t.Checkpoint.Credentials, IssuedCredential{id, t.Redact(credential.AccessMethod), credential.CardEnd(), onCard})
 		return nil
 	}
 	have := &t.Checkpoint.Credentials[i]
-	have.OnCard = have.OnCard || onCard
-	if credential.EndsAt.IsZero() || credential.NeedsToBeReissued() {
-		have.EndsAt = time.Time{}
-	}
+	have.OnCard, have.EndsAt = have.OnCard || onCard, seam.LaterEnd(have.EndsAt, credential.CardEnd())
 	return nil
 }
 
@@ -181,7 +178,6 @@ func (t *systemAccess) check(ctx context.Context, self Target, look func(context
 	if err != nil && !seam.IsNotFound(err, "acs_user_not_found") {
 		return Evidence{}, err
 	}
-	t.Save(t.Checkpoint)
 	if look != nil {
 		gone, proof, err := look(ctx)
 		if err != nil {

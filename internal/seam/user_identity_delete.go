@@ -129,9 +129,9 @@ func (c *Client) addCard(ctx context.Context, one Credential, issued *IssuedTo) 
 	if err != nil || !offline {
 		return err
 	}
-	ends := one.EndsAt.Time
-	if before, known := issued.Cards[one.ID]; one.NeedsToBeReissued() || known && before.IsZero() {
-		ends = time.Time{} // the card has other times
+	ends := one.CardEnd()
+	if before, known := issued.Cards[one.ID]; known {
+		ends = LaterEnd(before, ends)
 	}
 	if issued.Cards == nil {
 		issued.Cards = map[string]time.Time{}
