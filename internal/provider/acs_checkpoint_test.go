@@ -98,3 +98,19 @@ func TestAcsUser_olderRefusal(t *testing.T) {
 		f.requireDestroyed(f.destroyWithoutRefresh)
 	})
 }
+
+// Is a card gone at the end that the state shows, if it was written with a later one?
+func TestAcsCredential_outdatedCardDeletedOutside(t *testing.T) {
+	withAcsCredential(t, "visionline_system", values{"access_method": "card", "ends_at": "2000-01-08T00:00:00Z"}, func(f *systemFixture) {
+		f.seam.EncodeCard(f.pin)
+		f.requireWarningOnly(f.apply(f.config.with(values{"ends_at": "2000-01-02T00:00:00Z"})), "Card has to be written again")
+		f.seam.RemoveObject("acs_credential", f.pin)
+		advanceClock(48 * time.Hour)
+		f.restart()
+		f.requireStateUnchanged(func() {
+			f.requireWarning(f.refresh(), "Removal not proven", f.pin)
+			f.requireError(f.destroyWithoutRefresh(), "not provable")
+		})
+		f.requireDoor(f.pin, true)
+	})
+}

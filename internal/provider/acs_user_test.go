@@ -5,6 +5,8 @@ import (
 	"testing"
 	"time"
 
+	"github.com/hashicorp/terraform-plugin-go/tfprotov6"
+
 	"github.com/seamapi/terraform-provider-seam/internal/acctest"
 	"github.com/seamapi/terraform-provider-seam/internal/seamtest"
 )
@@ -296,6 +298,22 @@ func TestAcsUser_linkToAUserIdentity(t *testing.T) {
 		}
 		f.requireSettled(f.config)
 	})
+}
+
+// Does a plan say that a suspension does not reach what is on a card?
+func TestAcsUser_suspensionDoesNotReachCards(t *testing.T) {
+	for system, warns := range map[string]bool{"visionline_system": true, "brivo_account": false} {
+		withAcsUser(t, system, func(f *systemFixture) {
+			card := f.credential("card", f.door)
+			f.seam.EncodeCard(card)
+			for _, change := range []values{{"is_suspended": true}, {"access_schedule": values{"starts_at": "1999-01-01T00:00:00Z", "ends_at": "1999-01-02T00:00:00Z"}}} {
+				planned := f.plan(f.config.with(change)).Diags
+				requireEqual(t, "warned", diagnosticText(planned, tfprotov6.DiagnosticSeverityWarning) != "", warns)
+			}
+			f.requireNoError(f.apply(f.config.with(values{"is_suspended": true})))
+			f.requireDoor(card, warns)
+		})
+	}
 }
 
 func TestAcsUser_deferredCreationIsTold(t *testing.T) {

@@ -181,6 +181,10 @@ func TestUserIdentity_cardOfAnOfflineSystem(t *testing.T) {
 					setEnd()
 				}
 				f.seam.EncodeCard(f.pin)
+				if end == "not on the card" {
+					setEnd()
+					advanceClock(48 * time.Hour)
+				}
 				f.restart()
 				f.requireStateUnchanged(func() {
 					f.requireError(f.destroy(), "Unable to delete user identity", "not provable", f.pin, "Collect the card")

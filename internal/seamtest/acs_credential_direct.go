@@ -157,6 +157,12 @@ func (s *Server) EncodeCard(credentialID string) {
 	s.encode(s.collections["acs_credential"].mustFind(credentialID))
 }
 
+// CollectCard takes the card or phone of a credential away, so that it opens nothing any more.
+func (s *Server) CollectCard(credentialID string) {
+	defer s.lockAndAdvance()()
+	maps.DeleteFunc(s.passes, func(p pass, _ window) bool { return p.method == credentialID })
+}
+
 // outdateCards says that the cards of a user have to be encoded again.
 func (s *Server) outdateCards(user *object) {
 	for _, credential := range s.collections["acs_credential"].in(user.workspace) {

@@ -3,11 +3,24 @@ package accesssystem
 import (
 	"context"
 	"fmt"
+	"time"
 
 	"github.com/seamapi/terraform-provider-seam/internal/provider/core"
 	"github.com/seamapi/terraform-provider-seam/internal/removal"
 	"github.com/seamapi/terraform-provider-seam/internal/seam"
 )
+
+// outdatedKey is the private state key of whether the card or phone holds other times than the state.
+const outdatedKey = "outdated"
+
+// removable is the credential as a removal needs it.
+func (m *acsCredential) removable(ctx context.Context, op *core.Request[acsCredential]) removal.AcsCredential {
+	credential := m.target()
+	if core.GetPrivate[bool](ctx, op, outdatedKey) {
+		credential.EndsAt = time.Time{}
+	}
+	return credential
+}
 
 func (m *acsCredential) Create(ctx context.Context, op *core.Request[acsCredential]) error {
 	in := m.changes(op)
@@ -31,13 +44,14 @@ func (m *acsCredential) Create(ctx context.Context, op *core.Request[acsCredenti
 
 func (m *acsCredential) Read(ctx context.Context, op *core.Request[acsCredential]) error {
 	imported := m.WorkspaceID.IsNull()
-	found, err := removal.ReadAcsCredential(ctx, op.Client, m.target(), core.RemovalOptions(ctx, op, m.WorkspaceID, m.Removal))
+	found, err := removal.ReadAcsCredential(ctx, op.Client, m.removable(ctx, op), core.RemovalOptions(ctx, op, m.WorkspaceID, m.Removal))
 	if err := readError(op, imported, &m.Managed, "acs_credential", err); err != nil || found.ID == "" {
 		return err
 	}
 	workspace, err := op.Client.Workspace(ctx)
 	m.Identify(workspace, found.ID)
 	m.fromAPI(found)
+	op.SetPrivate(ctx, outdatedKey, found.NeedsToBeReissued())
 	if found.NeedsToBeReissued() {
 		op.AddWarning("Card has to be written again", fmt.Sprintf("The card or phone of acs credential %s holds earlier rights or times (needs_to_be_reissued). It may open what the user should not open any more, until it is written again.", found.ID))
 	}
@@ -65,6 +79,9 @@ func (m *acsCredential) Update(ctx context.Context, op *core.Request[acsCredenti
 		return nil
 	}
 	now, err := op.Client.UpdateCredential(ctx, op.Prior.Ref(), in)
+	if now.ID != "" {
+		op.SetPrivate(ctx, outdatedKey, now.NeedsToBeReissued())
+	}
 	m.Code = core.KnownOr(m.Code, core.StringOrNull(now.Code))
 	switch {
 	case err != nil:
@@ -78,5 +95,5 @@ func (m *acsCredential) Update(ctx context.Context, op *core.Request[acsCredenti
 }
 
 func (m *acsCredential) Delete(ctx context.Context, op *core.Request[acsCredential]) error {
-	return removal.RemoveAcsCredential(ctx, op.Client, m.target(), core.RemovalOptions(ctx, op, m.WorkspaceID, m.Removal))
+	return removal.RemoveAcsCredential(ctx, op.Client, m.removable(ctx, op), core.RemovalOptions(ctx, op, m.WorkspaceID, m.Removal))
 }
