@@ -69,6 +69,20 @@ func TestAcsCredential_childrenThatAListLacks(t *testing.T) {
 	}
 }
 
+// Are children forgotten that belong to another user than the state shows?
+func TestAcsCredential_childOfAnotherUser(t *testing.T) {
+	withAcsCredential(t, "brivo_account", nil, func(f *systemFixture) {
+		child := f.childOf(f.pin)
+		other := f.seam.AddObject("acs_user", map[string]any{"acs_system_id": f.system, "full_name": "Ben"}).ID
+		f.seam.SetMembership(f.staff, other, true)
+		for _, id := range []string{f.pin, child} {
+			f.seam.ChangeObject("acs_credential", id, map[string]any{"acs_user_id": other})
+		}
+		f.seam.SetDeleteLagOf("acs_credential", child, seamtest.DeleteLag{Get: time.Minute})
+		f.requireHonestDestroy(noFault, false, f.pin, child)
+	})
+}
+
 // Is a child forgotten that lists show only after the request, or that a list shows and a get does not?
 func TestAcsCredential_childThatStays(t *testing.T) {
 	for name, prepare := range map[string]func(f *systemFixture, child string) seamtest.Fault{

@@ -265,6 +265,19 @@ func TestAcsUser_shorterSchedule(t *testing.T) {
 	})
 }
 
+// Does an answer from before an update, which shows nothing pending, confirm it?
+func TestAcsUser_staleAnswerConfirmsNoSchedule(t *testing.T) {
+	withAcsUser(t, "brivo_account", func(f *systemFixture) {
+		f.seam.SetAccessSystemDelays(seamtest.AccessSystemDelays{Schedule: 30 * time.Second})
+		before, err := json.Marshal(f.Call("/acs/users/get", values{"acs_user_id": f.user}))
+		f.must(err)
+		stale := seamtest.Fault{Path: "/acs/users/get", Times: 2, Replace: func(int, []byte) (int, []byte) { return 200, before }}
+		f.seam.InjectFault(stale)
+		f.requireNoError(f.apply(f.config.with(values{"access_schedule": values{"starts_at": "1999-01-01T00:00:00Z", "ends_at": "1999-01-02T00:00:00Z"}})))
+		f.requireDoor(f.pin, false)
+	})
+}
+
 func TestAcsUser_fieldsThatCannotBeCleared(t *testing.T) {
 	withHarnessFor(t, "seam_acs_user", func(h *harness) {
 		config := values{"acs_system_id": h.seam.AddAccessSystem("brivo_account").ID, "full_name": "Ana", "email_address": "ana@example.com", "phone_number": "+15551234567"}

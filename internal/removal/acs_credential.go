@@ -39,14 +39,19 @@ func ReadAcsCredential(ctx context.Context, client *seam.Client, credential AcsC
 
 func newAcsCredential(s *state, credential AcsCredential) *acsCredential {
 	t := newSystemAccess(s, kindAcsCredential, credential.ID, credential.SystemID, credential.CreatedAt)
-	t.filter = map[string]any{"acs_user_id": credential.UserID}
-	if credential.UserID == "" { // it was unassigned
-		t.filter = map[string]any{"acs_system_id": credential.SystemID}
-	}
+	t.listFor(credential.UserID)
 	t.owns = func(c seam.Credential) bool {
 		return c.ID == credential.ID || c.ParentID == credential.ID || t.knows(c.ParentID)
 	}
 	return &acsCredential{t, credential}
+}
+
+// listFor sets whose credentials are read.
+func (t *systemAccess) listFor(userID string) {
+	t.filter = map[string]any{"acs_user_id": userID}
+	if userID == "" { // it was unassigned
+		t.filter = map[string]any{"acs_system_id": t.systemID}
+	}
 }
 
 // knows reports whether a credential was noted.
@@ -70,6 +75,7 @@ func (t *acsCredential) Look(ctx context.Context, _ time.Duration) (Lookup, erro
 	if gone {
 		err = t.noteUnseen(ctx)
 	} else {
+		t.listFor(credential.UserID) // it may have another user than the state shows
 		err = t.note(ctx, credential)
 	}
 	if err == nil {
