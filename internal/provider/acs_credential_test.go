@@ -57,10 +57,7 @@ func TestAcsCredential_staleAnswersProveNothing(t *testing.T) {
 		for kind, lag := range map[string]seamtest.DeleteLag{"slow": {Get: time.Minute, List: time.Minute}, "not listed": {Get: time.Minute}} {
 			t.Run(name+", "+kind, func(t *testing.T) {
 				withAcsCredential(t, "brivo_account", nil, func(f *systemFixture) {
-					child := f.seam.AddObject("acs_credential", map[string]any{
-						"acs_system_id": f.system, "connected_account_id": f.seam.Object("acs_system", f.system).Text("connected_account_id"), "acs_user_id": f.user,
-						"access_method": "code", "code": "60418", "is_issued": true, "parent_acs_credential_id": f.pin,
-					}).ID
+					child := f.childOf(f.pin)
 					f.requireDoor(child, true)
 					f.seam.SetDeleteLag("acs_credential", lag)
 					f.seam.InjectFault(fault)

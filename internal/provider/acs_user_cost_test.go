@@ -83,3 +83,17 @@ func TestAcsUser_costOfPlan(t *testing.T) {
 		}
 	})
 }
+
+// Do creates that run together share the list by which a create whose answer is lost is found?
+func TestAcsUser_costOfCreates(t *testing.T) {
+	const users = 1000
+	withHarnessFor(t, "seam_acs_user", func(h *harness) {
+		system, shop := h.seam.AddAccessSystem("brivo_account").ID, h.seam.AddAccessSystem("salto_ks_site").ID
+		s := &staffOfOneRun{harness: h}
+		s.add("seam_acs_user", users, func(i int) values {
+			return values{"acs_system_id": []string{system, shop}[i%2], "full_name": fmt.Sprint("Person ", i)}
+		})
+		h.requireRequests("/acs/users/create", users)
+		h.requireRequests("/acs/users/list", 2)
+	})
+}

@@ -5,6 +5,8 @@ import (
 	"testing"
 	"time"
 
+	"github.com/hashicorp/terraform-plugin-go/tfprotov6"
+
 	"github.com/seamapi/terraform-provider-seam/internal/acctest"
 	"github.com/seamapi/terraform-provider-seam/internal/seamtest"
 )
@@ -43,17 +45,18 @@ func withAcsUser(t *testing.T, externalType string, test func(*systemFixture)) {
 		h.requireNoDiagnostics(h.apply(f.config))
 		f.user = h.id()
 		h.seam.SetMembership(f.staff, f.user, true)
-		f.pin = f.credential("code")
+		f.pin = f.credential("code", f.door)
 		f.requireDoor(f.pin, true)
 		h.restart()
 		test(f)
 	})
 }
 
-// credential gives the user a credential, past Terraform.
-func (f *systemFixture) credential(accessMethod string) string {
+// credential gives the user a credential, past Terraform. It opens what the groups of the user open, and
+// these doors, as long as it exists.
+func (f *systemFixture) credential(accessMethod string, doors ...string) string {
 	f.t.Helper()
-	made, _ := f.Call("/acs/credentials/create", map[string]any{"acs_user_id": f.user, "access_method": accessMethod})["acs_credential"].(map[string]any)
+	made, _ := f.Call("/acs/credentials/create", map[string]any{"acs_user_id": f.user, "access_method": accessMethod, "allowed_acs_entrance_ids": append([]string{}, doors...)})["acs_credential"].(map[string]any)
 	id, _ := made["acs_credential_id"].(string)
 	return id
 }
@@ -152,9 +155,11 @@ func TestAcsUser_ignoredFilter(t *testing.T) {
 
 func (f *systemFixture) allCredentials() func(int, []byte) (int, []byte) {
 	f.t.Helper()
-	body, err := json.Marshal(f.Call("/acs/credentials/list", map[string]any{}))
-	f.must(err)
-	return func(int, []byte) (int, []byte) { return 200, body }
+	return func(int, []byte) (int, []byte) {
+		body, err := json.Marshal(f.Call("/acs/credentials/list", map[string]any{}))
+		f.must(err)
+		return 200, body
+	}
 }
 
 // Does each failure keep the state and say what to do, and does the next destroy finish?
@@ -260,6 +265,19 @@ func TestAcsUser_shorterSchedule(t *testing.T) {
 	})
 }
 
+// Does an answer from before an update, which shows nothing pending, confirm it?
+func TestAcsUser_staleAnswerConfirmsNoSchedule(t *testing.T) {
+	withAcsUser(t, "brivo_account", func(f *systemFixture) {
+		f.seam.SetAccessSystemDelays(seamtest.AccessSystemDelays{Schedule: 30 * time.Second})
+		before, err := json.Marshal(f.Call("/acs/users/get", values{"acs_user_id": f.user}))
+		f.must(err)
+		stale := seamtest.Fault{Path: "/acs/users/get", Times: 2, Replace: func(int, []byte) (int, []byte) { return 200, before }}
+		f.seam.InjectFault(stale)
+		f.requireNoError(f.apply(f.config.with(values{"access_schedule": values{"starts_at": "1999-01-01T00:00:00Z", "ends_at": "1999-01-02T00:00:00Z"}})))
+		f.requireDoor(f.pin, false)
+	})
+}
+
 func TestAcsUser_fieldsThatCannotBeCleared(t *testing.T) {
 	withHarnessFor(t, "seam_acs_user", func(h *harness) {
 		config := values{"acs_system_id": h.seam.AddAccessSystem("brivo_account").ID, "full_name": "Ana", "email_address": "ana@example.com", "phone_number": "+15551234567"}
@@ -293,6 +311,22 @@ func TestAcsUser_linkToAUserIdentity(t *testing.T) {
 		}
 		f.requireSettled(f.config)
 	})
+}
+
+// Does a plan say that a suspension does not reach what is on a card?
+func TestAcsUser_suspensionDoesNotReachCards(t *testing.T) {
+	for system, warns := range map[string]bool{"visionline_system": true, "brivo_account": false} {
+		withAcsUser(t, system, func(f *systemFixture) {
+			card := f.credential("card", f.door)
+			f.seam.EncodeCard(card)
+			for _, change := range []values{{"is_suspended": true}, {"access_schedule": values{"starts_at": "1999-01-01T00:00:00Z", "ends_at": "1999-01-02T00:00:00Z"}}} {
+				planned := f.plan(f.config.with(change)).Diags
+				requireEqual(t, "warned", diagnosticText(planned, tfprotov6.DiagnosticSeverityWarning) != "", warns)
+			}
+			f.requireNoError(f.apply(f.config.with(values{"is_suspended": true})))
+			f.requireDoor(card, warns)
+		})
+	}
 }
 
 func TestAcsUser_deferredCreationIsTold(t *testing.T) {

@@ -179,7 +179,7 @@ func TestProvider_secretsAreSensitiveInEverySchema(t *testing.T) {
 		for where, block := range blocks {
 			walk(where, block.Attributes)
 		}
-		if secrets != 20 {
+		if secrets != 21 {
 			t.Errorf("%d secrets found", secrets)
 		}
 	})

@@ -26,7 +26,7 @@ func TestProvider_secretArgumentsAreDetachedFromDiagnostics(t *testing.T) {
 			}
 		}
 		// detach does not see the diagnostics of other kinds.
-		if len(found["resource"]) != 5 || len(found["data"]) != 1 || len(found["ephemeral"])+len(found["list"]) > 0 {
+		if len(found["resource"]) != 6 || len(found["data"]) != 1 || len(found["ephemeral"])+len(found["list"]) > 0 {
 			t.Errorf("arguments that hold a secret: %v", found)
 		}
 	})

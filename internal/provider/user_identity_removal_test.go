@@ -125,7 +125,7 @@ func withAcsUserOf(t *testing.T, test func(f *systemFixture)) {
 		f := &systemFixture{harness: h, system: h.seam.AddAccessSystem("brivo_account").ID}
 		f.door = h.seam.AddEntrance(f.system, nil).ID
 		f.user = h.seam.AddObject("acs_user", map[string]any{"acs_system_id": f.system, "full_name": "Ana"}).ID
-		f.pin = f.credential("code")
+		f.pin = f.credential("code", f.door)
 		h.seam.SetMembership(h.seam.AddAccessGroup(f.system, "Staff", f.door).ID, f.user, true)
 		h.Call("/user_identities/add_acs_user", values{"user_identity_id": h.id(), "acs_user_id": f.user})
 		f.requireDoor(f.pin, true)
@@ -137,7 +137,9 @@ func withAcsUserOf(t *testing.T, test func(f *systemFixture)) {
 // Does one answer that is out of date end a destroy while a user of the person may open a door?
 func TestUserIdentity_acsUsersAreProvenGone(t *testing.T) {
 	for name, fault := range map[string]seamtest.Fault{
-		"none": {Path: "/health"}, "no users": emptyList("/acs/users/list", "acs_users"), "no credentials": emptyList("/acs/credentials/list", "acs_credentials"),
+		"none": noFault, "no such person": stale404("/user_identities/get", "user_identity"), "no such person, later": later(1, stale404("/user_identities/get", "user_identity")),
+		"no such person, later still": later(2, stale404("/user_identities/get", "user_identity")), "no credentials, later": later(1, emptyList("/acs/credentials/list", "acs_credentials")),
+		"no users": emptyList("/acs/users/list", "acs_users"), "no credentials": emptyList("/acs/credentials/list", "acs_credentials"),
 		"no such user": stale404("/acs/users/get", "acs_user"), "no such credential": stale404("/acs/credentials/get", "acs_credential"),
 	} {
 		t.Run(name, func(t *testing.T) {
@@ -161,5 +163,71 @@ func TestUserIdentity_acsUserThatStays(t *testing.T) {
 		f.Call("/acs/users/delete", values{"acs_user_id": f.user})
 		f.restart()
 		f.requireDestroyed(f.destroy)
+	})
+}
+
+// Does Seam's answer that everything is deleted hide a card that still opens a door?
+func TestUserIdentity_cardOfAnOfflineSystem(t *testing.T) {
+	for _, end := range []string{"none", "on the card", "not on the card"} {
+		t.Run(end, func(t *testing.T) {
+			withAcsUserOf(t, func(f *systemFixture) {
+				f.seam.ChangeObject("acs_system", f.system, map[string]any{"external_type": "visionline_system"})
+				f.seam.RemoveObject("acs_credential", f.pin)
+				f.pin = f.credential("card", f.door)
+				setEnd := func() {
+					f.Call("/acs/credentials/update", values{"acs_credential_id": f.pin, "ends_at": "2000-01-02T00:00:00Z"})
+				}
+				if end == "on the card" {
+					setEnd()
+				}
+				f.seam.EncodeCard(f.pin)
+				if end == "not on the card" {
+					setEnd()
+					advanceClock(48 * time.Hour)
+				}
+				f.restart()
+				f.requireStateUnchanged(func() {
+					f.requireError(f.destroy(), "Unable to delete user identity", "not provable", f.pin, "Collect the card")
+				})
+				f.requireDoor(f.pin, true)
+				f.restart()
+				f.requireStateUnchanged(func() { f.requireWarning(f.refresh(), "Removal not proven") })
+				f.restart()
+				f.requireError(f.destroyWithoutRefresh(), "not provable")
+				if end == "on the card" {
+					advanceClock(48 * time.Hour)
+					f.restart()
+					f.requireDestroyed(f.destroyWithoutRefresh)
+				}
+			})
+		})
+	}
+}
+
+// Is a credential forgotten that the user gets, or that lists show, only after the request?
+func TestUserIdentity_credentialListedLate(t *testing.T) {
+	withAcsUserOf(t, func(f *systemFixture) {
+		f.seam.KeepOnDelete(f.pin)
+		f.seam.ListLater("acs_credential", f.pin, 5*time.Second)
+		f.seam.SetDeleteLag("user_identity", seamtest.DeleteLag{Get: 10 * time.Second})
+		f.requireError(f.destroyWithoutRefresh(), f.pin, "is still there")
+		f.seam.RemoveObject("acs_credential", f.pin)
+		f.restart()
+		f.requireDestroyed(f.destroyWithoutRefresh)
+	})
+}
+
+// Does one answer end the destroy of a person who stays?
+func TestUserIdentity_stays(t *testing.T) {
+	withHarnessFor(t, "seam_user_identity", func(h *harness) {
+		h.requireNoError(h.apply(ana.with(values{"timeouts": values{"delete": "1m"}})))
+		h.seam.KeepOnDelete(h.id())
+		h.restart()
+		h.seam.InjectFault(later(3, stale404("/user_identities/get", "user_identity")))
+		h.requireError(h.destroyWithoutRefresh(), "Unable to delete user identity")
+		h.seam.KeepOnDelete()
+		h.restart()
+		h.requireNoError(h.destroyWithoutRefresh())
+		h.requireNoState()
 	})
 }

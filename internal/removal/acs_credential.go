@@ -39,11 +39,19 @@ func ReadAcsCredential(ctx context.Context, client *seam.Client, credential AcsC
 
 func newAcsCredential(s *state, credential AcsCredential) *acsCredential {
 	t := newSystemAccess(s, kindAcsCredential, credential.ID, credential.SystemID, credential.CreatedAt)
-	t.filter = map[string]any{"acs_user_id": credential.UserID}
+	t.listFor(credential.UserID)
 	t.owns = func(c seam.Credential) bool {
 		return c.ID == credential.ID || c.ParentID == credential.ID || t.knows(c.ParentID)
 	}
 	return &acsCredential{t, credential}
+}
+
+// listFor sets whose credentials are read.
+func (t *systemAccess) listFor(userID string) {
+	t.filter = map[string]any{"acs_user_id": userID}
+	if userID == "" { // it was unassigned
+		t.filter = map[string]any{"acs_system_id": t.systemID}
+	}
 }
 
 // knows reports whether a credential was noted.
@@ -67,10 +75,11 @@ func (t *acsCredential) Look(ctx context.Context, _ time.Duration) (Lookup, erro
 	if gone {
 		err = t.noteUnseen(ctx)
 	} else {
+		t.listFor(credential.UserID) // it may have another user than the state shows
 		err = t.note(ctx, credential)
 	}
 	if err == nil {
-		err = t.readCredentials(ctx)
+		_, err = t.readCredentials(ctx)
 	}
 	if err != nil && (!gone || !seam.IsNotFound(err, "acs_user_not_found")) {
 		return Lookup{}, err
@@ -89,7 +98,7 @@ func (t *acsCredential) noteUnseen(ctx context.Context) error {
 
 // Delete reads once more what was made from the credential: the list before may have been out of date.
 func (t *acsCredential) Delete(ctx context.Context) (attemptID string, err error) {
-	err = t.readCredentials(ctx)
+	_, err = t.readCredentials(ctx)
 	if err != nil && !seam.IsNotFound(err, "acs_user_not_found") {
 		return "", err
 	}

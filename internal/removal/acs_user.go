@@ -71,7 +71,7 @@ func (t *acsUser) Look(ctx context.Context, _ time.Duration) (Lookup, error) {
 		}
 		return Lookup{At: a.At, Removing: user.BeingRemoved(), Undeletable: t.refusal(user)}, t.askAgain(ctx, a.At, user.BeingRemoved(), t.Delete)
 	}
-	if err := t.readCredentials(ctx); err != nil && (!gone || !seam.IsNotFound(err, "acs_user_not_found")) {
+	if _, err := t.readCredentials(ctx); err != nil && (!gone || !seam.IsNotFound(err, "acs_user_not_found")) {
 		return Lookup{}, err
 	}
 	t.Checkpoint.CredentialsRead = t.Checkpoint.CredentialsRead || !gone
@@ -90,7 +90,7 @@ func (t *acsUser) refusal(user seam.AcsUser) error {
 // Delete reads the credentials once more right before the request: the list before may have been out of
 // date, and there may be new ones.
 func (t *acsUser) Delete(ctx context.Context) (attemptID string, err error) {
-	err = t.readCredentials(ctx)
+	_, err = t.readCredentials(ctx)
 	if err != nil && !seam.IsNotFound(err, "acs_user_not_found") {
 		return "", err
 	}

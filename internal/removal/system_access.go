@@ -67,67 +67,49 @@ func (t *systemAccess) Before(context.Context) []string { return []string{} }
 
 func (t *systemAccess) Dependents() []Target { return nil }
 
-// readCredentials reads the credentials. Those of an earlier read stay: one list may be out of date.
-func (t *systemAccess) readCredentials(ctx context.Context) error {
+// readCredentials reads the credentials, and returns the IDs of those that the list shows. Those of an
+// earlier read stay: one list may be out of date.
+func (t *systemAccess) readCredentials(ctx context.Context) (listed []string, err error) {
+	var others []seam.Credential
 	for credential, err := range seam.Credentials.List(ctx, t.Client, t.filter) {
 		if err != nil {
-			return err
+			return nil, err
 		}
-		if t.owns(credential) {
-			if err := t.note(ctx, credential); err != nil {
-				return err
-			}
-		}
+		others = append(others, credential)
 	}
-	return nil
+	for i := 0; i < len(others); {
+		if !t.owns(others[i]) {
+			i++
+			continue
+		}
+		if err := t.note(ctx, others[i]); err != nil {
+			return nil, err
+		}
+		listed = append(listed, seam.SanitizeID(others[i].ID))
+		others, i = slices.Delete(others, i, i+1), 0 // one that came before may have been made from it
+	}
+	return listed, nil
 }
 
 // note adds a credential, or what is new about it.
 func (t *systemAccess) note(ctx context.Context, credential seam.Credential) error {
 	onCard := credential.IsOnCard()
 	if onCard {
-		offline, err := t.readsCards(ctx)
+		offline, err := t.SystemReadsCards(ctx, t.systemID)
 		if err != nil {
 			return err
 		}
 		onCard = offline
 	}
 	id := seam.SanitizeID(credential.ID)
-	delete(t.gone, id) // one of the two answers is out of date
 	i := slices.IndexFunc(t.Checkpoint.Credentials, func(have IssuedCredential) bool { return have.ID == id })
 	if i < 0 {
-		t.Checkpoint.Credentials = append(t.Checkpoint.Credentials, IssuedCredential{id, t.Redact(credential.AccessMethod), credential.EndsAt.Time, onCard})
+		t.Checkpoint.Credentials = append(t.Checkpoint.Credentials, IssuedCredential{id, t.Redact(credential.AccessMethod), credential.CardEnd(), onCard})
 		return nil
 	}
 	have := &t.Checkpoint.Credentials[i]
-	have.OnCard = have.OnCard || onCard
-	if credential.EndsAt.IsZero() || credential.NeedsToBeReissued() {
-		have.EndsAt = time.Time{}
-	}
+	have.OnCard, have.EndsAt = have.OnCard || onCard, seam.LaterEnd(have.EndsAt, credential.CardEnd())
 	return nil
-}
-
-func (t *systemAccess) readsCards(ctx context.Context) (bool, error) {
-	return SystemReadsCards(ctx, t.Client, t.systemID)
-}
-
-// SystemReadsCards reports whether a door of an access system may read rights from a card or a phone, so
-// that Seam's answers say nothing about it.
-func SystemReadsCards(ctx context.Context, client *seam.Client, systemID string) (bool, error) {
-	systems, err := seam.AccessSystems.All(ctx, client)
-	if err != nil {
-		return false, err
-	}
-	if system, known := systems[systemID]; !known || system.ReadsRightsFromCard() {
-		return true, nil
-	}
-	entrances, err := seam.Entrances.All(ctx, client)
-	for _, entrance := range entrances {
-		if entrance.SystemID == systemID && entrance.CanBelongToReservation {
-			return true, err
-		}
-	}
-	return false, err
 }
 
 // lookAfter waits for the credentials of what is gone itself.
@@ -192,10 +174,10 @@ func (t *systemAccess) deleteCredentials(ctx context.Context) error {
 // itself, unless that is one of the credentials.
 func (t *systemAccess) check(ctx context.Context, self Target, look func(context.Context) (gone bool, proof Proof, err error)) (Evidence, error) {
 	t.gone, t.proofs = map[string]bool{}, nil
-	if err := t.readCredentials(ctx); err != nil && !seam.IsNotFound(err, "acs_user_not_found") {
+	listed, err := t.readCredentials(ctx)
+	if err != nil && !seam.IsNotFound(err, "acs_user_not_found") {
 		return Evidence{}, err
 	}
-	t.Save(t.Checkpoint)
 	if look != nil {
 		gone, proof, err := look(ctx)
 		if err != nil {
@@ -210,7 +192,7 @@ func (t *systemAccess) check(ctx context.Context, self Target, look func(context
 	if err != nil {
 		return Evidence{}, err
 	}
-	if len(left) > 0 {
+	if left = append(left, slices.DeleteFunc(listed, func(id string) bool { return slices.Contains(left, id) })...); len(left) > 0 {
 		return Evidence{}, t.residual(self, "Seam still has acs credential "+seam.JoinLimited(left), leftCredentialAdvice)
 	}
 	found := Evidence{Proofs: t.proofs, Grade: t.grade()}
@@ -244,7 +226,7 @@ func (t *systemAccess) checkProvable(ctx context.Context) error {
 		}
 	}
 	if !t.Checkpoint.CredentialsRead {
-		offline, err := t.readsCards(ctx)
+		offline, err := t.SystemReadsCards(ctx, t.systemID)
 		if err != nil {
 			return err
 		}

@@ -1,6 +1,9 @@
 package seam
 
-import "slices"
+import (
+	"context"
+	"slices"
+)
 
 // AccessSystem is an access control system: the panels, readers and doors of a building.
 type AccessSystem struct {
@@ -97,3 +100,22 @@ func (g AccessGroup) issues() [][]Issue { return [][]Issue{g.Errors, g.Warnings}
 
 // AccessGroups are the groups of the workspace's access systems.
 var AccessGroups = Endpoint[AccessGroup, struct{}]{Path: "/acs/access_groups", One: "acs_access_group", Many: "acs_access_groups"}
+
+// SystemReadsCards reports whether a door of an access system may read rights from a card or a phone, so
+// that Seam's answers say nothing about it.
+func (c *Client) SystemReadsCards(ctx context.Context, systemID string) (bool, error) {
+	systems, err := AccessSystems.All(ctx, c)
+	if err != nil {
+		return false, err
+	}
+	if system, known := systems[systemID]; !known || system.ReadsRightsFromCard() {
+		return true, nil
+	}
+	entrances, err := Entrances.All(ctx, c)
+	for _, entrance := range entrances {
+		if entrance.SystemID == systemID && entrance.CanBelongToReservation {
+			return true, err
+		}
+	}
+	return false, err
+}

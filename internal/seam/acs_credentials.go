@@ -50,15 +50,37 @@ func (c *Credential) IsOnCard() bool {
 	return (c.AccessMethod == "card" || c.AccessMethod == "mobile_key") && (c.IsIssued || !c.IssuedAt.IsZero())
 }
 
+// CardEnd is the end of what a card or phone holds; zero for none that is known.
+func (c *Credential) CardEnd() time.Time {
+	if c.NeedsToBeReissued() {
+		return time.Time{}
+	}
+	return c.EndsAt.Time
+}
+
+// LaterEnd is the later one of two ends; zero for no end.
+func LaterEnd(a, b time.Time) time.Time {
+	switch {
+	case a.IsZero() || b.IsZero():
+		return time.Time{}
+	case a.After(b):
+		return a
+	}
+	return b
+}
+
 // CredentialInput is what a credential is created with. An update takes the PIN and the end.
 type CredentialInput struct {
-	UserID             string        `json:"acs_user_id,omitempty"`
-	AccessMethod       string        `json:"access_method,omitempty"`
-	StartsAt           string        `json:"starts_at,omitempty"`
-	AllowedEntranceIDs []string      `json:"allowed_acs_entrance_ids,omitempty"`
-	IsMultiPhoneSync   bool          `json:"is_multi_phone_sync_credential,omitempty"`
-	Code               Param[string] `json:"code,omitzero"`
-	EndsAt             Param[string] `json:"ends_at,omitzero"`
+	UserID             string         `json:"acs_user_id,omitempty"`
+	AccessMethod       string         `json:"access_method,omitempty"`
+	StartsAt           string         `json:"starts_at,omitempty"`
+	AllowedEntranceIDs []string       `json:"allowed_acs_entrance_ids,omitempty"`
+	IsMultiPhoneSync   bool           `json:"is_multi_phone_sync_credential,omitempty"`
+	Vostio             map[string]any `json:"assa_abloy_vostio_metadata,omitempty"`
+	SaltoSpace         map[string]any `json:"salto_space_metadata,omitempty"`
+	Visionline         map[string]any `json:"visionline_metadata,omitempty"`
+	Code               Param[string]  `json:"code,omitzero"`
+	EndsAt             Param[string]  `json:"ends_at,omitzero"`
 }
 
 // Credentials are the credentials of the workspace's access systems.

@@ -131,10 +131,24 @@ var AcsUsers = Endpoint[AcsUser, AcsUserInput]{Path: "/acs/users", One: "acs_use
 // UpdateAcsUser changes a user, and waits until the access system has confirmed what decides whether
 // the user gets in: the access schedule.
 func (c *Client) UpdateAcsUser(ctx context.Context, ref Ref, in AcsUserInput) (AcsUser, error) {
-	return c.changeAcsUser(ctx, ref, "updating_access_schedule", func(AcsUser) bool { return true }, func() error {
+	return c.changeAcsUser(ctx, ref, "updating_access_schedule", in.scheduleShownIn, func() error {
 		_, err := AcsUsers.Update(ctx, c, ref, in)
 		return err
 	})
+}
+
+// scheduleShownIn reports whether a user has the access schedule that was sent, if one was: an answer from
+// before the update shows no pending change either.
+func (in *AcsUserInput) scheduleShownIn(u AcsUser) bool {
+	sent, shown := in.AccessSchedule.value, u.AccessSchedule
+	if in.AccessSchedule.IsZero() || sent == nil || shown == nil {
+		return in.AccessSchedule.IsZero() || sent == nil && shown == nil
+	}
+	same := func(a Timestamp, text string) bool {
+		b, _ := ParseTime(text)
+		return a.Truncate(time.Second).Equal(b.Truncate(time.Second))
+	}
+	return same(shown.StartsAt, sent.StartsAt) && same(shown.EndsAt, sent.EndsAt)
 }
 
 // SuspendAcsUser suspends a user, or ends that, and waits until the access system has confirmed it.

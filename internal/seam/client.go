@@ -62,7 +62,7 @@ type Client struct {
 	adoptedIDs        sync.Map // IDs of access codes that this run is adopting or has adopted
 	names             sync.Map // names of access codes and locks that this run has read, by ID
 	receiptsMutex     sync.Mutex
-	creates           sync.Map // by path, a ctxMutex for the creates of objects without a key
+	creates           sync.Map // by path, a createQueue for the creates of objects without a key
 	snapshots         sync.Map // by path, a sharedRead of all objects
 	pinReleases       pinReleases
 	assignedPINs      sync.Map // PINs that this run has set on codes, as assignedPIN

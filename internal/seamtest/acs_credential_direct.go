@@ -1,9 +1,11 @@
 package seamtest
 
 import (
+	"maps"
 	"net/http"
 	"slices"
 	"strconv"
+	"strings"
 	"time"
 )
 
@@ -17,6 +19,7 @@ func createCredential(c *collection, call *apiCall) (jsonObject, error) {
 		return nil, err
 	}
 	fields := c.input(call.body)
+	maps.DeleteFunc(fields, func(name string, _ any) bool { return strings.HasSuffix(name, "_metadata") }) // the object shows other things there
 	fields["acs_system_id"], fields["is_issued"], fields["issued_at"] = user.fields["acs_system_id"], false, nil
 	if identity := user.fields["user_identity_id"]; identity != nil {
 		fields["user_identity_id"] = identity
@@ -152,6 +155,12 @@ func (s *Server) entrancesOf(credential *object) []string {
 func (s *Server) EncodeCard(credentialID string) {
 	defer s.lockAndAdvance()()
 	s.encode(s.collections["acs_credential"].mustFind(credentialID))
+}
+
+// CollectCard takes the card or phone of a credential away, so that it opens nothing any more.
+func (s *Server) CollectCard(credentialID string) {
+	defer s.lockAndAdvance()()
+	maps.DeleteFunc(s.passes, func(p pass, _ window) bool { return p.method == credentialID })
 }
 
 // outdateCards says that the cards of a user have to be encoded again.

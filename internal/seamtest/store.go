@@ -61,6 +61,7 @@ type object struct {
 	created   time.Time
 	state     string
 	unlisted  bool
+	lag       *DeleteLag // nil: that of the noun
 	fields    jsonObject
 	links     links          // to objects that the fields do not name
 	steps     map[string]int // how many steps of each kind were scheduled
@@ -274,6 +275,9 @@ func (c *collection) removeAll(o *object, lag DeleteLag, outside bool) {
 
 // remove deletes an object, which stays visible for a while.
 func (c *collection) remove(o *object, lag DeleteLag) {
+	if o.lag != nil {
+		lag = *o.lag
+	}
 	o.state = StateBeingDeleted
 	if o.fields["warnings"] != nil {
 		o.warn(StateBeingDeleted, "The "+c.title()+" is being deleted", nil)

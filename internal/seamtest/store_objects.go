@@ -42,6 +42,20 @@ func (s *Server) SetDeleteLag(noun string, lag DeleteLag) {
 	s.collections[noun].deleteLag = lag
 }
 
+// SetDeleteLagOf is SetDeleteLag for one object, whatever applies to its noun.
+func (s *Server) SetDeleteLagOf(noun, id string, lag DeleteLag) {
+	defer s.lockAndAdvance()()
+	s.collections[noun].mustFind(id).lag = &lag
+}
+
+// ListLater makes lists show an object only after a while, as if it were new.
+func (s *Server) ListLater(noun, id string, after time.Duration) {
+	defer s.lockAndAdvance()()
+	o := s.collections[noun].mustFind(id)
+	o.unlisted = true
+	s.scheduleAfter(after, func() { o.unlisted = o.state != StateLive })
+}
+
 // Objects returns the objects of a noun in all workspaces, oldest first.
 func (s *Server) Objects(noun string) (all []Object) {
 	defer s.lockAndAdvance()()

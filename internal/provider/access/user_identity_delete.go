@@ -40,7 +40,7 @@ func (m *userIdentity) Delete(ctx context.Context, op *core.Request[userIdentity
 // Unfinished reports whether an earlier destroy has not proven what it removed.
 func (m *userIdentity) Unfinished(ctx context.Context, op *core.Request[userIdentity]) bool {
 	issued := core.GetPrivate[seam.IssuedTo](ctx, op, issuedToKey)
-	return len(core.GetPrivate[map[string]removal.Checkpoint](ctx, op, grantsKey))+len(issued.UserIDs)+len(issued.CredentialIDs)+len(issued.InstantKeyIDs)+len(issued.ClientSessionIDs) > 0
+	return len(core.GetPrivate[map[string]removal.Checkpoint](ctx, op, grantsKey)) > 0 || !issued.Empty()
 }
 
 // removeGrants removes the grants of the person, each with proof, or refuses without force_destroy.

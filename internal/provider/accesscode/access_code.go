@@ -77,7 +77,7 @@ func accessCodeSchema(ctx context.Context) schema.Schema {
 			},
 			"code": schema.StringAttribute{
 				MarkdownDescription: "The PIN: 4 to 12 digits, in quotes so that Terraform keeps leading zeros. If neither this nor `code_wo` is set, Seam chooses a PIN. It is stored in the state; `code_wo` is not. Null when `code_wo` is used. Changing it removes the old PIN: the update fails unless the old PIN is no longer listed on the lock.",
-				Optional:            true, Computed: true, Sensitive: true, PlanModifiers: []planmodifier.String{codeUnlessWriteOnly{"Keeps the PIN in the state; null with code_wo."}},
+				Optional:            true, Computed: true, Sensitive: true, PlanModifiers: []planmodifier.String{core.CodeUnlessWriteOnly},
 				Validators: []validator.String{validPIN, core.ConflictsWith("code_wo", "preferred_code_length")},
 			},
 			"code_wo": schema.StringAttribute{

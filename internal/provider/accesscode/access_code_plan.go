@@ -84,25 +84,6 @@ func (m *accessCode) planReplacement(ctx context.Context, p *core.PlanRequest[ac
 	}
 }
 
-// codeUnlessWriteOnly plans null with code_wo, else the PIN in the state.
-type codeUnlessWriteOnly struct{ core.Described }
-
-func (codeUnlessWriteOnly) PlanModifyString(ctx context.Context, req planmodifier.StringRequest, resp *planmodifier.StringResponse) {
-	var writeOnly types.String
-	var heldVersion types.Int64
-	core.DecodeAttribute(ctx, &resp.Diagnostics, req.Config, "code_wo", &writeOnly)
-	if !req.State.Raw.IsNull() {
-		core.DecodeAttribute(ctx, &resp.Diagnostics, req.State, "code_wo_version", &heldVersion)
-	}
-	switch {
-	case !writeOnly.IsNull():
-		resp.PlanValue = types.StringNull()
-	case req.State.Raw.IsNull() || !req.PlanValue.IsUnknown() || !req.ConfigValue.IsNull():
-	case heldVersion.IsNull():
-		resp.PlanValue = req.StateValue
-	}
-}
-
 // falseAtCreation plans false, Seam's documented default, for a new code. An adopted code keeps the
 // value it has.
 type falseAtCreation struct{ core.Described }

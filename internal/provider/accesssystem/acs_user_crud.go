@@ -109,7 +109,7 @@ func (m *acsUser) updateLink(ctx context.Context, op *core.Request[acsUser]) err
 }
 
 // Plan refuses changes that Seam cannot make, and replaces a user who was deleted in the access system.
-func (m *acsUser) Plan(_ context.Context, p *core.PlanRequest[acsUser]) {
+func (m *acsUser) Plan(ctx context.Context, p *core.PlanRequest[acsUser]) {
 	if p.Prior == nil || !m.SystemID.Equal(p.Prior.SystemID) {
 		return
 	}
@@ -126,6 +126,23 @@ func (m *acsUser) Plan(_ context.Context, p *core.PlanRequest[acsUser]) {
 	_, ends := scheduleTimes(m.AccessSchedule)
 	if !m.AccessSchedule.IsNull() && !m.AccessSchedule.IsUnknown() && ends.IsNull() && !m.AccessSchedule.Equal(p.Prior.AccessSchedule) {
 		p.AddAttributeError("access_schedule", "Seam cannot change the schedule of a user to one without an end.", "Set ends_at, or remove access_schedule, which lets the user in at any time.")
+		return
+	}
+	m.warnOfCards(ctx, p)
+}
+
+// warnOfCards says beforehand that a suspension or another schedule may not reach the user's cards.
+func (m *acsUser) warnOfCards(ctx context.Context, p *core.PlanRequest[acsUser]) {
+	for name, shuts := range map[string]bool{
+		"is_suspended":    m.IsSuspended.ValueBool() && !p.Prior.IsSuspended.ValueBool(),
+		"access_schedule": !m.AccessSchedule.IsNull() && !m.AccessSchedule.Equal(p.Prior.AccessSchedule),
+	} {
+		if !shuts || !p.CheckReachable(ctx) {
+			continue
+		}
+		if offline, err := p.Client.SystemReadsCards(ctx, m.SystemID.ValueString()); err == nil && offline {
+			p.AddAttributeWarning(name, "Cards may open all the same", "Doors of this access system read the rights from the card or phone. What was issued to the user may open them until it ends, or until it is written again. Collect the cards.")
+		}
 	}
 }
 

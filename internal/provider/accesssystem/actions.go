@@ -10,7 +10,6 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/schema/validator"
 
 	"github.com/seamapi/terraform-provider-seam/internal/provider/core"
-	"github.com/seamapi/terraform-provider-seam/internal/removal"
 	"github.com/seamapi/terraform-provider-seam/internal/seam"
 )
 
@@ -73,7 +72,7 @@ func deactivatePhone(c *seam.Client, ctx context.Context, id string, o seam.Acti
 	}
 	var offline []string
 	for _, key := range keys {
-		if readsRights, err := removal.SystemReadsCards(ctx, c, key.SystemID); readsRights || err != nil {
+		if readsRights, err := c.SystemReadsCards(ctx, key.SystemID); readsRights || err != nil {
 			offline = append(offline, key.ID)
 		}
 	}

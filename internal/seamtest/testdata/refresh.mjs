@@ -40,7 +40,7 @@ const VARIANTS = {
   event: ['event_type', /^(access_code|lock)\.|^action_attempt\.(un)?lock_door\.|^(access_grant|access_method|acs_credential|acs_user|client_session|connected_account|space)\.|^device\.(converted_to_unmanaged|name_changed|unmanaged\.converted_to_managed)$/],
 }
 const PROSE = /^(description|title|summary|examples?|externalDocs|operationId|x-(?!route-path$).*)$/
-const FOREIGN = /^(?!custom_metadata$|dormakaba_oracode_metadata$).*_metadata$/
+const FOREIGN = /^(?!(custom|dormakaba_oracode|assa_abloy_vostio|salto_space|visionline)_metadata$).*_metadata$/
 
 const isDocumented = (schema) => schema?.['x-undocumented'] === undefined
 const sorted = (object) => Object.fromEntries(Object.entries(object).sort(([a], [b]) => (a < b ? -1 : 1)))
