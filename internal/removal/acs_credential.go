@@ -34,7 +34,7 @@ func RemoveAcsCredential(ctx context.Context, client *seam.Client, credential Ac
 // ReadAcsCredential is [ReadAccessCode] for a credential.
 func ReadAcsCredential(ctx context.Context, client *seam.Client, credential AcsCredential, o Options) (seam.Credential, error) {
 	target := newAcsCredential(newState(client, o), credential)
-	return readOrVerdict(ctx, target.state, target, seam.Credentials)
+	return readOrVerdict(ctx, target.state, target, seam.Credentials, time.Time{})
 }
 
 func newAcsCredential(s *state, credential AcsCredential) *acsCredential {

@@ -31,19 +31,7 @@ func RemoveAcsUser(ctx context.Context, client *seam.Client, user AcsUser, o Opt
 // ReadAcsUser is [ReadAccessCode] for a user.
 func ReadAcsUser(ctx context.Context, client *seam.Client, user AcsUser, o Options) (seam.AcsUser, error) {
 	target := newAcsUser(newState(client, o), user)
-	return readOrVerdict(ctx, target.state, target, seam.AcsUsers)
-}
-
-// readOrVerdict reads an object of an access system, or checks that its removal is proven.
-func readOrVerdict[T seam.Object, In any](ctx context.Context, s *state, target Target, e seam.Endpoint[T, In]) (T, error) {
-	if err := s.RequireWorkspace(ctx, s.WorkspaceID); err != nil {
-		return *new(T), err
-	}
-	found, err := e.Refresh(ctx, s.Client, seam.Ref{ID: target.Subject().ID, WorkspaceID: s.WorkspaceID})
-	if !isNotFound(err) {
-		return found, err
-	}
-	return *new(T), verdict(ctx, s, target, time.Time{})
+	return readOrVerdict(ctx, target.state, target, seam.AcsUsers, time.Time{})
 }
 
 func isNotFound(err error) bool {

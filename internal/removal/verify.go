@@ -119,23 +119,30 @@ func (c *codes) read(ctx context.Context, o seam.LookupOptions) (seam.AccessCode
 // ReadAccessGrant is [ReadAccessCode] for a grant.
 func ReadAccessGrant(ctx context.Context, client *seam.Client, grant AccessGrant, o Options) (seam.AccessGrant, error) {
 	target := newAccessGrant(newState(client, o), grant)
-	if err := target.RequireWorkspace(ctx, o.WorkspaceID); err != nil {
-		return seam.AccessGrant{}, err
+	return readOrVerdict(ctx, target.state, target, seam.AccessGrants, grant.EndsAt)
+}
+
+// readOrVerdict reads an object. If Seam answers that there is none, it checks that the removal is
+// proven. An import, which knows no workspace, has nothing to prove.
+func readOrVerdict[T seam.Object, In any](ctx context.Context, s *state, target Target, e seam.Endpoint[T, In], endsAt time.Time) (T, error) {
+	subject := target.Subject()
+	if err := s.RequireWorkspace(ctx, s.WorkspaceID); err != nil {
+		return *new(T), err
 	}
-	found, err := seam.AccessGrants.Refresh(ctx, client, seam.Ref{ID: grant.ID, WorkspaceID: o.WorkspaceID})
-	if _, gone := errors.AsType[*seam.NotFoundError](err); !gone {
+	found, err := e.Refresh(ctx, s.Client, seam.Ref{ID: subject.ID, WorkspaceID: s.WorkspaceID})
+	if !isNotFound(err) {
 		return found, err
 	}
-	return seam.AccessGrant{}, verdict(ctx, target.state, target, grant.EndsAt)
+	if s.WorkspaceID == "" {
+		return *new(T), seam.NewAdvice(fmt.Sprintf("There is no %v in this workspace.", subject), "Check the id; the Seam console shows it.")
+	}
+	return *new(T), verdict(ctx, s, target, endsAt)
 }
 
 // verdict returns the error of a read for a target that is gone according to Seam. If that proves
 // a removal of an earlier run, it writes the receipt.
 func verdict(ctx context.Context, s *state, target Target, endsAt time.Time) error {
 	subject := target.Subject()
-	if s.WorkspaceID == "" { // an import
-		return seam.NewAdvice(fmt.Sprintf("There is no %v in this workspace.", subject), "Check the id; the Seam console shows it.")
-	}
 	expired, err := s.hasEnded(ctx, subject, endsAt)
 	if err != nil {
 		return err

@@ -26,8 +26,7 @@ func (m *space) Create(ctx context.Context, op *core.Request[space]) error {
 	if err != nil {
 		return err
 	}
-	workspace, err := op.Client.Workspace(ctx)
-	m.Identify(workspace, made.ID)
+	err = m.SetID(ctx, op.Client, made.ID)
 	m.CreatedAt, m.UnprovenDoorIDs = core.PreserveSpelling(made.CreatedAt, types.StringNull()), core.SetOf(nil)
 	return err
 }

@@ -26,11 +26,9 @@ func (m *exclusive) Create(ctx context.Context, op *core.Request[exclusive]) err
 	if err != nil {
 		return err
 	}
-	workspace, err := op.Client.Workspace(ctx)
-	if err != nil {
+	if err := m.SetID(ctx, op.Client, device.ID); err != nil {
 		return err
 	}
-	m.Identify(workspace, device.ID)
 	op.Client.ForgetNewClaims(device.ID)
 	op.SetPrivate(ctx, claimKey, rand.Text())
 	return nil
@@ -66,8 +64,7 @@ func (m *exclusive) readImport(ctx context.Context, op *core.Request[exclusive])
 	if err != nil {
 		return err
 	}
-	workspace, err := op.Client.Workspace(ctx)
-	m.Identify(workspace, device.ID)
+	err = m.SetID(ctx, op.Client, device.ID)
 	m.DeviceID, m.Strangers = m.ID, strangerMap(ctx, nil)
 	op.SetPrivate(ctx, claimKey, rand.Text())
 	return err

@@ -30,8 +30,7 @@ func (m *acsCredential) Create(ctx context.Context, op *core.Request[acsCredenti
 	if err != nil {
 		return err
 	}
-	workspace, err := op.Client.Workspace(ctx)
-	m.Identify(workspace, made.ID)
+	err = m.SetID(ctx, op.Client, made.ID)
 	if made.AccessMethod == "code" && made.Code == "" && in.Code.IsZero() {
 		if made = op.Client.AwaitCredentialCode(ctx, made); made.Code == "" {
 			op.AddWarning("No PIN yet", fmt.Sprintf("The access system has not chosen the PIN of acs credential %s yet. A later refresh reads it.", made.ID))
@@ -50,8 +49,7 @@ func (m *acsCredential) Read(ctx context.Context, op *core.Request[acsCredential
 	if err != nil {
 		return err
 	}
-	workspace, err := op.Client.Workspace(ctx)
-	m.Identify(workspace, found.ID)
+	err = m.SetID(ctx, op.Client, found.ID)
 	m.fromAPI(found)
 	op.SetPrivate(ctx, outdatedKey, found.NeedsToBeReissued())
 	if found.NeedsToBeReissued() {

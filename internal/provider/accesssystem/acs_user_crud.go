@@ -21,8 +21,7 @@ func (m *acsUser) Create(ctx context.Context, op *core.Request[acsUser]) error {
 	if err != nil {
 		return err
 	}
-	workspace, err := op.Client.Workspace(ctx)
-	m.Identify(workspace, made.ID)
+	err = m.SetID(ctx, op.Client, made.ID)
 	if err == nil && m.IsSuspended.ValueBool() && !made.Suspended() {
 		made, err = op.Client.SuspendAcsUser(ctx, m.Ref(), true)
 	}
@@ -68,8 +67,7 @@ func (m *acsUser) Read(ctx context.Context, op *core.Request[acsUser]) error {
 	if err != nil {
 		return err
 	}
-	workspace, err := op.Client.Workspace(ctx)
-	m.Identify(workspace, found.ID)
+	err = m.SetID(ctx, op.Client, found.ID)
 	m.fromAPI(found)
 	if found.BeingRemoved() {
 		op.AddWarning("Removal in progress", fmt.Sprintf("Acs user %s is being deleted, by an earlier run or outside Terraform. Run plan again once the user is gone: it shows what is left to do.", found.ID))

@@ -128,8 +128,7 @@ func (m *connectWebview) Read(ctx context.Context, op *core.Request[connectWebvi
 	if err != nil {
 		return m.ReadError(err)
 	}
-	workspace, err := op.Client.Workspace(ctx)
-	m.Identify(workspace, now.ID)
+	err = m.SetID(ctx, op.Client, now.ID)
 	m.fromAPI(now)
 	return err
 }

@@ -81,8 +81,7 @@ func (m *webhook) Create(ctx context.Context, op *core.Request[webhook]) error {
 	if m.Secret = core.StringOrNull(made.Secret); made.Secret == "" {
 		op.AddWarning("Webhook secret unknown", "Seam returns the secret of a webhook only when it is created, and that response was lost. To get a secret, run apply with -replace for this resource.")
 	}
-	workspace, err := op.Client.Workspace(ctx)
-	m.Identify(workspace, made.ID)
+	err = m.SetID(ctx, op.Client, made.ID)
 	op.SetPrivate(ctx, eventTypesKey, made.EventTypes)
 	return err
 }
@@ -111,8 +110,7 @@ func (m *webhook) Read(ctx context.Context, op *core.Request[webhook]) error {
 	if err != nil {
 		return m.ReadError(err)
 	}
-	workspace, err := op.Client.Workspace(ctx)
-	m.Identify(workspace, now.ID)
+	err = m.SetID(ctx, op.Client, now.ID)
 	m.fromAPI(now, core.GetPrivate[[]string](ctx, op, eventTypesKey))
 	return err
 }
