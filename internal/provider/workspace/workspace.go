@@ -39,7 +39,7 @@ func workspaceAttributes() map[string]schema.Attribute {
 	return map[string]schema.Attribute{
 		"workspace_id": core.ComputedStable("Same as `id`."),
 		"create": schema.BoolAttribute{
-			MarkdownDescription: "Whether to create a workspace, instead of managing that of the provider's credentials. It requires `name`, and a personal access token in the provider, whose user gets the workspace. " +
+			MarkdownDescription: "Whether to create a workspace, instead of managing that of the provider's credentials. It requires a `name` that none of your workspaces has, and a personal access token in the provider. " +
 				"Setting it later creates nothing; removing it later means that the workspace is managed only with credentials of its own. **A workspace cannot be deleted**, so replacing the resource leaves the workspace and creates another one.",
 			Optional: true,
 		},
