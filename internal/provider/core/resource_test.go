@@ -109,7 +109,7 @@ func importMembership(t *testing.T, id string) (got membership, diags diag.Diagn
 
 func TestNoun_compositeIdentity(t *testing.T) {
 	got, diags := importMembership(t, "g/u")
-	if diags.HasError() || got.GroupID.ValueString() != "g" || got.UserID.ValueString() != "u" || !got.ID.IsNull() {
+	if diags.HasError() || got.GroupID.ValueString() != "g" || got.UserID.ValueString() != "u" || got.ID.ValueString() != "g/u" {
 		t.Errorf("imported %+v: %v", got, diags)
 	}
 	if _, diags := importMembership(t, "g"); !diags.HasError() {
