@@ -80,11 +80,11 @@ func (m *workspaceModel) Plan(_ context.Context, p *core.PlanRequest[workspaceMo
 func (m *workspaceModel) input() seam.WorkspaceInput {
 	in := seam.WorkspaceInput{
 		New:                m.Create.ValueBool(),
-		Name:               core.KnownPointer(m.Name.IsUnknown(), m.Name.ValueStringPointer()),
-		ConnectPartnerName: core.KnownPointer(m.ConnectPartnerName.IsUnknown(), m.ConnectPartnerName.ValueStringPointer()),
-		OrganizationID:     core.KnownPointer(m.OrganizationID.IsUnknown(), m.OrganizationID.ValueStringPointer()),
-		IsSandbox:          core.KnownPointer(m.IsSandbox.IsUnknown(), m.IsSandbox.ValueBoolPointer()),
-		PublishableKeyAuth: core.KnownPointer(m.PublishableKeyAuth.IsUnknown(), m.PublishableKeyAuth.ValueBoolPointer()),
+		Name:               core.KnownString(m.Name),
+		ConnectPartnerName: core.KnownString(m.ConnectPartnerName),
+		OrganizationID:     core.KnownString(m.OrganizationID),
+		IsSandbox:          core.KnownBool(m.IsSandbox),
+		PublishableKeyAuth: core.KnownBool(m.PublishableKeyAuth),
 	}
 	if !m.Customization.IsNull() {
 		text := func(name string) *string {
