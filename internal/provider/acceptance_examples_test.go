@@ -113,7 +113,7 @@ func newExampleHarness(t *testing.T) *exampleHarness {
 	office := h.seam.AddObject("acs_system", map[string]any{"external_type": "brivo_account", "name": "Office"})
 	h.lobby, h.vault = h.seam.AddEntrance(office.ID, nil).ID, h.seam.AddEntrance(office.ID, nil).ID
 	staff := h.seam.AddAccessGroup(office.ID, "Staff", h.lobby)
-	manager := h.seam.AddObject("acs_user", map[string]any{"acs_system_id": office.ID, "full_name": "Ben"})
+	manager := h.seam.AddObject("acs_user", map[string]any{"acs_system_id": office.ID, "full_name": "Ben", "email_address": "ben@example.com"})
 	card := h.seam.AddObject("acs_credential", map[string]any{"acs_system_id": office.ID, "connected_account_id": office.Text("connected_account_id"), "acs_user_id": manager.ID, "access_method": "card"})
 	others := h.seam.AddAccessGroup(office.ID, "Managers", h.vault)
 	key := h.seam.AddObject("acs_credential", map[string]any{"acs_system_id": office.ID, "connected_account_id": office.Text("connected_account_id"), "acs_user_id": manager.ID, "access_method": "mobile_key"})
@@ -121,6 +121,7 @@ func newExampleHarness(t *testing.T) *exampleHarness {
 	person := h.seam.AddObject("user_identity", map[string]any{"user_identity_key": "cleo"})
 	h.seam.LinkUser(person.ID, linked.ID)
 	h.seam.SetMembership(others.ID, manager.ID, true)
+	h.seam.SetMembership(staff.ID, linked.ID, true)
 	h.seam.AddObject("space", map[string]any{"space_key": "lobby", "name": "Lobby"})
 	webview := h.seam.AddObject("connect_webview", nil)
 	account := h.seam.AddObject("connected_account", map[string]any{"user_identifier": map[string]any{"email": "owner@example.com"}})

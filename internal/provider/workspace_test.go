@@ -106,7 +106,7 @@ func TestWorkspace_lostCreate(t *testing.T) {
 	for name, drop := range map[string]seamtest.Drop{"before": seamtest.DropBefore, "after": seamtest.DropAfter} {
 		t.Run(name, func(t *testing.T) {
 			withToken(t, func(h *harness) {
-				h.seam.AddWorkspace("Annex") // of somebody else
+				h.seam.AddWorkspace("Other")
 				h.seam.InjectFault(seamtest.Fault{Path: "/workspaces/create", Drop: drop, Times: 1})
 				diags := h.apply(newWorkspace)
 				if drop == seamtest.DropBefore {
@@ -115,8 +115,7 @@ func TestWorkspace_lostCreate(t *testing.T) {
 					h.requireNoError(h.apply(newWorkspace))
 				}
 				h.requireSettled(newWorkspace)
-				requireEqual(t, "workspaces", len(h.annexes()), 2)
-				requireEqual(t, "known", h.annexes()[1], h.id())
+				requireEqual(t, "known", h.annexes(), []string{h.id()})
 			})
 		})
 	}
@@ -132,6 +131,19 @@ func TestWorkspace_createThatIsNotFinished(t *testing.T) {
 		fault.Remove()
 		h.restart()
 		h.requireNoError(h.refresh())
+	})
+}
+
+// Does a run that ends before the workspace is in a state make the next one create another?
+func TestWorkspace_takenNameIsRefused(t *testing.T) {
+	withToken(t, func(h *harness) {
+		h.requireNoError(h.apply(newWorkspace))
+		id, other := h.id(), h.newObject("seam_workspace")
+		other.requireError(other.apply(newWorkspace), "Unable to create workspace", "with this name already: "+id, "terraform import 'ADDRESS' "+id, "choose another name")
+		other.requireNoState()
+		h.seam.InjectFault(status500Fault("/workspaces/list"))
+		other.requireError(other.apply(newWorkspace.with(values{"name": "Annex 2"})), "listing the workspaces before creating one")
+		h.requireRequests("/workspaces/create", 1)
 	})
 }
 

@@ -65,9 +65,23 @@ func (e workspaces) Create(ctx context.Context, c *Client, in WorkspaceInput) (W
 	if err := c.RequirePersonalAccessToken(); err != nil {
 		return WorkspaceDetails{}, err
 	}
-	sent := in
+	return e.createNew(ctx, c, in)
+}
+
+// createNew creates a workspace. Since it could not be deleted, it refuses a name that is taken: an earlier
+// run may have created the workspace and ended before it was in a state.
+func (e workspaces) createNew(ctx context.Context, c *Client, in WorkspaceInput) (WorkspaceDetails, error) {
+	anywhere, sent := inWorkspace(ctx, ""), in
+	for taken, err := range e.List(anywhere, c, map[string]any{}) {
+		if err != nil {
+			return WorkspaceDetails{}, fmt.Errorf("listing the workspaces before creating one: %w", err)
+		}
+		if in.Name != nil && taken.Name == *in.Name {
+			return WorkspaceDetails{}, e.existing([]WorkspaceDetails{taken}, nil, fmt.Sprintf("There is a workspace with this name already: %s.", SanitizeID(taken.ID)), "Otherwise choose another name.")
+		}
+	}
 	sent.PublishableKeyAuth = nil
-	made, err := e.Endpoint.Create(inWorkspace(ctx, ""), c, sent)
+	made, err := e.Endpoint.Create(anywhere, c, sent)
 	if mayHaveExecuted(err) {
 		err = WrapAdvice(err, err.Error(), Advice(err, "Run again.")+" Look in the Seam console before that: a workspace that was created twice cannot be deleted.")
 	}

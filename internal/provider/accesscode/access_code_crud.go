@@ -38,7 +38,7 @@ func (m *accessCode) Create(ctx context.Context, op *core.Request[accessCode]) e
 func (m *accessCode) adoptionInput() seam.AdoptInput {
 	return seam.AdoptInput{
 		AccessCodeID: m.AdoptAccessCodeID.ValueString(), DeviceID: m.DeviceID.ValueString(), Force: m.ForceAdoption.ValueBool(),
-		IsExternalModificationAllowed: core.KnownPointer(m.IsExternalModificationAllowed.IsUnknown(), m.IsExternalModificationAllowed.ValueBoolPointer()),
+		IsExternalModificationAllowed: core.KnownBool(m.IsExternalModificationAllowed),
 	}
 }
 
@@ -82,8 +82,8 @@ func (m *accessCode) adopt(ctx context.Context, op *core.Request[accessCode]) er
 func (m *accessCode) createInput(config accessCode) seam.AccessCodeInput {
 	in := seam.AccessCodeInput{
 		DeviceID:                      m.DeviceID.ValueString(),
-		Name:                          core.KnownPointer(m.Name.IsUnknown(), m.Name.ValueStringPointer()),
-		Code:                          core.KnownPointer(m.Code.IsUnknown(), m.Code.ValueStringPointer()),
+		Name:                          core.KnownString(m.Name),
+		Code:                          core.KnownString(m.Code),
 		StartsAt:                      m.StartsAt.ValueStringPointer(),
 		EndsAt:                        m.EndsAt.ValueStringPointer(),
 		CommonCodeKey:                 m.CommonCodeKey.ValueStringPointer(),
@@ -91,9 +91,9 @@ func (m *accessCode) createInput(config accessCode) seam.AccessCodeInput {
 		MaxTimeRounding:               m.MaxTimeRounding.ValueStringPointer(),
 		PreferNativeScheduling:        m.PreferNativeScheduling.ValueBoolPointer(),
 		UseBackupAccessCodePool:       m.UseBackupAccessCodePool.ValueBoolPointer(),
-		IsOfflineAccessCode:           core.KnownPointer(m.IsOfflineAccessCode.IsUnknown(), m.IsOfflineAccessCode.ValueBoolPointer()),
-		IsOneTimeUse:                  core.KnownPointer(m.IsOneTimeUse.IsUnknown(), m.IsOneTimeUse.ValueBoolPointer()),
-		IsExternalModificationAllowed: core.KnownPointer(m.IsExternalModificationAllowed.IsUnknown(), m.IsExternalModificationAllowed.ValueBoolPointer()),
+		IsOfflineAccessCode:           core.KnownBool(m.IsOfflineAccessCode),
+		IsOneTimeUse:                  core.KnownBool(m.IsOneTimeUse),
+		IsExternalModificationAllowed: core.KnownBool(m.IsExternalModificationAllowed),
 	}
 	if !config.CodeWO.IsNull() {
 		in.Code = config.CodeWO.ValueStringPointer()

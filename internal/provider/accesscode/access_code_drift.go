@@ -63,7 +63,7 @@ func (m *accessCode) restoreManaged(ctx context.Context, op *core.Request[access
 	pin := op.Prior.Code
 	code, err := op.Client.RestoreAccessCode(ctx, seam.AdoptInput{
 		AccessCodeID: m.ID.ValueString(), DeviceID: op.Prior.DeviceID.ValueString(),
-		IsExternalModificationAllowed: core.KnownPointer(m.IsExternalModificationAllowed.IsUnknown(), m.IsExternalModificationAllowed.ValueBoolPointer()),
+		IsExternalModificationAllowed: core.KnownBool(m.IsExternalModificationAllowed),
 	})
 	if err != nil {
 		return err

@@ -112,8 +112,8 @@ func (m *connectWebview) input(prior *connectWebview) seam.ConnectWebviewInput {
 	return seam.ConnectWebviewInput{
 		AcceptedProviders: core.StringsOrNil(m.AcceptedProviders), ExcludedProviders: core.StringsOrNil(m.ExcludedProviders), ProviderCategory: m.ProviderCategory.ValueString(),
 		AcceptedCapabilities: core.StringsOrNil(m.AcceptedCapabilities),
-		ManageNewDevices:     core.KnownPointer(m.ManageNewDevices.IsUnknown(), m.ManageNewDevices.ValueBoolPointer()),
-		WaitForDevices:       core.KnownPointer(m.WaitForDevices.IsUnknown(), m.WaitForDevices.ValueBoolPointer()),
+		ManageNewDevices:     core.KnownBool(m.ManageNewDevices),
+		WaitForDevices:       core.KnownBool(m.WaitForDevices),
 		CustomMetadata:       core.TextsOf(m.CustomMetadata), RedirectURL: m.RedirectURL.ValueString(), RedirectFailureURL: m.RedirectFailureURL.ValueString(),
 		CustomerKey: m.CustomerKey.ValueString(),
 	}

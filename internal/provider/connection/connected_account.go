@@ -84,9 +84,9 @@ func (m *connectedAccount) Plan(_ context.Context, p *core.PlanRequest[connected
 func (m *connectedAccount) input(prior *connectedAccount) seam.ConnectedAccountInput {
 	return seam.ConnectedAccountInput{
 		ID: m.ConnectedAccountID.ValueString(), Email: m.Email.ValueString(),
-		DisplayName:          core.KnownPointer(m.DisplayName.IsUnknown(), m.DisplayName.ValueStringPointer()),
-		CustomerKey:          core.KnownPointer(m.CustomerKey.IsUnknown(), m.CustomerKey.ValueStringPointer()),
-		ManageNewDevices:     core.KnownPointer(m.ManageNewDevices.IsUnknown(), m.ManageNewDevices.ValueBoolPointer()),
+		DisplayName:          core.KnownString(m.DisplayName),
+		CustomerKey:          core.KnownString(m.CustomerKey),
+		ManageNewDevices:     core.KnownBool(m.ManageNewDevices),
 		AcceptedCapabilities: core.StringsOrNil(m.AcceptedCapabilities),
 		ChangedMetadata:      core.ChangedMetadata(m.CustomMetadata, prior.CustomMetadata),
 	}

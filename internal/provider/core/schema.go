@@ -186,12 +186,20 @@ func KnownOr[T interface{ IsUnknown() bool }](planned, value T) T {
 	return planned
 }
 
-// KnownPointer returns the pointer, or nil if the plan does not know the value.
-func KnownPointer[T any](unknown bool, value *T) *T {
-	if unknown {
+// KnownString is a string to send; nil if it is null or not known yet.
+func KnownString(value types.String) *string {
+	if value.IsUnknown() {
 		return nil
 	}
-	return value
+	return value.ValueStringPointer()
+}
+
+// KnownBool is a flag to send; nil if it is null or not known yet.
+func KnownBool(value types.Bool) *bool {
+	if value.IsUnknown() {
+		return nil
+	}
+	return value.ValueBoolPointer()
 }
 
 func StringOrNull(text string) types.String {

@@ -85,13 +85,13 @@ func (m *device) Update(ctx context.Context, op *core.Request[device]) error {
 func (m *device) applyUpdate(ctx context.Context, op *core.Request[device], before device) error {
 	in := seam.DeviceUpdate{DeviceID: m.DeviceID.ValueString(), WorkspaceID: before.WorkspaceID.ValueString(), CustomMetadata: core.ChangedMetadata(m.CustomMetadata, before.CustomMetadata)}
 	if !m.Name.Equal(before.Name) {
-		in.Name = core.KnownPointer(m.Name.IsUnknown(), m.Name.ValueStringPointer())
+		in.Name = core.KnownString(m.Name)
 	}
 	if !m.IsManaged.Equal(before.IsManaged) {
-		in.IsManaged = core.KnownPointer(m.IsManaged.IsUnknown(), m.IsManaged.ValueBoolPointer())
+		in.IsManaged = core.KnownBool(m.IsManaged)
 	}
 	if !m.BackupAccessCodePoolEnabled.Equal(before.BackupAccessCodePoolEnabled) {
-		in.BackupPool = core.KnownPointer(m.BackupAccessCodePoolEnabled.IsUnknown(), m.BackupAccessCodePoolEnabled.ValueBoolPointer())
+		in.BackupPool = core.KnownBool(m.BackupAccessCodePoolEnabled)
 	}
 	if !before.ID.IsNull() && in.Name == nil && in.IsManaged == nil && in.BackupPool == nil && len(in.CustomMetadata) == 0 {
 		return nil

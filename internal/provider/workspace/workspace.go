@@ -39,7 +39,7 @@ func workspaceAttributes() map[string]schema.Attribute {
 	return map[string]schema.Attribute{
 		"workspace_id": core.ComputedStable("Same as `id`."),
 		"create": schema.BoolAttribute{
-			MarkdownDescription: "Whether to create a workspace, instead of managing that of the provider's credentials. It requires `name`, and a personal access token in the provider, whose user gets the workspace. " +
+			MarkdownDescription: "Whether to create a workspace, instead of managing that of the provider's credentials. It requires a `name` that none of your workspaces has, and a personal access token in the provider. " +
 				"Setting it later creates nothing; removing it later means that the workspace is managed only with credentials of its own. **A workspace cannot be deleted**, so replacing the resource leaves the workspace and creates another one.",
 			Optional: true,
 		},
@@ -80,11 +80,11 @@ func (m *workspaceModel) Plan(_ context.Context, p *core.PlanRequest[workspaceMo
 func (m *workspaceModel) input() seam.WorkspaceInput {
 	in := seam.WorkspaceInput{
 		New:                m.Create.ValueBool(),
-		Name:               core.KnownPointer(m.Name.IsUnknown(), m.Name.ValueStringPointer()),
-		ConnectPartnerName: core.KnownPointer(m.ConnectPartnerName.IsUnknown(), m.ConnectPartnerName.ValueStringPointer()),
-		OrganizationID:     core.KnownPointer(m.OrganizationID.IsUnknown(), m.OrganizationID.ValueStringPointer()),
-		IsSandbox:          core.KnownPointer(m.IsSandbox.IsUnknown(), m.IsSandbox.ValueBoolPointer()),
-		PublishableKeyAuth: core.KnownPointer(m.PublishableKeyAuth.IsUnknown(), m.PublishableKeyAuth.ValueBoolPointer()),
+		Name:               core.KnownString(m.Name),
+		ConnectPartnerName: core.KnownString(m.ConnectPartnerName),
+		OrganizationID:     core.KnownString(m.OrganizationID),
+		IsSandbox:          core.KnownBool(m.IsSandbox),
+		PublishableKeyAuth: core.KnownBool(m.PublishableKeyAuth),
 	}
 	if !m.Customization.IsNull() {
 		text := func(name string) *string {
