@@ -192,3 +192,23 @@ func TestAcsUser_leaverWhoseCredentialOutlivesTheUser(t *testing.T) {
 		requireEqual(t, "credentials in the receipt", len(l.requireReceipt(l.receipts).Credentials), 2)
 	})
 }
+
+// Does the receipt say which of the credentials rests on the end of a card alone?
+func TestAcsUser_leaverWithACardThatEnds(t *testing.T) {
+	withAcsUser(t, "salto_space_system", func(f *systemFixture) {
+		receipts, card := f.recordReceipts(), f.credential("card")
+		f.Call("/acs/credentials/update", values{"acs_credential_id": card, "ends_at": "2000-01-03T00:00:00Z"})
+		f.seam.EncodeCard(card)
+		f.requireStateUnchanged(func() { f.requireError(f.destroy(), "not provable", card, "Collect the card") })
+		f.requireDoor(card, true)
+		advanceClock(72 * time.Hour)
+		f.restart()
+		f.requireDestroyed(f.destroyWithoutRefresh)
+		f.requireDoor(card, false)
+		r := f.requireReceipt(receipts)
+		want := []removal.GradedCredential{{ID: f.pin, AccessMethod: "code", Grade: removal.GradeSeam}, {ID: card, AccessMethod: "card", Grade: removal.GradeExpired}}
+		if r.Grade != removal.GradeExpired || !slices.Equal(r.Credentials, want) {
+			t.Errorf("receipt %+v, want the credentials %+v", r, want)
+		}
+	})
+}

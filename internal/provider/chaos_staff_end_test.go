@@ -129,7 +129,7 @@ func (c *chaos) giveUpProof() {
 			continue
 		}
 		config := values{"removal": "requested", "timeouts": waits}
-		names := map[*chaosResource][]string{s.credential: {"acs_user_id", "access_method"}, s.user: {"acs_system_id", "full_name", "is_suspended"}}[o]
+		names := map[*chaosResource][]string{s.credential: {"acs_user_id", "access_method"}, s.user: {"acs_system_id", "full_name", "is_suspended", "access_schedule"}}[o]
 		for _, name := range names {
 			config[name] = o.attribute(name)
 		}

@@ -185,5 +185,5 @@ func (c *Client) checkCardsEnded(ctx context.Context, cards map[string]time.Time
 	}
 	return NewAdvice(
 		fmt.Sprintf("Seam answers that the user identity is deleted with everything that was issued to it, but the revocation of acs credential %s (issued) is not provable: a door of this access system may read the rights from the card or phone, and accept them until they end.", strings.Join(valid, ", ")),
-		"Collect the card, or have the doors updated with the access system's own tools, then remove the user identity from the state with `state rm`. Destroy succeeds once the card has ended, if it ends.")
+		"Collect the card, or have the doors updated with the access system's own tools, then remove the user identity from the state with "+Step{Kind: StepForget}.String()+". Destroy succeeds once the card has ended, if it ends.")
 }

@@ -112,7 +112,7 @@ func (e workspaces) Read(ctx context.Context, c *Client, id string, apart bool) 
 	now, a, err := e.call(ctx, c.post, c, "/get", struct{}{})
 	switch {
 	case IsType(err, "workspace_not_found"):
-		err = WrapAdvice(err, fmt.Sprintf("The personal access token does not reach workspace %s: %v.", id, err), "Use a token of somebody who belongs to that workspace. If the workspace no longer exists, remove it from the state with `state rm`.")
+		err = WrapAdvice(err, fmt.Sprintf("The personal access token does not reach workspace %s: %v.", id, err), "Use a token of somebody who belongs to that workspace. If the workspace no longer exists, remove it from the state with "+Step{Kind: StepForget}.String()+".")
 	case err == nil && now.ID != id:
 		err = e.unexpected("/get", a, "the response is about another workspace than the one asked for")
 	}
