@@ -5,6 +5,7 @@ import (
 	"testing"
 
 	"github.com/seamapi/terraform-provider-seam/internal/acctest"
+	"github.com/seamapi/terraform-provider-seam/internal/seamtest"
 )
 
 func TestUserIdentityAcsUser_conforms(t *testing.T) {
@@ -68,6 +69,34 @@ func TestUserIdentityAcsUser_userOfAnother(t *testing.T) {
 		another.requireError(another.apply(config.with(values{"user_identity_id": ben})), "Unable to create user identity acs user", "acs_user_has_another_user_identity")
 		requireEqual(t, "person", h.seam.Objects("acs_user")[0].Text("user_identity_id"), config["user_identity_id"])
 	})
+}
+
+// Does a create that fails leave a link that no state knows of, or a state that no refresh can read?
+func TestUserIdentityAcsUser_createThatFails(t *testing.T) {
+	for name, c := range map[string]struct {
+		fault  seamtest.Fault
+		linked bool
+	}{
+		"500":     {seamtest.Fault{Status: 500, Processed: true}, true},
+		"refused": {seamtest.Fault{Status: 400, Type: "acs_user_is_synced"}, false},
+	} {
+		t.Run(name, func(t *testing.T) {
+			withIdentityLink(t, func(h *harness, config values) {
+				h.requireNoError(h.destroy())
+				c.fault.Path = "/user_identities/add_acs_user"
+				fault := h.seam.InjectFault(c.fault)
+				h.requireError(h.apply(config), "Unable to create user identity acs user")
+				fault.Remove()
+				h.restart()
+				h.requireNoError(h.refresh())
+				requireEqual(t, "in the state", !h.State.IsNull(), c.linked)
+				h.requireNoError(h.apply(config))
+				h.requireSettled(config)
+				h.requireNoError(h.destroy())
+				requireEqual(t, "person", h.seam.Objects("acs_user")[0].Text("user_identity_id"), "")
+			})
+		})
+	}
 }
 
 // Does one answer that is out of date drop a link from the state?
