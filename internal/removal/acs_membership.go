@@ -89,7 +89,7 @@ func (t *acsMembership) Caveats(ctx context.Context) []Caveat {
 	case len(cards) == 0:
 		return nil
 	}
-	return []Caveat{{"Card has to be written again", fmt.Sprintf("Acs user %s is out of acs access group %s, but acs credential %s has to be written again (needs_to_be_reissued): until then its card or phone may open what the group opens.", t.UserID, t.GroupID, seam.JoinLimited(cards))}}
+	return []Caveat{{"Card has to be written again", fmt.Sprintf("Acs user %s is out of acs access group %s, but acs credential %s has to be written again (needs_to_be_reissued): until then its card or phone may open what the group opens.\n\nWrite the card at an encoder, or collect it.", t.UserID, t.GroupID, seam.JoinLimited(cards))}}
 }
 
 func (t *acsMembership) Diagnose(ctx context.Context) []string {

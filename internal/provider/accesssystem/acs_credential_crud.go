@@ -22,6 +22,8 @@ func (m *acsCredential) removable(ctx context.Context, op *core.Request[acsCrede
 	return credential
 }
 
+const rewriteAdvice = "Write the card at an encoder, for example with the action seam_encode_acs_credential (Terraform 1.14), or collect it."
+
 func (m *acsCredential) Create(ctx context.Context, op *core.Request[acsCredential]) error {
 	in := m.changes(op)
 	in.UserID, in.AccessMethod, in.StartsAt = m.UserID.ValueString(), m.AccessMethod.ValueString(), m.StartsAt.ValueString()
@@ -53,7 +55,7 @@ func (m *acsCredential) Read(ctx context.Context, op *core.Request[acsCredential
 	m.fromAPI(found)
 	op.SetPrivate(ctx, outdatedKey, found.NeedsToBeReissued())
 	if found.NeedsToBeReissued() {
-		op.AddWarning("Card has to be written again", fmt.Sprintf("The card or phone of acs credential %s holds earlier rights or times (needs_to_be_reissued). It may open what the user should not open any more, until it is written again.", found.ID))
+		op.AddWarning("Card has to be written again", fmt.Sprintf("The card or phone of acs credential %s holds earlier rights or times (needs_to_be_reissued). It may open what the user should not open any more, until it is written again.\n\n"+rewriteAdvice, found.ID))
 	}
 	return err
 }
@@ -87,7 +89,7 @@ func (m *acsCredential) Update(ctx context.Context, op *core.Request[acsCredenti
 	case err != nil:
 		return err
 	case now.NeedsToBeReissued():
-		op.AddWarning("Card has to be written again", fmt.Sprintf("The card or phone of acs credential %s holds the old times until it is written again.", now.ID))
+		op.AddWarning("Card has to be written again", fmt.Sprintf("The card or phone of acs credential %s holds the old times until it is written again.\n\n"+rewriteAdvice, now.ID))
 	case now.IsSynced == nil:
 		op.AddWarning("Change not confirmed", fmt.Sprintf("Seam has the change of acs credential %s, and does not say whether the access system has it too.", now.ID))
 	}
