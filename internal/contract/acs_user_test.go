@@ -61,7 +61,7 @@ func clientManagesAcsUsers(h *clientHarness) {
 	made, err := seam.AcsUsers.Create(ctx, h.client, seam.AcsUserInput{SystemID: h.system, FullName: text("Ben"), EmailAddress: text("ben@example.com")})
 	clienttest.Must(h.t, err)
 	ref := seam.Ref{ID: made.ID, WorkspaceID: h.workspace}
-	renamed, err := h.client.UpdateAcsUser(ctx, ref, seam.AcsUserInput{FullName: text("Ben Okoro")})
+	renamed, err := h.client.UpdateAcsUser(ctx, ref, seam.AcsUserInput{FullName: text("Ben Okoro")}, nil)
 	clienttest.Must(h.t, err)
 	assertEqual(h.t, "name", renamed.FullName, "Ben Okoro")
 	for _, suspended := range []bool{true, false} {

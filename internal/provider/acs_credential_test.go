@@ -132,6 +132,19 @@ func TestAcsCredential_changedPINIsConfirmed(t *testing.T) {
 	})
 }
 
+// Does a PIN that an earlier apply has sent open the door, after an apply of a configuration with another one?
+func TestAcsCredential_earlierPendingPINDoesNotComeIntoEffect(t *testing.T) {
+	withAcsCredential(t, "brivo_account", values{"code": "48210"}, func(f *systemFixture) {
+		f.seam.SetAccessSystemDelays(seamtest.AccessSystemDelays{Credential: 3 * time.Minute})
+		f.requireError(f.apply(f.config.with(values{"code": "73190", "ends_at": "2100-01-01T00:00:00Z"})), "has not confirmed")
+		f.seam.SetAccessSystemDelays(seamtest.AccessSystemDelays{})
+		f.restart()
+		f.requireNoError(f.apply(f.config.with(values{"ends_at": "2099-01-01T00:00:00Z"})))
+		advanceClock(5 * time.Minute)
+		requireEqual(t, "PIN", f.seam.Object("acs_credential", f.pin).Text("code"), "48210")
+	})
+}
+
 func TestAcsCredential_PINThatTheSystemChooses(t *testing.T) {
 	withHarnessFor(t, "seam_acs_credential", func(h *harness) {
 		user := h.seam.AddObject("acs_user", map[string]any{"acs_system_id": h.seam.AddAccessSystem("salto_ks_site").ID, "full_name": "Ana"}).ID

@@ -251,6 +251,32 @@ func TestAcsUser_pendingSuspensionIsPlannedAgain(t *testing.T) {
 	})
 }
 
+// Does a change that an earlier apply has sent let the user in, after an apply of a configuration that does
+// not?
+func TestAcsUser_earlierPendingChangeDoesNotComeIntoEffect(t *testing.T) {
+	ended := values{"access_schedule": values{"starts_at": "1999-01-01T00:00:00Z", "ends_at": "1999-01-02T00:00:00Z"}}
+	open := values{"access_schedule": values{"starts_at": "1999-01-01T00:00:00Z", "ends_at": "2100-01-01T00:00:00Z"}}
+	for name, c := range map[string]struct{ out, in values }{
+		"schedule":   {ended, open},
+		"suspension": {values{"is_suspended": true}, values{"is_suspended": false}},
+	} {
+		t.Run(name, func(t *testing.T) {
+			withAcsUser(t, "brivo_account", func(f *systemFixture) {
+				f.requireNoError(f.apply(f.config.with(c.out)))
+				f.requireDoor(f.pin, false)
+				f.seam.SetAccessSystemDelays(seamtest.AccessSystemDelays{Schedule: 3 * time.Minute, Suspension: 3 * time.Minute})
+				f.requireError(f.apply(f.config.with(c.in)), "has not confirmed")
+				f.seam.SetAccessSystemDelays(seamtest.AccessSystemDelays{})
+				f.restart()
+				f.requireWarningOnly(f.refresh(), "Change in progress")
+				f.requireNoError(f.apply(f.config.with(c.out).with(values{"full_name": "Ana Silva"})))
+				advanceClock(5 * time.Minute)
+				f.requireDoor(f.pin, false)
+			})
+		})
+	}
+}
+
 func TestAcsUser_shorterSchedule(t *testing.T) {
 	withAcsUser(t, "brivo_account", func(f *systemFixture) {
 		f.seam.SetAccessSystemDelays(seamtest.AccessSystemDelays{Schedule: 30 * time.Second})

@@ -118,19 +118,37 @@ func (c *Client) AwaitCredentialCode(ctx context.Context, made Credential) Crede
 
 // settledIn reports whether a credential has what was sent, and the access system too.
 func (in *CredentialInput) settledIn(c Credential) bool {
-	same := in.Code.value == nil || c.Code == *in.Code.value
-	if in.EndsAt.value != nil {
-		ends, _ := ParseTime(*in.EndsAt.value)
-		same = same && ends.Equal(c.EndsAt.Time)
-	}
-	return same && !c.Settling()
+	return in.hasCodeOf(c) && in.hasEndOf(c) && !c.Settling()
 }
 
-// UpdateCredential changes a credential, and waits until the access system has the new state.
-func (c *Client) UpdateCredential(ctx context.Context, ref Ref, in CredentialInput) (credential Credential, err error) {
+func (in *CredentialInput) hasCodeOf(c Credential) bool {
+	return in.Code.value == nil || c.Code == *in.Code.value
+}
+
+func (in *CredentialInput) hasEndOf(c Credential) bool {
+	if in.EndsAt.value == nil {
+		return true
+	}
+	ends, _ := ParseTime(*in.EndsAt.value)
+	return ends.Equal(c.EndsAt.Time)
+}
+
+// UpdateCredential changes a credential, and waits until the access system has the new state. What is
+// wanted is sent, too, if Seam has something else: a change that an earlier run has sent may come into
+// effect later.
+func (c *Client) UpdateCredential(ctx context.Context, ref Ref, in, wanted CredentialInput) (credential Credential, err error) {
 	in.addSecret(c)
+	if credential, err = Credentials.Get(ctx, c, ref); err != nil {
+		return credential, err
+	}
+	if in.Code.IsZero() && !wanted.hasCodeOf(credential) {
+		in.Code = wanted.Code
+	}
+	if in.EndsAt.IsZero() && !wanted.hasEndOf(credential) {
+		in.EndsAt = wanted.EndsAt
+	}
 	credential, err = Credentials.Update(ctx, c, ref, in)
-	if err != nil || in.settledIn(credential) {
+	if err != nil || wanted.settledIn(credential) && in.settledIn(credential) {
 		return credential, err
 	}
 	err = Poll(ctx, func(ctx context.Context) (bool, error) {
@@ -138,7 +156,7 @@ func (c *Client) UpdateCredential(ctx context.Context, ref Ref, in CredentialInp
 		if err == nil {
 			credential = now
 		}
-		return in.settledIn(credential), err
+		return wanted.settledIn(credential) && in.settledIn(credential), err
 	})
 	if err != nil {
 		err = WrapAdvice(err, fmt.Sprintf("The access system has not confirmed the change of acs credential %s, so the old PIN or end may still hold: %v", ref.ID, err), Advice(err, "Apply again. If the access system needs more time, raise timeouts.update."))

@@ -129,20 +129,31 @@ type AccessScheduleInput struct {
 var AcsUsers = Endpoint[AcsUser, AcsUserInput]{Path: "/acs/users", One: "acs_user", Many: "acs_users", Scope: "acs_system_id", Bulk: true}
 
 // UpdateAcsUser changes a user, and waits until the access system has confirmed what decides whether
-// the user gets in: the access schedule.
-func (c *Client) UpdateAcsUser(ctx context.Context, ref Ref, in AcsUserInput) (AcsUser, error) {
-	return c.changeAcsUser(ctx, ref, "updating_access_schedule", in.scheduleShownIn, func() error {
+// the user gets in: the access schedule, nil for always. That is sent, too, if Seam has another one: a
+// change that an earlier run has sent may come into effect later.
+func (c *Client) UpdateAcsUser(ctx context.Context, ref Ref, in AcsUserInput, schedule *AccessScheduleInput) (AcsUser, error) {
+	now, err := AcsUsers.Get(ctx, c, ref)
+	if err != nil {
+		return now, err
+	}
+	if in.AccessSchedule.IsZero() && !schedule.shownIn(now) {
+		in.AccessSchedule = Param[AccessScheduleInput]{given: true, value: schedule}
+	}
+	if in == (AcsUserInput{}) {
+		return now, nil
+	}
+	return c.changeAcsUser(ctx, ref, "updating_access_schedule", schedule.shownIn, func() error {
 		_, err := AcsUsers.Update(ctx, c, ref, in)
 		return err
 	})
 }
 
-// scheduleShownIn reports whether a user has the access schedule that was sent, if one was: an answer from
-// before the update shows no pending change either.
-func (in *AcsUserInput) scheduleShownIn(u AcsUser) bool {
-	sent, shown := in.AccessSchedule.value, u.AccessSchedule
-	if in.AccessSchedule.IsZero() || sent == nil || shown == nil {
-		return in.AccessSchedule.IsZero() || sent == nil && shown == nil
+// shownIn reports whether a user has the access schedule: an answer from before the update shows no
+// pending change either.
+func (sent *AccessScheduleInput) shownIn(u AcsUser) bool {
+	shown := u.AccessSchedule
+	if sent == nil || shown == nil {
+		return sent == nil && shown == nil
 	}
 	same := func(a Timestamp, text string) bool {
 		b, _ := ParseTime(text)

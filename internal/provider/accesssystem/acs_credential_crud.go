@@ -5,6 +5,8 @@ import (
 	"fmt"
 	"time"
 
+	"github.com/hashicorp/terraform-plugin-framework/types"
+
 	"github.com/seamapi/terraform-provider-seam/internal/provider/core"
 	"github.com/seamapi/terraform-provider-seam/internal/removal"
 	"github.com/seamapi/terraform-provider-seam/internal/seam"
@@ -72,6 +74,15 @@ func (m *acsCredential) changes(op *core.Request[acsCredential]) seam.Credential
 	return in
 }
 
+// wanted are the arguments that can be changed, without a PIN that is write-only.
+func (m *acsCredential) wanted(op *core.Request[acsCredential]) seam.CredentialInput {
+	in := seam.CredentialInput{EndsAt: core.Changed(m.EndsAt, types.StringNull())}
+	if op.Config.CodeWO.IsNull() {
+		in.Code = core.Changed(m.Code, types.StringNull())
+	}
+	return in
+}
+
 func (m *acsCredential) Update(ctx context.Context, op *core.Request[acsCredential]) error {
 	if err := op.Client.RequireWorkspace(ctx, op.Prior.WorkspaceID.ValueString()); err != nil {
 		return err
@@ -80,7 +91,7 @@ func (m *acsCredential) Update(ctx context.Context, op *core.Request[acsCredenti
 	if in.Code.IsZero() && in.EndsAt.IsZero() && !m.Code.IsUnknown() {
 		return nil
 	}
-	now, err := op.Client.UpdateCredential(ctx, op.Prior.Ref(), in)
+	now, err := op.Client.UpdateCredential(ctx, op.Prior.Ref(), in, m.wanted(op))
 	if now.ID != "" {
 		op.SetPrivate(ctx, outdatedKey, now.NeedsToBeReissued())
 	}

@@ -2,6 +2,7 @@ package accesssystem
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"regexp"
 
@@ -47,16 +48,23 @@ func (m *acsUser) changes(prior *acsUser) seam.AcsUserInput {
 	in := seam.AcsUserInput{
 		FullName: core.Changed(m.FullName, prior.FullName), EmailAddress: core.Changed(m.EmailAddress, prior.EmailAddress), PhoneNumber: core.Changed(m.PhoneNumber, prior.PhoneNumber),
 	}
-	starts, ends := scheduleTimes(m.AccessSchedule)
-	switch {
+	switch schedule := m.schedule(); {
 	case m.AccessSchedule.Equal(prior.AccessSchedule):
-	case m.AccessSchedule.IsNull() && prior.AccessSchedule.IsNull():
-	case m.AccessSchedule.IsNull():
+	case schedule != nil:
+		in.AccessSchedule = seam.Value(*schedule)
+	case !prior.AccessSchedule.IsNull():
 		in.AccessSchedule = seam.Null[seam.AccessScheduleInput]()
-	default:
-		in.AccessSchedule = seam.Value(seam.AccessScheduleInput{StartsAt: starts.ValueString(), EndsAt: ends.ValueString()})
 	}
 	return in
+}
+
+// schedule is the planned access schedule; nil for always.
+func (m *acsUser) schedule() *seam.AccessScheduleInput {
+	if m.AccessSchedule.IsNull() {
+		return nil
+	}
+	starts, ends := scheduleTimes(m.AccessSchedule)
+	return &seam.AccessScheduleInput{StartsAt: starts.ValueString(), EndsAt: ends.ValueString()}
 }
 
 func (m *acsUser) Read(ctx context.Context, op *core.Request[acsUser]) error {
@@ -69,6 +77,9 @@ func (m *acsUser) Read(ctx context.Context, op *core.Request[acsUser]) error {
 	}
 	err = m.SetID(ctx, op.Client, found.ID)
 	m.fromAPI(found)
+	if found.Pending("updating_access_schedule") != nil || found.Pending("updating_suspension_state") != nil {
+		op.AddWarning("Change in progress", fmt.Sprintf("The access system has not confirmed the last change of acs user %s: the state has what was so before. Run plan again later; it shows what is left to do.", found.ID))
+	}
 	if found.BeingRemoved() {
 		op.AddWarning("Removal in progress", fmt.Sprintf("Acs user %s is being deleted, by an earlier run or outside Terraform. Run plan again once the user is gone: it shows what is left to do.", found.ID))
 	}
@@ -79,12 +90,14 @@ func (m *acsUser) Update(ctx context.Context, op *core.Request[acsUser]) error {
 	if err := op.Client.RequireWorkspace(ctx, op.Prior.WorkspaceID.ValueString()); err != nil {
 		return err
 	}
-	if in := m.changes(&op.Prior); in != (seam.AcsUserInput{}) {
-		if _, err := op.Client.UpdateAcsUser(ctx, op.Prior.Ref(), in); err != nil {
-			return err
-		}
+	in := m.changes(&op.Prior)
+	now, err := op.Client.UpdateAcsUser(ctx, op.Prior.Ref(), in, m.schedule())
+	if _, gone := errors.AsType[*seam.NotFoundError](err); err != nil && (!gone || in != (seam.AcsUserInput{})) {
+		return err // a user who is gone, without proof, can still get another removal mode
 	}
-	if !m.IsSuspended.Equal(op.Prior.IsSuspended) {
+	// Seam may have what an earlier run has sent, and the access system not yet.
+	pending := now.ID != "" && !op.Config.IsSuspended.IsNull() && now.IsSuspended != m.IsSuspended.ValueBool()
+	if pending || !m.IsSuspended.Equal(op.Prior.IsSuspended) {
 		if _, err := op.Client.SuspendAcsUser(ctx, op.Prior.Ref(), m.IsSuspended.ValueBool()); err != nil {
 			return err
 		}
