@@ -17,6 +17,7 @@ import (
 type chaosExclusive struct {
 	harness
 	tolerated map[string]bool // IDs of unmanaged codes that it allows
+	ofGrant   map[string]bool // IDs of the grant's codes before the last apply
 }
 
 func (c *chaos) addExclusive() {
@@ -94,6 +95,7 @@ func (c *chaos) applyExclusive() {
 		return
 	}
 	shown := c.shownStrangers()
+	x.ofGrant = c.codesOfGrant()
 	before := c.deleteRequests()
 	c.note("apply of the exclusive resource: %v changes %v, shows %v", config, p.changes(), slices.Sorted(maps.Keys(shown)))
 	if r.ctrlC > 0 {
@@ -138,7 +140,7 @@ func (c *chaos) isAllowed(id string, config values) bool {
 		}
 	}
 	grants, _ := config["access_grant_ids"].([]any)
-	return len(grants) > 0 && c.grant.codes[id] && c.isLive("access_grant", c.grant.id())
+	return len(grants) > 0 && c.exclusive.ofGrant[id] && c.isLive("access_grant", c.grant.id())
 }
 
 // deleteRequests are the IDs of the codes that were to be deleted, in order, with the path before.

@@ -2,6 +2,7 @@ package provider
 
 import (
 	"fmt"
+	"maps"
 	"slices"
 	"strings"
 	"time"
@@ -90,14 +91,23 @@ func (c *chaos) configureGrant() {
 
 // noteGrantCodes notes the codes that Seam gives the grant now.
 func (c *chaos) noteGrantCodes() {
+	if c.grant != nil {
+		maps.Copy(c.grant.codes, c.codesOfGrant())
+	}
+}
+
+// codesOfGrant are the codes that the grant has now. Those of a method that was taken from it are not.
+func (c *chaos) codesOfGrant() map[string]bool {
+	codes := map[string]bool{}
 	if c.grant == nil || c.grant.State.IsNull() {
-		return
+		return codes
 	}
 	for _, code := range c.seam.AccessCodes() {
 		if slices.Contains(c.seam.GrantsOfAccessCode(code.ID), c.grant.id()) {
-			c.grant.codes[code.ID] = true
+			codes[code.ID] = true
 		}
 	}
+	return codes
 }
 
 func (c *chaos) applyGrant(r chaosRun) {

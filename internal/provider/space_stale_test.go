@@ -2,6 +2,7 @@ package provider
 
 import (
 	"encoding/json"
+	"sync/atomic"
 	"testing"
 	"time"
 
@@ -39,15 +40,15 @@ func TestSpace_staleListsProveNothing(t *testing.T) {
 func TestSpace_grantThatAppearsMeanwhile(t *testing.T) {
 	withSpace(t, func(f *spaceFixture) {
 		f.back.OnDelete(seamtest.DeleteBehavior{}, seamtest.DeleteBehavior{Takes: time.Minute})
-		made := false
+		var made atomic.Bool
 		f.seam.InjectFault(seamtest.Fault{Path: "/spaces/remove_devices", Delay: 10 * time.Second, Times: 1})
 		time.AfterFunc(5*time.Second, func() {
 			f.grantOn(values{"requested_access_methods": []any{values{"mode": "code", "code": "9173"}}})
-			made = true
+			made.Store(true)
 		})
 		f.requireNoError(f.apply(f.short(f.lock)))
-		if !made || f.back.Opens("9173") {
-			t.Errorf("the grant was made: %v; its PIN opens the back door: %v", made, f.back.Opens("9173"))
+		if !made.Load() || f.back.Opens("9173") {
+			t.Errorf("the grant was made: %v; its PIN opens the back door: %v", made.Load(), f.back.Opens("9173"))
 		}
 	})
 }
