@@ -137,7 +137,7 @@ func (o *object) warnFailedDevice(id, failure string) {
 // GrantsOfAccessCode lists the grants to which an access code belongs.
 func (s *Server) GrantsOfAccessCode(id string) (ids []string) {
 	defer s.lockAndAdvance()()
-	if c := s.codes[id]; c != nil && c.method != nil {
+	if c := s.codes[id]; c != nil && c.method != nil && c.method.state != stateDeleted {
 		for _, grant := range s.grantsOf(c.method) {
 			ids = append(ids, grant.id)
 		}
