@@ -97,6 +97,13 @@ func TestConnectedAccount_failedAdoptionIsInNoState(t *testing.T) {
 	})
 }
 
+// addCredentialOfAccount adds an access system of the account, with a credential.
+func addCredentialOfAccount(f *accountFixture) {
+	office := f.seam.AddObject("acs_system", map[string]any{"external_type": "brivo_account", "connected_account_id": f.account.ID, "connected_account_ids": []string{f.account.ID}})
+	user := f.seam.AddObject("acs_user", map[string]any{"acs_system_id": office.ID, "full_name": "Ana"})
+	f.seam.AddObject("acs_credential", map[string]any{"acs_system_id": office.ID, "connected_account_id": f.account.ID, "acs_user_id": user.ID, "access_method": "code"})
+}
+
 // Is an account deleted while something that it manages opens a door?
 func TestConnectedAccount_isNotDeletedWhileItsPINsAreManaged(t *testing.T) {
 	for name, open := range map[string]func(*accountFixture){
@@ -108,10 +115,18 @@ func TestConnectedAccount_isNotDeletedWhileItsPINsAreManaged(t *testing.T) {
 			pool := f.newObject("seam_device")
 			pool.requireNoDiagnostics(pool.apply(f.deviceConfig(values{"backup_access_code_pool_enabled": true})))
 		},
-		"a credential": func(f *accountFixture) {
-			office := f.seam.AddObject("acs_system", map[string]any{"external_type": "brivo_account", "connected_account_id": f.account.ID, "connected_account_ids": []string{f.account.ID}})
-			user := f.seam.AddObject("acs_user", map[string]any{"acs_system_id": office.ID, "full_name": "Ana"})
-			f.seam.AddObject("acs_credential", map[string]any{"acs_system_id": office.ID, "connected_account_id": f.account.ID, "acs_user_id": user.ID, "access_method": "code"})
+		"a credential": addCredentialOfAccount,
+		"a credential that one list lacks": func(f *accountFixture) {
+			addCredentialOfAccount(f)
+			f.seam.InjectFault(emptyList("/acs/credentials/list", "acs_credentials"))
+		},
+		"an access system that one list lacks": func(f *accountFixture) {
+			addCredentialOfAccount(f)
+			f.seam.InjectFault(emptyList("/acs/systems/list", "acs_systems"))
+		},
+		"a device that one list lacks": func(f *accountFixture) {
+			f.createOutside(values{"device_id": f.lock.ID, "name": "Guest", "code": canary})
+			f.seam.InjectFault(emptyList("/devices/list", "devices"))
 		},
 		"a PIN that one list lacks": func(f *accountFixture) {
 			f.createOutside(values{"device_id": f.lock.ID, "name": "Guest", "code": canary})

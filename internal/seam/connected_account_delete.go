@@ -11,11 +11,13 @@ func (c *Client) DeleteConnectedAccount(ctx context.Context, ref Ref) error {
 	if err := c.checkWorkspace(ctx, ref.WorkspaceID); err != nil {
 		return err
 	}
-	if err := c.requireNoCodesOfAccount(ctx, ref.ID); err != nil {
-		return err
-	}
-	if err := c.requireNoCredentialsOfAccount(ctx, ref.ID); err != nil {
-		return err
+	for range 2 { // one list may be out of date
+		if err := c.requireNoCodesOfAccount(ctx, ref.ID); err != nil {
+			return err
+		}
+		if err := c.requireNoCredentialsOfAccount(ctx, ref.ID); err != nil {
+			return err
+		}
 	}
 	defer c.managedDevices.invalidate()
 	return ConnectedAccounts.Delete(ctx, c, ref)
