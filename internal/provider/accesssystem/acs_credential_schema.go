@@ -2,7 +2,6 @@ package accesssystem
 
 import (
 	"maps"
-	"regexp"
 
 	"github.com/hashicorp/terraform-plugin-framework-validators/setvalidator"
 	"github.com/hashicorp/terraform-plugin-framework-validators/stringvalidator"
@@ -10,16 +9,16 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/resource/schema/objectplanmodifier"
 	"github.com/hashicorp/terraform-plugin-framework/resource/schema/planmodifier"
 	"github.com/hashicorp/terraform-plugin-framework/resource/schema/setplanmodifier"
-	"github.com/hashicorp/terraform-plugin-framework/resource/schema/stringplanmodifier"
 	"github.com/hashicorp/terraform-plugin-framework/schema/validator"
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
 	"github.com/seamapi/terraform-provider-seam/internal/provider/core"
+	"github.com/seamapi/terraform-provider-seam/internal/seam"
 )
 
 // validPIN does not repeat the PIN in its message, unlike the framework's validator.
 var validPIN = core.CheckString("Digits.", "Invalid PIN", func(text string) string {
-	if regexp.MustCompile(`^\d+$`).MatchString(text) {
+	if seam.NumericPIN.MatchString(text) {
 		return ""
 	}
 	return `A PIN must be digits in quotes, such as "0729".`
@@ -46,8 +45,8 @@ func acsCredentialAttributes() map[string]schema.Attribute {
 			MarkdownDescription: "Change this when `code_wo` changes. Terraform cannot detect a change of a write-only argument, so this is what sends the new PIN.",
 			Optional:            true, Validators: []validator.Int64{core.Requires("code_wo")},
 		},
-		"starts_at":                optionalTime("Start, in RFC 3339 format; now by default. Changing this replaces the credential.", stringplanmodifier.RequiresReplaceIfConfigured()),
-		"ends_at":                  optionalTime("End, in RFC 3339 format; none by default. Seam cannot clear it: without this argument, the end stays as it is."),
+		"starts_at":                core.ReplacingIfConfigured(core.OptionalComputed(core.OptionalTime("Start, in RFC 3339 format; now by default. Changing this replaces the credential."))),
+		"ends_at":                  core.OptionalComputed(core.OptionalTime("End, in RFC 3339 format; none by default. Seam cannot clear it: without this argument, the end stays as it is.")),
 		"allowed_acs_entrance_ids": idSet("Entrances that the credential opens, for access systems that do not decide this by access groups."+notReturned, setplanmodifier.RequiresReplace()),
 		"removal":                  core.RemovalAttribute("credential", "the credential is deleted"),
 		"created_at":               core.ComputedStable("When the credential was created, in RFC 3339 format."),
@@ -103,13 +102,6 @@ func accessMethod() schema.StringAttribute {
 	a := core.RequiredReplace("`code`, `card`, `mobile_key` or `cloud_key`.")
 	a.Validators = []validator.String{stringvalidator.OneOf("code", "card", "mobile_key", "cloud_key")}
 	return a
-}
-
-func optionalTime(description string, more ...planmodifier.String) schema.StringAttribute {
-	return schema.StringAttribute{
-		MarkdownDescription: description, Optional: true, Computed: true, Validators: []validator.String{core.RFC3339},
-		PlanModifiers: append([]planmodifier.String{stringplanmodifier.UseStateForUnknown(), core.RFC3339}, more...),
-	}
 }
 
 // sent is an object as Seam takes it; nil for null.

@@ -14,9 +14,7 @@ import (
 // Optional arguments for which Seam has a value if they are left out. Removing one keeps the last value.
 
 func OptionalComputedString(description string) schema.StringAttribute {
-	a := ComputedStable(description)
-	a.Optional, a.Validators = true, NonEmpty
-	return a
+	return OptionalComputed(OptionalString(description))
 }
 
 func OptionalComputedBool(description string) schema.BoolAttribute {
