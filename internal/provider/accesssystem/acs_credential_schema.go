@@ -91,11 +91,12 @@ func oneOf(description string, values ...string) schema.StringAttribute {
 	return schema.StringAttribute{MarkdownDescription: description, Optional: true, Validators: []validator.String{stringvalidator.OneOf(values...)}}
 }
 
+// idSet refuses an empty set, which Seam would read back as null.
 func idSet(description string, more ...planmodifier.Set) schema.SetAttribute {
-	return schema.SetAttribute{
-		MarkdownDescription: description, ElementType: types.StringType, Optional: true, PlanModifiers: more,
-		Validators: []validator.Set{setvalidator.SizeAtLeast(1), setvalidator.ValueStringsAre(stringvalidator.LengthAtLeast(1))},
-	}
+	a := core.OptionalSet(description)
+	a.Validators = append(a.Validators, setvalidator.SizeAtLeast(1))
+	a.PlanModifiers = more
+	return a
 }
 
 func accessMethod() schema.StringAttribute {
