@@ -135,21 +135,32 @@ func (t *managedCode) checkOtherLocks(ctx context.Context) error {
 	return err
 }
 
-// FindEvent looks for removed_from_device if the code was ever on the lock, otherwise for deleted.
+// FindEvent looks for removed_from_device if the code was ever on the lock, otherwise for deleted. An
+// event from before the lock was last given the code is about an earlier removal, as by a change of the
+// start.
 func (t *managedCode) FindEvent(ctx context.Context) (proof *Proof, awaited string, err error) {
 	a, events, err := t.ListCodeEvents(ctx, t.ID, t.CreatedAt)
 	if err != nil {
 		return nil, "", err
 	}
-	has := func(kinds ...string) bool {
-		return slices.ContainsFunc(events, func(e seam.Event) bool { return slices.Contains(kinds, strings.TrimPrefix(e.Type, "access_code.")) })
+	last := func(kinds ...string) (at time.Time, found bool) {
+		for _, e := range events {
+			if slices.Contains(kinds, strings.TrimPrefix(e.Type, "access_code.")) {
+				found = true
+				if e.OccurredAt.After(at) {
+					at = e.OccurredAt.Time
+				}
+			}
+		}
+		return at, found
 	}
 	awaited = "deleted"
-	if t.Checkpoint.WasOnLock || has("set_on_device", "scheduled_on_device") {
+	set, wasSet := last("set_on_device", "scheduled_on_device")
+	if t.Checkpoint.WasOnLock || wasSet {
 		awaited = "removed_from_device"
 	}
 	found := proofOf("/events/list", a, "access_code."+awaited)
-	if has(awaited) {
+	if at, came := last(awaited); came && !at.Before(set) {
 		proof = &found
 	}
 	return proof, found.Showed, nil
