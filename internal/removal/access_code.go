@@ -1,6 +1,7 @@
 package removal
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -44,7 +45,7 @@ func (t *managedCode) Subject() Subject {
 func (t *managedCode) Look(ctx context.Context, maxAge time.Duration) (Lookup, error) {
 	o := seam.LookupOptions{MaxAge: maxAge}
 	if maxAge > 0 && t.NeverSeen && t.id == t.ID {
-		o = seam.LookupOptions{CreatedAt: t.CreatedAt}
+		o = seam.LookupOptions{CreatedAt: cmp.Or(t.CreatedAt, t.Now())}
 	}
 	seen, code, err := t.look(ctx, t.id, o)
 	switch {

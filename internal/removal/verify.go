@@ -1,6 +1,7 @@
 package removal
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -107,7 +108,7 @@ func (c *codes) read(ctx context.Context, o seam.LookupOptions) (seam.AccessCode
 	}
 	o.DeviceID, o.MaxAge = c.DeviceID, seam.MaxSnapshotAge
 	if c.NeverSeen {
-		o = seam.LookupOptions{CreatedAt: c.CreatedAt}
+		o = seam.LookupOptions{CreatedAt: cmp.Or(c.CreatedAt, c.Now())}
 	}
 	seen, err := c.LookUpAccessCode(ctx, c.ID, o)
 	if c.DeviceID == "" && (seen.Gone || seam.IsUnmanagedError(err)) {
