@@ -27,6 +27,7 @@ func RemoveAccessCode(ctx context.Context, client *seam.Client, code AccessCode,
 }
 
 func newManagedCode(s *state, code AccessCode) *managedCode {
+	code.PIN = readablePIN(code.PIN)
 	target := &managedCode{&codes{state: s, AccessCode: code}, code.ID}
 	for _, pin := range slices.Concat([]string{code.PIN}, code.Prior.PINs) {
 		target.addPIN(pin)

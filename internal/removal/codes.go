@@ -43,7 +43,7 @@ type codes struct {
 
 // addPIN adds a PIN that must not be left on the locks.
 func (c *codes) addPIN(pin string) {
-	if pin != "" && !slices.Contains(c.pins, pin) {
+	if isReadable(pin) && !slices.Contains(c.pins, pin) {
 		c.pins = append(c.pins, pin)
 		c.AddSecret(pin)
 		c.pinRelease.AddPIN(pin)

@@ -43,6 +43,7 @@ type accessCodeUpdate struct {
 func UpdateAccessCode(ctx context.Context, client *seam.Client, task AccessCodeUpdate) (code seam.AccessCode, err error) {
 	u := &accessCodeUpdate{AccessCodeUpdate: task, Client: client}
 	client.AddSecret(task.PIN)
+	task.PIN = readablePIN(task.PIN)
 	client.AddInputPIN(task.Input)
 	if err := client.RequireWorkspace(ctx, task.WorkspaceID); err != nil {
 		return seam.AccessCode{}, err
@@ -83,7 +84,7 @@ func (u *accessCodeUpdate) readBefore(ctx context.Context) error {
 		old = append(append(slices.Clone(old), u.PIN), seen.Code.PINs()...)
 	}
 	for _, pin := range old {
-		if pin != "" && !slices.Contains(u.keptPINs(), pin) && !slices.Contains(u.oldPINs, pin) {
+		if isReadable(pin) && !slices.Contains(u.keptPINs(), pin) && !slices.Contains(u.oldPINs, pin) {
 			u.oldPINs = append(u.oldPINs, pin)
 		}
 	}
@@ -104,7 +105,7 @@ func (u *accessCodeUpdate) keptPINs() []string {
 
 // removesPIN reports whether a PIN must leave the lock, because of this update or an earlier one.
 func (u *accessCodeUpdate) removesPIN() bool {
-	return len(u.oldPINs) > 0 || !u.Prior.Empty() || u.earlierCheckpoint.Unfinished() || u.Input.Code != nil && u.before.Code == "" || u.hasPINAlready()
+	return len(u.oldPINs) > 0 || !u.Prior.Empty() || u.earlierCheckpoint.Unfinished() || u.Input.Code != nil && !isReadable(u.before.Code) || u.hasPINAlready()
 }
 
 // hasPINAlready reports whether the code has the PIN that a write-only one is to be changed
