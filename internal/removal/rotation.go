@@ -218,8 +218,8 @@ func (u *accessCodeUpdate) awaitApplied(ctx context.Context, attempt seam.Action
 	return after, seam.Poll(ctx, read)
 }
 
-// isApplied reports whether the update is complete. Times that are neither the old nor the new
-// ones count as rounded by the lock.
+// isApplied reports whether the update is complete. Times that are not the old ones, and are near the
+// new ones, count as rounded by the lock.
 func (u *accessCodeUpdate) isApplied(now seam.AccessCode) bool {
 	return hasNoPendingUpdate(now) && (u.Input.Matches(now) || u.matchesRounded(now))
 }
@@ -231,7 +231,12 @@ func (u *accessCodeUpdate) matchesRounded(now seam.AccessCode) bool {
 	in := u.Input
 	in.StartsAt, in.EndsAt = nil, nil
 	moved := !now.StartsAt.Equal(u.before.StartsAt.Time) || !now.EndsAt.Equal(u.before.EndsAt.Time)
-	return in.Matches(now) && moved && !now.EndsAt.IsZero()
+	return in.Matches(now) && moved && isNear(*u.Input.StartsAt, now.StartsAt) && isNear(*u.Input.EndsAt, now.EndsAt)
+}
+
+func isNear(asked string, at seam.Timestamp) bool {
+	instant, ok := seam.ParseTime(asked)
+	return ok && instant.Sub(at.Time).Abs() <= maxRounding
 }
 
 // warnUnconfirmed turns err into a warning, for an update that does not reduce access.
