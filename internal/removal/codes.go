@@ -182,6 +182,15 @@ func (c *codes) Caveats(ctx context.Context) []Caveat {
 }
 
 // noPINDetail explains what a proof is based on if no PIN is known.
+// sharedPIN says which other managed codes have the PIN, as far as the check has seen them.
+func (c *codes) sharedPIN(ctx context.Context) string {
+	same, err := codesWithPIN(ctx, c.Client, c.DeviceID, c.pins, c.codeIDs())
+	if err != nil || len(same) == 0 {
+		return ""
+	}
+	return fmt.Sprintf(" But its PIN still opens lock %s, through access code %s.", c.DeviceID, seam.JoinLimited(same))
+}
+
 func (c *codes) noPINDetail() string {
 	others := slices.DeleteFunc(slices.Clone(c.Checkpoint.UnmanagedBefore), func(id string) bool { return id == c.ID })
 	if len(others) > 0 {

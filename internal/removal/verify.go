@@ -97,6 +97,9 @@ func ReadUnmanagedAccessCode(ctx context.Context, client *seam.Client, code Acce
 	found, err := target.read(ctx, seam.LookupOptions{Unmanaged: true})
 	if err != nil || found.ID != "" {
 		return found, err
+	if gone, ok := errors.AsType[*GoneError](err); ok && !gone.Expired {
+		gone.What += target.sharedPIN(ctx)
+	}
 	}
 	return seam.AccessCode{}, verdict(ctx, target.state, target, target.EndsAt)
 }
