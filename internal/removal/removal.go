@@ -211,6 +211,15 @@ func (r *removal) ask(ctx context.Context, target Target, lookedAt time.Time) (D
 		request.AttemptID, err = target.Delete(ctx)
 		return err
 	})
+	if r.Now().Sub(lookedAt) > maxFirstAge { // it waited, and the target may have changed meanwhile
+		_ = r.within(ctx, func(ctx context.Context) error {
+			seen, err := r.look(ctx, target, 0)
+			if err == nil {
+				lookedAt = seen.At
+			}
+			return err
+		})
+	}
 	if err != nil {
 		return request, r.acceptIfRemoving(ctx, target, err)
 	}
