@@ -26,6 +26,7 @@ type AccessCode struct {
 	CreatedAt        time.Time
 	EndsAt           time.Time // zero for an ongoing code
 	IsOffline        bool
+	IsOneTimeUse     bool
 	NeverSeen        bool        // no read has found it since the create
 	UpdateCheckpoint Checkpoint  // of an unproven update that reduced access
 	Prior            PriorAccess // earlier PINs and locks that may still work
@@ -181,7 +182,6 @@ func (c *codes) Caveats(ctx context.Context) []Caveat {
 	return caveats
 }
 
-// noPINDetail explains what a proof is based on if no PIN is known.
 // sharedPIN says which other managed codes have the PIN, as far as the check has seen them.
 func (c *codes) sharedPIN(ctx context.Context) string {
 	same, err := codesWithPIN(ctx, c.Client, c.DeviceID, c.pins, c.codeIDs())
@@ -191,6 +191,7 @@ func (c *codes) sharedPIN(ctx context.Context) string {
 	return fmt.Sprintf(" But its PIN still opens lock %s, through access code %s.", c.DeviceID, seam.JoinLimited(same))
 }
 
+// noPINDetail explains what a proof is based on if no PIN is known.
 func (c *codes) noPINDetail() string {
 	others := slices.DeleteFunc(slices.Clone(c.Checkpoint.UnmanagedBefore), func(id string) bool { return id == c.ID })
 	if len(others) > 0 {

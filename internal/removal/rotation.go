@@ -1,6 +1,7 @@
 package removal
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -20,6 +21,7 @@ type AccessCodeUpdate struct {
 	StartsAt       time.Time
 	EndsAt         time.Time // zero for an ongoing code
 	CreatedAt      time.Time
+	BackupCodeID   string           // of a backup code that an earlier run has seen; may be empty
 	Checkpoint     Checkpoint       // of an earlier, unproven update of the PIN or the window
 	Prior          PriorAccess      // earlier PINs and locks that may still work
 	SaveCheckpoint func(Checkpoint) // persists the checkpoint for later runs; called before every wait
@@ -41,9 +43,9 @@ type accessCodeUpdate struct {
 // then the update fails, matching [ErrUnconfirmed], unless the lock has the change and no longer
 // lists the old PIN. If any other change is not confirmed in time, it only warns.
 func UpdateAccessCode(ctx context.Context, client *seam.Client, task AccessCodeUpdate) (code seam.AccessCode, err error) {
+	task.PIN = readablePIN(task.PIN)
 	u := &accessCodeUpdate{AccessCodeUpdate: task, Client: client}
 	client.AddSecret(task.PIN)
-	task.PIN = readablePIN(task.PIN)
 	client.AddInputPIN(task.Input)
 	if err := client.RequireWorkspace(ctx, task.WorkspaceID); err != nil {
 		return seam.AccessCode{}, err
@@ -62,6 +64,9 @@ func UpdateAccessCode(ctx context.Context, client *seam.Client, task AccessCodeU
 	}
 	if err == nil {
 		err = u.verifyPINRemoved(ctx)
+	}
+	if err == nil {
+		err = u.checkBackupCode(ctx, after)
 	}
 	if err != nil {
 		return seam.AccessCode{}, u.unconfirmedError(ctx, after, err)
@@ -270,6 +275,28 @@ func (u *accessCodeUpdate) verifyPINRemoved(ctx context.Context) error {
 	same, err := codesWithPIN(ctx, u.Client, u.DeviceID, u.oldPINs, []string{u.Input.AccessCodeID})
 	if err == nil && len(same) > 0 {
 		u.Warn("Another access code has the old PIN", fmt.Sprintf("Access code %s has its new PIN, but the old one still opens lock %s through access code %s.", u.Input.AccessCodeID, u.DeviceID, strings.Join(same, ", ")))
+	}
+	return nil
+}
+
+// checkBackupCode fails if the backup code ends after the code: it keeps the end that it had when it
+// was pulled. It also keeps its PIN, which is a warning if the code gets a new one.
+func (u *accessCodeUpdate) checkBackupCode(ctx context.Context, after seam.AccessCode) error {
+	id := cmp.Or(after.PulledBackupAccessCodeID, u.BackupCodeID)
+	if id == "" {
+		return nil
+	}
+	backup, err := u.LookUpBackupCode(ctx, id)
+	if err != nil || backup.Gone {
+		return err
+	}
+	opens := fmt.Sprintf("its backup access code %s has its own PIN and end, and still opens lock %s", id, u.DeviceID)
+	next := "If that must stop, delete the backup access code in the Seam console."
+	switch ends := backup.Code.EndsAt; {
+	case u.shortensWindow() && (ends.IsZero() || ends.After(after.EndsAt.Time)):
+		return seam.NewAdvice(opens, next+" Then run apply again.")
+	case u.Input.Code != nil:
+		u.Warn("Backup access code unchanged", fmt.Sprintf("Access code %s has its new PIN, but %s.\n\n%s", u.Input.AccessCodeID, opens, next))
 	}
 	return nil
 }

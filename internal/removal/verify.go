@@ -47,7 +47,11 @@ func verify(ctx context.Context, s *state, target Target) (*removal, error) {
 }
 
 func (r *removal) verifyDependents(ctx context.Context) error {
-	for _, dependent := range r.target.Dependents() {
+	dependents, err := r.target.Dependents(ctx)
+	if err != nil {
+		return err
+	}
+	for _, dependent := range dependents {
 		seen, err := r.look(ctx, dependent, 0)
 		if err != nil {
 			return err
@@ -84,9 +88,17 @@ func ReadAccessCode(ctx context.Context, client *seam.Client, code AccessCode, o
 	if err != nil || found.ID != "" {
 		return found, err
 	}
+	if target.Irrevocable() && !code.IsOneTimeUse { // a one-time code is gone once it was used
+		if err := target.CheckEnded(ctx); err != nil {
+			return found, seam.WrapAdvice(errors.Join(ErrUnconfirmed, err), fmt.Sprintf("Seam answers that there is no %v. %v", target.Subject(), err), seam.Advice(err, ""))
+		}
+	}
 	err = verdict(ctx, target.state, target, target.EndsAt)
 	if residual, ok := errors.AsType[*ResidualError](err); ok && slices.ContainsFunc(residual.Became, func(t Target) bool { return t.Subject().ID == code.ID }) {
 		err = seam.NewUnmanagedError(code.ID)
+	}
+	if gone, ok := errors.AsType[*GoneError](err); ok && !gone.Expired {
+		gone.What += target.sharedPIN(ctx)
 	}
 	return seam.AccessCode{}, err
 }
@@ -97,9 +109,6 @@ func ReadUnmanagedAccessCode(ctx context.Context, client *seam.Client, code Acce
 	found, err := target.read(ctx, seam.LookupOptions{Unmanaged: true})
 	if err != nil || found.ID != "" {
 		return found, err
-	if gone, ok := errors.AsType[*GoneError](err); ok && !gone.Expired {
-		gone.What += target.sharedPIN(ctx)
-	}
 	}
 	return seam.AccessCode{}, verdict(ctx, target.state, target, target.EndsAt)
 }

@@ -224,6 +224,7 @@ func (m *accessCode) applyUpdate(ctx context.Context, op *core.Request[accessCod
 		DeviceID: target.DeviceID, WorkspaceID: op.Prior.WorkspaceID.ValueString(), PIN: target.PIN, EndsAt: target.EndsAt, CreatedAt: target.CreatedAt,
 		Checkpoint: target.UpdateCheckpoint, SaveCheckpoint: func(memory removal.Checkpoint) { op.SetPrivate(ctx, changeKey, memory) }, Warn: op.AddWarning,
 	}
+	change.BackupCodeID = core.GetPrivate[removal.Checkpoint](ctx, op, core.RemovalKey).BackupCodeID
 	change.StartsAt, _ = seam.ParseTime(op.Prior.StartsAt.ValueString())
 	var needed bool
 	change.Input, needed = m.updateInput(op, change.Checkpoint.Unfinished() || target.Prior.StillListed)
@@ -316,6 +317,7 @@ func (m *accessCode) removalTarget(ctx context.Context, op *core.Request[accessC
 		Name:             m.Name.ValueString(),
 		PIN:              m.Code.ValueString(),
 		IsOffline:        m.IsOfflineAccessCode.ValueBool(),
+		IsOneTimeUse:     m.IsOneTimeUse.ValueBool(),
 		NeverSeen:        core.GetPrivate[bool](ctx, op, unseenKey),
 		UpdateCheckpoint: core.GetPrivate[removal.Checkpoint](ctx, op, changeKey),
 		Prior:            core.GetPrivate[removal.PriorAccess](ctx, op, formerKey),
