@@ -32,6 +32,10 @@ func (c *chaos) changeOutside(k *chaosResource) {
 		return
 	}
 	id := k.id()
+	if code, ok := c.seam.AccessCode(id); ok && !code.EndsAt.IsZero() && c.IntN(3) == 0 {
+		c.pullBackup(id)
+		return
+	}
 	switch c.IntN(7) {
 	case 4:
 		c.moveCode(k)
@@ -67,6 +71,14 @@ func (c *chaos) changeOutside(k *chaosResource) {
 		}
 		c.seam.RemoveUnmanagedAccessCode(neighbour)
 	}
+}
+
+// pullBackup gives a time-bound code a backup code, of which the provider learns when it reads the code.
+func (c *chaos) pullBackup(id string) {
+	backup := c.seam.PullBackupAccessCode(id)
+	c.backups[backup] = id
+	c.count("backup code")
+	c.note("somebody pulls backup code %s for access code %s", backup, id)
 }
 
 // moveCode is a code that turns up on another lock, at times with its PIN left on the one before.
