@@ -30,7 +30,7 @@ type AccessCode struct {
 	NeverSeen        bool        // no read has found it since the create
 	UpdateCheckpoint Checkpoint  // of an unproven update that reduced access
 	Prior            PriorAccess // earlier PINs and locks that may still work
-	Keep             []string    // IDs of other codes that must not be deleted, whatever Seam answers
+	Keep             []string    // IDs of other codes that must not be deleted, whatever Seam answers, and may have the PIN
 }
 
 // codes is the state that the targets of one access code's removal share.
@@ -121,7 +121,7 @@ func (c *codes) Before(ctx context.Context) []string {
 // since the code was created, only entries older than the code pass as a baseline.
 func (c *codes) newLockCheck(sinceCreated bool) lockCheck {
 	k := lockCheck{
-		workspaceID: c.WorkspaceID, codeIDs: c.codeIDs(), pins: c.pins, likelyPINs: c.LikelyPINs, likelySince: c.LikelySince,
+		workspaceID: c.WorkspaceID, codeIDs: c.codeIDs(), ownIDs: c.Keep, pins: c.pins, likelyPINs: c.LikelyPINs, likelySince: c.LikelySince,
 		residualIDs: slices.Concat(c.Checkpoint.ResidualIDs, c.UpdateCheckpoint.ResidualIDs),
 		baselines:   slices.Concat(c.Checkpoint.baselines(c.CreatedAt), c.UpdateCheckpoint.baselines(c.CreatedAt), c.Prior.baseline(c.CreatedAt)),
 	}
