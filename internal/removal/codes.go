@@ -128,7 +128,7 @@ func (c *codes) newLockCheck(sinceCreated bool) lockCheck {
 	if len(k.baselines) == 0 || sinceCreated {
 		k.baselines = append(k.baselines, baseline{at: c.CreatedAt})
 	}
-	if c.UpdateCheckpoint.Unfinished() && (c.PIN == "" || c.UpdateCheckpoint.PINLost || !c.sawOtherPIN()) {
+	if c.UpdateCheckpoint.Unfinished() && !c.UpdateCheckpoint.PINKept && (c.PIN == "" || c.UpdateCheckpoint.PINLost || !c.sawOtherPIN()) {
 		k.unknownPINSince = c.UpdateCheckpoint.since(c.CreatedAt)
 	}
 	return k

@@ -144,6 +144,8 @@ func (u *accessCodeUpdate) send(ctx context.Context) (seam.ActionAttempt, error)
 	}
 	defer release()
 	if u.reducesAccess() {
+		keepsPIN := u.Input.Code == nil || *u.Input.Code == u.PIN
+		u.Checkpoint.PINKept = keepsPIN && (u.Checkpoint.PINKept || !u.earlierCheckpoint.Unfinished())
 		if u.Checkpoint.RequestedAt.IsZero() {
 			u.Checkpoint.start(u.beforeMeta.At, u.ListUnmanagedIDs(ctx, u.deviceIDs()))
 		}
@@ -167,7 +169,7 @@ func (u *accessCodeUpdate) unknownPINSince() *baseline {
 	e := u.earlierCheckpoint
 	showsStatePIN := u.before.Code == "" || u.before.Code == u.PIN
 	switch {
-	case e.Unfinished() && (u.PIN == "" || e.PINLost || showsStatePIN && u.overtakesUnknownPIN()):
+	case e.Unfinished() && !e.PINKept && (u.PIN == "" || e.PINLost || showsStatePIN && u.overtakesUnknownPIN()):
 		return e.since(u.CreatedAt)
 	case u.Checkpoint.LeftBeforeRequest:
 		return u.Checkpoint.since(u.CreatedAt)
