@@ -216,3 +216,21 @@ func TestAccessCode_stateFromABackup(t *testing.T) {
 		h.requireOpens("4821", true)
 	})
 }
+
+// Seam could not take a PIN off its lock at the end of the stay. Does the plan say that it opens the door?
+func TestAccessCode_stayThatDoesNotEndIsAWarning(t *testing.T) {
+	withHarness(t, func(h *harness) {
+		h.seam.KeepExpired(true)
+		config := stayConfig(h, time.Hour)
+		h.requireNoError(h.apply(config))
+		advanceClock(2 * time.Hour)
+		h.seam.ChangeAccessCode(h.id(), func(c *seamtest.AccessCode) {
+			c.Status, c.Errors = "set", []seamtest.Issue{{Code: "failed_to_expire", Message: "no answer"}}
+		})
+		h.requireStateUnchanged(func() {
+			h.requireWarningOnly(h.refreshInNextRun(), "PIN opens after its end", h.id(), "failed_to_expire: no answer", "Destroy it")
+		})
+		h.requireCleanPlan(config)
+		h.mustDestroy("4821")
+	})
+}

@@ -158,6 +158,9 @@ func (m *accessCode) applyRead(ctx context.Context, op *core.Request[accessCode]
 	if trouble := op.Client.NotOnLockReason(code); trouble != "" {
 		op.AddWarning("PIN not on its lock", trouble)
 	}
+	if trouble := op.Client.StillOnLockReason(code); trouble != "" {
+		op.AddWarning("PIN opens after its end", trouble)
+	}
 	if !m.CodeWOVersion.IsNull() {
 		m.Code = types.StringNull()
 	}
