@@ -32,10 +32,6 @@ func (c *chaos) changeOutside(k *chaosResource) {
 		return
 	}
 	id := k.id()
-	if code, ok := c.seam.AccessCode(id); ok && !code.EndsAt.IsZero() && c.IntN(3) == 0 {
-		c.pullBackup(id)
-		return
-	}
 	switch c.IntN(7) {
 	case 4:
 		c.moveCode(k)
@@ -73,9 +69,16 @@ func (c *chaos) changeOutside(k *chaosResource) {
 	}
 }
 
-// pullBackup gives a time-bound code a backup code, of which the provider learns when it reads the code.
-func (c *chaos) pullBackup(id string) {
+// pullBackup gives a time-bound code a backup code at times. The provider learns of it when it reads the code.
+func (c *chaos) pullBackup(k *chaosResource) {
+	if k.State.IsNull() || c.IntN(2) == 0 {
+		return
+	}
+	id := k.id()
 	backup := c.seam.PullBackupAccessCode(id)
+	if backup == "" {
+		return
+	}
 	c.backups[backup] = id
 	c.count("backup code")
 	c.note("somebody pulls backup code %s for access code %s", backup, id)

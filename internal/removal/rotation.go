@@ -144,8 +144,8 @@ func (u *accessCodeUpdate) send(ctx context.Context) (seam.ActionAttempt, error)
 	}
 	defer release()
 	if u.reducesAccess() {
-		keepsPIN := u.Input.Code == nil || *u.Input.Code == u.PIN
-		u.Checkpoint.PINKept = keepsPIN && (u.Checkpoint.PINKept || !u.earlierCheckpoint.Unfinished())
+		asksForOther := u.Input.Code != nil && *u.Input.Code != u.PIN
+		u.Checkpoint.PINKept = !asksForOther && (u.Checkpoint.PINKept || !u.earlierCheckpoint.Unfinished())
 		if u.Checkpoint.RequestedAt.IsZero() {
 			u.Checkpoint.start(u.beforeMeta.At, u.ListUnmanagedIDs(ctx, u.deviceIDs()))
 		}
