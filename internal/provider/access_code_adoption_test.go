@@ -225,3 +225,38 @@ func TestAccessCode_twoResourcesDoNotAdoptOneCode(t *testing.T) {
 		h.RequireText(diagnosticText(append(answers[0], answers[1]...), tfprotov6.DiagnosticSeverityError), "another resource of this run", "on one resource only")
 	})
 }
+
+// A lock shows asterisks instead of PINs. Are all its codes taken to have one PIN?
+func TestAccessCode_maskIsNoPIN(t *testing.T) {
+	adopt := func(h *harness) values {
+		id := h.lock.AddUnmanagedAccessCode(seamtest.UnmanagedAccessCode{PIN: "4821", DisplayedAs: "****"})
+		config := values{"device_id": h.lock.ID, "adopt_access_code_id": id}
+		advanceClock(time.Minute)
+		h.requireNoError(h.apply(config))
+		advanceClock(time.Minute)
+		h.restart()
+		return config
+	}
+	subtest(t, "beside another one", func(h *harness) {
+		h.lock.AddUnmanagedAccessCode(seamtest.UnmanagedAccessCode{PIN: "1111", DisplayedAs: "****"})
+		advanceClock(time.Minute)
+		adopt(h)
+		h.requireWarningOnly(h.destroy(), "without comparing PINs")
+		h.requireGone("4821")
+		h.requireOpens("1111", true)
+	})
+	for name, shown := range map[string]string{"shows the PIN later": "", "never shows it": "****"} {
+		subtest(t, name+", rotation", func(h *harness) {
+			config := adopt(h)
+			h.lock.OnUpdate(seamtest.UpdateBehavior{Takes: time.Second, KeepsOldPIN: &seamtest.UnmanagedAccessCode{DisplayedAs: shown}})
+			h.requireError(h.apply(config.with(values{"code": "5555"})), "The old PIN may still open")
+			h.requireOpens("4821", true)
+		})
+		subtest(t, name+", destroy", func(h *harness) {
+			adopt(h)
+			h.lock.OnDelete(seamtest.DeleteBehavior{Leftover: &seamtest.UnmanagedAccessCode{DisplayedAs: shown}})
+			h.requireStateUnchanged(func() { h.requireError(h.destroy(), "not confirmed") })
+			h.requireOpens("4821", true)
+		})
+	}
+}

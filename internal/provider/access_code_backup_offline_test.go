@@ -154,3 +154,125 @@ func TestAccessCode_offlineCodeEndsWhenTheLockSaysSo(t *testing.T) {
 		h.requireNoError(h.destroyWithoutRefresh())
 	})
 }
+
+// Is an offline code taken to be gone because Seam has no such code any more, while its lock accepts it?
+func TestAccessCode_offlineCodeThatSeamForgot(t *testing.T) {
+	withHarness(t, func(h *harness) {
+		h.requireNoError(h.apply(offlineConfig(h)))
+		pin := fmt.Sprint(h.attribute("code"))
+		h.seam.RemoveAccessCode(h.id())
+		h.requireStateUnchanged(func() {
+			h.requireWarning(h.refreshInNextRun(), "not proven", "offline code", "keeps accepting it")
+			h.requireError(h.destroy(), "offline code", "Wait until ends_at")
+		})
+		h.requireOpens(pin, true)
+		advanceClock(25 * time.Hour)
+		h.mustDestroyInNextRun(pin)
+	})
+	subtest(t, "a one-time code that was used", func(h *harness) {
+		h.requireNoError(h.apply(offlineConfig(h).with(values{"is_one_time_use": true})))
+		h.seam.RemoveAccessCode(h.id())
+		h.requireWarning(h.refreshInNextRun(), "Removed outside Terraform")
+		h.requireNoState()
+	})
+}
+
+// The lock made an offline code last longer, which the state does not know. Is it taken to have ended, if
+// the read that would tell fails or is out of date?
+func TestAccessCode_offlineEndThatCannotBeRead(t *testing.T) {
+	forEach(t, map[string]seamtest.Fault{"refused": {Path: getPath, Status: 400, Type: "planned"}, "out of date": staleReadFault(0)}, func(h *harness, fault seamtest.Fault) {
+		h.lock.OnCreate(seamtest.CreateBehavior{RoundWindowTo: 4 * time.Hour})
+		h.requireNoError(h.apply(offlineConfig(h).with(values{
+			"max_time_rounding": "1d", "starts_at": timeFromNow(time.Second), "ends_at": timeFromNow(25 * time.Hour),
+		})))
+		code, _ := h.seam.AccessCode(h.id())
+		advanceClock(25*time.Hour + 30*time.Minute)
+		h.seam.InjectFault(fault)
+		h.disableBulkRead()
+		h.requireStateUnchanged(func() { h.requireError(h.destroyWithoutRefresh()) })
+		h.requireOpens(code.PIN, true)
+	})
+}
+
+// A backup code keeps the end that it had when it was pulled. Is an earlier end of its code called done?
+func TestAccessCode_backupCodeEndsAfterAnEarlierEnd(t *testing.T) {
+	forEach(t, refreshes, func(h *harness, refreshed bool) {
+		config := stayConfig(h, 48*time.Hour)
+		h.requireNoError(h.apply(config))
+		backup, _ := h.seam.AccessCode(h.seam.PullBackupAccessCode(h.id()))
+		h.restart()
+		if refreshed {
+			h.requireNoError(h.refresh())
+		}
+		earlier := config.with(values{"ends_at": timeFromNow(36 * time.Hour)})
+		h.requireStateUnchanged(func() {
+			h.requireError(h.ApplyWithoutRefresh(earlier), "may open longer than it should", "backup access code "+backup.ID, "Seam console")
+		})
+		h.requireUpdate(earlier)
+		h.seam.RemoveAccessCode(backup.ID)
+		h.restart()
+		h.requireNoError(h.apply(earlier))
+		advanceClock(37 * time.Hour)
+		h.requireOpens("4821", false)
+		h.requireOpens(backup.PIN, false)
+	})
+}
+
+func TestAccessCode_rotationNamesTheBackupCode(t *testing.T) {
+	forEach(t, rotations, func(h *harness, r rotation) {
+		config := stayConfig(h, 48*time.Hour)
+		h.requireNoError(h.apply(config.with(r.before)))
+		backup, _ := h.seam.AccessCode(h.seam.PullBackupAccessCode(h.id()))
+		h.restart()
+		h.requireWarningOnly(h.apply(config.with(r.after)), "Backup access code unchanged", backup.ID)
+		h.requireOpens("4821", false)
+		h.requireOpens(backup.PIN, true)
+	})
+}
+
+// Seam's list of a lock has no backup codes. Does one out-of-date 404 prove that one is gone?
+func TestAccessCode_staleNotFoundOfABackupCode(t *testing.T) {
+	forEach(t, map[string]func(*harness){
+		"removed outside": func(h *harness) {
+			h.seam.RemoveAccessCode(h.id())
+			h.requireNoError(h.refresh())
+		},
+		"asked for": func(h *harness) {
+			h.lock.OnDelete(seamtest.DeleteBehavior{}, seamtest.DeleteBehavior{NoAttempt: true, GoneAfter: time.Hour})
+			h.requireError(h.destroyWithoutRefresh(), "not confirmed")
+		},
+	}, func(h *harness, remove func(*harness)) {
+		h.requireNoError(h.apply(stayConfig(h, 5*time.Hour)))
+		backup, _ := h.seam.AccessCode(h.seam.PullBackupAccessCode(h.id()))
+		h.requireNoError(h.refresh())
+		h.disableBulkRead()
+		stale := staleReadFault(0)
+		stale.Match = func(body map[string]any) bool { return body["access_code_id"] == backup.ID }
+		injected := h.seam.InjectFault(stale)
+		h.requireStateUnchanged(func() { remove(h) })
+		h.requireOpens(backup.PIN, true)
+		injected.Remove()
+		advanceClock(2 * time.Hour)
+		h.mustDestroyInNextRun(backup.PIN)
+	})
+}
+
+// A backup code was pulled since the last refresh, and its code was removed by somebody, or by a run that
+// was killed. Does destroy say done while the backup code opens the door?
+func TestAccessCode_backupCodeThatNoRunHasSeen(t *testing.T) {
+	forEachPair(t, map[string]func(*harness){
+		"removed outside": func(h *harness) { h.seam.RemoveAccessCode(h.id()); h.restart() },
+		"killed": func(h *harness) {
+			h.lock.OnDelete(seamtest.DeleteBehavior{}, seamtest.DeleteBehavior{Takes: time.Second, Outcome: seamtest.Fails})
+			h.killedApply(func() { h.requireError(h.destroyWithoutRefresh()) })
+		},
+	}, refreshes, func(h *harness, remove func(*harness), refreshed bool) {
+		h.requireNoError(h.apply(stayConfig(h, time.Hour)))
+		backup, _ := h.seam.AccessCode(h.seam.PullBackupAccessCode(h.id()))
+		remove(h)
+		if refreshed {
+			h.requireStateUnchanged(func() { h.requireWarning(h.refresh(), "backup access code "+backup.ID) })
+		}
+		h.mustDestroyWithoutRefresh(backup.PIN)
+	})
+}

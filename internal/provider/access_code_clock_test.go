@@ -101,3 +101,19 @@ func TestAccessCode_newCodeIsYoungBySeamsClock(t *testing.T) {
 		h.requireOpens("4821", false)
 	})
 }
+
+// Is a new code that Seam does not find yet taken to be gone, if nobody knows when it was created?
+func TestAccessCode_newCodeWithoutATimeOfCreation(t *testing.T) {
+	withHarness(t, func(h *harness) {
+		h.lock.OnCreate(seamtest.CreateBehavior{InvisibleFor: 20 * time.Second})
+		h.seam.InjectFault(seamtest.Fault{Path: createPath, Replace: func(status int, body []byte) (int, []byte) {
+			return status, regexp.MustCompile(`"created_at":"[^"]*"`).ReplaceAll(body, []byte(`"created_at":null`))
+		}})
+		time.AfterFunc(2*time.Second, h.Interrupt)
+		h.requireWarning(h.apply(guestConfig(h)), "interrupted")
+		h.restart()
+		h.requireNoError(h.destroyWithoutRefresh())
+		advanceClock(time.Minute)
+		h.requireOpens("4821", false)
+	})
+}

@@ -189,3 +189,48 @@ func TestAccessCode_expiredPINIsKeptInStateWhileItIsOnTheLock(t *testing.T) {
 		h.mustDestroy()
 	})
 }
+
+// Somebody extended a stay, and one out-of-date 404 makes it look as if it had ended. Does apply only
+// record another PIN, while the old one opens the door?
+func TestAccessCode_rotationOfAStayThatSeemsToHaveEnded(t *testing.T) {
+	forEach(t, rotations, func(h *harness, r rotation) {
+		config := stayConfig(h, time.Hour)
+		h.requireNoError(h.apply(config.with(r.before)))
+		h.seam.ChangeAccessCode(h.id(), func(c *seamtest.AccessCode) { c.EndsAt = c.EndsAt.Add(30 * 24 * time.Hour) })
+		advanceClock(2 * time.Hour)
+		h.seam.InjectFault(staleReadFault(1))
+		h.disableBulkRead()
+		h.requireStateUnchanged(func() { h.requireError(h.apply(config.with(r.after)), "Seam answers with it", "apply again") })
+		h.requireOpens("4821", true)
+	})
+}
+
+// A state from a backup has a code that is gone, and its PIN is on the lock as another code. Is somebody
+// told that the PIN opens the door?
+func TestAccessCode_stateFromABackup(t *testing.T) {
+	withHarness(t, func(h *harness) {
+		h.requireNoError(h.apply(guestConfig(h)))
+		h.seam.RemoveAccessCode(h.id())
+		second := h.createOutside(guestConfig(h))
+		h.requireWarning(h.destroyInNextRun(), "Removed outside Terraform", "its PIN still opens", second)
+		h.requireOpens("4821", true)
+	})
+}
+
+// Seam could not take a PIN off its lock at the end of the stay. Does the plan say that it opens the door?
+func TestAccessCode_stayThatDoesNotEndIsAWarning(t *testing.T) {
+	withHarness(t, func(h *harness) {
+		h.seam.KeepExpired(true)
+		config := stayConfig(h, time.Hour)
+		h.requireNoError(h.apply(config))
+		advanceClock(2 * time.Hour)
+		h.seam.ChangeAccessCode(h.id(), func(c *seamtest.AccessCode) {
+			c.Status, c.Errors = "set", []seamtest.Issue{{Code: "failed_to_expire", Message: "no answer"}}
+		})
+		h.requireStateUnchanged(func() {
+			h.requireWarningOnly(h.refreshInNextRun(), "PIN opens after its end", h.id(), "failed_to_expire: no answer", "Destroy it")
+		})
+		h.requireCleanPlan(config)
+		h.mustDestroy("4821")
+	})
+}

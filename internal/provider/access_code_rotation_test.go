@@ -270,3 +270,32 @@ func TestAccessCode_rotationToATakenPIN(t *testing.T) {
 		requireEqual(t, "PINs on the lock", h.lock.PINs(), []string{"5555", "7777"})
 	})
 }
+
+// Is the end that somebody else asked for taken for the one of this apply, rounded by the lock?
+func TestAccessCode_otherEndIsNoRoundedOne(t *testing.T) {
+	forEach(t, map[string]func(h *harness, config values){
+		"an apply that gave up": func(h *harness, config values) {
+			h.lock.OnUpdate(seamtest.UpdateBehavior{Takes: 90 * time.Second}, seamtest.UpdateBehavior{Takes: 10 * time.Second})
+			h.requireWarningOnly(h.apply(config.with(values{"ends_at": timeFromNow(500 * time.Hour)})), "Change not confirmed yet")
+			h.restart()
+		},
+		"somebody": func(h *harness, _ values) {
+			h.lock.OnUpdate(seamtest.UpdateBehavior{Takes: 10 * time.Second, Ignored: true})
+			id := h.id()
+			time.AfterFunc(5*time.Second, func() {
+				h.seam.ChangeAccessCode(id, func(c *seamtest.AccessCode) { c.EndsAt = c.EndsAt.Add(500 * time.Hour) })
+			})
+		},
+	}, func(h *harness, change func(*harness, values)) {
+		config := stayConfig(h, 48*time.Hour).with(values{"timeouts": values{"update": "1m"}})
+		earlier := config.with(values{"ends_at": timeFromNow(time.Hour)})
+		h.requireNoError(h.apply(config))
+		change(h, config)
+		h.requireStateUnchanged(func() { h.requireError(h.ApplyWithoutRefresh(earlier), "may open longer than it should") })
+		advanceClock(time.Minute)
+		h.restart()
+		h.requireNoError(h.apply(earlier))
+		advanceClock(2 * time.Hour)
+		h.requireOpens("4821", false)
+	})
+}

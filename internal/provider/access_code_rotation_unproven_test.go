@@ -104,3 +104,20 @@ func TestAccessCode_newPINOfAnUnprovenRotationIsLookedFor(t *testing.T) {
 		h.requireNoError(h.destroyWithoutRefresh())
 	})
 }
+
+// An earlier end is not proven, and then somebody adds a code of their own. The PIN never changed: does
+// that code block a destroy?
+func TestAccessCode_neighbourAfterAnUnprovenEnd(t *testing.T) {
+	forEach(t, pinForms, func(h *harness, form values) {
+		config := stayConfig(h, 48*time.Hour).with(form).with(values{"timeouts": values{"update": "1m"}})
+		earlier := config.with(values{"ends_at": timeFromNow(time.Hour)})
+		h.requireNoError(h.apply(config))
+		advanceClock(time.Minute)
+		h.lock.OnUpdate(seamtest.UpdateBehavior{Takes: time.Second, Ignored: true})
+		h.requireError(h.apply(earlier), "may open longer than it should")
+		advanceClock(time.Minute)
+		h.lock.AddUnmanagedAccessCode(seamtest.UnmanagedAccessCode{PIN: "1111"})
+		h.mustDestroyInNextRun("4821")
+		h.requireOpens("1111", true)
+	})
+}

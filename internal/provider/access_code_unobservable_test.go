@@ -1,6 +1,7 @@
 package provider
 
 import (
+	"fmt"
 	"testing"
 	"time"
 
@@ -63,5 +64,23 @@ func TestAccessCode_lockThatDisappearsDuringRemoval(t *testing.T) {
 		go func() { advanceClock(10 * time.Second); h.lock.Disappear() }()
 		h.requireStateUnchanged(func() { h.requireError(h.destroyWithoutRefresh(), "is missing from the workspace", "not confirmed") })
 		h.requireStateUnchanged(func() { h.requireError(h.refreshInNextRun(), "is missing from the workspace") })
+	})
+}
+
+// Seam answers with a lock that it no longer manages, and so has no codes. Are they taken to be gone?
+func TestAccessCode_unmanagedLockThatSeamAnswersWith(t *testing.T) {
+	withHarness(t, func(h *harness) {
+		h.requireNoError(h.apply(guestConfig(h)))
+		h.lock.Unmanage()
+		h.seam.InjectFault(seamtest.Fault{Path: "/devices/get", Status: 200, ContentType: "application/json", Body: fmt.Sprintf(`{"ok":true,"device":{"device_id":%q,"is_managed":false}}`, h.lock.ID)})
+		h.seam.InjectFault(seamtest.Fault{Path: getUnmanagedPath, Status: 404, Type: "access_code_not_found"})
+		for _, path := range []string{listPath, strayPath} {
+			empty := emptyList(path, "access_codes")
+			empty.Times = 0
+			h.seam.InjectFault(empty)
+		}
+		h.restart()
+		h.requireStateUnchanged(func() { h.requireError(h.destroy(), h.lock.ID, "became unmanaged") })
+		h.requireOpens("4821", true)
 	})
 }

@@ -172,3 +172,17 @@ func TestExclusive_whatIsAllowedStaysIfTheListLacksIt(t *testing.T) {
 		h.requireOpens("4821", true)
 	})
 }
+
+// Two codes on the lock have the same PIN, and one of them is allowed. Is the other one removed?
+func TestExclusive_strangerWithThePINOfAnAllowedCode(t *testing.T) {
+	withExclusive(t, func(h *harness) {
+		owner := h.stranger("4821")
+		config := values{"device_id": h.lock.ID, "unmanaged_access_code_ids": []any{owner}}
+		h.requireNoDiagnostics(h.apply(config))
+		id := h.stranger("4821")
+		h.inNextRun().requireStrangers(id)
+		h.requireNoDiagnostics(h.ApplyWithoutRefresh(config))
+		requireEqual(h.t, "codes on the lock", h.lock.UnmanagedAccessCodeIDs(), []string{owner})
+		h.inNextRun().requireSettled(config)
+	})
+}

@@ -139,3 +139,20 @@ func TestExclusive_otherWorkspaceIsRefused(t *testing.T) {
 		h.requireOpens("4821", true)
 	})
 }
+
+// Somebody converts a stranger that the plan has shown. Apply does not remove it; does it say so?
+func TestExclusive_strangerConvertedSinceThePlan(t *testing.T) {
+	withExclusive(t, func(h *harness) {
+		config := values{"device_id": h.lock.ID, "access_code_ids": []any{}}
+		h.requireNoDiagnostics(h.apply(config))
+		id := h.stranger("4821")
+		p := h.inNextRun().plan(config)
+		h.Call("/access_codes/unmanaged/convert_to_managed", values{"access_code_id": id})
+		h.restart()
+		h.requireWarningOnly(h.ApplyPlan(config, p.Plan), "Strangers on the lock", id, "Plan again")
+		h.requireOpens("4821", true)
+		h.inNextRun().requireStrangers(id)
+		h.requireNoDiagnostics(h.ApplyWithoutRefresh(config))
+		h.requireOpens("4821", false)
+	})
+}

@@ -69,6 +69,21 @@ func (c *chaos) changeOutside(k *chaosResource) {
 	}
 }
 
+// pullBackup gives a time-bound code a backup code at times. The provider learns of it when it reads the code.
+func (c *chaos) pullBackup(k *chaosResource) {
+	if k.State.IsNull() || c.IntN(2) == 0 {
+		return
+	}
+	id := k.id()
+	backup := c.seam.PullBackupAccessCode(id)
+	if backup == "" {
+		return
+	}
+	c.backups[backup] = id
+	c.count("backup code")
+	c.note("somebody pulls backup code %s for access code %s", backup, id)
+}
+
 // moveCode is a code that turns up on another lock, at times with its PIN left on the one before.
 func (c *chaos) moveCode(k *chaosResource) {
 	code, ok := c.seam.AccessCode(k.id())

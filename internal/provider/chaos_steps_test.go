@@ -36,6 +36,7 @@ func (c *chaos) step() {
 	case n < 25:
 		c.reconfigure(k)
 		c.apply(k, c.newRun())
+		c.pullBackup(k)
 	case n < 35:
 		c.runConcurrently("apply all", func(k *chaosResource, r chaosRun) {
 			if k.config != nil {

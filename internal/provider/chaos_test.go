@@ -71,6 +71,7 @@ type chaos struct {
 	script        []string
 	history       map[string]map[string]bool // PINs that an access code has had, by its id
 	unmanagedPINs map[string]string          // PINs that are on a lock past Seam, by access code id
+	backups       map[string]string          // IDs of access codes whose backup codes were pulled, by those of the backup codes
 	mu            sync.Mutex
 	warned        bool // somebody was told of a code that may be left over
 	kills         bool // runs are killed at times; if not, leftovers may look old
@@ -92,7 +93,7 @@ const (
 var waits = values{"create": waitTimeout.String(), "update": waitTimeout.String(), "delete": waitTimeout.String()}
 
 func newChaos(t *testing.T, seed uint64, tally *tally) *chaos {
-	c := &chaos{Rand: rand.New(rand.NewPCG(seed, 0)), t: t, seed: seed, tally: tally, seam: seamtest.New(), history: map[string]map[string]bool{}, unmanagedPINs: map[string]string{}}
+	c := &chaos{Rand: rand.New(rand.NewPCG(seed, 0)), t: t, seed: seed, tally: tally, seam: seamtest.New(), history: map[string]map[string]bool{}, unmanagedPINs: map[string]string{}, backups: map[string]string{}}
 	c.kills = c.IntN(2) == 0
 	c.locks = []*seamtest.Lock{c.seam.AddLock("Front Door"), c.seam.AddLock("Back Door")}
 	for range 3 {
@@ -202,6 +203,11 @@ func (c *chaos) knownCodes() map[string]bool {
 			c.t.Errorf("two states hold access code %s", k.id())
 		}
 		known[k.id()] = true
+	}
+	for backup, id := range c.backups {
+		if known[id] {
+			known[backup] = true
+		}
 	}
 	if c.grant != nil && !c.grant.State.IsNull() {
 		maps.Copy(known, c.grant.codes)

@@ -171,6 +171,22 @@ func TestAccessCode_eventOfACodeThatWasNeverOnTheLock(t *testing.T) {
 	})
 }
 
+// A stay was moved to a later start, so the PIN was off the lock before. Is the event of that taken for
+// the one of the removal?
+func TestAccessCode_eventOfAnEarlierRemoval(t *testing.T) {
+	withHarness(t, func(h *harness) {
+		config := stayConfig(h, 48*time.Hour).with(values{"removal": "verified_by_event", "timeouts": values{"delete": "1m"}})
+		h.requireNoError(h.apply(config))
+		h.requireNoError(h.apply(config.with(values{"starts_at": timeFromNow(time.Hour)})))
+		h.requireOpens("4821", false)
+		advanceClock(2 * time.Hour)
+		h.requireOpens("4821", true)
+		h.seam.MuteEvents("access_code.removed_from_device")
+		h.restart()
+		h.requireStateUnchanged(func() { h.requireError(h.destroy(), "access_code.removed_from_device did not come") })
+	})
+}
+
 func TestAccessCode_removalThatEndsWithTheStayHasOneReceipt(t *testing.T) {
 	withHarness(t, func(h *harness) {
 		receipts := h.recordReceipts()

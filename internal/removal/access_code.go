@@ -1,6 +1,7 @@
 package removal
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -26,6 +27,7 @@ func RemoveAccessCode(ctx context.Context, client *seam.Client, code AccessCode,
 }
 
 func newManagedCode(s *state, code AccessCode) *managedCode {
+	code.PIN = readablePIN(code.PIN)
 	target := &managedCode{&codes{state: s, AccessCode: code}, code.ID}
 	for _, pin := range slices.Concat([]string{code.PIN}, code.Prior.PINs) {
 		target.addPIN(pin)
@@ -44,7 +46,7 @@ func (t *managedCode) Subject() Subject {
 func (t *managedCode) Look(ctx context.Context, maxAge time.Duration) (Lookup, error) {
 	o := seam.LookupOptions{MaxAge: maxAge}
 	if maxAge > 0 && t.NeverSeen && t.id == t.ID {
-		o = seam.LookupOptions{CreatedAt: t.CreatedAt}
+		o = seam.LookupOptions{CreatedAt: cmp.Or(t.CreatedAt, t.Now())}
 	}
 	seen, code, err := t.look(ctx, t.id, o)
 	switch {
@@ -71,7 +73,7 @@ func (t *managedCode) CheckEnded(ctx context.Context) error {
 		return seam.WrapAdvice(ErrRefused, fmt.Sprintf("Access code %s is an offline code: lock %s computes it itself and keeps accepting it until it ends. Seam cannot revoke it.", t.ID, t.DeviceID),
 			"Wait until ends_at and run destroy again. If the PIN must stop working earlier, reset the lock. To remove the code from the state while its PIN still works, set removal = \"abandoned\" (or \"requested\"), apply, and destroy.")
 	}
-	return nil
+	return t.checkListedByID(ctx)
 }
 
 // Delete sends the delete request. Seam refuses it for offline codes; this is no error, so that
@@ -84,19 +86,31 @@ func (t *managedCode) Delete(ctx context.Context) (attemptID string, err error) 
 	return attemptID, err
 }
 
-// Dependents returns the backup code that replaces the code, if any.
-func (t *managedCode) Dependents() []Target {
+// Dependents returns the backup code that replaces the code, if any. If this run has not seen the code,
+// an event tells of it.
+func (t *managedCode) Dependents(ctx context.Context) ([]Target, error) {
+	if !t.seen && !t.EndsAt.IsZero() && t.Checkpoint.BackupCodeID == "" {
+		_, events, err := t.ListCodeEvents(ctx, t.ID, t.CreatedAt)
+		if err != nil {
+			return nil, err
+		}
+		for _, e := range events {
+			if id := seam.SanitizeID(e.BackupCodeID); id != "" && !slices.Contains(t.Keep, id) {
+				t.Checkpoint.BackupCodeID = id
+			}
+		}
+	}
 	var backups []Target
 	for _, id := range t.codeIDs()[1:] {
 		backups = append(backups, &managedCode{t.codes, id})
 	}
-	return backups
+	return backups, nil
 }
 
 func (t *managedCode) Check(ctx context.Context) (Evidence, error) {
 	found, err := t.checkLocks(ctx, t.newLockCheck(len(t.pins) == 0))
 	if err == nil {
-		err = t.checkOtherLocks(ctx)
+		err = t.checkListedByID(ctx)
 	}
 	if residual, ok := errors.AsType[*ResidualError](err); ok {
 		for _, id := range residual.stillListed {
@@ -111,20 +125,25 @@ func (t *managedCode) Check(ctx context.Context) (Evidence, error) {
 	return found, err
 }
 
-// checkOtherLocks fails if a code that this run has not seen, and with it where it is, is on
-// whatever lock, managed or not, or if Seam does not say. That it is nowhere proves nothing.
-func (t *managedCode) checkOtherLocks(ctx context.Context) error {
-	if t.seen || t.requested[t.ID] {
+// checkListedByID fails if Seam lists a code by its ID that the list of the lock may lack: a backup
+// code, which that list never has, and a code that this run has not seen, and with it where it is.
+// That one may be on whatever lock, managed or not. That it is nowhere proves nothing.
+func (t *managedCode) checkListedByID(ctx context.Context) error {
+	ids, unseen := t.codeIDs(), !t.seen && !t.requested[t.ID]
+	if !unseen {
+		ids = ids[1:]
+	}
+	if len(ids) == 0 {
 		return nil
 	}
-	_, listed, err := t.ListAccessCodes(ctx, map[string]any{"access_code_ids": []string{t.ID}})
+	_, listed, err := t.ListAccessCodes(ctx, map[string]any{"access_code_ids": ids})
 	for _, code := range listed {
-		if code.ID == t.ID && !code.IsUnmanaged() {
+		if slices.Contains(ids, code.ID) && !code.IsUnmanaged() {
 			t.recordDevice(code)
-			return stillListedError([]string{t.ID}, code.DeviceID)
+			return stillListedError([]string{code.ID}, code.DeviceID)
 		}
 	}
-	if err != nil {
+	if err != nil || !unseen {
 		return err
 	}
 	unmanaged, err := t.HasUnmanagedAccessCode(ctx, t.ID)
@@ -135,21 +154,32 @@ func (t *managedCode) checkOtherLocks(ctx context.Context) error {
 	return err
 }
 
-// FindEvent looks for removed_from_device if the code was ever on the lock, otherwise for deleted.
+// FindEvent looks for removed_from_device if the code was ever on the lock, otherwise for deleted. An
+// event from before the lock was last given the code is about an earlier removal, as by a change of the
+// start.
 func (t *managedCode) FindEvent(ctx context.Context) (proof *Proof, awaited string, err error) {
 	a, events, err := t.ListCodeEvents(ctx, t.ID, t.CreatedAt)
 	if err != nil {
 		return nil, "", err
 	}
-	has := func(kinds ...string) bool {
-		return slices.ContainsFunc(events, func(e seam.Event) bool { return slices.Contains(kinds, strings.TrimPrefix(e.Type, "access_code.")) })
+	last := func(kinds ...string) (at time.Time, found bool) {
+		for _, e := range events {
+			if slices.Contains(kinds, strings.TrimPrefix(e.Type, "access_code.")) {
+				found = true
+				if e.OccurredAt.After(at) {
+					at = e.OccurredAt.Time
+				}
+			}
+		}
+		return at, found
 	}
 	awaited = "deleted"
-	if t.Checkpoint.WasOnLock || has("set_on_device", "scheduled_on_device") {
+	set, wasSet := last("set_on_device", "scheduled_on_device")
+	if t.Checkpoint.WasOnLock || wasSet {
 		awaited = "removed_from_device"
 	}
 	found := proofOf("/events/list", a, "access_code."+awaited)
-	if has(awaited) {
+	if at, came := last(awaited); came && !at.Before(set) {
 		proof = &found
 	}
 	return proof, found.Showed, nil

@@ -23,6 +23,7 @@ type Checkpoint struct {
 	Credentials       []IssuedCredential       `json:"acs_credentials,omitempty"`        // that end with a user or a credential of an access system
 	CredentialsRead   bool                     `json:"acs_credentials_read,omitempty"`   // while that was there
 	TakenOut          *seam.Doors              `json:"taken_out,omitempty"`              // doors that left a space
+	PINKept           bool                     `json:"pin_kept,omitempty"`               // no unproven update asked for another PIN
 	PINLost           bool                     `json:"pin_lost,omitempty"`               // an update was sent before an earlier one was proven, so a PIN in between is unknown
 }
 

@@ -26,10 +26,11 @@ type AccessCode struct {
 	CreatedAt        time.Time
 	EndsAt           time.Time // zero for an ongoing code
 	IsOffline        bool
+	IsOneTimeUse     bool
 	NeverSeen        bool        // no read has found it since the create
 	UpdateCheckpoint Checkpoint  // of an unproven update that reduced access
 	Prior            PriorAccess // earlier PINs and locks that may still work
-	Keep             []string    // IDs of other codes that must not be deleted, whatever Seam answers
+	Keep             []string    // IDs of other codes that must not be deleted, whatever Seam answers, and may have the PIN
 }
 
 // codes is the state that the targets of one access code's removal share.
@@ -43,7 +44,7 @@ type codes struct {
 
 // addPIN adds a PIN that must not be left on the locks.
 func (c *codes) addPIN(pin string) {
-	if pin != "" && !slices.Contains(c.pins, pin) {
+	if isReadable(pin) && !slices.Contains(c.pins, pin) {
 		c.pins = append(c.pins, pin)
 		c.AddSecret(pin)
 		c.pinRelease.AddPIN(pin)
@@ -120,14 +121,14 @@ func (c *codes) Before(ctx context.Context) []string {
 // since the code was created, only entries older than the code pass as a baseline.
 func (c *codes) newLockCheck(sinceCreated bool) lockCheck {
 	k := lockCheck{
-		workspaceID: c.WorkspaceID, codeIDs: c.codeIDs(), pins: c.pins, likelyPINs: c.LikelyPINs, likelySince: c.LikelySince,
+		workspaceID: c.WorkspaceID, codeIDs: c.codeIDs(), ownIDs: c.Keep, pins: c.pins, likelyPINs: c.LikelyPINs, likelySince: c.LikelySince,
 		residualIDs: slices.Concat(c.Checkpoint.ResidualIDs, c.UpdateCheckpoint.ResidualIDs),
 		baselines:   slices.Concat(c.Checkpoint.baselines(c.CreatedAt), c.UpdateCheckpoint.baselines(c.CreatedAt), c.Prior.baseline(c.CreatedAt)),
 	}
 	if len(k.baselines) == 0 || sinceCreated {
 		k.baselines = append(k.baselines, baseline{at: c.CreatedAt})
 	}
-	if c.UpdateCheckpoint.Unfinished() && (c.PIN == "" || c.UpdateCheckpoint.PINLost || !c.sawOtherPIN()) {
+	if c.UpdateCheckpoint.Unfinished() && !c.UpdateCheckpoint.PINKept && (c.PIN == "" || c.UpdateCheckpoint.PINLost || !c.sawOtherPIN()) {
 		k.unknownPINSince = c.UpdateCheckpoint.since(c.CreatedAt)
 	}
 	return k
@@ -179,6 +180,15 @@ func (c *codes) Caveats(ctx context.Context) []Caveat {
 		caveats = append(caveats, Caveat{"Removal verified without comparing PINs", c.noPINDetail()})
 	}
 	return caveats
+}
+
+// sharedPIN says which other managed codes have the PIN, as far as the check has seen them.
+func (c *codes) sharedPIN(ctx context.Context) string {
+	same, err := codesWithPIN(ctx, c.Client, c.DeviceID, c.pins, c.codeIDs())
+	if err != nil || len(same) == 0 {
+		return ""
+	}
+	return fmt.Sprintf(" But its PIN still opens lock %s, through access code %s.", c.DeviceID, seam.JoinLimited(same))
 }
 
 // noPINDetail explains what a proof is based on if no PIN is known.

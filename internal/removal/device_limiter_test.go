@@ -156,3 +156,27 @@ func TestRateLimit_429BlocksOtherWritesToLock(t *testing.T) {
 		}
 	})
 }
+
+// A delete that waits minutes for its turn is about the code as it is then: are the backup codes
+// removed that were pulled meanwhile?
+func TestDeviceLimiter_lateDeleteSeesABackupCode(t *testing.T) {
+	withFixture(t, 1, 25, func(e *fixture) {
+		end := time.Now().Add(24 * time.Hour)
+		for i := range e.codes {
+			e.codes[i].EndsAt = end
+			e.Server.ChangeAccessCode(e.codes[i].ID, func(code *seamtest.AccessCode) { code.StartsAt, code.EndsAt = end.Add(-25*time.Hour), end })
+		}
+		var pulled []string
+		time.AfterFunc(30*time.Second, func() {
+			for _, code := range e.codes {
+				if id := e.Server.PullBackupAccessCode(code.ID); id != "" {
+					pulled = append(pulled, id)
+				}
+			}
+		})
+		e.removeAll(e.client(seam.Config{}))
+		if len(pulled) != 5 || len(e.Locks[0].PINs()) > 0 {
+			t.Errorf("%d backup codes were pulled, and the lock holds %q", len(pulled), e.Locks[0].PINs())
+		}
+	})
+}

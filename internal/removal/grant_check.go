@@ -10,7 +10,7 @@ import (
 	"github.com/seamapi/terraform-provider-seam/internal/seam"
 )
 
-func (g *granted) Dependents() []Target { return nil }
+func (g *granted) Dependents(context.Context) ([]Target, error) { return nil, nil }
 
 // Check passes if all parts are gone, each code is off its lock, and nothing was issued whose
 // revocation cannot be observed.

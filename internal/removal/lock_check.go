@@ -6,6 +6,7 @@ import (
 	"slices"
 	"strings"
 	"time"
+	"unicode"
 
 	"github.com/seamapi/terraform-provider-seam/internal/seam"
 )
@@ -134,6 +135,20 @@ func (k lockCheck) isComparable(entry seam.AccessCode) bool {
 
 func (k lockCheck) inAllBaselines(entry seam.AccessCode) bool {
 	return !slices.ContainsFunc(k.baselines, func(b baseline) bool { return !b.includes(entry) })
+}
+
+// isReadable reports whether a text is a PIN. Some locks show others, such as asterisks, in its place.
+func isReadable(pin string) bool {
+	pin = stripSeparators(pin)
+	return pin != "" && !strings.ContainsFunc(pin, func(r rune) bool { return !unicode.IsLetter(r) && !unicode.IsDigit(r) })
+}
+
+// readablePIN is a PIN, or empty if it is another text.
+func readablePIN(pin string) string {
+	if !isReadable(pin) {
+		return ""
+	}
+	return pin
 }
 
 // stripSeparators removes the characters that some locks put between or after the digits of a PIN.

@@ -24,7 +24,7 @@ func (f PriorAccess) Empty() bool { return len(f.PINs)+len(f.DeviceIDs) == 0 }
 
 // Add records a PIN and a lock that Seam no longer reports. Empty values are ignored.
 func (f *PriorAccess) Add(pin, lock string) {
-	if pin != "" && !slices.Contains(f.PINs, pin) {
+	if isReadable(pin) && !slices.Contains(f.PINs, pin) {
 		f.PINs = append(f.PINs, pin)
 	}
 	if lock != "" && !slices.Contains(f.DeviceIDs, lock) {

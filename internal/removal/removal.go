@@ -101,7 +101,9 @@ func (r *removal) requestOnly(ctx context.Context) error {
 // expire ends the removal of an irrevocable target if the target has ended. Otherwise it fails.
 func (r *removal) expire(ctx context.Context) error {
 	err := r.within(ctx, func(ctx context.Context) error {
-		_, _ = r.look(ctx, r.target, 0) // the response has Seam's time
+		if _, err := r.look(ctx, r.target, 0); err != nil { // the response has Seam's time, and the end that the lock has
+			return r.unconfirmed(ctx, err)
+		}
 		return r.target.CheckEnded(ctx)
 	})
 	if err == nil {
@@ -116,7 +118,14 @@ func (r *removal) removeAndProve(ctx context.Context) error {
 	}
 	subject := r.target.Subject()
 	r.reportProgress("Seam answers that there is no %v any more. Checking %s.", subject, subject.place())
-	for _, dependent := range r.target.Dependents() {
+	var dependents []Target
+	if err := r.within(ctx, func(ctx context.Context) (err error) {
+		dependents, err = r.target.Dependents(ctx)
+		return err
+	}); err != nil {
+		return r.unconfirmed(ctx, err)
+	}
+	for _, dependent := range dependents {
 		if err := r.remove(ctx, dependent); err != nil {
 			return fmt.Errorf("removing its %v: %w", dependent.Subject(), err)
 		}
@@ -202,6 +211,15 @@ func (r *removal) ask(ctx context.Context, target Target, lookedAt time.Time) (D
 	defer release()
 	id := target.Subject().ID
 	r.requested[id] = true
+	if r.Now().Sub(lookedAt) > maxFirstAge { // it waited, and the target may have changed meanwhile
+		_ = r.within(ctx, func(ctx context.Context) error {
+			seen, err := r.look(ctx, target, 0)
+			if err == nil {
+				lookedAt = seen.At
+			}
+			return err
+		})
+	}
 	if err := r.within(ctx, func(ctx context.Context) error { return r.begin(ctx, lookedAt) }); err != nil {
 		return DeleteRequest{}, err
 	}

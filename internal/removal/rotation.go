@@ -1,6 +1,7 @@
 package removal
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -20,6 +21,7 @@ type AccessCodeUpdate struct {
 	StartsAt       time.Time
 	EndsAt         time.Time // zero for an ongoing code
 	CreatedAt      time.Time
+	BackupCodeID   string           // of a backup code that an earlier run has seen; may be empty
 	Checkpoint     Checkpoint       // of an earlier, unproven update of the PIN or the window
 	Prior          PriorAccess      // earlier PINs and locks that may still work
 	SaveCheckpoint func(Checkpoint) // persists the checkpoint for later runs; called before every wait
@@ -41,6 +43,7 @@ type accessCodeUpdate struct {
 // then the update fails, matching [ErrUnconfirmed], unless the lock has the change and no longer
 // lists the old PIN. If any other change is not confirmed in time, it only warns.
 func UpdateAccessCode(ctx context.Context, client *seam.Client, task AccessCodeUpdate) (code seam.AccessCode, err error) {
+	task.PIN = readablePIN(task.PIN)
 	u := &accessCodeUpdate{AccessCodeUpdate: task, Client: client}
 	client.AddSecret(task.PIN)
 	client.AddInputPIN(task.Input)
@@ -61,6 +64,9 @@ func UpdateAccessCode(ctx context.Context, client *seam.Client, task AccessCodeU
 	}
 	if err == nil {
 		err = u.verifyPINRemoved(ctx)
+	}
+	if err == nil {
+		err = u.checkBackupCode(ctx, after)
 	}
 	if err != nil {
 		return seam.AccessCode{}, u.unconfirmedError(ctx, after, err)
@@ -83,7 +89,7 @@ func (u *accessCodeUpdate) readBefore(ctx context.Context) error {
 		old = append(append(slices.Clone(old), u.PIN), seen.Code.PINs()...)
 	}
 	for _, pin := range old {
-		if pin != "" && !slices.Contains(u.keptPINs(), pin) && !slices.Contains(u.oldPINs, pin) {
+		if isReadable(pin) && !slices.Contains(u.keptPINs(), pin) && !slices.Contains(u.oldPINs, pin) {
 			u.oldPINs = append(u.oldPINs, pin)
 		}
 	}
@@ -104,7 +110,7 @@ func (u *accessCodeUpdate) keptPINs() []string {
 
 // removesPIN reports whether a PIN must leave the lock, because of this update or an earlier one.
 func (u *accessCodeUpdate) removesPIN() bool {
-	return len(u.oldPINs) > 0 || !u.Prior.Empty() || u.earlierCheckpoint.Unfinished() || u.Input.Code != nil && u.before.Code == "" || u.hasPINAlready()
+	return len(u.oldPINs) > 0 || !u.Prior.Empty() || u.earlierCheckpoint.Unfinished() || u.Input.Code != nil && !isReadable(u.before.Code) || u.hasPINAlready()
 }
 
 // hasPINAlready reports whether the code has the PIN that a write-only one is to be changed
@@ -138,6 +144,8 @@ func (u *accessCodeUpdate) send(ctx context.Context) (seam.ActionAttempt, error)
 	}
 	defer release()
 	if u.reducesAccess() {
+		asksForOther := u.Input.Code != nil && *u.Input.Code != u.PIN
+		u.Checkpoint.PINKept = !asksForOther && (u.Checkpoint.PINKept || !u.earlierCheckpoint.Unfinished())
 		if u.Checkpoint.RequestedAt.IsZero() {
 			u.Checkpoint.start(u.beforeMeta.At, u.ListUnmanagedIDs(ctx, u.deviceIDs()))
 		}
@@ -161,7 +169,7 @@ func (u *accessCodeUpdate) unknownPINSince() *baseline {
 	e := u.earlierCheckpoint
 	showsStatePIN := u.before.Code == "" || u.before.Code == u.PIN
 	switch {
-	case e.Unfinished() && (u.PIN == "" || e.PINLost || showsStatePIN && u.overtakesUnknownPIN()):
+	case e.Unfinished() && !e.PINKept && (u.PIN == "" || e.PINLost || showsStatePIN && u.overtakesUnknownPIN()):
 		return e.since(u.CreatedAt)
 	case u.Checkpoint.LeftBeforeRequest:
 		return u.Checkpoint.since(u.CreatedAt)
@@ -217,8 +225,8 @@ func (u *accessCodeUpdate) awaitApplied(ctx context.Context, attempt seam.Action
 	return after, seam.Poll(ctx, read)
 }
 
-// isApplied reports whether the update is complete. Times that are neither the old nor the new
-// ones count as rounded by the lock.
+// isApplied reports whether the update is complete. Times that are not the old ones, and are near the
+// new ones, count as rounded by the lock.
 func (u *accessCodeUpdate) isApplied(now seam.AccessCode) bool {
 	return hasNoPendingUpdate(now) && (u.Input.Matches(now) || u.matchesRounded(now))
 }
@@ -230,7 +238,12 @@ func (u *accessCodeUpdate) matchesRounded(now seam.AccessCode) bool {
 	in := u.Input
 	in.StartsAt, in.EndsAt = nil, nil
 	moved := !now.StartsAt.Equal(u.before.StartsAt.Time) || !now.EndsAt.Equal(u.before.EndsAt.Time)
-	return in.Matches(now) && moved && !now.EndsAt.IsZero()
+	return in.Matches(now) && moved && isNear(*u.Input.StartsAt, now.StartsAt) && isNear(*u.Input.EndsAt, now.EndsAt)
+}
+
+func isNear(asked string, at seam.Timestamp) bool {
+	instant, ok := seam.ParseTime(asked)
+	return ok && instant.Sub(at.Time).Abs() <= maxRounding
 }
 
 // warnUnconfirmed turns err into a warning, for an update that does not reduce access.
@@ -264,6 +277,28 @@ func (u *accessCodeUpdate) verifyPINRemoved(ctx context.Context) error {
 	same, err := codesWithPIN(ctx, u.Client, u.DeviceID, u.oldPINs, []string{u.Input.AccessCodeID})
 	if err == nil && len(same) > 0 {
 		u.Warn("Another access code has the old PIN", fmt.Sprintf("Access code %s has its new PIN, but the old one still opens lock %s through access code %s.", u.Input.AccessCodeID, u.DeviceID, strings.Join(same, ", ")))
+	}
+	return nil
+}
+
+// checkBackupCode fails if the backup code ends after the code: it keeps the end that it had when it
+// was pulled. It also keeps its PIN, which is a warning if the code gets a new one.
+func (u *accessCodeUpdate) checkBackupCode(ctx context.Context, after seam.AccessCode) error {
+	id := cmp.Or(after.PulledBackupAccessCodeID, u.BackupCodeID)
+	if id == "" {
+		return nil
+	}
+	backup, err := u.LookUpBackupCode(ctx, id)
+	if err != nil || backup.Gone {
+		return err
+	}
+	opens := fmt.Sprintf("its backup access code %s has its own PIN and end, and still opens lock %s", id, u.DeviceID)
+	next := "If that must stop, delete the backup access code in the Seam console."
+	switch ends := backup.Code.EndsAt; {
+	case u.shortensWindow() && (ends.IsZero() || ends.After(after.EndsAt.Time)):
+		return seam.NewAdvice(opens, next+" Then run apply again.")
+	case u.Input.Code != nil:
+		u.Warn("Backup access code unchanged", fmt.Sprintf("Access code %s has its new PIN, but %s.\n\n%s", u.Input.AccessCodeID, opens, next))
 	}
 	return nil
 }

@@ -65,7 +65,7 @@ func (t *systemAccess) AcquireWrite(context.Context) (func(), error) { return fu
 
 func (t *systemAccess) Before(context.Context) []string { return []string{} }
 
-func (t *systemAccess) Dependents() []Target { return nil }
+func (t *systemAccess) Dependents(context.Context) ([]Target, error) { return nil, nil }
 
 // readCredentials reads the credentials, and returns the IDs of those that the list shows. Those of an
 // earlier read stay: one list may be out of date.

@@ -27,7 +27,7 @@ type Target interface {
 	// Delete sends the delete request and returns the ID of its action attempt, if any.
 	Delete(ctx context.Context) (attemptID string, err error)
 	// Dependents returns targets that must be removed after this one.
-	Dependents() []Target
+	Dependents(ctx context.Context) ([]Target, error)
 	// Check passes if Seam lists nothing that is or may be the access. It must run after
 	// Seam's answer that the target is gone. It may fail with a [ResidualError].
 	Check(ctx context.Context) (Evidence, error)

@@ -66,7 +66,7 @@ func (t *unmanagedCode) Delete(ctx context.Context) (attemptID string, err error
 	return t.delete(ctx, t.id, true)
 }
 
-func (t *unmanagedCode) Dependents() []Target { return nil }
+func (t *unmanagedCode) Dependents(context.Context) ([]Target, error) { return nil, nil }
 
 func (t *unmanagedCode) Check(ctx context.Context) (Evidence, error) {
 	k := t.newLockCheck(false)

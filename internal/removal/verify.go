@@ -1,6 +1,7 @@
 package removal
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -46,7 +47,11 @@ func verify(ctx context.Context, s *state, target Target) (*removal, error) {
 }
 
 func (r *removal) verifyDependents(ctx context.Context) error {
-	for _, dependent := range r.target.Dependents() {
+	dependents, err := r.target.Dependents(ctx)
+	if err != nil {
+		return err
+	}
+	for _, dependent := range dependents {
 		seen, err := r.look(ctx, dependent, 0)
 		if err != nil {
 			return err
@@ -83,9 +88,17 @@ func ReadAccessCode(ctx context.Context, client *seam.Client, code AccessCode, o
 	if err != nil || found.ID != "" {
 		return found, err
 	}
+	if target.Irrevocable() && !code.IsOneTimeUse { // a one-time code is gone once it was used
+		if err := target.CheckEnded(ctx); err != nil {
+			return found, seam.WrapAdvice(errors.Join(ErrUnconfirmed, err), fmt.Sprintf("Seam answers that there is no %v. %v", target.Subject(), err), seam.Advice(err, ""))
+		}
+	}
 	err = verdict(ctx, target.state, target, target.EndsAt)
 	if residual, ok := errors.AsType[*ResidualError](err); ok && slices.ContainsFunc(residual.Became, func(t Target) bool { return t.Subject().ID == code.ID }) {
 		err = seam.NewUnmanagedError(code.ID)
+	}
+	if gone, ok := errors.AsType[*GoneError](err); ok && !gone.Expired {
+		gone.What += target.sharedPIN(ctx)
 	}
 	return seam.AccessCode{}, err
 }
@@ -107,7 +120,7 @@ func (c *codes) read(ctx context.Context, o seam.LookupOptions) (seam.AccessCode
 	}
 	o.DeviceID, o.MaxAge = c.DeviceID, seam.MaxSnapshotAge
 	if c.NeverSeen {
-		o = seam.LookupOptions{CreatedAt: c.CreatedAt}
+		o = seam.LookupOptions{CreatedAt: cmp.Or(c.CreatedAt, c.Now())}
 	}
 	seen, err := c.LookUpAccessCode(ctx, c.ID, o)
 	if c.DeviceID == "" && (seen.Gone || seam.IsUnmanagedError(err)) {

@@ -1,6 +1,7 @@
 package seam
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -150,7 +151,7 @@ func duplicateError(err error) error {
 
 // ReadBackAccessCode reads a code that was just created. It waits until Seam finds it.
 func (c *Client) ReadBackAccessCode(ctx context.Context, code AccessCode) (AccessCode, error) {
-	seen, err := c.LookUpAccessCode(ctx, code.ID, LookupOptions{CreatedAt: code.CreatedAt.Time})
+	seen, err := c.LookUpAccessCode(ctx, code.ID, LookupOptions{CreatedAt: cmp.Or(code.CreatedAt.Time, c.Now())})
 	switch {
 	case err != nil:
 		return code, c.notReadyError(code, err)

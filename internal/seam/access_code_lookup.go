@@ -76,6 +76,21 @@ func (c *Client) lookUpUnmanaged(ctx context.Context, id string) (Lookup, error)
 		fmt.Sprintf("Import it: %s. If a state has it as seam_unmanaged_access_code, remove that from the state with a `removed` block (lifecycle { destroy = false }) or %v.", importStep("access_code", id), Step{Kind: StepForget}))
 }
 
+// LookUpBackupCode looks up a backup code. The lists of its lock lack it, so what confirms that it is
+// gone is a list by its ID.
+func (c *Client) LookUpBackupCode(ctx context.Context, id string) (Lookup, error) {
+	a, listed, err := c.ListAccessCodes(ctx, map[string]any{"access_code_ids": []string{id}})
+	if err != nil {
+		return Lookup{}, err
+	}
+	for _, code := range listed {
+		if code.ID == id && !code.IsUnmanaged() {
+			return Lookup{Code: code, ResponseMeta: a}, nil
+		}
+	}
+	return c.LookUpAccessCode(ctx, id, LookupOptions{})
+}
+
 // awaitVisible looks up a code that Seam may not find yet. A 404 counts only once the code is
 // [visibilityTimeout] old.
 func (c *Client) awaitVisible(ctx context.Context, id string, createdAt time.Time) (Lookup, error) {

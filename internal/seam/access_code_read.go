@@ -32,6 +32,17 @@ func (c *Client) NotOnLockReason(code AccessCode) string {
 	return strings.Join(lines, "\n")
 }
 
+// StillOnLockReason says that Seam could not end a code, so that its PIN opens the door after its end.
+// It is empty otherwise.
+func (c *Client) StillOnLockReason(code AccessCode) string {
+	failed := slices.DeleteFunc(slices.Clone(code.Errors), func(e Issue) bool { return e.ErrorCode != "failed_to_expire" })
+	if len(failed) == 0 {
+		return ""
+	}
+	lines := append([]string{fmt.Sprintf("Access code %s has ended, but its PIN may still open lock %s.", code.ID, code.DeviceID)}, c.DescribeIssues(AccessCode{Errors: failed})...)
+	return strings.Join(lines, "\n") + "\n\nDestroy it: that removes the PIN with proof. If the lock does not answer, remove the PIN in the manufacturer's app."
+}
+
 // DescribeIssues returns one line for each error and warning of a code, with its remedy.
 func (c *Client) DescribeIssues(code AccessCode) []string {
 	return c.DescribeAll(slices.Concat(code.Errors, code.Warnings))

@@ -13,6 +13,7 @@ type Event struct {
 	Type         string    `json:"event_type"`
 	AccessCodeID string    `json:"access_code_id"`
 	DeviceID     string    `json:"device_id"`
+	BackupCodeID string    `json:"backup_access_code_id"` // that was pulled
 	OccurredAt   Timestamp `json:"occurred_at"`
 	CreatedAt    Timestamp `json:"created_at"`
 }

@@ -13,6 +13,7 @@ type LockDevice struct {
 	ID          string `json:"device_id"`
 	DisplayName string `json:"display_name"`
 	Nickname    string `json:"nickname"`
+	IsManaged   *bool  `json:"is_managed"`
 	Properties  struct {
 		Name   string `json:"name"`
 		Online *bool  `json:"online"`
@@ -36,6 +37,9 @@ func (c *Client) GetLockDevice(ctx context.Context, id string) (LockDevice, Resp
 	if err == nil && out.Device.ID != id {
 		err = &Error{Path: "/devices/get", Status: 200, RequestID: a.RequestID, Message: "the response is about another lock than the one requested"}
 	}
+	if managed := out.Device.IsManaged; err == nil && managed != nil && !*managed {
+		return LockDevice{}, a, unmanagedLockError(id, ErrNotObservable)
+	}
 	if d := out.Device; err == nil {
 		c.storeName(d.ID, cmp.Or(d.DisplayName, d.Nickname, d.Properties.Name))
 	}
@@ -48,11 +52,15 @@ func (c *Client) missingLockError(ctx context.Context, id string, cause error) e
 	}
 	_, err := c.post(ctx, "/devices/unmanaged/get", map[string]string{"device_id": id}, &out)
 	if err == nil && out.Device.ID == id {
-		return WrapAdvice(errors.Join(ErrNotObservable, cause),
-			fmt.Sprintf("Lock %s is no longer managed by this workspace (it became unmanaged), so its codes cannot be read. Their PINs may still open the door.", id),
-			"Make the lock managed again (seam_device with is_managed = true, or the Seam console) and run again. "+forceForgetAdvice)
+		return unmanagedLockError(id, errors.Join(ErrNotObservable, cause))
 	}
 	return WrapAdvice(errors.Join(ErrNotObservable, cause),
 		fmt.Sprintf("Lock %s is missing from the workspace (%v). That is no proof that its PINs were removed: they may still open the door.", id, cause),
 		"Often only the connection to the manufacturer's account is interrupted, and the lock comes back: check it in the Seam console and run again later. "+forceForgetAdvice)
+}
+
+func unmanagedLockError(id string, cause error) error {
+	return WrapAdvice(cause,
+		fmt.Sprintf("Lock %s is no longer managed by this workspace (it became unmanaged), so its codes cannot be read. Their PINs may still open the door.", id),
+		"Make the lock managed again (seam_device with is_managed = true, or the Seam console) and run again. "+forceForgetAdvice)
 }

@@ -158,6 +158,9 @@ func (m *accessCode) applyRead(ctx context.Context, op *core.Request[accessCode]
 	if trouble := op.Client.NotOnLockReason(code); trouble != "" {
 		op.AddWarning("PIN not on its lock", trouble)
 	}
+	if trouble := op.Client.StillOnLockReason(code); trouble != "" {
+		op.AddWarning("PIN opens after its end", trouble)
+	}
 	if !m.CodeWOVersion.IsNull() {
 		m.Code = types.StringNull()
 	}
@@ -201,7 +204,7 @@ func (m *accessCode) setMetadata(code seam.AccessCode) {
 func (m *accessCode) Update(ctx context.Context, op *core.Request[accessCode]) error {
 	target := op.Prior.removalTarget(ctx, op)
 	if core.GetPrivate[bool](ctx, op, core.ExpiredKey) {
-		if err := m.requireOldPINGone(ctx, op, target); err != nil {
+		if err := m.requireGone(ctx, op, target); err != nil {
 			return err
 		}
 		op.AddWarning("Change not sent to Seam", fmt.Sprintf("Access code %s has expired and is gone, so the change was only recorded in the state.", m.ID.ValueString()))
@@ -224,6 +227,7 @@ func (m *accessCode) applyUpdate(ctx context.Context, op *core.Request[accessCod
 		DeviceID: target.DeviceID, WorkspaceID: op.Prior.WorkspaceID.ValueString(), PIN: target.PIN, EndsAt: target.EndsAt, CreatedAt: target.CreatedAt,
 		Checkpoint: target.UpdateCheckpoint, SaveCheckpoint: func(memory removal.Checkpoint) { op.SetPrivate(ctx, changeKey, memory) }, Warn: op.AddWarning,
 	}
+	change.BackupCodeID = core.GetPrivate[removal.Checkpoint](ctx, op, core.RemovalKey).BackupCodeID
 	change.StartsAt, _ = seam.ParseTime(op.Prior.StartsAt.ValueString())
 	var needed bool
 	change.Input, needed = m.updateInput(op, change.Checkpoint.Unfinished() || target.Prior.StillListed)
@@ -252,15 +256,20 @@ func (m *accessCode) applyUpdate(ctx context.Context, op *core.Request[accessCod
 	return nil
 }
 
-// requireOldPINGone fails if an update would replace the PIN of an expired code in the state while the
-// old PIN may still be on the lock. Without it in the state, it could not be checked any more.
-func (m *accessCode) requireOldPINGone(ctx context.Context, op *core.Request[accessCode], target removal.AccessCode) error {
-	if m.Code.Equal(op.Prior.Code) {
-		return nil
+// requireGone fails if a code that has expired is there after all: one answer, which may be out of date,
+// said that it is gone. It also fails if the update would replace its PIN in the state while that may
+// still be on the lock. Without it in the state, it could not be checked any more.
+func (m *accessCode) requireGone(ctx context.Context, op *core.Request[accessCode], target removal.AccessCode) error {
+	samePIN := m.Code.Equal(op.Prior.Code)
+	if !samePIN {
+		target.EndsAt = time.Time{}
 	}
-	target.EndsAt = time.Time{}
 	_, err := removal.ReadAccessCode(ctx, op.Client, target, op.Prior.removalOptions(ctx, op))
-	if _, gone := errors.AsType[*removal.GoneError](err); gone {
+	_, gone := errors.AsType[*removal.GoneError](err)
+	switch {
+	case err == nil:
+		return seam.NewAdvice(fmt.Sprintf("At the last refresh, access code %s had expired and was gone, but now Seam answers with it.", target.ID), "Run apply again: it changes the code.")
+	case gone || samePIN:
 		return nil
 	}
 	return err
@@ -311,6 +320,7 @@ func (m *accessCode) removalTarget(ctx context.Context, op *core.Request[accessC
 		Name:             m.Name.ValueString(),
 		PIN:              m.Code.ValueString(),
 		IsOffline:        m.IsOfflineAccessCode.ValueBool(),
+		IsOneTimeUse:     m.IsOneTimeUse.ValueBool(),
 		NeverSeen:        core.GetPrivate[bool](ctx, op, unseenKey),
 		UpdateCheckpoint: core.GetPrivate[removal.Checkpoint](ctx, op, changeKey),
 		Prior:            core.GetPrivate[removal.PriorAccess](ctx, op, formerKey),

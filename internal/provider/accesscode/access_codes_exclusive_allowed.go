@@ -58,13 +58,13 @@ func (m *exclusive) names(id string) bool {
 	return slices.ContainsFunc(slices.Concat(core.StringsOf(m.AccessCodeIDs), core.StringsOf(m.UnmanagedAccessCodeIDs)), func(named string) bool { return strings.EqualFold(named, id) })
 }
 
-// unshown drops the strangers that a plan from this state shows: as strangers, or as IDs that are not
-// allowed any more. The latter may be codes that the same run deletes.
+// unshown drops the strangers that a plan from this state shows: as strangers of the same kind, or as IDs
+// that are not allowed any more. The latter may be codes that the same run deletes.
 func (m *exclusive) unshown(ctx context.Context, strangers map[string]stranger) map[string]stranger {
 	left, known := maps.Clone(strangers), m.strangers(ctx)
-	maps.DeleteFunc(left, func(id string, _ stranger) bool {
-		_, shown := known[id]
-		return shown || m.names(id)
+	maps.DeleteFunc(left, func(id string, s stranger) bool {
+		was, shown := known[id]
+		return shown && was.Kind == s.Kind || m.names(id)
 	})
 	return left
 }
