@@ -47,7 +47,18 @@ func UpdateAccessGrant(ctx context.Context, client *seam.Client, update AccessGr
 		}
 	}
 	u.save(func(p *GrantProgress) { p.Unproven, p.TakenBack = nil, Checkpoint{} })
+	u.rememberKeys()
 	return nil
+}
+
+// rememberKeys keeps the cards and phone keys of a destroy that took them and left the grant.
+func (u *grantUpdate) rememberKeys() {
+	if taken := u.Checkpoint.Parts; taken != nil && len(taken.Unprovable) > 0 {
+		u.save(func(p *GrantProgress) {
+			taken.Add(GrantParts{Unprovable: p.Keys})
+			p.Keys, p.KeysUntil = taken.Unprovable, later(u.Grant.keysUntil(), taken.KeysUntil)
+		})
+	}
 }
 
 func (u *grantUpdate) save(change func(*GrantProgress)) {
@@ -75,13 +86,15 @@ func (u *grantUpdate) updateGrant(ctx context.Context) error {
 	o := u.Options
 	o.Checkpoint, o.Save = Checkpoint{}, func(Checkpoint) {}
 	g := newAccessGrant(newState(u.Client, o), u.Grant)
+	before := u.From
 	if moved {
-		if err := u.readBefore(ctx, g); err != nil {
+		var err error
+		if before, err = u.readBefore(ctx, g); err != nil {
 			return err
 		}
 	}
 	_, err := seam.AccessGrants.Update(ctx, u.Client, seam.Ref{ID: u.Grant.ID, WorkspaceID: u.WorkspaceID}, u.Input)
-	if err == nil && !u.From.within(u.To) && NeedsProof(u.Mode) {
+	if err == nil && (!u.From.within(u.To) || !before.within(u.To)) && NeedsProof(u.Mode) {
 		err = g.awaitWindow(ctx, u.To)
 		if err != nil {
 			err = seam.WrapAdvice(errors.Join(ErrUnconfirmed, err), fmt.Sprintf("Seam has accepted the new times of access grant %s, but it is not proven that they are in effect: %v", u.Grant.ID, err), seam.Advice(err, "Apply again: it waits for them again."))
