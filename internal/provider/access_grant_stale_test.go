@@ -56,7 +56,7 @@ func TestAccessGrant_staleGrantInARefreshIsNotForgotten(t *testing.T) {
 		f.requireNoError(f.apply(config))
 		fault.Remove()
 		f.disableBulkRead()
-		f.seam.InjectFault(stale404("/access_grants/get", "access_grant"))
+		f.seam.InjectFault(twice(stale404("/access_grants/get", "access_grant")))
 		f.requireWarning(f.refresh(), "is gone and that it is there", "run again in a minute")
 		f.requireNoError(f.destroy())
 		f.requireBoth("4821", false)
@@ -171,6 +171,25 @@ func TestAccessGrant_doorThatGotItsCodeLater(t *testing.T) {
 			})
 		})
 	}
+}
+
+// Is a PIN forgotten that is another one than asked for, on a door that got it late, if one list lacks it?
+func TestAccessGrant_otherPINOfASlowDoor(t *testing.T) {
+	withGrants(t, func(f *grantFixture) {
+		f.Call("/access_codes/create", map[string]any{"device_id": f.back.ID, "name": "Cleaner", "code": "4821"})
+		advanceClock(time.Minute)
+		f.back.OnCreate(seamtest.CreateBehavior{InvisibleFor: 2 * time.Minute})
+		f.requireNoError(f.apply(f.config()))
+		advanceClock(3 * time.Minute)
+		pins := f.back.PINs()
+		requireEqual(t, "PINs", len(pins), 2)
+		f.back.OnDelete(seamtest.DeleteBehavior{Takes: time.Hour})
+		f.restart()
+		fault := emptyCodes()
+		fault.Times = 1
+		f.seam.InjectFault(fault)
+		f.requireStateUnchanged(func() { f.requireError(f.destroyWithoutRefresh(), "not confirmed") })
+	})
 }
 
 // Does an answer without the list of credentials pass for proof that a card is revoked?

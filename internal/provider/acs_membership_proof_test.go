@@ -67,7 +67,7 @@ func TestAcsMembership_refreshAsksTwice(t *testing.T) {
 		t.Run(noun, func(t *testing.T) {
 			withMembership(t, "brivo_account", func(f *systemFixture) {
 				f.disableBulkRead()
-				f.seam.InjectFault(stale404(path, noun))
+				f.seam.InjectFault(twice(stale404(path, noun)))
 				f.requireStateUnchanged(func() { f.requireWarning(f.refresh(), "is still in acs access group") })
 			})
 		})

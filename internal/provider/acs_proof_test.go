@@ -242,11 +242,14 @@ func TestAcsUser_staysWithoutCredentials(t *testing.T) {
 	})
 }
 
-// Does one answer that is out of date drop an object from the state at a refresh?
+// twice is a fault of two requests: a read that finds nothing is repeated.
+func twice(f seamtest.Fault) seamtest.Fault { f.Times = 2; return f }
+
+// Do answers that are out of date drop an object from the state at a refresh?
 func TestAcsUser_refreshAsksTwice(t *testing.T) {
 	withAcsUser(t, "brivo_account", func(f *systemFixture) {
 		f.disableBulkRead()
-		f.seam.InjectFault(stale404("/acs/users/get", "acs_user"))
+		f.seam.InjectFault(twice(stale404("/acs/users/get", "acs_user")))
 		f.requireStateUnchanged(func() { f.requireWarning(f.refresh(), "is still there") })
 	})
 }
@@ -254,7 +257,7 @@ func TestAcsUser_refreshAsksTwice(t *testing.T) {
 func TestAcsCredential_refreshAsksTwice(t *testing.T) {
 	withAcsCredential(t, "brivo_account", nil, func(f *systemFixture) {
 		f.disableBulkRead()
-		f.seam.InjectFault(stale404("/acs/credentials/get", "acs_credential"))
+		f.seam.InjectFault(twice(stale404("/acs/credentials/get", "acs_credential")))
 		f.requireStateUnchanged(func() { f.requireWarning(f.refresh(), "Seam still has acs credential "+f.pin) })
 	})
 }

@@ -154,6 +154,22 @@ func TestPhone_keysThatStay(t *testing.T) {
 	})
 }
 
+// Is a key forgotten that one list lacks?
+func TestPhone_keyThatAListLacks(t *testing.T) {
+	for name, fault := range map[string]seamtest.Fault{"credentials": emptyList("/acs/credentials/list", "acs_credentials"), "phones": emptyList("/phones/list", "phones")} {
+		t.Run(name, func(t *testing.T) {
+			withOffice(t, "brivo_account", func(f *officeFixture) {
+				key := f.credential("mobile_key", "")
+				phone := f.seam.AddPhone(key).ID
+				f.seam.SetDeleteLag("acs_credential", seamtest.DeleteLag{Get: time.Minute, List: time.Minute})
+				f.seam.InjectFault(fault)
+				f.RequireText(f.mustInvoke("seam_deactivate_phone", values{"device_id": phone}), "which holds acs credential "+key)
+				requireEqual(t, "left", len(f.seam.Objects("acs_credential")), 1) // the fixture's card
+			})
+		})
+	}
+}
+
 func TestPhone_thatStays(t *testing.T) {
 	withOffice(t, "brivo_account", func(f *officeFixture) {
 		phone := f.seam.AddPhone().ID

@@ -46,6 +46,16 @@ func TestClientSession_goneOrNotRevocable(t *testing.T) {
 	})
 }
 
+// Does a token stay valid because one answer to the revocation is out of date?
+func TestClientSession_revokedTwiceIfMissing(t *testing.T) {
+	withHarness(t, func(h *harness) {
+		o := h.mustOpen("seam_client_session", values{})
+		h.seam.InjectFault(stale404("/client_sessions/revoke", "client_session"))
+		h.requireNoDiagnostics(h.CloseEphemeral(o))
+		requireEqual(t, "state", h.seam.Objects("client_session")[0].State, seamtest.StateRevoked)
+	})
+}
+
 func TestClientSession_createIsSentOnce(t *testing.T) {
 	withHarness(t, func(h *harness) {
 		h.seam.EchoSecrets(true)

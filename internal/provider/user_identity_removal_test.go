@@ -231,3 +231,31 @@ func TestUserIdentity_stays(t *testing.T) {
 		h.requireNoState()
 	})
 }
+
+// Is a grant missed that somebody makes while force_destroy removes the others?
+func TestUserIdentity_grantMadeMeanwhile(t *testing.T) {
+	withAna(t, func(h *harness) {
+		h.lock.OnDelete(seamtest.DeleteBehavior{Takes: 30 * time.Second})
+		h.restart()
+		time.AfterFunc(10*time.Second, func() { h.grantFor(h.id(), "9173") })
+		h.mustDestroyWithoutRefresh("4821")
+		h.requireOpens("9173", false)
+	})
+}
+
+// Is a person dropped from the state whose destroy was killed, or whom somebody deleted, while a user of the
+// person may open a door?
+func TestUserIdentity_usersThatOutliveThePerson(t *testing.T) {
+	withAcsUserOf(t, func(f *systemFixture) {
+		for _, noun := range []string{"acs_user", "acs_credential"} {
+			f.seam.SetDeleteLag(noun, seamtest.DeleteLag{Get: time.Hour, List: time.Hour})
+		}
+		f.Call("/user_identities/delete", values{"user_identity_id": f.id()})
+		f.requireDoor(f.pin, true)
+		f.requireStateUnchanged(func() { f.requireWarning(f.refresh(), "Removal not proven", "run destroy again") })
+		f.requireError(f.destroyWithoutRefresh(), "acs user "+f.user, "is still there")
+		advanceClock(time.Hour)
+		f.restart()
+		f.requireDestroyed(f.destroyWithoutRefresh)
+	})
+}

@@ -85,7 +85,9 @@ func (g *granted) noteGoneBefore(gone bool) {
 // of methods has for it.
 func (g *granted) readGrant(ctx context.Context, grant seam.AccessGrant) error {
 	ids := slices.Clone(grant.MethodIDs)
-	g.personID = grant.UserIdentityID
+	if grant.ID != "" {
+		g.PersonID = grant.UserIdentityID
+	}
 	if !g.complete {
 		for method, err := range seam.AccessMethods.List(ctx, g.Client, map[string]any{"access_grant_id": g.grantID}) {
 			if err != nil {
@@ -96,7 +98,17 @@ func (g *granted) readGrant(ctx context.Context, grant seam.AccessGrant) error {
 			}
 		}
 	}
-	return g.readParts(ctx, ids)
+	if err := g.readParts(ctx, ids); err != nil {
+		return err
+	}
+	if len(g.parts().Unprovable) > 0 && grant.ID != "" {
+		end := grant.EndsAt.Time
+		if end.IsZero() {
+			end = openEnd
+		}
+		g.parts().Add(GrantParts{KeysUntil: end})
+	}
+	return nil
 }
 
 // lookAfter looks at the parts of a grant or a method that is gone.

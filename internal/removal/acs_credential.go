@@ -93,7 +93,7 @@ func (t *acsCredential) noteUnseen(ctx context.Context) error {
 	if t.knows(t.id) {
 		return nil
 	}
-	return t.note(ctx, seam.Credential{ID: t.id, AccessMethod: t.AccessMethod, IsIssued: true, EndsAt: seam.Timestamp{Time: t.EndsAt}})
+	return t.note(ctx, seam.Credential{ID: t.id, AccessMethod: t.AccessMethod, EndsAt: seam.Timestamp{Time: t.EndsAt}})
 }
 
 // Delete reads once more what was made from the credential: the list before may have been out of date.

@@ -15,6 +15,9 @@ func (g *granted) Dependents(context.Context) ([]Target, error) { return nil, ni
 // Check passes if all parts are gone, each code is off its lock, and nothing was issued whose
 // revocation cannot be observed.
 func (g *granted) Check(ctx context.Context) (Evidence, error) {
+	if err := g.noteLeavingCredentials(ctx); err != nil {
+		return Evidence{}, err
+	}
 	left, err := g.lookAtParts(ctx)
 	if err == nil {
 		err = g.noteUnseenKeys(ctx)
@@ -64,9 +67,17 @@ func (g *granted) checkCodes(ctx context.Context, all *Evidence) error {
 	return nil
 }
 
-// checkOtherDoors checks the doors on which no code of the grant was ever listed.
+// checkOtherDoors checks the doors on which no code of the grant was ever listed, or none in this run.
 func (g *granted) checkOtherDoors(ctx context.Context, all *Evidence) error {
 	checked := g.deviceIDs()
+	for _, code := range g.codes {
+		if code.seen || len(g.shared) > 0 {
+			continue
+		}
+		if err := checkManagedPINs(ctx, g.Client, code.DeviceID, g.pins, g.CreatedAt); err != nil {
+			return err // Seam has made the code again since the state was read
+		}
+	}
 	for _, id := range g.parts().DeviceIDs {
 		if slices.Contains(checked, id) || len(g.shared) > 0 {
 			continue

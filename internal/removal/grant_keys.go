@@ -3,6 +3,7 @@ package removal
 import (
 	"context"
 	"fmt"
+	"maps"
 	"slices"
 	"strings"
 	"time"
@@ -19,10 +20,19 @@ func (g *AccessGrant) keysUntil() time.Time {
 	if end.IsZero() {
 		end = openEnd
 	}
-	if g.Progress.KeysUntil.After(end) {
-		return g.Progress.KeysUntil
+	return later(end, g.Progress.KeysUntil)
+}
+
+// keysUntil is also the end that Seam showed before the request: somebody may have moved it.
+func (g *granted) keysUntil() time.Time {
+	return later(g.AccessGrant.keysUntil(), g.parts().KeysUntil)
+}
+
+func later(a, b time.Time) time.Time {
+	if b.After(a) {
+		return b
 	}
-	return end
+	return a
 }
 
 func isKeyMode(mode string) bool { return mode == "card" || mode == "mobile_key" }
@@ -45,6 +55,9 @@ func (g *granted) noteUnprovable(ctx context.Context, related *seam.RelatedToMet
 		return nil
 	}
 	doors, err := g.offlineDoors(ctx, related.Entrances, entranceIDs)
+	if err == nil && len(related.Entrances)+len(entranceIDs) == 0 {
+		return g.noteCardsWithoutDoors(ctx, related)
+	}
 	if err != nil || len(doors) == 0 {
 		return err
 	}
@@ -52,6 +65,26 @@ func (g *granted) noteUnprovable(ctx context.Context, related *seam.RelatedToMet
 		g.parts().Add(GrantParts{Unprovable: []string{fmt.Sprintf("%s on acs entrance %s", key, seam.JoinLimited(doors))}})
 	}
 	return nil
+}
+
+// noteCardsWithoutDoors notes issued cards whose doors have left the grant. It is not known which these
+// were, so any door of the workspace may be one.
+func (g *granted) noteCardsWithoutDoors(ctx context.Context, related *seam.RelatedToMethods) error {
+	cards := slices.DeleteFunc(slices.Clone(related.Methods), func(m seam.AccessMethod) bool { return m.Mode != "card" || !m.IsIssued && m.IssuedAt.IsZero() })
+	if len(cards) == 0 {
+		return nil
+	}
+	all, err := seam.Entrances.All(ctx, g.Client)
+	if err != nil {
+		return err
+	}
+	doors, err := OfflineDoors(ctx, g.Client, slices.Collect(maps.Values(all)))
+	for _, card := range cards {
+		if len(doors) > 0 {
+			g.parts().Add(GrantParts{Unprovable: []string{fmt.Sprintf("access method %s (mode card, issued), whose doors have left the grant", card.ID)}})
+		}
+	}
+	return err
 }
 
 // issuedKeys describes the cards and phone keys that were issued. A change of the times withdraws the
@@ -63,7 +96,7 @@ func issuedKeys(related *seam.RelatedToMethods) (keys []string) {
 		}
 	}
 	for _, c := range related.Credentials {
-		if len(keys) == 0 && isKeyMode(c.AccessMethod) && !c.IssuedAt.IsZero() {
+		if len(keys) == 0 && c.IsOnCard() {
 			return []string{fmt.Sprintf("acs credential %s (mode %s, issued)", c.ID, c.AccessMethod)}
 		}
 	}
@@ -92,6 +125,26 @@ func (g *granted) noteUnseenKeys(ctx context.Context) error {
 		g.parts().Add(GrantParts{Unprovable: []string{fmt.Sprintf("what was issued with mode %s on acs entrance %s", strings.Join(modes, " or "), seam.JoinLimited(doors))}})
 	}
 	return err
+}
+
+// noteLeavingCredentials adds the credentials of the person that Seam is deleting, if the grant was gone
+// before a run could read which are its own.
+func (g *granted) noteLeavingCredentials(ctx context.Context) error {
+	if g.parts().Read || g.kind != kindAccessGrant || g.PersonID == "" || len(g.EntranceIDs)+len(g.SpaceIDs) == 0 {
+		return nil
+	}
+	for credential, err := range seam.Credentials.List(ctx, g.Client, map[string]any{"user_identity_id": g.PersonID}) {
+		if err != nil {
+			if seam.IsNotFound(err, "user_identity_not_found") {
+				return nil
+			}
+			return err
+		}
+		if credential.BeingRemoved() && g.requests(credential.AccessMethod) {
+			g.parts().Add(GrantParts{CredentialIDs: []string{credential.ID}})
+		}
+	}
+	return nil
 }
 
 // offlineDoors is [OfflineDoors] of entrances of which some may be known by their IDs only.

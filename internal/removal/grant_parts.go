@@ -28,6 +28,7 @@ type GrantParts struct {
 	InstantKeyIDs    []string    `json:"instant_keys,omitempty"`
 	ClientSessionIDs []string    `json:"client_sessions,omitempty"`
 	Unprovable       []string    `json:"not_provable,omitempty"` // issued cards and phone keys whose revocation cannot be observed
+	KeysUntil        time.Time   `json:"keys_until,omitzero"`    // the latest end that Seam showed for them
 	MayBeShared      bool        `json:"may_be_shared,omitempty"`
 	Read             bool        `json:"read,omitempty"` // while the grant was there
 }
@@ -45,6 +46,7 @@ func (p *GrantParts) Add(other GrantParts) {
 	p.MethodIDs, p.CredentialIDs = union(p.MethodIDs, other.MethodIDs), union(p.CredentialIDs, other.CredentialIDs)
 	p.DeviceIDs, p.UserIDs = union(p.DeviceIDs, other.DeviceIDs), union(p.UserIDs, other.UserIDs)
 	p.InstantKeyIDs, p.ClientSessionIDs = union(p.InstantKeyIDs, other.InstantKeyIDs), union(p.ClientSessionIDs, other.ClientSessionIDs)
+	p.KeysUntil = later(p.KeysUntil, other.KeysUntil)
 	p.Unprovable, p.MayBeShared, p.Read = union(p.Unprovable, other.Unprovable), p.MayBeShared || other.MayBeShared, p.Read || other.Read
 	for _, code := range other.Codes {
 		if !slices.ContainsFunc(p.Codes, func(have GrantCode) bool { return have.ID == code.ID && have.DeviceID == code.DeviceID }) {
@@ -70,7 +72,6 @@ type granted struct {
 	begun        bool              // this run removes it
 	proofs       []Proof
 	grantID      string
-	personID     string // of the grant, once it was read
 	kind         string // of what is removed
 }
 
@@ -190,23 +191,50 @@ func (g *granted) readMethods(ctx context.Context, related *seam.RelatedToMethod
 			g.parts().Add(GrantParts{DeviceIDs: doors.DeviceIDs})
 		}
 	}
+	if err := g.addInstantKeys(ctx, related); err != nil {
+		return err
+	}
 	if err := g.noteUnprovable(ctx, related, doors.EntranceIDs); err != nil || len(g.parts().Unprovable) > 0 || len(doors.EntranceIDs) == 0 {
 		return err
 	}
 	return g.checkCredentials(ctx, related)
 }
 
-// checkCredentials fails if a method was issued and the batch lacks its credential, although the person
-// has one of that mode.
-func (g *granted) checkCredentials(ctx context.Context, related *seam.RelatedToMethods) error {
-	if g.personID == "" {
+// addInstantKeys adds the instant keys of methods that the batch lacks, although a method has the link.
+func (g *granted) addInstantKeys(ctx context.Context, related *seam.RelatedToMethods) error {
+	links := map[string]bool{}
+	for _, m := range related.Methods {
+		links[m.InstantKeyURL] = m.InstantKeyURL != ""
+	}
+	delete(links, "")
+	if len(links) <= len(related.InstantKeyIDs) || g.PersonID == "" {
 		return nil
 	}
-	for have, err := range seam.Credentials.List(ctx, g.Client, map[string]any{"user_identity_id": g.personID}) {
+	for key, err := range seam.InstantKeys.List(ctx, g.Client, map[string]any{"user_identity_id": g.PersonID}) {
 		if err != nil {
 			return err
 		}
-		issued := slices.ContainsFunc(related.Methods, func(m seam.AccessMethod) bool { return m.Mode == have.AccessMethod && m.IsIssued })
+		if links[key.URL] {
+			g.parts().Add(GrantParts{InstantKeyIDs: []string{key.ID}, ClientSessionIDs: slices.DeleteFunc([]string{key.ClientSessionID}, func(id string) bool { return id == "" })})
+		}
+	}
+	return nil
+}
+
+// checkCredentials fails if a method was issued and the batch lacks its credential, although the person
+// has one of that mode.
+func (g *granted) checkCredentials(ctx context.Context, related *seam.RelatedToMethods) error {
+	if g.PersonID == "" {
+		return nil
+	}
+	for have, err := range seam.Credentials.List(ctx, g.Client, map[string]any{"user_identity_id": g.PersonID}) {
+		if err != nil {
+			return err
+		}
+		// while its times change, a method is not issued, and its credential is
+		issued := slices.ContainsFunc(related.Methods, func(m seam.AccessMethod) bool {
+			return m.Mode == have.AccessMethod && (m.IsIssued || len(m.PendingMutations) > 0)
+		})
 		if issued && !slices.ContainsFunc(related.Credentials, func(c seam.Credential) bool { return c.AccessMethod == have.AccessMethod }) {
 			return seam.NewAdvice(fmt.Sprintf("Seam does not say which acs credential belongs to the access method of %s %s with mode %s. It may be %s.", g.kind, g.ID, g.Redact(have.AccessMethod), have.ID),
 				"Run again in a minute. If the error persists, contact Seam support. To go on without a proof, set removal = \"requested\", apply, and run again.")

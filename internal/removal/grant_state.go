@@ -15,6 +15,7 @@ type AccessGrant struct {
 	Requested []seam.RequestedAccessMethod // what it asks for
 	CreatedAt time.Time
 	EndsAt    time.Time // zero for an open end
+	PersonID  string    // its user identity
 	MethodIDs []string
 	Codes     []GrantCode
 
@@ -27,7 +28,7 @@ type AccessGrant struct {
 func GrantOf(grant seam.AccessGrant) AccessGrant {
 	return AccessGrant{
 		ID: grant.ID, Name: grant.Name, Requested: grant.RequestedMethods, CreatedAt: grant.CreatedAt.Time, EndsAt: grant.EndsAt.Time,
-		MethodIDs: grant.MethodIDs, SpaceIDs: grant.SpaceIDs,
+		PersonID: grant.UserIdentityID, MethodIDs: grant.MethodIDs, SpaceIDs: grant.SpaceIDs,
 	}
 }
 

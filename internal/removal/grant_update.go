@@ -47,7 +47,18 @@ func UpdateAccessGrant(ctx context.Context, client *seam.Client, update AccessGr
 		}
 	}
 	u.save(func(p *GrantProgress) { p.Unproven, p.TakenBack = nil, Checkpoint{} })
+	u.rememberKeys()
 	return nil
+}
+
+// rememberKeys keeps the cards and phone keys of a destroy that took them and left the grant.
+func (u *grantUpdate) rememberKeys() {
+	if taken := u.Checkpoint.Parts; taken != nil && len(taken.Unprovable) > 0 {
+		u.save(func(p *GrantProgress) {
+			taken.Add(GrantParts{Unprovable: p.Keys})
+			p.Keys, p.KeysUntil = taken.Unprovable, later(u.Grant.keysUntil(), taken.KeysUntil)
+		})
+	}
 }
 
 func (u *grantUpdate) save(change func(*GrantProgress)) {
@@ -75,13 +86,15 @@ func (u *grantUpdate) updateGrant(ctx context.Context) error {
 	o := u.Options
 	o.Checkpoint, o.Save = Checkpoint{}, func(Checkpoint) {}
 	g := newAccessGrant(newState(u.Client, o), u.Grant)
+	before := u.From
 	if moved {
-		if err := u.readBefore(ctx, g); err != nil {
+		var err error
+		if before, err = u.readBefore(ctx, g); err != nil {
 			return err
 		}
 	}
 	_, err := seam.AccessGrants.Update(ctx, u.Client, seam.Ref{ID: u.Grant.ID, WorkspaceID: u.WorkspaceID}, u.Input)
-	if err == nil && !u.From.within(u.To) && NeedsProof(u.Mode) {
+	if err == nil && (!u.From.within(u.To) || !before.within(u.To)) && NeedsProof(u.Mode) {
 		err = g.awaitWindow(ctx, u.To)
 		if err != nil {
 			err = seam.WrapAdvice(errors.Join(ErrUnconfirmed, err), fmt.Sprintf("Seam has accepted the new times of access grant %s, but it is not proven that they are in effect: %v", u.Grant.ID, err), seam.Advice(err, "Apply again: it waits for them again."))
@@ -94,26 +107,26 @@ func (u *grantUpdate) updateGrant(ctx context.Context) error {
 }
 
 // readBefore reads what the grant gave before its times change, because Seam forgets that a card was
-// issued with the old times.
-func (u *grantUpdate) readBefore(ctx context.Context, g *accessGrant) error {
+// issued with the old times. It returns these times, which somebody may have moved since the refresh.
+func (u *grantUpdate) readBefore(ctx context.Context, g *accessGrant) (Window, error) {
 	u.save(func(p *GrantProgress) { p.TimesUnproven = true })
 	before, err := seam.AccessGrants.Get(ctx, u.Client, seam.Ref{ID: u.Grant.ID, WorkspaceID: u.WorkspaceID})
 	if err == nil {
 		err = g.readGrant(ctx, before)
 	}
 	if err != nil && NeedsProof(u.Mode) {
-		return err
+		return Window{}, err
 	}
 	if issued := g.parts().Unprovable; len(issued) > 0 {
-		u.save(func(p *GrantProgress) { p.KeysUntil, p.Keys = u.Grant.keysUntil(), issued })
+		u.save(func(p *GrantProgress) { p.KeysUntil, p.Keys = g.keysUntil(), issued })
 	}
-	return nil
+	return Window{before.StartsAt.Time, before.EndsAt.Time}, nil
 }
 
 // updateMethods requests the access methods that the plan adds, and then removes those that it
 // drops, with proof: the person is not locked out in between.
 func (u *grantUpdate) updateMethods(ctx context.Context) error {
-	added, dropped := u.compareMethods()
+	added, dropped, kept := u.compareMethods()
 	if len(added)+len(dropped) == 0 {
 		return nil
 	}
@@ -121,12 +134,9 @@ func (u *grantUpdate) updateMethods(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	entries := make([]seam.RequestedAccessMethod, len(dropped))
-	live, unlisted := before.LiveRequests(), before.UnlistedMethods()
-	for i, m := range dropped {
-		if entries[i] = m.TakeAnswer(&live); len(unlisted) > 0 && (len(entries[i].CreatedMethodIDs) == 0 || m.Mode == "code") {
-			return unknownMethodError(before.ID, m.Mode, unlisted)
-		}
+	entries, err := u.findMethods(ctx, before, dropped, kept)
+	if err != nil {
+		return err
 	}
 	if len(added) > 0 {
 		if _, err := u.RequestAccessMethods(ctx, before.ID, added); err != nil {
@@ -143,13 +153,56 @@ func (u *grantUpdate) updateMethods(ctx context.Context) error {
 	return nil
 }
 
-// compareMethods returns the access methods that the plan adds to the state, and those that it drops. A
-// new write-only PIN needs a new access method, unless it is the PIN that the state has.
-func (u *grantUpdate) compareMethods() (added, dropped []seam.RequestedAccessMethod) {
+// findMethods finds Seam's entries for the access methods that are dropped. Those that are kept have
+// entries as well, which must not be taken for them.
+func (u *grantUpdate) findMethods(ctx context.Context, grant seam.AccessGrant, dropped, kept []seam.RequestedAccessMethod) ([]seam.RequestedAccessMethod, error) {
+	live, unlisted := grant.LiveRequests(), grant.UnlistedMethods()
+	if err := u.showPINs(ctx, live); err != nil {
+		return nil, err
+	}
+	entries, others := seam.MatchRequests(slices.Concat(dropped, kept), live)
+	for i, m := range dropped {
+		if len(unlisted) > 0 && (len(entries[i].CreatedMethodIDs) == 0 || m.Mode == "code") {
+			return nil, unknownMethodError(grant.ID, m.Mode, unlisted)
+		}
+		for _, other := range others {
+			if entries[i].Mode == "" && other.Mode == m.Mode {
+				return nil, unknownMethodError(grant.ID, m.Mode, other.CreatedMethodIDs)
+			}
+		}
+	}
+	return entries[:len(dropped)], nil
+}
+
+// showPINs completes entries that do not show the PIN that was asked for, if there are several.
+func (u *grantUpdate) showPINs(ctx context.Context, entries []seam.RequestedAccessMethod) error {
+	var hidden []int
+	for i, entry := range entries {
+		if entry.Mode == "code" && entry.Code == "" && len(entry.CreatedMethodIDs) > 0 {
+			hidden = append(hidden, i)
+		}
+	}
+	if len(hidden) < 2 {
+		return nil
+	}
+	for _, i := range hidden {
+		method, _, _, err := seam.AccessMethods.LookUp(ctx, u.Client, entries[i].CreatedMethodIDs[0])
+		if err != nil {
+			return err
+		}
+		entries[i].Code = method.Code
+	}
+	return nil
+}
+
+// compareMethods returns the access methods that the plan adds to the state, and those of the state that it
+// drops and keeps. A new write-only PIN needs a new access method, unless it is the PIN that the state has.
+func (u *grantUpdate) compareMethods() (added, dropped, kept []seam.RequestedAccessMethod) {
 	dropped = slices.Clone(u.Grant.Requested)
 	keep := func(same func(seam.RequestedAccessMethod) bool) bool {
 		at := slices.IndexFunc(dropped, same)
 		if at >= 0 {
+			kept = append(kept, dropped[at])
 			dropped = slices.Delete(dropped, at, at+1)
 		}
 		return at >= 0
@@ -165,7 +218,7 @@ func (u *grantUpdate) compareMethods() (added, dropped []seam.RequestedAccessMet
 		u.AddSecret(m.Code)
 		added = append(added, m)
 	}
-	return added, dropped
+	return added, dropped, kept
 }
 
 // unknownMethodError says that the methods of an entry cannot be told from others.

@@ -44,6 +44,11 @@ func (g *granted) awaitWindow(ctx context.Context, want Window) error {
 		if err != nil || now.Settling() {
 			return false, err
 		}
+		if len(g.parts().CredentialIDs) > 0 {
+			if changing, err := g.methodsChange(ctx, "updating_access_times"); err != nil || changing {
+				return false, err
+			}
+		}
 		codes, err := g.currentCodes(ctx)
 		if err != nil {
 			return false, err
@@ -65,6 +70,18 @@ func (g *granted) awaitWindow(ctx context.Context, want Window) error {
 			"Have the card encoded again at an encoder, or collect it. Seam does not show which times are on a card, so that is no proof: to accept the change without one, set removal = \"requested\" and apply.")
 	}
 	return nil
+}
+
+// methodsChange reports whether an access method has this change pending. One answer about the grant may be
+// out of date, and nothing else shows what an access system has.
+func (g *granted) methodsChange(ctx context.Context, mutation string) (bool, error) {
+	if len(g.parts().MethodIDs) == 0 {
+		return false, nil
+	}
+	related, err := g.GetRelatedToMethods(ctx, g.parts().MethodIDs)
+	return slices.ContainsFunc(related.Methods, func(m seam.AccessMethod) bool {
+		return slices.ContainsFunc(m.PendingMutations, func(p seam.Mutation) bool { return p.Code == mutation })
+	}), err
 }
 
 // currentCodes are the codes that Seam lists for the grant, and those known before that it still has.

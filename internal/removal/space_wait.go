@@ -6,6 +6,7 @@ import (
 	"maps"
 	"slices"
 	"strings"
+	"time"
 
 	"github.com/seamapi/terraform-provider-seam/internal/seam"
 )
@@ -32,6 +33,12 @@ func (t *doorRemoval) isGrantDone(ctx context.Context, g *granted) (bool, error)
 			t.waitingFor = fmt.Sprintf("Seam is still changing the doors of access grant %s.", g.ID)
 			return false, nil
 		}
+		if len(t.doors.EntranceIDs) > 0 {
+			if changing, err := g.methodsChange(ctx, "revoking_access"); err != nil || changing {
+				t.waitingFor = fmt.Sprintf("Seam is still taking entrances from access grant %s.", g.ID)
+				return false, err
+			}
+		}
 		err = t.readCodes(ctx, g)
 	}
 	if err != nil {
@@ -48,6 +55,7 @@ func (t *doorRemoval) isGrantDone(ctx context.Context, g *granted) (bool, error)
 // isCodeDone reports whether a code is gone, or not managed any more, which the check of its lock
 // judges, or will stay.
 func (t *doorRemoval) isCodeDone(ctx context.Context, g *granted, code *managedCode) (bool, error) {
+	delete(t.reachedBy, code.ID) // an earlier look may have found that it stays
 	if g.gone[code.ID] {
 		return true, nil
 	}
@@ -58,13 +66,21 @@ func (t *doorRemoval) isCodeDone(ctx context.Context, g *granted, code *managedC
 	}
 	if !seen.Removing {
 		owner, err := t.findOtherWay(ctx, code)
-		if t.reachedBy[code.ID] = owner; owner != "" || err != nil {
+		if owner != "" && t.hasSettled() {
+			t.reachedBy[code.ID] = owner
+		}
+		if t.reachedBy[code.ID] != "" || err != nil {
 			return err == nil, err
 		}
 	}
 	t.waitingFor = fmt.Sprintf("Access code %s of access grant %s is still on lock %s.", code.ID, g.ID, code.DeviceID)
 	return false, nil
 }
+
+// settleTime is how long Seam may need until it shows what a change of a space means for its grants.
+const settleTime = 5 * time.Second
+
+func (t *doorRemoval) hasSettled() bool { return t.Now().Sub(t.requestedAt) >= settleTime }
 
 // findOtherWay returns the ID of a grant that has a code and reaches its lock in another way than
 // by the space. It returns none until Seam says that the lock has left the space.

@@ -90,7 +90,8 @@ func (g *AccessGrant) CannotHaveCode(deviceID string) bool {
 }
 
 // AwaitListedCodes lists codes until there are so many on each of the locks, or until Seam should
-// show those that were created at the time given.
+// show those that were created at the time given. If some are missing, it lists them at least twice, because
+// one list may be out of date.
 func (c *Client) AwaitListedCodes(ctx context.Context, filter map[string]any, locks []string, each int, createdAt time.Time) ([]AccessCode, error) {
 	var codes []AccessCode
 	look := func(ctx context.Context) (done bool, err error) {
@@ -98,14 +99,17 @@ func (c *Client) AwaitListedCodes(ctx context.Context, filter map[string]any, lo
 		if err != nil {
 			return false, err
 		}
-		codes = listed
+		codes = append(slices.DeleteFunc(codes, func(a AccessCode) bool { return slices.Contains(IDsOf(listed), a.ID) }), listed...)
 		onLock := map[string]int{}
-		for _, code := range listed {
+		for _, code := range codes {
 			onLock[code.DeviceID]++
 		}
 		return !slices.ContainsFunc(locks, func(id string) bool { return onLock[id] < each }), nil
 	}
 	done, err := look(ctx)
+	if !done && err == nil {
+		done, err = look(ctx)
+	}
 	young := c.invisibleFor(createdAt)
 	if done || err != nil || young <= 0 {
 		return codes, err

@@ -24,16 +24,21 @@ func (m RequestedAccessMethod) answeredBy(entry RequestedAccessMethod) bool {
 	return m.Mode == entry.Mode && m.InstantKeyMaxUseCount == entry.InstantKeyMaxUseCount && (m.Code == "" || entry.Code == "" || m.Code == entry.Code)
 }
 
-// TakeAnswer removes the entry that answers m from Seam's entries, and returns it; an empty entry if
-// there is none.
-func (m RequestedAccessMethod) TakeAnswer(entries *[]RequestedAccessMethod) RequestedAccessMethod {
-	at := slices.IndexFunc(*entries, m.answeredBy)
-	if at < 0 {
-		return RequestedAccessMethod{}
+// MatchRequests returns the entry of Seam's that answers each request, an empty one if there is none, and
+// the entries that are left. Equal ones belong together: a request for any PIN must not take the entry of
+// a request for a particular one.
+func MatchRequests(requests, entries []RequestedAccessMethod) (answers, left []RequestedAccessMethod) {
+	answers, left = make([]RequestedAccessMethod, len(requests)), slices.Clone(entries)
+	for _, fits := range []func(a, b RequestedAccessMethod) bool{RequestedAccessMethod.Equal, RequestedAccessMethod.answeredBy} {
+		for i, m := range requests {
+			at := slices.IndexFunc(left, func(entry RequestedAccessMethod) bool { return fits(m, entry) })
+			if answers[i].Mode == "" && at >= 0 {
+				answers[i] = left[at]
+				left = slices.Delete(left, at, at+1)
+			}
+		}
 	}
-	entry := (*entries)[at]
-	*entries = slices.Delete(*entries, at, at+1)
-	return entry
+	return answers, left
 }
 
 // PINsOf returns the PINs that are asked for.
@@ -73,13 +78,13 @@ func (g *AccessGrant) UnlistedMethods() []string {
 // MergeRequests returns those of the held entries that the grant still has, in their order, and then
 // those that it has besides. An entry whose methods somebody deleted is left out.
 func (g *AccessGrant) MergeRequests(held []RequestedAccessMethod) (merged []RequestedAccessMethod) {
-	live := g.LiveRequests()
-	for _, m := range held {
-		if m.TakeAnswer(&live).Mode != "" {
+	answers, left := MatchRequests(held, g.LiveRequests())
+	for i, m := range held {
+		if answers[i].Mode != "" {
 			merged = append(merged, m)
 		}
 	}
-	return append(merged, live...)
+	return append(merged, left...)
 }
 
 // RequestAccessMethods adds ways in to a grant.

@@ -2,6 +2,7 @@ package seam
 
 import (
 	"context"
+	"maps"
 	"slices"
 )
 
@@ -32,9 +33,9 @@ var offlineSystems = []string{
 	"salto_space_system", "hotek_site",
 }
 
-// ReadsRightsFromCard reports whether doors of the system read the rights from the card or phone.
+// ReadsRightsFromCard reports whether doors of the system may read the rights from the card or phone.
 func (s *AccessSystem) ReadsRightsFromCard() bool {
-	return slices.Contains(offlineSystems, s.ExternalType)
+	return s.ExternalType == "" || slices.Contains(offlineSystems, s.ExternalType)
 }
 
 // AccessSystems are the access systems of the workspace.
@@ -112,10 +113,10 @@ func (c *Client) SystemReadsCards(ctx context.Context, systemID string) (bool, e
 		return true, nil
 	}
 	entrances, err := Entrances.All(ctx, c)
-	for _, entrance := range entrances {
-		if entrance.SystemID == systemID && entrance.CanBelongToReservation {
-			return true, err
-		}
+	of := func(e Entrance) bool { return e.SystemID == systemID }
+	known := slices.DeleteFunc(slices.Collect(maps.Values(entrances)), func(e Entrance) bool { return !of(e) })
+	if err == nil && len(known) == 0 { // the list may be out of date
+		known, err = collect(Entrances.List(ctx, c, map[string]any{"acs_system_id": systemID}))
 	}
-	return false, err
+	return slices.ContainsFunc(known, func(e Entrance) bool { return of(e) && e.CanBelongToReservation }), err
 }

@@ -17,12 +17,13 @@ type Credential struct {
 	Code             string    `json:"code"`
 	CardNumber       string    `json:"card_number"`
 	IsMultiPhoneSync bool      `json:"is_multi_phone_sync_credential"`
-	IsIssued         bool      `json:"is_issued"`
+	IsIssued         *bool     `json:"is_issued"` // nil: not known
 	IssuedAt         Timestamp `json:"issued_at"`
 	StartsAt         Timestamp `json:"starts_at"`
 	EndsAt           Timestamp `json:"ends_at"`
 	CreatedAt        Timestamp `json:"created_at"`
 	IsSynced         *bool     `json:"is_latest_desired_state_synced_with_provider"` // nil: not known
+	SyncedAt         Timestamp `json:"latest_desired_state_synced_with_provider_at"`
 	Warnings         []Issue   `json:"warnings"`
 }
 
@@ -47,7 +48,8 @@ func (c *Credential) Settling() bool { return c.IsSynced != nil && !*c.IsSynced 
 
 // IsOnCard reports whether a card or a phone may hold what the credential opens.
 func (c *Credential) IsOnCard() bool {
-	return (c.AccessMethod == "card" || c.AccessMethod == "mobile_key") && (c.IsIssued || !c.IssuedAt.IsZero())
+	blank := c.IssuedAt.IsZero() && (c.IsIssued != nil && !*c.IsIssued || c.IsIssued == nil && c.Has("waiting_to_be_issued"))
+	return (c.AccessMethod == "card" || c.AccessMethod == "mobile_key") && !blank
 }
 
 // CardEnd is the end of what a card or phone holds; zero for none that is known.
@@ -116,10 +118,21 @@ func (c *Client) AwaitCredentialCode(ctx context.Context, made Credential) Crede
 	return made
 }
 
-// settledIn reports whether a credential has what was sent, and the access system too.
-func (in *CredentialInput) settledIn(c Credential) bool {
-	return in.hasCodeOf(c) && in.hasEndOf(c) && !c.Settling()
+// settledAfter returns a function that reports whether a credential has what is sent, and the access system
+// too. If that is a change, the answer that the state is synchronized may be about the one before, unless the
+// time of the last synchronization has moved, or nothing else is said for a while.
+func (in *CredentialInput) settledAfter(before Credential) func(Credential) bool {
+	changed, asked := !in.hasAllOf(before), time.Now()
+	return func(now Credential) bool {
+		stale := changed && !now.SyncedAt.IsZero() && now.SyncedAt.Equal(before.SyncedAt.Time) && time.Since(asked) < maxSyncLag
+		return in.hasAllOf(now) && !now.Settling() && !stale
+	}
 }
+
+// maxSyncLag is how long Seam may say that an earlier state is synchronized.
+const maxSyncLag = 30 * time.Second
+
+func (in *CredentialInput) hasAllOf(c Credential) bool { return in.hasCodeOf(c) && in.hasEndOf(c) }
 
 func (in *CredentialInput) hasCodeOf(c Credential) bool {
 	return in.Code.value == nil || c.Code == *in.Code.value
@@ -147,8 +160,9 @@ func (c *Client) UpdateCredential(ctx context.Context, ref Ref, in, wanted Crede
 	if in.EndsAt.IsZero() && !wanted.hasEndOf(credential) {
 		in.EndsAt = wanted.EndsAt
 	}
+	settled := in.settledAfter(credential)
 	credential, err = Credentials.Update(ctx, c, ref, in)
-	if err != nil || wanted.settledIn(credential) && in.settledIn(credential) {
+	if err != nil || wanted.hasAllOf(credential) && settled(credential) {
 		return credential, err
 	}
 	err = Poll(ctx, func(ctx context.Context) (bool, error) {
@@ -156,7 +170,7 @@ func (c *Client) UpdateCredential(ctx context.Context, ref Ref, in, wanted Crede
 		if err == nil {
 			credential = now
 		}
-		return wanted.settledIn(credential) && in.settledIn(credential), err
+		return wanted.hasAllOf(credential) && settled(credential), err
 	})
 	if err != nil {
 		err = WrapAdvice(err, fmt.Sprintf("The access system has not confirmed the change of acs credential %s, so the old PIN or end may still hold: %v", ref.ID, err), Advice(err, "Apply again. If the access system needs more time, raise timeouts.update."))

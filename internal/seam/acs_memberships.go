@@ -111,6 +111,9 @@ func (s *MembershipState) note(pending SystemMutation, m Membership) {
 	is := func(group, user string) bool { return group == m.GroupID || user == m.UserID }
 	switch pending.Code {
 	case "updating_group_membership", "updating_user_membership":
+		if pending.From == (SystemState{}) && pending.To == (SystemState{}) {
+			s.Removing = true // it does not say of which
+		}
 		s.Removing = s.Removing || is(pending.From.GroupID, pending.From.UserID)
 		s.Adding = s.Adding || is(pending.To.GroupID, pending.To.UserID)
 	case "deferring_group_membership_update", "deferring_user_membership_update":

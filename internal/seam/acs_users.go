@@ -173,13 +173,14 @@ func (c *Client) SuspendAcsUser(ctx context.Context, ref Ref, suspended bool) (A
 	})
 }
 
-// changeAcsUser sends a change and waits until it is shown and not pending any more.
+// changeAcsUser sends a change and waits until it is shown and not pending any more, twice: one answer may
+// lack what is pending.
 func (c *Client) changeAcsUser(ctx context.Context, ref Ref, mutation string, shown func(AcsUser) bool, send func() error) (user AcsUser, err error) {
 	since := c.Now()
 	if err := send(); err != nil {
 		return user, err
 	}
-	err = PollNow(ctx, func(ctx context.Context) (bool, error) {
+	err = pollTwice(ctx, func(ctx context.Context) (bool, error) {
 		now, err := AcsUsers.Get(ctx, c, ref)
 		if err == nil {
 			user = now

@@ -73,9 +73,16 @@ func (c *Client) CreateClientSession(ctx context.Context, in ClientSessionInput)
 	return out.ClientSession, err
 }
 
-// RevokeClientSession revokes a session. A session that no longer exists is no error.
+// RevokeClientSession revokes a session. A session that no longer exists, on two answers, is no error.
 func (c *Client) RevokeClientSession(ctx context.Context, id string) error {
-	_, err := c.post(ctx, "/client_sessions/revoke", map[string]string{"client_session_id": id}, &struct{}{})
+	revoke := func() error {
+		_, err := c.post(ctx, "/client_sessions/revoke", map[string]string{"client_session_id": id}, &struct{}{})
+		return err
+	}
+	err := revoke()
+	if isGone(err, "client_session") {
+		err = revoke()
+	}
 	if err == nil || isGone(err, "client_session") {
 		return nil
 	}

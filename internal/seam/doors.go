@@ -46,18 +46,24 @@ func (c *Client) ConfirmReturned(ctx context.Context, spaceID string, inside, le
 		if !slices.Contains(inside.DeviceIDs, id) {
 			continue
 		}
-		device, err := c.GetDevice(ctx, id)
-		if isGone(err, "device") {
-			continue // it may come back
-		}
+		in, err := c.IsInSpace(ctx, spaceID, id)
 		if err != nil {
 			return inside, err
 		}
-		if !slices.Contains(device.SpaceIDs, spaceID) {
+		if !in {
 			inside.DeviceIDs = without(inside.DeviceIDs, []string{id})
 		}
 	}
 	return inside, nil
+}
+
+// IsInSpace reports whether a get shows a device in a space. One that is missing may come back.
+func (c *Client) IsInSpace(ctx context.Context, spaceID, deviceID string) (bool, error) {
+	device, err := c.GetDevice(ctx, deviceID)
+	if isGone(err, "device") {
+		return true, nil
+	}
+	return slices.Contains(device.SpaceIDs, spaceID), err
 }
 
 // listDoors returns the doors in a space, and all doors, from lists that all spaces share.
@@ -99,11 +105,38 @@ func (c *Client) RemoveFromSpace(ctx context.Context, spaceID string, doors Door
 	if err != nil {
 		return err
 	}
-	err = c.changeSpace(ctx, "/remove_", spaceID, doors.Minus(doors.Minus(all)))
+	missing, err := c.missingDoors(ctx, doors.Minus(all))
+	if err != nil {
+		return err
+	}
+	err = c.changeSpace(ctx, "/remove_", spaceID, doors.Minus(missing))
 	if isGone(err, Spaces.One) {
 		return nil
 	}
 	return err
+}
+
+// missingDoors returns those of the doors that gets do not find either: the list may be out of date.
+func (c *Client) missingDoors(ctx context.Context, unlisted Doors) (missing Doors, err error) {
+	for _, id := range unlisted.DeviceIDs {
+		device, err := c.GetDevice(ctx, id)
+		if err != nil && !isGone(err, "device") {
+			return missing, err
+		}
+		if err != nil || !device.Managed() {
+			missing.DeviceIDs = append(missing.DeviceIDs, id)
+		}
+	}
+	for _, id := range unlisted.EntranceIDs {
+		_, gone, _, err := Entrances.LookUp(ctx, c, id)
+		if err != nil {
+			return missing, err
+		}
+		if gone {
+			missing.EntranceIDs = append(missing.EntranceIDs, id)
+		}
+	}
+	return missing, nil
 }
 
 func (c *Client) changeSpace(ctx context.Context, verb, spaceID string, doors Doors) error {

@@ -134,7 +134,7 @@ func (e Endpoint[T, In]) update(ctx context.Context, c *Client, ref Ref, sent ma
 	return e.Get(ctx, c, ref)
 }
 
-// Delete returns when Seam answers that there is no such object any more.
+// Delete returns when Seam answers, twice in a row, that there is no such object any more.
 func (e Endpoint[T, In]) Delete(ctx context.Context, c *Client, ref Ref) error {
 	if err := c.checkWorkspace(ctx, ref.WorkspaceID); err != nil {
 		return err
@@ -142,7 +142,7 @@ func (e Endpoint[T, In]) Delete(ctx context.Context, c *Client, ref Ref) error {
 	if err := e.write(ctx, c, "/delete", map[string]string{e.One + "_id": ref.ID}); err != nil && !isGone(err, e.One) {
 		return err
 	}
-	return PollNow(ctx, func(ctx context.Context) (bool, error) {
+	return pollTwice(ctx, func(ctx context.Context) (bool, error) {
 		_, err := e.Get(ctx, c, ref)
 		if isGone(err, e.One) {
 			return true, nil

@@ -1,10 +1,14 @@
 package seam
 
-import "context"
+import (
+	"context"
+	"errors"
+)
 
 // Refresh reads an object for a refresh: from a list of all objects that is at most
 // [MaxSnapshotAge] old and was read after this run's last write, if the list has it, and by
-// itself otherwise. Absence from a list proves nothing.
+// itself otherwise. Absence from a list proves nothing, and one get may be out of date: an object is gone
+// on two answers.
 func (e Endpoint[T, In]) Refresh(ctx context.Context, c *Client, ref Ref) (T, error) {
 	if e.Bulk && c.bulkReads {
 		if err := c.checkWorkspace(ctx, ref.WorkspaceID); err != nil {
@@ -15,7 +19,16 @@ func (e Endpoint[T, In]) Refresh(ctx context.Context, c *Client, ref Ref) (T, er
 			return object, nil
 		}
 	}
-	return e.Get(ctx, c, ref)
+	return twiceIfGone(func() (T, error) { return e.Get(ctx, c, ref) })
+}
+
+// twiceIfGone repeats a read that finds nothing.
+func twiceIfGone[T any](read func() (T, error)) (T, error) {
+	found, err := read()
+	if _, gone := errors.AsType[*NotFoundError](err); gone {
+		return read()
+	}
+	return found, err
 }
 
 // All returns all objects by their IDs, from the list that Refresh uses.

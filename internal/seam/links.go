@@ -45,9 +45,9 @@ func (l Links[T]) Get(ctx context.Context, c *Client, ref Ref) (T, error) {
 	return one, err
 }
 
-// Refresh is Get.
+// Refresh is Get, twice if there is no such link: one answer may be out of date.
 func (l Links[T]) Refresh(ctx context.Context, c *Client, ref Ref) (T, error) {
-	return l.Get(ctx, c, ref)
+	return twiceIfGone(func() (T, error) { return l.Get(ctx, c, ref) })
 }
 
 // GetBy is Get, because a link has nothing but its ID.

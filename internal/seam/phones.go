@@ -23,9 +23,11 @@ func (c *Client) DeactivatePhone(ctx context.Context, id string, o ActionOptions
 	if _, err := Phones.GetBy(ctx, c, "device_id", id); err != nil {
 		return nil, err
 	}
-	keys, err := c.keysOnPhone(ctx, id)
-	if err != nil {
-		return nil, fmt.Errorf("listing the credentials on the phone: %w", err)
+	var keys []Credential
+	for range 2 { // one list may be out of date
+		if err := c.addKeysOnPhone(ctx, id, &keys); err != nil {
+			return nil, fmt.Errorf("listing the credentials on the phone: %w", err)
+		}
 	}
 	held := "no acs credential"
 	if len(keys) > 0 {
@@ -35,7 +37,7 @@ func (c *Client) DeactivatePhone(ctx context.Context, id string, o ActionOptions
 	if err := Phones.write(ctx, c, "/deactivate", map[string]string{"device_id": id}); err != nil && !isGone(err, Phones.One) {
 		return keys, WrapAdvice(err, fmt.Sprintf("Phone %s may not be deactivated, so its keys may still open doors: %v", id, err), Advice(err, "Run the action again, or deactivate the phone in the Seam console."))
 	}
-	err = pollTwice(ctx, func(ctx context.Context) (bool, error) {
+	err := pollTwice(ctx, func(ctx context.Context) (bool, error) {
 		_, err := Phones.GetBy(ctx, c, "device_id", id)
 		if isGone(err, Phones.One) {
 			return true, nil
@@ -54,25 +56,25 @@ func (c *Client) DeactivatePhone(ctx context.Context, id string, o ActionOptions
 	return keys, nil
 }
 
-// keysOnPhone finds the credentials on a phone. One from which Seam makes a credential for each phone of
+// addKeysOnPhone adds the credentials on a phone. One from which Seam makes a credential for each phone of
 // a person is not among them: it outlives the phone.
-func (c *Client) keysOnPhone(ctx context.Context, id string) (keys []Credential, err error) {
+func (c *Client) addKeysOnPhone(ctx context.Context, id string, keys *[]Credential) error {
 	for credential, err := range Credentials.List(ctx, c, map[string]any{}) {
 		if err != nil {
-			return nil, err
+			return err
 		}
-		if credential.AccessMethod != "mobile_key" || credential.IsMultiPhoneSync {
+		if credential.AccessMethod != "mobile_key" || credential.IsMultiPhoneSync || slices.Contains(IDsOf(*keys), credential.ID) {
 			continue
 		}
 		phones, err := collect(Phones.List(ctx, c, map[string]any{"acs_credential_id": credential.ID}))
 		if err != nil {
-			return nil, err
+			return err
 		}
 		if slices.ContainsFunc(phones, func(p Phone) bool { return p.ID == id }) {
-			keys = append(keys, credential)
+			*keys = append(*keys, credential)
 		}
 	}
-	return keys, nil
+	return nil
 }
 
 func (c *Client) awaitKeyGone(ctx context.Context, phoneID, credentialID string) error {

@@ -51,12 +51,6 @@ func (c *Client) DeleteUserIdentity(ctx context.Context, ref Ref, issued IssuedT
 		}
 	}
 	err := UserIdentities.Delete(ctx, c, ref)
-	if err == nil {
-		err = pollTwice(ctx, func(ctx context.Context) (bool, error) {
-			_, gone, _, err := UserIdentities.LookUp(ctx, c, ref.ID)
-			return gone, err
-		})
-	}
 	for known := -1; err == nil && known < issued.count(); {
 		known = issued.count()
 		if err = c.awaitIssuedGone(ctx, issued); err == nil {
@@ -67,6 +61,13 @@ func (c *Client) DeleteUserIdentity(ctx context.Context, ref Ref, issued IssuedT
 		return err
 	}
 	return c.checkCardsEnded(ctx, issued.Cards)
+}
+
+// FindIssuedTo reads what was issued to a person, as far as Seam lists it. For a person who is gone it may
+// list nothing.
+func (c *Client) FindIssuedTo(ctx context.Context, person string) (issued IssuedTo, err error) {
+	err = c.readIssued(ctx, person, &issued)
+	return issued, err
 }
 
 // readIssued adds what was issued to a person.

@@ -40,7 +40,7 @@ func (m *accessGrant) setComputed(g seam.AccessGrant, codes []seam.AccessCode) {
 
 // onlyRemovalChanged reports whether the plan changes nothing that Seam would have to be told.
 func (m *accessGrant) onlyRemovalChanged(prior *accessGrant) bool {
-	return m.Name.Equal(prior.Name) && m.EndsAt.Equal(prior.EndsAt) && m.RequestedMethods.Equal(prior.RequestedMethods) && m.CodeWOVersion.Equal(prior.CodeWOVersion)
+	return m.Name.Equal(prior.Name) && m.StartsAt.Equal(prior.StartsAt) && m.EndsAt.Equal(prior.EndsAt) && m.RequestedMethods.Equal(prior.RequestedMethods) && m.CodeWOVersion.Equal(prior.CodeWOVersion)
 }
 
 func (m *accessGrant) input(ctx context.Context, writeOnlyPIN string) seam.AccessGrantInput {
@@ -56,7 +56,7 @@ func (m *accessGrant) input(ctx context.Context, writeOnlyPIN string) seam.Acces
 func (m *accessGrant) target(ctx context.Context, op core.PrivateReader) removal.AccessGrant {
 	out := removal.AccessGrant{
 		ID: m.ID.ValueString(), Name: m.Name.ValueString(), Requested: requestedMethods(ctx, m.RequestedMethods, ""), EndsAt: core.Window(m.StartsAt, m.EndsAt).EndsAt,
-		MethodIDs: core.StringsOf(m.AccessMethodIDs), DeviceIDs: core.StringsOf(m.DeviceIDs), EntranceIDs: core.StringsOf(m.EntranceIDs),
+		PersonID: m.UserIdentityID.ValueString(), MethodIDs: core.StringsOf(m.AccessMethodIDs), DeviceIDs: core.StringsOf(m.DeviceIDs), EntranceIDs: core.StringsOf(m.EntranceIDs),
 		SpaceIDs: core.StringsOf(m.SpaceIDs), Codes: grantedCodes(ctx, m.AccessCodes), Progress: core.GetPrivate[removal.GrantProgress](ctx, op, progressKey),
 	}
 	out.CreatedAt, _ = seam.ParseTime(m.CreatedAt.ValueString())

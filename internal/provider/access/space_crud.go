@@ -243,7 +243,8 @@ func (m *space) doorsToClose(ctx context.Context, op *core.Request[space]) (seam
 			"Delete them first. If they are managed by Terraform, reference the seam_space from them, so that Terraform destroys them first. To take its doors from these grants, set force_destroy = true, apply, and destroy.")
 	}
 	op.Client.InvalidateDoors()
-	return op.Client.DoorsOfSpace(ctx, m.ID.ValueString(), seam.Doors{})
+	inside, err := op.Client.DoorsOfSpace(ctx, m.ID.ValueString(), m.doors())
+	return inside.Plus(m.doors()), err // the list may be out of date
 }
 
 // grantsOn are the IDs of the access grants on a space.

@@ -74,7 +74,13 @@ func (m *spaceDevice) Read(ctx context.Context, op *core.Request[spaceDevice]) e
 		return err
 	}
 	m.identify(workspace)
-	if m.doors().Minus(inside).IsEmpty() {
+	listed := m.doors().Minus(inside).IsEmpty()
+	if !listed && !imported && unproven(ctx, op).IsEmpty() { // the list may be out of date
+		if listed, err = op.Client.IsInSpace(ctx, m.SpaceID.ValueString(), m.DeviceID.ValueString()); err != nil {
+			return err
+		}
+	}
+	if listed {
 		op.SetPrivate(ctx, takenOutKey, nil)
 		return nil
 	}

@@ -37,20 +37,45 @@ func (m *userIdentity) Delete(ctx context.Context, op *core.Request[userIdentity
 	})
 }
 
-// Unfinished reports whether an earlier destroy has not proven what it removed.
+// Unfinished reports whether an earlier destroy has not proven what it removed, or whether Seam still lists
+// something that was issued to a person who is gone: the destroy may have been killed.
 func (m *userIdentity) Unfinished(ctx context.Context, op *core.Request[userIdentity]) bool {
 	issued := core.GetPrivate[seam.IssuedTo](ctx, op, issuedToKey)
-	return len(core.GetPrivate[map[string]removal.Checkpoint](ctx, op, grantsKey)) > 0 || !issued.Empty()
+	if len(core.GetPrivate[map[string]removal.Checkpoint](ctx, op, grantsKey)) > 0 || !issued.Empty() {
+		return true
+	}
+	issued, err := op.Client.FindIssuedTo(ctx, m.ID.ValueString())
+	op.SetPrivate(ctx, issuedToKey, issued)
+	return err != nil || !issued.Empty()
 }
 
-// removeGrants removes the grants of the person, each with proof, or refuses without force_destroy.
+// removeGrants removes the grants of the person, each with proof, or refuses without force_destroy. That
+// takes a while, so those are removed as well that were made meanwhile.
 func (m *userIdentity) removeGrants(ctx context.Context, op *core.Request[userIdentity]) error {
+	removed := map[string]bool{}
+	for {
+		grants, err := m.grantsToRemove(ctx, op)
+		grants = slices.DeleteFunc(grants, func(g seam.AccessGrant) bool { return removed[g.ID] })
+		if err != nil || len(grants) == 0 {
+			return err
+		}
+		for _, grant := range grants {
+			if err := m.removeGrant(ctx, op, grant); err != nil {
+				return fmt.Errorf("removing access grant %s: %w", grant.ID, err)
+			}
+			removed[grant.ID] = true
+		}
+	}
+}
+
+// grantsToRemove are the grants that the person has, and those whose removal an earlier run has not proven.
+func (m *userIdentity) grantsToRemove(ctx context.Context, op *core.Request[userIdentity]) ([]seam.AccessGrant, error) {
 	grants, err := op.Client.GrantsOfPerson(ctx, m.ID.ValueString())
 	if err != nil {
-		return fmt.Errorf("listing access grants of the user identity: %w", err)
+		return nil, fmt.Errorf("listing access grants of the user identity: %w", err)
 	}
 	if len(grants) > 0 && !m.ForceDestroy.ValueBool() {
-		return core.WithAdvice(fmt.Errorf("user identity %s still has access grants: %s", m.ID.ValueString(), strings.Join(seam.IDsOf(grants), ", ")),
+		return nil, core.WithAdvice(fmt.Errorf("user identity %s still has access grants: %s", m.ID.ValueString(), strings.Join(seam.IDsOf(grants), ", ")),
 			"Delete them first, or set force_destroy = true, apply, and destroy. If they are managed by Terraform, reference the seam_user_identity from them, so that Terraform destroys them first.")
 	}
 	unfinished := core.GetPrivate[map[string]removal.Checkpoint](ctx, op, grantsKey)
@@ -59,12 +84,7 @@ func (m *userIdentity) removeGrants(ctx context.Context, op *core.Request[userId
 			grants = append(grants, seam.AccessGrant{ID: id})
 		}
 	}
-	for _, grant := range grants {
-		if err := m.removeGrant(ctx, op, grant); err != nil {
-			return fmt.Errorf("removing access grant %s: %w", grant.ID, err)
-		}
-	}
-	return nil
+	return grants, nil
 }
 
 // removeGrant removes a grant, and keeps its checkpoint until that is proven.

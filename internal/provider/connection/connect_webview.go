@@ -121,7 +121,7 @@ func (m *connectWebview) input(prior *connectWebview) seam.ConnectWebviewInput {
 
 // Read keeps a page that Seam has deleted after an account was connected: a new one has no use.
 func (m *connectWebview) Read(ctx context.Context, op *core.Request[connectWebview]) error {
-	now, err := seam.ConnectWebviews.Get(ctx, op.Client, m.Ref())
+	now, err := seam.ConnectWebviews.Refresh(ctx, op.Client, m.Ref())
 	if _, gone := errors.AsType[*seam.NotFoundError](err); gone && m.Status.ValueString() == seam.WebviewAuthorized {
 		return nil
 	}

@@ -158,7 +158,7 @@ func (n *noun[M, P, T, In]) readError(ctx context.Context, m *M, op *Request[M],
 	if _, gone := asGone(err); !ok || !gone || !own.Unfinished(ctx, op) {
 		return err
 	}
-	op.AddWarning("Removal not proven", err.Error()+"\n\nAn earlier destroy has not proven that all that it removed is gone. It stays in the state: run destroy again.")
+	op.AddWarning("Removal not proven", err.Error()+"\n\nIt is not proven that all that belonged to it is gone as well. It stays in the state: run destroy again.")
 	return nil
 }
 

@@ -106,7 +106,7 @@ func (m *webhook) requestsAllEventTypes() bool {
 }
 
 func (m *webhook) Read(ctx context.Context, op *core.Request[webhook]) error {
-	now, err := seam.Webhooks.Get(ctx, op.Client, m.Ref())
+	now, err := seam.Webhooks.Refresh(ctx, op.Client, m.Ref())
 	if err != nil {
 		return m.ReadError(err)
 	}
