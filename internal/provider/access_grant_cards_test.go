@@ -49,6 +49,15 @@ func TestAccessGrant_cardOfAnOnlineSystem(t *testing.T) {
 	})
 }
 
+// Does the plan warn that moves an existing grant to an offline door?
+func TestAccessGrant_replacementOnAnOfflineDoor(t *testing.T) {
+	withGrants(t, func(f *grantFixture) {
+		config, _ := f.cardConfig("salto_space_system")
+		f.requireNoError(f.apply(config.with(values{"acs_entrance_ids": nil, "device_ids": []any{f.lock.ID}})))
+		f.requireWarning(f.plan(config).Diags, "Revocation will not be provable")
+	})
+}
+
 // Is a card that may open an offline door for years called revoked?
 func TestAccessGrant_issuedCardOfAnOfflineSystem(t *testing.T) {
 	withGrants(t, func(f *grantFixture) {
