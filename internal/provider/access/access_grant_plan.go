@@ -52,6 +52,10 @@ func (m *accessGrant) planDoors(ctx context.Context, p *core.PlanRequest[accessG
 	in := m.input(ctx, "")
 	problems, entrances := p.Client.PreflightGrant(ctx, in)
 	for _, found := range problems {
+		if found.Summary != "" {
+			p.AddAttributeWarning(found.Attribute, found.Summary, found.Problem+"\n\n"+found.Next)
+			continue
+		}
 		p.AddAttributeError(found.Attribute, found.Problem, found.Next)
 	}
 	issued := func(r seam.RequestedAccessMethod) bool { return r.Mode == "card" || r.Mode == "mobile_key" }
