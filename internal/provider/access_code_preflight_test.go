@@ -76,6 +76,21 @@ func TestAccessCode_planChecksThePINAgainstTheLocksRules(t *testing.T) {
 	}
 }
 
+// Does a plan say that device_id names no lock, also if the code is to move there? Terraform drops the
+// warnings of the plan that creates a replacement.
+func TestAccessCode_planOnALockThatDoesNotExist(t *testing.T) {
+	const missing, malformed = "00000000-9a1d-4a56-83c2-82dbdb23d6e7", "front-door"
+	for name, exists := range map[string]bool{"new": false, "moved": true} {
+		subtest(t, name, func(h *harness) {
+			if exists {
+				h.requireNoError(h.apply(guestConfig(h)))
+			}
+			h.requireWarningOnly(h.plan(guestConfig(h).with(values{"device_id": missing})).Diags, "Lock missing", missing)
+			h.requireError(h.plan(guestConfig(h).with(values{"device_id": malformed})).Diags, "Invalid device_id", "does not accept this ID", "Correct device_id")
+		})
+	}
+}
+
 func always(v values) func() values { return func() values { return v } }
 
 func TestAccessCode_planWarnsOfMissingCapabilities(t *testing.T) {

@@ -49,6 +49,27 @@ func TestAccessGrant_cardOfAnOnlineSystem(t *testing.T) {
 	})
 }
 
+// Does the plan warn that moves an existing grant to an offline door?
+func TestAccessGrant_replacementOnAnOfflineDoor(t *testing.T) {
+	withGrants(t, func(f *grantFixture) {
+		config, _ := f.cardConfig("salto_space_system")
+		f.requireNoError(f.apply(config.with(values{"acs_entrance_ids": nil, "device_ids": []any{f.lock.ID}})))
+		f.requireWarning(f.plan(config).Diags, "Revocation will not be provable")
+	})
+}
+
+// Does a plan say which device does not exist, also for a grant that exists?
+func TestAccessGrant_planOnADeviceThatDoesNotExist(t *testing.T) {
+	const missing, malformed = "00000000-9a1d-4a56-83c2-82dbdb23d6e7", "front-door"
+	withGrants(t, func(f *grantFixture) {
+		for range 2 {
+			f.requireWarning(f.plan(f.config().with(values{"device_ids": []any{f.lock.ID, missing}})).Diags, "Device missing", missing)
+			f.requireError(f.plan(f.config().with(values{"device_ids": []any{f.lock.ID, malformed}})).Diags, "Invalid device_ids", malformed)
+			f.requireNoError(f.apply(f.config()))
+		}
+	})
+}
+
 // Is a card that may open an offline door for years called revoked?
 func TestAccessGrant_issuedCardOfAnOfflineSystem(t *testing.T) {
 	withGrants(t, func(f *grantFixture) {

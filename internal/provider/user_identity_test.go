@@ -32,7 +32,7 @@ func TestUserIdentity_accessGrantsPreventDestroy(t *testing.T) {
 	withHarnessFor(t, "seam_user_identity", func(h *harness) {
 		h.requireNoDiagnostics(h.apply(ana))
 		grant := h.seam.AddObject("access_grant", map[string]any{"user_identity_id": h.id(), "requested_access_methods": []any{}, "access_method_ids": []any{}})
-		h.requireError(h.destroy(), "Unable to delete user identity", "still has access grants: "+grant.ID, "Delete them first")
+		h.requireError(h.destroy(), "Unable to delete user identity", "still has access grants: "+grant.ID, "Delete the access grants first")
 		h.requireRequests("/user_identities/delete", 0)
 	})
 }

@@ -85,7 +85,7 @@ func (t *acsMembership) Caveats(ctx context.Context) []Caveat {
 	cards, err := t.OutdatedCards(ctx, t.UserID)
 	switch {
 	case err != nil && !seam.IsNotFound(err, "acs_user_not_found"):
-		return []Caveat{{"Cards not compared", fmt.Sprintf("Acs user %s is out of acs access group %s. Whether a card of the user has to be written again could not be read: %v", t.UserID, t.GroupID, err)}}
+		return []Caveat{{"Cards not compared", fmt.Sprintf("Acs user %s is out of acs access group %s. Whether a card of the user has to be written again could not be read: %v\n\nUntil it is written again, such a card may open what the group opens. Look at the credentials of the user in the Seam console.", t.UserID, t.GroupID, err)}}
 	case len(cards) == 0:
 		return nil
 	}

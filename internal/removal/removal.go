@@ -352,6 +352,6 @@ func (r *removal) removeOther(ctx context.Context, other Target) error {
 func (r *removal) writeReceipt(outcome string) {
 	subject := r.target.Subject()
 	if err := r.AppendReceipt(r.receipt(outcome)); err != nil {
-		r.Warn("Receipt not written", fmt.Sprintf("The removal of %v ended as %q, but its receipt could not be written: %v", subject, outcome, err))
+		r.Warn("Receipt not written", fmt.Sprintf("The removal of %v ended as %q, but its receipt could not be written: %v\n\nKeep the output of this run as evidence. Make the file in removal_receipts writable for later runs.", subject, outcome, err))
 	}
 }

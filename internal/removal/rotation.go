@@ -276,7 +276,7 @@ func (u *accessCodeUpdate) verifyPINRemoved(ctx context.Context) error {
 	}
 	same, err := codesWithPIN(ctx, u.Client, u.DeviceID, u.oldPINs, []string{u.Input.AccessCodeID})
 	if err == nil && len(same) > 0 {
-		u.Warn("Another access code has the old PIN", fmt.Sprintf("Access code %s has its new PIN, but the old one still opens lock %s through access code %s.", u.Input.AccessCodeID, u.DeviceID, strings.Join(same, ", ")))
+		u.Warn("Another access code has the old PIN", fmt.Sprintf("Access code %s has its new PIN, but the old one still opens lock %s through access code %s. If it must stop working, delete that one as well.", u.Input.AccessCodeID, u.DeviceID, strings.Join(same, ", ")))
 	}
 	return nil
 }

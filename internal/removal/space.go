@@ -41,7 +41,7 @@ func TakeOutOfSpace(ctx context.Context, client *seam.Client, spaceID string, do
 		return err
 	}
 	if !NeedsProof(o.Mode) {
-		t.Warn("Access not verified", fmt.Sprintf("%s left space %s. Whether the grants on the space still open it was not checked, because removal = %q.", seam.JoinLimited(doors.IDs()), spaceID, o.Mode))
+		t.Warn("Access not verified", fmt.Sprintf("%s left space %s. Whether the grants on the space still open it was not checked, because removal = %q.\n\nCheck later, in the Seam console or with data.seam_device_access.", seam.JoinLimited(doors.IDs()), spaceID, o.Mode))
 		return nil
 	}
 	err = t.readGrants(ctx) // those that were made meanwhile

@@ -133,13 +133,14 @@ func ExplainDuplicate(err error) error {
 
 // duplicateError explains that a PIN is taken, without repeating the PIN.
 func duplicateError(err error) error {
-	next := "Choose another PIN, or delete or import the code that has it. With create_before_destroy the old code still has the PIN: remove that setting, or change the PIN."
+	inTheWay := " With create_before_destroy the old code still has the PIN: remove that setting, or change the PIN."
+	next := "Choose another PIN, or delete or import the code that has it." + inTheWay
 	what := "The lock already has an access code with this PIN"
 	if e, ok := errors.AsType[*Error](err); ok {
 		switch {
 		case e.Conflict.ManagedID != "":
 			what += ": access code " + e.Conflict.ManagedID
-			next = "If it is left over from an interrupted apply, import it: " + importStep("access_code", e.Conflict.ManagedID) + ". Otherwise: " + next
+			next = "If it is left over from an interrupted apply, import it: " + importStep("access_code", e.Conflict.ManagedID) + ". Otherwise choose another PIN, or delete that code." + inTheWay
 		case e.Conflict.UnmanagedID != "":
 			what += ": unmanaged access code " + e.Conflict.UnmanagedID
 			next = fmt.Sprintf("Adopt that code with adopt_access_code_id = %q, remove it from the lock with a seam_unmanaged_access_code resource, or choose another PIN.", e.Conflict.UnmanagedID)

@@ -26,7 +26,7 @@ func (c *Client) listBeforeCreate(ctx context.Context, deviceID string) (map[str
 	if err != nil {
 		return nil, WrapAdvice(err,
 			fmt.Sprintf("The codes on lock %s could not be read, so nothing was created: %v.", SanitizeID(deviceID), err),
-			"Run apply again when Seam is reachable.")
+			Advice(err, "Run apply again when Seam is reachable."))
 	}
 	return listed.codes, nil
 }

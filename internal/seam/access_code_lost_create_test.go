@@ -46,19 +46,23 @@ func TestAccessCode_lostCreateIgnoresOtherRunsCode(t *testing.T) {
 
 // If the answer to the create were lost as well, nobody could tell which code is its own.
 func TestAccessCode_createNeedsCompleteList(t *testing.T) {
-	clienttest.ForEachIn(t, fixtures(0), map[string]seamtest.Fault{
-		"it is denied":           {Status: 403, Type: "forbidden"},
-		"it fails":               {Status: 500},
-		"it hangs":               {Delay: time.Hour},
-		"it is a gateway's page": seamtest.HTML404(""),
-	}, func(e *fixture, fault seamtest.Fault) {
-		e.InjectFault("/access_codes/list", 0, fault)
+	type testCase struct {
+		fault  seamtest.Fault
+		advice string
+	}
+	clienttest.ForEachIn(t, fixtures(0), map[string]testCase{
+		"it is denied":           {seamtest.Fault{Status: 403, Type: "forbidden"}, "Use a key that has the permission"},
+		"it fails":               {seamtest.Fault{Status: 500}, "Run again later"},
+		"it hangs":               {seamtest.Fault{Delay: time.Hour}, "Check the network"},
+		"it is a gateway's page": {seamtest.HTML404(""), "any proxy in between"},
+	}, func(e *fixture, c testCase) {
+		e.InjectFault("/access_codes/list", 0, c.fault)
 		ctx, cancel := WithTimeout(e.T.Context(), 5*time.Minute)
 		defer cancel()
 		_, err := e.client(Config{}).CreateAccessCode(ctx, emptyInput(e))
 		e.AssertRequests(createPath, 0)
 		clienttest.AssertError(e.T, err, "nothing was created", e.Locks[0].ID)
-		clienttest.AssertContains(e.T, Advice(err, ""), "Run apply again")
+		clienttest.AssertContains(e.T, Advice(err, ""), c.advice)
 	})
 }
 

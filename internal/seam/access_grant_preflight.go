@@ -2,12 +2,13 @@ package seam
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"slices"
 )
 
-// GrantProblem is a reason why a grant is certain not to open a door.
-type GrantProblem struct{ Attribute, Problem, Next string }
+// GrantProblem is a reason why a grant is certain not to open a door. With a summary, it is not certain.
+type GrantProblem struct{ Attribute, Problem, Next, Summary string }
 
 // PreflightGrant compares a planned grant with what Seam says about its doors. It also returns the
 // entrances that the grant opens, directly and by its spaces. What cannot be read is left out.
@@ -16,9 +17,7 @@ func (c *Client) PreflightGrant(ctx context.Context, in AccessGrantInput) (probl
 	for _, m := range in.RequestedMethods {
 		modes = append(modes, m.Mode)
 	}
-	if slices.Contains(modes, "code") {
-		problems = c.preflightDevices(ctx, in.DeviceIDs)
-	}
+	problems = c.preflightDevices(ctx, in.DeviceIDs, slices.Contains(modes, "code"))
 	if len(in.EntranceIDs)+len(in.SpaceIDs) == 0 {
 		return problems, nil
 	}
@@ -40,11 +39,18 @@ func (c *Client) PreflightGrant(ctx context.Context, in AccessGrantInput) (probl
 	return problems, entrances
 }
 
-func (c *Client) preflightDevices(ctx context.Context, ids []string) (problems []GrantProblem) {
+func (c *Client) preflightDevices(ctx context.Context, ids []string, withPINs bool) (problems []GrantProblem) {
 	for _, id := range ids {
 		device, err := c.GetDeviceForPlan(ctx, id)
-		if err == nil && device.CanProgramOnline != nil && !*device.CanProgramOnline {
-			problems = append(problems, GrantProblem{"device_ids", fmt.Sprintf("Device %s cannot be given PINs online, so the grant would not open it with mode code.", id), "Remove the device, or request another access method."})
+		missing, isMissing := errors.AsType[*NotFoundError](err)
+		refused, isRefused := errors.AsType[*Error](err)
+		switch {
+		case isMissing:
+			problems = append(problems, GrantProblem{"device_ids", missing.Error(), Advice(missing, ""), "Device missing"})
+		case isRefused && refused.Fields["device_id"] != "":
+			problems = append(problems, GrantProblem{Attribute: "device_ids", Problem: fmt.Sprintf("Seam does not accept the ID %s: %v.", id, refused), Next: "Correct it; data.seam_devices and the Seam console show the IDs of the devices."})
+		case err == nil && withPINs && device.CanProgramOnline != nil && !*device.CanProgramOnline:
+			problems = append(problems, GrantProblem{Attribute: "device_ids", Problem: fmt.Sprintf("Device %s cannot be given PINs online, so the grant would not open it with mode code.", id), Next: "Remove the device, or request another access method."})
 		}
 	}
 	return problems
@@ -56,12 +62,12 @@ func preflightEntrances(in AccessGrantInput, modes []string, entrances []Entranc
 		reservable = reservable || entrance.CanBelongToReservation
 		for _, mode := range modes {
 			if can := entrance.CanUnlockWith(mode); can != nil && !*can {
-				problems = append(problems, GrantProblem{"acs_entrance_ids", fmt.Sprintf("Entrance %s cannot be unlocked with mode %s.", entrance.ID, mode), "Remove the entrance, or request another access method."})
+				problems = append(problems, GrantProblem{Attribute: "acs_entrance_ids", Problem: fmt.Sprintf("Entrance %s cannot be unlocked with mode %s.", entrance.ID, mode), Next: "Remove the entrance, or request another access method."})
 			}
 		}
 	}
 	if in.ReservationKey != "" && !reservable && len(in.SpaceIDs) == 0 {
-		problems = append(problems, GrantProblem{"reservation_key", "None of the entrances can belong to a reservation.", "Add an entrance that can, or remove reservation_key."})
+		problems = append(problems, GrantProblem{Attribute: "reservation_key", Problem: "None of the entrances can belong to a reservation.", Next: "Add an entrance that can, or remove reservation_key."})
 	}
 	return problems
 }

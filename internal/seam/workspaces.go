@@ -118,7 +118,7 @@ func (c *Client) RequireWorkspace(ctx context.Context, want string) error {
 
 // checkWorkspace is RequireWorkspace for objects whose removal needs no proof.
 func (c *Client) checkWorkspace(ctx context.Context, workspaceID string) error {
-	return c.compareWorkspace(ctx, workspaceID, fmt.Sprintf("remove the object from the state with %v.", Step{Kind: StepForget}))
+	return c.compareWorkspace(ctx, workspaceID, fmt.Sprintf("If that workspace no longer exists, remove the object from the state with %v.", Step{Kind: StepForget}))
 }
 
 func (c *Client) compareWorkspace(ctx context.Context, want, wayOut string) error {
@@ -129,7 +129,7 @@ func (c *Client) compareWorkspace(ctx context.Context, want, wayOut string) erro
 	if want != "" && want != id {
 		return WrapAdvice(ErrNotObservable,
 			fmt.Sprintf("The credentials belong to workspace %s, but this object is in workspace %s. These credentials cannot read it.", id, want),
-			"Use credentials of workspace "+want+". If that workspace no longer exists: "+wayOut)
+			"Use credentials of workspace "+want+". "+wayOut)
 	}
 	return nil
 }

@@ -40,7 +40,7 @@ type accessGrant struct {
 var accessGrants = core.DeclareModel[accessGrant](core.Noun[accessGrant, seam.AccessGrant, seam.AccessGrantInput]{
 	Name:   "access_grant",
 	Plural: "access_grants",
-	Doc:    "Gives a person access to doors, by PIN, card or phone, always or for a time.",
+	Doc:    "The access of a person to doors, by PIN, card or phone, always or for a time.",
 	ResourceDoc: "Destroy returns only when it is proven that the grant opens no door any more: each PIN is off its lock, and each card and phone key is deleted at Seam (see `removal`). It cannot be proven that a card or phone key is revoked if it was issued for a door that reads the rights from the card or phone; the plan that creates such a grant warns of it. The guide [Stays and staff with access grants](../guides/stays-and-staff.md) has examples.\n\n" +
 		"Set `access_grant_key`: it lets the provider recover a create whose response was lost.\n\n" +
 		"The name, the times and `requested_access_methods` change in place. If `ends_at` moves earlier, or an entry of `requested_access_methods` is removed, the update fails unless it is proven that the access ends in time. Other changes replace the grant: it is removed, with proof, and created again, and may get another PIN.\n\n" +

@@ -19,8 +19,10 @@ func (m *accessGrant) Plan(ctx context.Context, p *core.PlanRequest[accessGrant]
 	if !m.ReservationKey.IsNull() && m.EntranceIDs.IsNull() && m.SpaceIDs.IsNull() {
 		p.AddAttributeError("reservation_key", "A reservation needs an entrance that can belong to one, and the grant has no entrance.", "Set acs_entrance_ids or space_ids, or remove reservation_key.")
 	}
-	if p.Prior == nil {
+	if p.Prior == nil || !m.hasDoorsOf(p.Prior) { // Terraform drops the warnings when it plans a replacement as a create
 		m.planDoors(ctx, p)
+	}
+	if p.Prior == nil {
 		return
 	}
 	switch {
@@ -37,6 +39,10 @@ func (m *accessGrant) Plan(ctx context.Context, p *core.PlanRequest[accessGrant]
 	}
 }
 
+func (m *accessGrant) hasDoorsOf(other *accessGrant) bool {
+	return m.DeviceIDs.Equal(other.DeviceIDs) && m.EntranceIDs.Equal(other.EntranceIDs) && m.SpaceIDs.Equal(other.SpaceIDs)
+}
+
 // planDoors checks what Seam says about the doors, and says at creation what destroy will not be able
 // to prove. A read that fails does not fail the plan.
 func (m *accessGrant) planDoors(ctx context.Context, p *core.PlanRequest[accessGrant]) {
@@ -46,6 +52,10 @@ func (m *accessGrant) planDoors(ctx context.Context, p *core.PlanRequest[accessG
 	in := m.input(ctx, "")
 	problems, entrances := p.Client.PreflightGrant(ctx, in)
 	for _, found := range problems {
+		if found.Summary != "" {
+			p.AddAttributeWarning(found.Attribute, found.Summary, found.Problem+"\n\n"+found.Next)
+			continue
+		}
 		p.AddAttributeError(found.Attribute, found.Problem, found.Next)
 	}
 	issued := func(r seam.RequestedAccessMethod) bool { return r.Mode == "card" || r.Mode == "mobile_key" }

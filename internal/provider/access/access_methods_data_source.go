@@ -38,7 +38,7 @@ type accessMethodModel struct {
 
 func newAccessMethodsDataSource() datasource.DataSource {
 	return core.NewDataSource[accessMethodsDataSourceModel]("access_methods", schema.Schema{
-		MarkdownDescription: "The ways in that an access grant gave, with what a person needs: PINs, links, cards to encode, and errors with suggested fixes. PINs and links are stored in the state; the ephemeral resource `seam_access_grant_codes` does not store PINs.",
+		MarkdownDescription: "The access methods of an access grant, with what the person needs: PINs, links and cards to encode, and errors with suggested fixes. PINs and links are stored in the state; the ephemeral resource `seam_access_grant_codes` does not store PINs.",
 		Attributes: map[string]schema.Attribute{
 			"access_grant_id": schema.StringAttribute{
 				MarkdownDescription: "ID of the access grant. Either this or `access_grant_key`.", Optional: true, Computed: true,

@@ -211,7 +211,7 @@ func (m *space) updateAccounts(ctx context.Context, op *core.Request[space]) err
 // Delete deletes a space that no access grant uses. With force_destroy, it first takes all doors out.
 func (m *space) Delete(ctx context.Context, op *core.Request[space]) error {
 	if core.RemovalMode(m.Removal) == removal.Abandoned {
-		op.AddWarning("Space abandoned, not removed", fmt.Sprintf("Space %s was removed from the state only, because removal = \"abandoned\".", m.ID.ValueString()))
+		op.AddWarning("Space abandoned, not removed", fmt.Sprintf("Space %s was removed from the state only, because removal = \"abandoned\". It stays in Seam, and its doors stay open for the access grants on it.", m.ID.ValueString()))
 		return nil
 	}
 	return core.WithTimeout(ctx, op.Timeout, func(ctx context.Context) error {
@@ -239,8 +239,8 @@ func (m *space) doorsToClose(ctx context.Context, op *core.Request[space]) (seam
 		return seam.Doors{}, err
 	}
 	if !m.ForceDestroy.ValueBool() {
-		return seam.Doors{}, core.WithAdvice(fmt.Errorf("access grants use space %s: %s", m.ID.ValueString(), seam.JoinLimited(grants)),
-			"Delete them first. If they are managed by Terraform, reference the seam_space from them, so that Terraform destroys them first. To take its doors from these grants, set force_destroy = true, apply, and destroy.")
+		return seam.Doors{}, seam.NewAdvice(fmt.Sprintf("Access grants use space %s: %s.", m.ID.ValueString(), seam.JoinLimited(grants)),
+			"Delete the access grants first. If they are managed by Terraform, reference the seam_space from them, so that Terraform destroys them first. To take its doors from these grants, set force_destroy = true, apply, and destroy.")
 	}
 	op.Client.InvalidateDoors()
 	inside, err := op.Client.DoorsOfSpace(ctx, m.ID.ValueString(), m.doors())

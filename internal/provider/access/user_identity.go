@@ -28,7 +28,7 @@ var userIdentities = core.Declare(core.Noun[userIdentity, seam.UserIdentity, sea
 	Name:        "user_identity",
 	Plural:      "user_identities",
 	Doc:         "A person to whom access can be granted.",
-	ResourceDoc: "Names, email addresses and phone numbers are stored in the state, so use it for staff rather than guests. Set `user_identity_key`: it lets the provider recover a create whose response was lost. Destroy fails while the person has access grants, unless `force_destroy` is set. It finishes only when Seam answers that the person's users of access systems and all credentials are deleted, and fails if a card or phone key was issued that a door may accept without asking the access system: such a revocation is not provable.",
+	ResourceDoc: "Names, email addresses and phone numbers are stored in the state; for a guest, use the number of the stay instead of a name. Set `user_identity_key`: it lets the provider recover a create whose response was lost. Destroy fails while the person has access grants, unless `force_destroy` is set. It finishes only when Seam answers that the person's users of access systems and all credentials are deleted, and fails if a card or phone key was issued that a door may accept without asking the access system: such a revocation is not provable.",
 	ListDoc:     "Finds the user identities of the workspace.",
 	API:         userIdentityAPI{seam.UserIdentities},
 	Attributes: map[string]schema.Attribute{

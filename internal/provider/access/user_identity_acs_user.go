@@ -28,7 +28,7 @@ var identityLinks = core.Declare(core.Noun[identityLink, seam.IdentityLink, seam
 		"user_identity_id": core.RequiredReplace("User identity."),
 		"acs_user_id":      core.RequiredReplace("User of the access system."),
 	},
-	Filters: map[string]string{"user_identity_id": "User identity whose links they are."},
+	Filters: map[string]string{"user_identity_id": "Only links of this user identity."},
 	FromAPI: func(m *identityLink, l seam.IdentityLink) {
 		m.UserIdentityID, m.AcsUserID = types.StringValue(l.UserIdentityID), types.StringValue(l.UserID)
 	},

@@ -75,8 +75,8 @@ func (m *userIdentity) grantsToRemove(ctx context.Context, op *core.Request[user
 		return nil, fmt.Errorf("listing access grants of the user identity: %w", err)
 	}
 	if len(grants) > 0 && !m.ForceDestroy.ValueBool() {
-		return nil, core.WithAdvice(fmt.Errorf("user identity %s still has access grants: %s", m.ID.ValueString(), strings.Join(seam.IDsOf(grants), ", ")),
-			"Delete them first, or set force_destroy = true, apply, and destroy. If they are managed by Terraform, reference the seam_user_identity from them, so that Terraform destroys them first.")
+		return nil, seam.NewAdvice(fmt.Sprintf("User identity %s still has access grants: %s.", m.ID.ValueString(), strings.Join(seam.IDsOf(grants), ", ")),
+			"Delete the access grants first, or set force_destroy = true, apply, and destroy. If they are managed by Terraform, reference the seam_user_identity from them, so that Terraform destroys them first.")
 	}
 	unfinished := core.GetPrivate[map[string]removal.Checkpoint](ctx, op, grantsKey)
 	for id := range unfinished { // Seam no longer lists it, but its removal is not proven

@@ -165,7 +165,7 @@ func (m *accessCode) applyRead(ctx context.Context, op *core.Request[accessCode]
 		m.Code = types.StringNull()
 	}
 	if code.BeingRemoved() {
-		op.AddWarning("Removal in progress", fmt.Sprintf("Access code %s is being removed from lock %s, by an earlier run or outside Terraform.", code.ID, code.DeviceID))
+		op.AddWarning("Removal in progress", fmt.Sprintf("Access code %s is being removed from lock %s, by an earlier run or outside Terraform. Run plan again once it is gone: it shows what is left to do.", code.ID, code.DeviceID))
 	}
 	if code.PulledBackupAccessCodeID != "" {
 		memory := core.GetPrivate[removal.Checkpoint](ctx, op, core.RemovalKey)

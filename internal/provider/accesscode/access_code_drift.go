@@ -31,7 +31,7 @@ func (m *accessCode) trackFormer(ctx context.Context, op *core.Request[accessCod
 		target.Prior.Add(m.Code.ValueString(), "")
 	}
 	if isKnown(m.DeviceID) && m.DeviceID.ValueString() != code.DeviceID {
-		op.AddWarning("Access code is on another lock", fmt.Sprintf("In the state, access code %s is on lock %s. Seam reports that it is now on lock %s.", code.ID, m.DeviceID.ValueString(), code.DeviceID))
+		op.AddWarning("Access code is on another lock", fmt.Sprintf("In the state, access code %s is on lock %s. Seam reports that it is now on lock %s.\n\nApply replaces the code: it removes it, checks both locks, and creates a new one on the configured lock. To keep the code where it is, correct device_id.", code.ID, m.DeviceID.ValueString(), code.DeviceID))
 		target.Prior.Add("", m.DeviceID.ValueString())
 	}
 	if target.Prior.Empty() {

@@ -22,6 +22,7 @@ type preflight struct {
 	device        seam.Device
 	pin           string // the new PIN; empty if there is none or it is unknown
 	pinAttribute  string // its attribute
+	isNew         bool   // a create, or a replacement on another lock
 	renamed       bool
 	windowChanged bool
 }
@@ -47,6 +48,9 @@ func (m *accessCode) planPreflight(ctx context.Context, p *core.PlanRequest[acce
 	if missing, ok := errors.AsType[*seam.NotFoundError](err); ok {
 		p.AddAttributeWarning("device_id", "Lock missing", missing.Error()+"\n\n"+core.Advice(missing, "access_code"))
 	}
+	if refused, ok := errors.AsType[*seam.Error](err); ok && refused.Fields["device_id"] != "" {
+		p.AddAttributeError("device_id", "Seam does not accept this ID: "+refused.Error()+".", "Correct device_id; data.seam_devices and the Seam console show the IDs of the locks.")
+	}
 	if err != nil {
 		return
 	}
@@ -66,23 +70,24 @@ func (m *accessCode) planPreflight(ctx context.Context, p *core.PlanRequest[acce
 }
 
 // detectChanges records what the plan changes, and reports whether any of it has to be checked against
-// the lock. If device_id changes, the replacement is planned again as a create, and checked then.
+// the lock. A replacement on another lock is checked like a create, and not only when Terraform plans it
+// again as one: it drops the warnings of that plan.
 func (f *preflight) detectChanges() bool {
 	var before accessCode
-	if f.Prior != nil {
+	if f.isNew = f.Prior == nil || !f.DeviceID.Equal(f.Prior.DeviceID); !f.isNew {
 		before = *f.Prior
 	}
-	if f.DeviceID.IsUnknown() || f.Prior != nil && !f.DeviceID.Equal(before.DeviceID) {
+	if f.DeviceID.IsUnknown() {
 		return false
 	}
 	switch config := f.Config; {
-	case isKnown(config.CodeWO) && (f.Prior == nil || !f.CodeWOVersion.Equal(before.CodeWOVersion)):
+	case isKnown(config.CodeWO) && (f.isNew || !f.CodeWOVersion.Equal(before.CodeWOVersion)):
 		f.pin, f.pinAttribute = config.CodeWO.ValueString(), "code_wo"
 	case isKnown(config.Code) && !config.Code.Equal(before.Code):
 		f.pin, f.pinAttribute = config.Code.ValueString(), "code"
 	}
 	f.renamed = isKnown(f.Config.Name) && !f.Name.Equal(before.Name)
-	f.windowChanged = f.Prior == nil || !core.TimesEqual(f.StartsAt, before.StartsAt) && !f.StartsAt.IsNull() || !core.TimesEqual(f.EndsAt, before.EndsAt) && !f.EndsAt.IsNull()
+	f.windowChanged = f.isNew || !core.TimesEqual(f.StartsAt, before.StartsAt) && !f.StartsAt.IsNull() || !core.TimesEqual(f.EndsAt, before.EndsAt) && !f.EndsAt.IsNull()
 	return f.pin != "" || f.renamed || f.windowChanged
 }
 
@@ -90,7 +95,7 @@ func isKnown(text types.String) bool { return !text.IsNull() && !text.IsUnknown(
 
 // checkCapabilities checks what the lock supports.
 func (f *preflight) checkCapabilities() {
-	if f.Prior != nil {
+	if !f.isNew {
 		return
 	}
 	offline := f.IsOfflineAccessCode.ValueBool()
@@ -126,7 +131,7 @@ func (f *preflight) checkPIN() {
 // checkStart checks the start only if it changes, not if a current stay gets a new end.
 func (f *preflight) checkStart() {
 	starts, timed := seam.ParseTime(f.StartsAt.ValueString())
-	moved := f.Prior == nil || !core.TimesEqual(f.StartsAt, f.Prior.StartsAt)
+	moved := f.isNew || !core.TimesEqual(f.StartsAt, f.Prior.StartsAt)
 	if moved && timed && f.device.Properties.HasConstraint("start_date_in_future") && !starts.After(f.Client.Now()) {
 		f.AddAttributeWarning("starts_at", "Lock may reject the start", fmt.Sprintf("Lock %s requires a start in the future (start_date_in_future).\n\nSet starts_at to a time in the future.", f.device.ID))
 	}
@@ -155,7 +160,7 @@ func (f *preflight) addViolations(attribute, next string, breaches []seam.Constr
 
 func (f *preflight) needsExistingCodes() bool {
 	p := f.device.Properties
-	return f.pin != "" || f.Prior == nil && p.MaxActiveCodes != nil || f.renamed && p.HasConstraint("name_must_be_unique")
+	return f.pin != "" || f.isNew && p.MaxActiveCodes != nil || f.renamed && p.HasConstraint("name_must_be_unique")
 }
 
 // checkExistingCodes checks the plan against the other codes on the lock.
@@ -164,7 +169,7 @@ func (f *preflight) checkExistingCodes(ctx context.Context, all []seam.ExistingC
 	starts, _ := seam.ParseTime(f.StartsAt.ValueString())
 	ends, _ := seam.ParseTime(f.EndsAt.ValueString())
 	timeless := f.StartsAt.IsUnknown() || f.EndsAt.IsUnknown()
-	if f.Prior == nil && f.AdoptAccessCodeID.IsNull() && p.MaxActiveCodes != nil && !timeless {
+	if f.isNew && f.AdoptAccessCodeID.IsNull() && p.MaxActiveCodes != nil && !timeless {
 		f.checkCapacity(seam.PeakOccupancy(all, starts, ends), *p.MaxActiveCodes)
 	}
 	for _, o := range all {

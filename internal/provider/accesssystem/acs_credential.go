@@ -89,6 +89,6 @@ func (m *acsCredential) Plan(ctx context.Context, p *core.PlanRequest[acsCredent
 		return // create says what is wrong
 	}
 	if offline, err := p.Client.SystemReadsCards(ctx, user.SystemID); err == nil && offline {
-		p.AddAttributeWarning("access_method", "Revocation will not be provable", "Doors of this access system read the rights from the card or phone. Once it is issued, destroy fails as unconfirmed until its end, unless removal is \"requested\".")
+		p.AddAttributeWarning("access_method", "Revocation will not be provable", "Doors of this access system read the rights from the card or phone. Once it is issued, destroy fails until ends_at has passed, unless removal is \"requested\".\n\nSet ends_at, so that the card or phone key ends by itself.")
 	}
 }

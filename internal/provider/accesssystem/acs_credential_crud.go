@@ -102,7 +102,7 @@ func (m *acsCredential) Update(ctx context.Context, op *core.Request[acsCredenti
 	case now.NeedsToBeReissued():
 		op.AddWarning("Card has to be written again", fmt.Sprintf("The card or phone of acs credential %s holds the old times until it is written again.\n\n"+rewriteAdvice, now.ID))
 	case now.IsSynced == nil:
-		op.AddWarning("Change not confirmed", fmt.Sprintf("Seam has the change of acs credential %s, and does not say whether the access system has it too.", now.ID))
+		op.AddWarning("Change not confirmed", fmt.Sprintf("Seam has the change of acs credential %s, and does not say whether the access system has it too. If that matters, look in the access system.", now.ID))
 	}
 	return nil
 }

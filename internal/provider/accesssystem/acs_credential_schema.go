@@ -33,7 +33,7 @@ func acsCredentialAttributes() map[string]schema.Attribute {
 		"acs_system_id": core.ComputedStable("Access system that it belongs to."),
 		"access_method": accessMethod(),
 		"code": schema.StringAttribute{
-			MarkdownDescription: "The PIN, for the access method `code`; chosen by the access system if neither this nor `code_wo` is set. It is stored in the state; null with `code_wo`. Changing it removes the old PIN: the update waits until the access system has confirmed it. Seam cannot clear it: without this argument, the PIN stays as it is.",
+			MarkdownDescription: "The PIN, for the access method `code`. The access system chooses it if neither this nor `code_wo` is set. It is stored in the state; null with `code_wo`. Changing it removes the old PIN: the update waits until the access system has confirmed it. Seam cannot clear it: without this argument, the PIN stays as it is.",
 			Optional:            true, Computed: true, Sensitive: true, PlanModifiers: []planmodifier.String{core.CodeUnlessWriteOnly},
 			Validators: []validator.String{validPIN, core.ConflictsWith("code_wo")},
 		},

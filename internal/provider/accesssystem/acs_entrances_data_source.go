@@ -73,7 +73,7 @@ func newEntrancesDataSource() datasource.DataSource {
 			"can_unlock_with_card":       core.ComputedBool("Whether a card opens it; null if unknown."),
 			"can_unlock_with_mobile_key": core.ComputedBool("Whether a key on a phone opens it; null if unknown."),
 			"can_unlock_with_cloud_key":  core.ComputedBool("Whether a cloud key opens it; null if unknown."),
-			"is_revocation_provable":     core.ComputedBool("False if the door reads the rights from the card or phone: Seam cannot tell then whether an issued card or phone key still opens it, and destroying an access grant fails as unconfirmed until the grant's end."),
+			"is_revocation_provable":     core.ComputedBool("False if the door reads the rights from the card or phone. Seam cannot tell whether such a door still accepts an issued card or phone key, so destroying an access grant fails until the grant's end."),
 			"created_at":                 core.ComputedString("When Seam found it, in RFC 3339 format."),
 			"errors":                     core.ComputedErrors(),
 			"warnings":                   core.ComputedWarnings(),

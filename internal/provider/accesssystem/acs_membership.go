@@ -36,7 +36,7 @@ var memberships = core.DeclareModel[membership](core.Noun[membership, seam.Membe
 		"removal":             core.RemovalAttributeWithoutEvent("membership", "the user is out of the group"),
 	},
 	ResourceOnly: []string{"removal"},
-	Filters:      map[string]string{"acs_access_group_id": "Access group whose users they are."},
+	Filters:      map[string]string{"acs_access_group_id": "Only memberships in this access group."},
 	FromAPI: func(m *membership, is seam.Membership) {
 		m.GroupID, m.UserID = types.StringValue(is.GroupID), types.StringValue(is.UserID)
 	},

@@ -34,12 +34,12 @@ var actions = []core.ActionSpec{
 	},
 	{
 		Name:        "scan_acs_credential",
-		Description: "Reads the card that somebody holds to an encoder, and tells which credential it belongs to, for example of a card that was found. The number of the card is not shown.",
+		Description: "Reads the card that somebody holds to an encoder, for example one that was found, and shows which credential it belongs to. The number of the card is not shown.",
 		IDAttribute: "acs_encoder_id", IDDescription: "Encoder that reads the card.", Timeout: encoderTimeout, Invoke: (*seam.Client).ScanCredential,
 	},
 	{
 		Name:        "assign_card",
-		Description: "Gives a card that has a number already to an access method of an access grant, and finishes when the access system confirms it. The request is sent only once, even if the response is lost.",
+		Description: "Assigns a card, by its number, to an access method of an access grant, and finishes when the access system confirms it. The request is sent only once, even if the response is lost.",
 		IDAttribute: "access_method_id", IDDescription: "Access method with the mode `card`.", Timeout: 2 * time.Minute,
 		Others: []core.ActionArgument{{Name: "card_number", Description: "Number of the card. Whoever knows it may be able to copy the card, so use a sensitive variable."}},
 		Invoke: func(c *seam.Client, ctx context.Context, id string, o seam.ActionOptions) error {

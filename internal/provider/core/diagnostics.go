@@ -58,7 +58,7 @@ func command(s seam.Step, noun string) string {
 	case seam.StepForget:
 		return "`state rm`"
 	}
-	return "If the lock is permanently gone, set removal = \"abandoned\" (or \"requested\") on the resource, " +
+	return "If the lock or its workspace is permanently gone, set removal = \"abandoned\" (or \"requested\") on the resource, " +
 		"run `apply -refresh=false`, then `destroy -refresh=false -target='ADDRESS'`; or remove it from the state with `state rm 'ADDRESS'`. " +
 		"Replace ADDRESS with the resource's address, " + addressExample(noun) + ", and keep the quotes. " +
 		"None of these proves that the PIN no longer opens the door."

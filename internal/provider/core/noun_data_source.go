@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"iter"
 	"slices"
+	"strings"
 
 	"github.com/hashicorp/terraform-plugin-framework/attr"
 	"github.com/hashicorp/terraform-plugin-framework/datasource"
@@ -34,9 +35,13 @@ func (n *noun[M, P, T, In]) dataSource() datasource.DataSource {
 			attributes[name] = computedCopy(attribute)
 		}
 	}
-	attributes["id"] = dataschema.StringAttribute{MarkdownDescription: "ID of the " + n.label() + ".", Required: true, Validators: NonEmpty}
+	id := "ID of the " + n.label() + "."
+	if own, ok := n.Attributes["id"]; ok {
+		id = own.GetMarkdownDescription()
+	}
+	attributes["id"] = dataschema.StringAttribute{MarkdownDescription: id, Required: true, Validators: NonEmpty}
 	if key := n.key(); key != "" {
-		attributes["id"], attributes[key] = lookupAttributes(n.label(), key, n.Attributes[key].GetMarkdownDescription())
+		attributes["id"], attributes[key] = lookupAttributes(n.label(), key, shownDescription(n.Attributes[key]))
 	}
 	base := dataSourceBase{name: n.Name, schema: dataschema.Schema{MarkdownDescription: n.Doc, Attributes: attributes}}
 	return datasource.DataSourceWithConfigure(&nounDataSource[M, P, T, In]{base, n})
@@ -44,25 +49,38 @@ func (n *noun[M, P, T, In]) dataSource() datasource.DataSource {
 
 // computedCopy converts a resource attribute to a computed data source attribute.
 func computedCopy(of schema.Attribute) dataschema.Attribute {
+	doc := shownDescription(of)
 	switch a := of.(type) {
 	case schema.BoolAttribute:
-		return dataschema.BoolAttribute{MarkdownDescription: a.MarkdownDescription, Computed: true, Sensitive: a.Sensitive}
+		return dataschema.BoolAttribute{MarkdownDescription: doc, Computed: true, Sensitive: a.Sensitive}
 	case schema.Int64Attribute:
-		return dataschema.Int64Attribute{MarkdownDescription: a.MarkdownDescription, Computed: true, Sensitive: a.Sensitive}
+		return dataschema.Int64Attribute{MarkdownDescription: doc, Computed: true, Sensitive: a.Sensitive}
 	case schema.StringAttribute:
-		return dataschema.StringAttribute{MarkdownDescription: a.MarkdownDescription, Computed: true, Sensitive: a.Sensitive}
+		return dataschema.StringAttribute{MarkdownDescription: doc, Computed: true, Sensitive: a.Sensitive}
 	case schema.ListAttribute:
-		return dataschema.ListAttribute{MarkdownDescription: a.MarkdownDescription, Computed: true, Sensitive: a.Sensitive, ElementType: a.ElementType}
+		return dataschema.ListAttribute{MarkdownDescription: doc, Computed: true, Sensitive: a.Sensitive, ElementType: a.ElementType}
 	case schema.MapAttribute:
-		return dataschema.MapAttribute{MarkdownDescription: a.MarkdownDescription, Computed: true, Sensitive: a.Sensitive, ElementType: a.ElementType}
+		return dataschema.MapAttribute{MarkdownDescription: doc, Computed: true, Sensitive: a.Sensitive, ElementType: a.ElementType}
 	case schema.ListNestedAttribute:
-		return dataschema.ListNestedAttribute{MarkdownDescription: a.MarkdownDescription, Computed: true, NestedObject: dataschema.NestedAttributeObject{Attributes: computedCopies(a.NestedObject.Attributes)}}
+		return dataschema.ListNestedAttribute{MarkdownDescription: doc, Computed: true, NestedObject: dataschema.NestedAttributeObject{Attributes: computedCopies(a.NestedObject.Attributes)}}
 	case schema.SingleNestedAttribute:
-		return dataschema.SingleNestedAttribute{MarkdownDescription: a.MarkdownDescription, Computed: true, Attributes: computedCopies(a.Attributes)}
+		return dataschema.SingleNestedAttribute{MarkdownDescription: doc, Computed: true, Attributes: computedCopies(a.Attributes)}
 	case schema.SetAttribute:
-		return dataschema.SetAttribute{MarkdownDescription: a.MarkdownDescription, Computed: true, Sensitive: a.Sensitive, ElementType: a.ElementType}
+		return dataschema.SetAttribute{MarkdownDescription: doc, Computed: true, Sensitive: a.Sensitive, ElementType: a.ElementType}
 	}
 	panic(fmt.Sprintf("data sources do not support %T", of))
+}
+
+// shownDescription is the first sentence of a description: what follows is about changing the attribute.
+func shownDescription(of schema.Attribute) string {
+	first, _, more := strings.Cut(of.GetMarkdownDescription(), ". ")
+	if more {
+		first += "."
+	}
+	if of.IsSensitive() {
+		first += " It is stored in the state."
+	}
+	return first
 }
 
 func (d *nounDataSource[M, P, T, In]) Read(ctx context.Context, req datasource.ReadRequest, resp *datasource.ReadResponse) {

@@ -310,6 +310,9 @@ func (r *managedResource[M]) addErrors(ctx context.Context, diags *diag.Diagnost
 		next := Advice(err, r.name)
 		if verb == "delete" {
 			next = "It is still in the state. " + next
+			if strings.Contains(strings.ToLower(next), "run destroy again") {
+				next += " If apply was to remove it, run apply again instead: destroy removes everything."
+			}
 		}
 		addErrors(diags, errorSummary(verb, r.name), err, next, r.schema(ctx).Attributes)
 	}

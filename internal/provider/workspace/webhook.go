@@ -36,7 +36,7 @@ const eventTypesKey = "everything"
 var webhooks = core.DeclareModel(core.Noun[webhook, seam.Webhook, seam.WebhookInput]{
 	Name:    "webhook",
 	Plural:  "webhooks",
-	Doc:     "A URL that Seam sends events to. Verify deliveries as the guide describes; otherwise anyone can send events to it.",
+	Doc:     "A URL that Seam sends events to. Verify deliveries as the guide [Verifying webhook deliveries](../guides/verifying-webhooks.md) describes; otherwise anyone can send events to it.",
 	ListDoc: "Finds the webhooks of the workspace. Results do not include secrets; after an import, the state holds them.",
 	API:     webhookAPI{seam.Webhooks},
 	Attributes: map[string]schema.Attribute{
