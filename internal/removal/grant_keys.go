@@ -166,6 +166,19 @@ func (g *granted) offlineDoors(ctx context.Context, entrances []seam.Entrance, i
 	return OfflineDoors(ctx, g.Client, entrances)
 }
 
+// DoorsWithoutProof returns the entrances that may accept a card or phone key after its revocation, if
+// one is requested. It returns none if that cannot be read.
+func DoorsWithoutProof(ctx context.Context, client *seam.Client, requested []seam.RequestedAccessMethod, entrances []seam.Entrance) []string {
+	if !slices.ContainsFunc(requested, func(r seam.RequestedAccessMethod) bool { return isKeyMode(r.Mode) }) {
+		return nil
+	}
+	doors, err := OfflineDoors(ctx, client, entrances)
+	if err != nil {
+		return nil
+	}
+	return doors
+}
+
 // OfflineDoors returns the IDs of the entrances that read the rights from the card or the phone,
 // so that Seam's answer about a revocation says nothing about the door.
 func OfflineDoors(ctx context.Context, client *seam.Client, entrances []seam.Entrance) ([]string, error) {

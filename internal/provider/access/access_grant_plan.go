@@ -3,7 +3,6 @@ package access
 import (
 	"context"
 	"fmt"
-	"slices"
 
 	"github.com/seamapi/terraform-provider-seam/internal/provider/core"
 	"github.com/seamapi/terraform-provider-seam/internal/removal"
@@ -22,10 +21,8 @@ func (m *accessGrant) Plan(ctx context.Context, p *core.PlanRequest[accessGrant]
 	if p.Prior == nil || !m.hasDoorsOf(p.Prior) { // Terraform drops the warnings when it plans a replacement as a create
 		m.planDoors(ctx, p)
 	}
-	if p.Prior == nil {
-		return
-	}
 	switch {
+	case p.Prior == nil:
 	case core.GetPrivate[bool](ctx, p, core.ExpiredKey):
 		if moved {
 			p.RequireReplace("ends_at")
@@ -51,18 +48,8 @@ func (m *accessGrant) planDoors(ctx context.Context, p *core.PlanRequest[accessG
 	}
 	in := m.input(ctx, "")
 	problems, entrances := p.Client.PreflightGrant(ctx, in)
-	for _, found := range problems {
-		if found.Summary != "" {
-			p.AddAttributeWarning(found.Attribute, found.Summary, found.Problem+"\n\n"+found.Next)
-			continue
-		}
-		p.AddAttributeError(found.Attribute, found.Problem, found.Next)
-	}
-	issued := func(r seam.RequestedAccessMethod) bool { return r.Mode == "card" || r.Mode == "mobile_key" }
-	if !core.NeedsProof(m.Removal) || !slices.ContainsFunc(in.RequestedMethods, issued) {
-		return
-	}
-	if doors, err := removal.OfflineDoors(ctx, p.Client, entrances); err == nil && len(doors) > 0 {
+	p.AddProblems(problems)
+	if doors := removal.DoorsWithoutProof(ctx, p.Client, in.RequestedMethods, entrances); core.NeedsProof(m.Removal) && len(doors) > 0 {
 		p.AddAttributeWarning("requested_access_methods", "Revocation will not be provable",
 			fmt.Sprintf("Entrance %s reads the rights from the card or phone. Once a card or phone key is issued, Seam cannot tell whether the door still accepts it, so destroy will fail until ends_at has passed.\n\nSet ends_at, so that the card or phone key ends by itself. If you accept a destroy without proof, set removal = \"requested\".", seam.JoinLimited(doors)))
 	}

@@ -73,6 +73,17 @@ func (p *PlanRequest[M]) AddAttributeWarning(attribute, summary, detail string) 
 	p.diags.AddAttributeWarning(path.Root(attribute), summary, detail)
 }
 
+// AddProblems adds an error for each problem, or a warning if the problem is not certain.
+func (p *PlanRequest[M]) AddProblems(problems []seam.PlanProblem) {
+	for _, found := range problems {
+		if found.Summary == "" {
+			p.AddAttributeError(found.Attribute, found.Problem, found.Next)
+		} else {
+			p.AddAttributeWarning(found.Attribute, found.Summary, found.Problem+"\n\n"+found.Next)
+		}
+	}
+}
+
 // Refused reports whether the plan has an error so far.
 func (p *PlanRequest[M]) Refused() bool { return p.hasErrors }
 
