@@ -93,6 +93,27 @@ func TestAccessGrant_cardThatSomebodyLengthened(t *testing.T) {
 	})
 }
 
+// Does the end in the state count for a card that is taken back, and that somebody has written with a later one?
+func TestAccessGrant_lengthenedCardTakenBack(t *testing.T) {
+	withGrants(t, func(f *grantFixture) {
+		config, _ := f.cardConfig("visionline_system")
+		card, key := values{"mode": "card"}, values{"mode": "cloud_key"}
+		config = config.with(values{"ends_at": timeIn(2 * time.Hour), "requested_access_methods": []any{card, key}})
+		f.requireNoError(f.apply(config))
+		method := f.method()
+		f.seam.IssueCard(method)
+		f.Call("/access_grants/update", map[string]any{"access_grant_id": f.id(), "ends_at": timeIn(10 * time.Hour)})
+		f.seam.IssueCard(method)
+		advanceClock(3 * time.Hour)
+		f.restart()
+		less := config.with(values{"requested_access_methods": []any{key}})
+		for range 2 { // the second one finds no such method any more
+			f.requireError(f.ApplyWithoutRefresh(less), "not provable")
+			f.restart()
+		}
+	})
+}
+
 // Is a card forgotten whose entrance has left the grant's space?
 func TestAccessGrant_cardOfAnEntranceThatLeft(t *testing.T) {
 	for system, provable := range map[string]bool{"brivo_account": true, "salto_space_system": false} {

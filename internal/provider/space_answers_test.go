@@ -91,6 +91,17 @@ func TestSpace_slowSeamIsNoOtherWay(t *testing.T) {
 	})
 }
 
+// Is a PIN forgotten whose grant reached the door in another way when the wait began, and is gone since?
+func TestSpace_otherWayThatEnds(t *testing.T) {
+	withSpace(t, func(f *spaceFixture) {
+		other := f.grantOn(values{"device_ids": []string{f.back.ID}, "requested_access_methods": []any{values{"mode": "code", "code": "9173"}}})
+		f.back.OnDelete(seamtest.DeleteBehavior{Takes: 40 * time.Second}, seamtest.DeleteBehavior{Leftover: &seamtest.UnmanagedAccessCode{CannotBeDeleted: true}})
+		time.AfterFunc(10*time.Second, func() { f.Call("/access_grants/delete", values{"access_grant_id": other}) })
+		f.restart()
+		f.requireError(f.apply(f.doors(f.lock)), "not proven", "still lists the PIN")
+	})
+}
+
 // Is a device dropped from the state, or left in the space by destroy, because of one list of devices?
 func TestSpaceDevice_staleListOfDevices(t *testing.T) {
 	for name, test := range map[string]func(*spaceFixture){

@@ -102,11 +102,7 @@ func (g *granted) readGrant(ctx context.Context, grant seam.AccessGrant) error {
 		return err
 	}
 	if len(g.parts().Unprovable) > 0 && grant.ID != "" {
-		end := grant.EndsAt.Time
-		if end.IsZero() {
-			end = openEnd
-		}
-		g.parts().Add(GrantParts{KeysUntil: end})
+		g.parts().Add(GrantParts{KeysUntil: endOf(grant.EndsAt.Time)})
 	}
 	return nil
 }

@@ -16,11 +16,14 @@ var openEnd = time.Date(9999, 1, 1, 0, 0, 0, 0, time.UTC)
 
 // keysUntil is the latest end that a card or phone key of the grant may have been issued with.
 func (g *AccessGrant) keysUntil() time.Time {
-	end := g.EndsAt
-	if end.IsZero() {
-		end = openEnd
+	return later(endOf(g.EndsAt), g.Progress.KeysUntil)
+}
+
+func endOf(t time.Time) time.Time {
+	if t.IsZero() {
+		return openEnd
 	}
-	return later(end, g.Progress.KeysUntil)
+	return t
 }
 
 // keysUntil is also the end that Seam showed before the request: somebody may have moved it.

@@ -138,6 +138,9 @@ func (u *grantUpdate) updateMethods(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
+	if slices.ContainsFunc(dropped, func(m seam.RequestedAccessMethod) bool { return isKeyMode(m.Mode) }) { // somebody may have moved the end since the refresh
+		u.Grant.Progress.KeysUntil = later(u.Grant.keysUntil(), endOf(before.EndsAt.Time))
+	}
 	if len(added) > 0 {
 		if _, err := u.RequestAccessMethods(ctx, before.ID, added); err != nil {
 			return err
