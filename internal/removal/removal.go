@@ -210,7 +210,6 @@ func (r *removal) ask(ctx context.Context, target Target, lookedAt time.Time) (D
 	}
 	defer release()
 	id := target.Subject().ID
-	r.requested[id] = true
 	if r.Now().Sub(lookedAt) > maxFirstAge { // it waited, and the target may have changed meanwhile
 		_ = r.within(ctx, func(ctx context.Context) error {
 			seen, err := r.look(ctx, target, 0)
@@ -220,6 +219,7 @@ func (r *removal) ask(ctx context.Context, target Target, lookedAt time.Time) (D
 			return err
 		})
 	}
+	r.requested[id] = true
 	if err := r.within(ctx, func(ctx context.Context) error { return r.begin(ctx, lookedAt) }); err != nil {
 		return DeleteRequest{}, err
 	}

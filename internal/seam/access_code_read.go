@@ -36,7 +36,7 @@ func (c *Client) NotOnLockReason(code AccessCode) string {
 // It is empty otherwise.
 func (c *Client) StillOnLockReason(code AccessCode) string {
 	failed := slices.DeleteFunc(slices.Clone(code.Errors), func(e Issue) bool { return e.ErrorCode != "failed_to_expire" })
-	if len(failed) == 0 {
+	if len(failed) == 0 || code.EndsAt.After(c.Now()) {
 		return ""
 	}
 	lines := append([]string{fmt.Sprintf("Access code %s has ended, but its PIN may still open lock %s.", code.ID, code.DeviceID)}, c.DescribeIssues(AccessCode{Errors: failed})...)
