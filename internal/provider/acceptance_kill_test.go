@@ -20,7 +20,9 @@ import (
 // kill is kill -9, of the CLI, of the provider, or of both at once.
 func (r *runningCommand) kill(whom string) {
 	r.t.Helper()
-	switch group := r.cmd.Process.Pid; whom {
+	group := r.cmd.Process.Pid
+	r.t.Cleanup(func() { _ = syscall.Kill(-group, syscall.SIGKILL) }) // a provider outlives its CLI
+	switch whom {
 	case "the CLI":
 		_ = syscall.Kill(group, syscall.SIGKILL) // it may have ended already
 	case "the provider":
