@@ -74,6 +74,18 @@ func TestExclusive_createWarnsAndRemovesNothing(t *testing.T) {
 	})
 }
 
+// Does the plan that moves the resource to another lock name the strangers there? Terraform drops the
+// warnings of the create that it plans after that.
+func TestExclusive_moveWarnsOfTheStrangersThere(t *testing.T) {
+	withExclusive(t, func(h *harness) {
+		h.requireNoDiagnostics(h.apply(values{"device_id": h.lock.ID}))
+		other := h.seam.AddLock("Back Door")
+		id := other.AddUnmanagedAccessCode(seamtest.UnmanagedAccessCode{PIN: "4821"})
+		h.restart()
+		h.requireWarningOnly(h.plan(values{"device_id": other.ID}).Diags, "Strangers on the lock", id, "does not remove")
+	})
+}
+
 func TestExclusive_whatComesAfterThePlanWaits(t *testing.T) {
 	withExclusive(t, func(h *harness) {
 		config := values{"device_id": h.lock.ID}

@@ -99,6 +99,8 @@ func TestAcsCredential_cardOfAnOfflineSystem(t *testing.T) {
 		f.seam.EncodeCard(f.pin)
 		another := f.newObject("seam_acs_credential")
 		another.requireWarning(another.plan(f.config).Diags, "Revocation will not be provable")
+		replacement := f.config.with(values{"access_method": "mobile_key"}) // Terraform drops the warnings of its create
+		f.requireWarning(f.plan(replacement).Diags, "Revocation will not be provable")
 		f.requireStateUnchanged(func() { f.requireError(f.destroy(), "not provable", f.pin, "Collect the card") })
 		f.restart()
 		f.requireWarning(f.refresh(), "Removal not proven")

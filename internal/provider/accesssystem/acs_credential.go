@@ -81,7 +81,8 @@ func (m *acsCredential) Plan(ctx context.Context, p *core.PlanRequest[acsCredent
 		p.AddAttributeError("access_method", "Only a credential with the access method code has a PIN.", "Remove code and code_wo.")
 		return
 	}
-	if p.Prior != nil || method != "card" && method != "mobile_key" || m.UserID.IsUnknown() || !p.CheckReachable(ctx) {
+	replaced := p.Prior == nil || !m.UserID.Equal(p.Prior.UserID) || !m.AccessMethod.Equal(p.Prior.AccessMethod)
+	if !replaced || method != "card" && method != "mobile_key" || m.UserID.IsUnknown() || !p.CheckReachable(ctx) {
 		return
 	}
 	user, err := seam.AcsUsers.Refresh(ctx, p.Client, seam.Ref{ID: m.UserID.ValueString()})
