@@ -4,10 +4,12 @@ package main
 import (
 	"flag"
 	"log"
+	"os"
 	"os/signal"
 	"runtime/debug"
 	"strings"
 	"syscall"
+	"time"
 
 	"github.com/hashicorp/terraform-plugin-go/tfprotov6"
 	"github.com/hashicorp/terraform-plugin-go/tfprotov6/tf6server"
@@ -28,6 +30,7 @@ func main() {
 		options = append(options, tf6server.WithManagedDebug())
 	} else {
 		leaveSIGTERMToTerraform()
+		go endWithTerraform(os.Getppid())
 	}
 	err := tf6server.Serve("registry.terraform.io/seamapi/seam", func() tfprotov6.ProviderServer { return provider.NewServer(buildVersion()) }, options...)
 	if err != nil {
@@ -52,3 +55,13 @@ func buildVersion() string {
 // Terraform gets the signal too: it asks the provider to stop, writes the state, and ends the
 // provider.
 func leaveSIGTERMToTerraform() { signal.Ignore(syscall.SIGTERM) }
+
+// endWithTerraform ends the provider when its parent process has changed: Terraform was killed and
+// could not end it, and SIGTERM would not. On Windows the parent never changes.
+func endWithTerraform(parent int) {
+	for range time.Tick(time.Second) {
+		if os.Getppid() != parent {
+			os.Exit(1)
+		}
+	}
+}
