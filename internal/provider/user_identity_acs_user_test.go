@@ -3,6 +3,7 @@ package provider
 import (
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/seamapi/terraform-provider-seam/internal/acctest"
 	"github.com/seamapi/terraform-provider-seam/internal/seamtest"
@@ -97,6 +98,21 @@ func TestUserIdentityAcsUser_createThatFails(t *testing.T) {
 			})
 		})
 	}
+}
+
+// Is an interrupted create, of which nothing came, forgotten by the next refresh?
+func TestUserIdentityAcsUser_interruptedCreate(t *testing.T) {
+	withIdentityLink(t, func(h *harness, config values) {
+		h.requireNoError(h.destroy())
+		fault := h.seam.InjectFault(seamtest.Fault{Path: "/user_identities/add_acs_user", Delay: time.Hour})
+		time.AfterFunc(time.Second, h.Interrupt)
+		h.requireError(h.apply(config), "Unable to create user identity acs user")
+		fault.Remove()
+		h.restart()
+		h.requireNoError(h.refresh())
+		h.requireNoState()
+		h.requireNoError(h.apply(config))
+	})
 }
 
 // Does one answer that is out of date drop a link from the state?

@@ -43,6 +43,9 @@ func (c *Client) GetWorkspace(ctx context.Context) (WorkspaceDetails, error) {
 // Workspace returns the ID of the workspace of the credentials. It fails if the configuration
 // names another one.
 func (c *Client) Workspace(ctx context.Context) (string, error) {
+	if id := c.workspace.known(); id != "" {
+		return id, nil // also after an interrupt, when what a create may have made is recorded
+	}
 	if err := c.workspace.mutex.Lock(ctx); err != nil {
 		return "", err
 	}
