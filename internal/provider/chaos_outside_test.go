@@ -84,6 +84,15 @@ func (c *chaos) pullBackup(k *chaosResource) {
 	c.note("somebody pulls backup code %s for access code %s", backup, id)
 }
 
+// removeBackups removes the backup codes of an access code.
+func (c *chaos) removeBackups(id string) {
+	for backup, of := range c.backups {
+		if of == id {
+			c.seam.RemoveAccessCode(backup)
+		}
+	}
+}
+
 // moveCode is a code that turns up on another lock, at times with its PIN left on the one before.
 func (c *chaos) moveCode(k *chaosResource) {
 	code, ok := c.seam.AccessCode(k.id())

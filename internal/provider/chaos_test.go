@@ -348,6 +348,7 @@ func (c *chaos) removeLeftovers() {
 		if !k.State.IsNull() {
 			c.note("somebody removes access code %s by hand", k.id())
 			c.seam.RemoveAccessCode(k.id())
+			c.removeBackups(k.id())
 		}
 	}
 	for _, grant := range c.seam.Objects("access_grant") {
