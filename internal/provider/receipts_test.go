@@ -171,6 +171,17 @@ func TestAccessCode_eventOfACodeThatWasNeverOnTheLock(t *testing.T) {
 	})
 }
 
+// A code was never set, and its backup code was. Does destroy wait for an event that cannot come?
+func TestAccessCode_eventOfACodeWhoseBackupWasSet(t *testing.T) {
+	withHarness(t, func(h *harness) {
+		h.lock.OnCreate(seamtest.CreateBehavior{NeverSet: true})
+		h.requireNoError(h.apply(stayConfig(h, time.Hour).with(values{"removal": "verified_by_event"})))
+		backup, _ := h.seam.AccessCode(h.seam.PullBackupAccessCode(h.id()))
+		h.restart()
+		h.mustDestroyWithoutRefresh("4821", backup.PIN)
+	})
+}
+
 // A stay was moved to a later start, so the PIN was off the lock before. Is the event of that taken for
 // the one of the removal?
 func TestAccessCode_eventOfAnEarlierRemoval(t *testing.T) {

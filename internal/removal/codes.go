@@ -79,8 +79,11 @@ func uniqueDeviceIDs(first string, others ...[]string) []string {
 func (c *codes) record(id string, code seam.AccessCode) {
 	c.Checkpoint.LeftBeforeRequest = c.Checkpoint.LeftBeforeRequest || c.changedBeforeRequest(id, code)
 	c.recordDevice(code)
+	if id != c.ID {
+		return // what follows is about the code, not about its backup code
+	}
 	c.Checkpoint.WasOnLock = c.Checkpoint.WasOnLock || code.Status == "set" // removing says nothing about that
-	if id == c.ID && code.PulledBackupAccessCodeID != "" && !slices.Contains(c.Keep, code.PulledBackupAccessCodeID) {
+	if code.PulledBackupAccessCodeID != "" && !slices.Contains(c.Keep, code.PulledBackupAccessCodeID) {
 		c.Checkpoint.BackupCodeID = code.PulledBackupAccessCodeID
 	}
 }
