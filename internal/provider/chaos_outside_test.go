@@ -16,6 +16,7 @@ func (c *chaos) killedRun(k *chaosResource, what string, do func()) {
 	c.note("kill -9 in %s of %s", what, k.id())
 	state, private, identity := k.State.Copy(), k.Private, k.Identity
 	do()
+	c.noteSentPIN(k)
 	k.State, k.Private, k.Identity = state, private, identity
 }
 
