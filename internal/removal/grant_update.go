@@ -193,6 +193,7 @@ func (u *grantUpdate) showPINs(ctx context.Context, entries []seam.RequestedAcce
 		if err != nil {
 			return err
 		}
+		u.AddSecret(method.Code)
 		entries[i].Code = method.Code
 	}
 	return nil
