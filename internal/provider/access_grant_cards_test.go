@@ -23,6 +23,16 @@ func (f *grantFixture) method() string {
 	return f.seam.Objects("access_method")[0].ID
 }
 
+// issuedCard is a grant with a card that was issued.
+func (f *grantFixture) issuedCard(externalType string) (config values, entrance, card string) {
+	f.t.Helper()
+	config, entrance = f.cardConfig(externalType)
+	f.requireNoError(f.apply(config))
+	card = f.method()
+	f.seam.IssueCard(card)
+	return config, entrance, card
+}
+
 func TestAccessGrant_cardOfAnOnlineSystem(t *testing.T) {
 	withGrants(t, func(f *grantFixture) {
 		receipts := f.recordReceipts()

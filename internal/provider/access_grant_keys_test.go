@@ -159,10 +159,7 @@ func TestAccessGrant_shortenedCardWithAStaleAnswer(t *testing.T) {
 // Is a card forgotten that is withdrawn while its times change, if an answer lacks its credential?
 func TestAccessGrant_withdrawnCardWithoutAListOfCredentials(t *testing.T) {
 	withGrants(t, func(f *grantFixture) {
-		config, door := f.cardConfig("brivo_account")
-		f.requireNoError(f.apply(config))
-		card := f.method()
-		f.seam.IssueCard(card)
+		_, door, card := f.issuedCard("brivo_account")
 		f.seam.SetGrantDelays(seamtest.GrantDelays{Times: time.Hour})
 		f.Call("/access_grants/update", map[string]any{"access_grant_id": f.id(), "ends_at": timeIn(10 * time.Hour)})
 		f.seam.SetGrantDelete(seamtest.GrantDelete{CredentialsGoneAfter: time.Minute})
@@ -190,10 +187,7 @@ func TestAccessGrant_instantKeyThatAnAnswerLacks(t *testing.T) {
 // Is a card of an online system forgotten after a destroy that was killed?
 func TestAccessGrant_cardWhoseDestroyWasKilled(t *testing.T) {
 	withGrants(t, func(f *grantFixture) {
-		config, door := f.cardConfig("brivo_account")
-		f.requireNoError(f.apply(config))
-		card := f.method()
-		f.seam.IssueCard(card)
+		_, door, card := f.issuedCard("brivo_account")
 		f.seam.SetGrantDelete(seamtest.GrantDelete{CredentialsGoneAfter: time.Hour})
 		f.Call("/access_grants/delete", map[string]any{"access_grant_id": f.id()})
 		f.restart()

@@ -195,10 +195,7 @@ func TestAccessGrant_otherPINOfASlowDoor(t *testing.T) {
 // Does an answer without the list of credentials pass for proof that a card is revoked?
 func TestAccessGrant_cardWithoutAListOfCredentials(t *testing.T) {
 	withGrants(t, func(f *grantFixture) {
-		config, door := f.cardConfig("brivo_account")
-		f.requireNoError(f.apply(config))
-		card := f.method()
-		f.seam.IssueCard(card)
+		_, door, card := f.issuedCard("brivo_account")
 		f.seam.SetGrantDelete(seamtest.GrantDelete{CredentialsGoneAfter: time.Minute})
 		fault := f.seam.InjectFault(seamtest.Fault{Path: "/access_methods/get_related", Status: 200, ContentType: "application/json", Body: `{"batch":{},"ok":true}`})
 		f.restart()

@@ -42,10 +42,7 @@ func TestAccessGrant_cardTakenBackWithoutProof(t *testing.T) {
 // Does an update of the times without proof make a later destroy call an old card revoked?
 func TestAccessGrant_cardWithTheOldEndIsRemembered(t *testing.T) {
 	withGrants(t, func(f *grantFixture) {
-		config, door := f.cardConfig("visionline_system")
-		f.requireNoError(f.apply(config))
-		card := f.method()
-		f.seam.IssueCard(card)
+		config, door, card := f.issuedCard("visionline_system")
 		f.restart()
 		end := values{"ends_at": time.Now().Add(time.Hour).UTC().Truncate(time.Second).Format(time.RFC3339)}
 		f.requireNoError(f.apply(config.with(end).with(values{"removal": "requested"})))
